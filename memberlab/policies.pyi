@@ -1,0 +1,3 @@
+"""Where memberlab.policies stands in a checkout; type checkers only."""
+
+from policies import *

@@ -1,0 +1,3 @@
+"""Where memberlab.results stands in a checkout; type checkers only."""
+
+from results import *

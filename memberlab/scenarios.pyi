@@ -1,0 +1,3 @@
+"""Where memberlab.scenarios stands in a checkout; type checkers only."""
+
+from scenarios import *

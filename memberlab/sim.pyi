@@ -1,0 +1,3 @@
+"""Where memberlab.sim stands in a checkout; type checkers only."""
+
+from sim import *
