@@ -1,0 +1,55 @@
+"""Scenarios: the worlds that policies meet, the populations that live in them, and how those are fitted to logs."""
+
+import importlib
+from typing import TYPE_CHECKING
+
+from .catalogue import currency_problem, load_scenario, scenario_names
+from .own_prices import UNKNOWN_CURRENCY, at_own_prices
+from .population import BGNBD, GammaGamma, ParetoNBD, Population, load_population, population_names
+from .population_fit import Fit
+from .rival import Rival
+from .scenario import Horizon, Payment, PopulationUse, Scenario, WarmUp
+from .season import MONTHS
+from .shocks import Shock
+
+if TYPE_CHECKING:
+    from . import calibration
+    from .calibration import TransactionLog, calibrate, read_transaction_log, transaction_log_of
+
+__all__ = [
+    "BGNBD",
+    "MONTHS",
+    "UNKNOWN_CURRENCY",
+    "Fit",
+    "GammaGamma",
+    "Horizon",
+    "ParetoNBD",
+    "Payment",
+    "Population",
+    "PopulationUse",
+    "Rival",
+    "Scenario",
+    "Shock",
+    "TransactionLog",
+    "WarmUp",
+    "at_own_prices",
+    "calibrate",
+    "calibration",
+    "currency_problem",
+    "load_population",
+    "load_scenario",
+    "population_names",
+    "read_transaction_log",
+    "scenario_names",
+    "transaction_log_of",
+]
+
+_CALIBRATION = ("TransactionLog", "calibrate", "calibration", "read_transaction_log", "transaction_log_of")
+
+
+def __getattr__(name: str) -> object:
+    """Return a name of the calibration, which brings pandas and SciPy, when it is first asked for."""
+    if name in _CALIBRATION:
+        room = importlib.import_module(".calibration", __name__)
+        return room if name == "calibration" else getattr(room, name)
+    raise AttributeError(f"module '{__name__}' has no attribute {name!r}")

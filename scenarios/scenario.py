@@ -1,0 +1,136 @@
+"""A scenario: the world that a policy's promise meets, as one immutable document."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
+
+from memberlab.policies import (
+    CountNotation,
+    Currency,
+    Day,
+    DecimalNotation,
+    Label,
+    Money,
+    Percent,
+    RuleDocument,
+    Section,
+    fault,
+    read_with_faults,
+)
+
+from .rival import Rival
+from .season import Season
+from .shocks import Shock, after_horizon, part, shock_faults
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+
+class WarmUp(Section):
+    """The time before the horizon, lived under the incumbent policy."""
+
+    months: Annotated[int, CountNotation("months", minimum=1, maximum=60)]
+    """Length; 12 fill the spend window of the tiers."""
+
+
+class Horizon(Section):
+    """The time that is compared."""
+
+    months: Annotated[int, CountNotation("months", minimum=1, maximum=120)]
+    """Length."""
+
+
+class PopulationUse(Section):
+    """Which population lives in the world, how many of it, and at what prices."""
+
+    source: Annotated[str, Field(min_length=1, max_length=1_000)]
+    """Name of a population that ships with memberlab, or the path of its .yaml file."""
+    shoppers: Annotated[int, CountNotation("shoppers", minimum=1, maximum=20_000_000)]
+    """Number of shoppers."""
+    established: Percent
+    """Share whose first order falls into the warm-up; the others' are spread over the horizon. In code: basis
+    points."""
+    price_level: Annotated[Decimal, DecimalNotation(above=0, unit="scenario currency per population currency")]
+    """Units of the scenario's currency for one unit of the population's."""
+
+
+class Payment(Section):
+    """What the shop pays for taking a payment."""
+
+    share: Percent = 0
+    """Part of the amount paid. In code: basis points."""
+    fixed: Money = 0
+    """Amount for each payment. In code: cents."""
+
+
+class Scenario(RuleDocument):
+    """The world, version 1. Money inside is int cents, shares are basis points, multipliers percent."""
+
+    currency: Currency
+    """Currency of every amount in this document and of all results."""
+    start: Day
+    """First day of the horizon: the first of a month."""
+    incumbent: Annotated[str, Field(min_length=1, max_length=1_000)]
+    """Policy in force during the warm-up: a name, or the path of a .yaml file, seen from this file's folder."""
+    warm_up: WarmUp
+    """The time before the horizon."""
+    horizon: Horizon
+    """The time that is compared."""
+    population: PopulationUse
+    """Who lives in this world."""
+    season: Season = Field(default_factory=dict[str, Decimal])
+    """Liveliness of each month; left out, the year is flat."""
+    gross_margin: Percent
+    """List value less the cost of the goods, as a share of list value. In code: basis points."""
+    shipping_cost: Money
+    """The shop's cost of delivering one order. In code: cents."""
+    payment: Payment = Payment()
+    """The shop's cost of taking payments."""
+    regions: Annotated[int, CountNotation("regions", minimum=1, maximum=64)] = 1
+    """Parts of the population that share nothing and may run apart; at most as many as shoppers."""
+    seed: Annotated[int, CountNotation("any whole number", maximum=2**63 - 1)] = 1
+    """Start of every random number: same seed, same results."""
+    shocks: Annotated[tuple[Shock, ...], Field(strict=False)] = ()
+    """Disturbances of the market."""
+    rival: Rival | None = None
+    """A rival's programme, if one is launched."""
+    assumptions: Mapping[Label, Annotated[Decimal, DecimalNotation()]] = Field(default_factory=dict[str, Decimal])
+    """Behavioural parameters that differ from their defaults, by name; the simulation knows the names."""
+
+    @field_validator("start")
+    @classmethod
+    def _is_the_first_of_a_month(cls, start: datetime.date) -> datetime.date:
+        if start.day != 1:
+            raise fault(f"{start} is not the first of a month; write {start.replace(day=1)}")
+        if not FIRST_YEAR <= start.year <= LAST_YEAR:
+            raise fault(f"{start} is out of range; write a year from {FIRST_YEAR} to {LAST_YEAR}")
+        return start
+
+    @field_validator("regions")
+    @classmethod
+    def _are_not_more_than_shoppers(cls, regions: int, info: ValidationInfo) -> int:
+        population: PopulationUse | None = info.data.get("population")
+        if population is not None and regions > population.shoppers:
+            raise fault(f"{regions} is more than population.shoppers, {population.shoppers}; write fewer regions")
+        return regions
+
+    @field_validator("shocks", mode="wrap")
+    @classmethod
+    def _lie_within_the_horizon(cls, written: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        return read_with_faults(written, read, shock_faults(written, _horizon_months(info)))
+
+    @field_validator("rival", mode="wrap")
+    @classmethod
+    def _launches_in_the_horizon(cls, written: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        wrong = after_horizon(part(written, "launch_month"), _horizon_months(info))
+        return read_with_faults(written, read, {("launch_month",): wrong} if wrong else {})
+
+
+def _horizon_months(info: ValidationInfo) -> int | None:
+    """Return the length of the horizon if it could be read."""
+    horizon: Horizon | None = info.data.get("horizon")
+    return None if horizon is None else horizon.months
