@@ -1,0 +1,62 @@
+"""The virtual market: shoppers who live day by day under a policy, the programme office, the ledger, the world."""
+
+from .arrivals import gamma_quantile
+from .assumptions import ASSUMPTIONS, Assumption, behaviour_record
+from .calendar import Calendar, calendar_of
+from .compiled import cache_folder, sources_digest
+from .fit import fail_if_policy_does_not_fit
+from .identities import IDENTITIES, Books, IdentityError, IdentityResult, check_identities, fail_if_broken
+from .keyed_random import TRAITS_DAY, Purpose, gamma_draws, keyed_uniforms, normal_quantile, replication_seed
+from .ledger import COUNTS, LEDGER, MONEY, POINTS
+from .outcome import OPENING, Outcome, merge_regions, points_liability
+from .position import Position, position_of
+from .shopper import BYTES_PER_SHOPPER, ENROLLED, GUEST_STATE, LAPSED, MEMBER, SHOPPER
+from .snapshot import Snapshot, read_snapshot, write_snapshot
+from .world import Region, World, regions_of, warm_up
+
+__all__ = [
+    "ASSUMPTIONS",
+    "BYTES_PER_SHOPPER",
+    "COUNTS",
+    "ENROLLED",
+    "GUEST_STATE",
+    "IDENTITIES",
+    "LAPSED",
+    "LEDGER",
+    "MEMBER",
+    "MONEY",
+    "OPENING",
+    "POINTS",
+    "SHOPPER",
+    "TRAITS_DAY",
+    "Assumption",
+    "Books",
+    "Calendar",
+    "IdentityError",
+    "IdentityResult",
+    "Outcome",
+    "Position",
+    "Purpose",
+    "Region",
+    "Snapshot",
+    "World",
+    "behaviour_record",
+    "cache_folder",
+    "calendar_of",
+    "check_identities",
+    "fail_if_broken",
+    "fail_if_policy_does_not_fit",
+    "gamma_draws",
+    "gamma_quantile",
+    "keyed_uniforms",
+    "merge_regions",
+    "normal_quantile",
+    "points_liability",
+    "position_of",
+    "read_snapshot",
+    "regions_of",
+    "replication_seed",
+    "sources_digest",
+    "warm_up",
+    "write_snapshot",
+]

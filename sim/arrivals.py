@@ -1,0 +1,150 @@
+"""Drawing the shoppers of a region: traits from the fitted population, first orders spread over warm-up and horizon.
+
+Serves the world, once before the warm-up. Every trait is a keyed draw of (seed, shopper), so a shopper is the same
+person in every region split and under every policy.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from memberlab.scenarios import Population, Scenario
+
+from .keyed_random import Purpose, trait_uniforms
+from .shopper import DUE, LAST_DAY, NEVER, SHOPPER
+
+DAYS_A_WEEK = 7.0
+LARGEST_DAILY_RATE = 0.95
+"""A shopper whose candidate days would be closer together gets a higher conversion instead."""
+
+SMALLEST_RATE = 1e-12
+DRAWN_TOGETHER = 65_536
+"""Shoppers whose traits are drawn in one go."""
+
+SCORES = np.linspace(-8.0, 8.0, 4001)
+"""Normal scores at which gamma quantiles are tabulated; 8 standard deviations hold every shopper that fits on a
+machine.
+"""
+
+
+def gamma_quantile(shape: float, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return quantiles of the gamma distribution with scale 1 at normal `scores`, by interpolation of their
+    logarithm.
+    """
+    return np.exp(np.interp(scores, SCORES, _log_quantiles(shape)))
+
+
+@lru_cache(maxsize=16)
+def _log_quantiles(shape: float) -> NDArray[np.float64]:
+    """Return the logarithms of the gamma quantiles at SCORES."""
+    below = SCORES < 0
+    table = np.empty_like(SCORES)
+    table[below] = special.gammaincinv(shape, special.ndtr(SCORES[below]))
+    table[~below] = special.gammainccinv(shape, special.ndtr(-SCORES[~below]))
+    return np.log(np.maximum(table, np.finfo(np.float64).tiny))
+
+
+def draw_shoppers(
+    scenario: Scenario,
+    population: Population,
+    behaviour: NDArray[np.void],
+    hashed_seed: np.uint64,
+    first: int,
+    count: int,
+    attendance_bound: float,
+) -> NDArray[np.void]:
+    """Return `count` shoppers from number `first` on, as records without a first order yet (shape: count).
+
+    They are drawn a part at a time, so that the traits on their way take little memory beside the records.
+    """
+    shoppers = np.zeros(count, SHOPPER)
+    level = 100.0 * float(scenario.population.price_level)
+    for start in range(0, count, DRAWN_TOGETHER):
+        part = shoppers[start : start + DRAWN_TOGETHER]
+        _draw_traits(part, population, level, behaviour, hashed_seed, first + start, attendance_bound)
+    return shoppers
+
+
+def _draw_traits(
+    shoppers: NDArray[np.void],
+    population: Population,
+    level: float,
+    behaviour: NDArray[np.void],
+    hashed_seed: np.uint64,
+    first: int,
+    attendance_bound: float,
+) -> None:
+    """Fill in the traits of shoppers from number `first` on; `level` is cents for one unit of the population's
+    money.
+    """
+    count = len(shoppers)
+
+    def score(purpose: Purpose) -> NDArray[np.float64]:
+        return np.asarray(special.ndtri(trait_uniforms(hashed_seed, first, count, purpose)))
+
+    frequency = score(Purpose.PURCHASE_RATE)
+    rho = population.frequency_spend_correlation
+    spend = rho * frequency + np.sqrt(1 - rho * rho) * score(Purpose.SPEND_LEVEL)
+    _set_visits(shoppers, population, frequency, attendance_bound)
+    nu = gamma_quantile(population.spend.q, -spend) / population.spend.v
+    shoppers["basket_scale"] = level / nu
+    shoppers["lifetime_left"] = _lifetimes(population, hashed_seed, first, count)
+    mean, spread = float(behaviour["redemption_inertia_mean"][0]), float(behaviour["redemption_inertia_spread"][0])
+    shoppers["redemption_inertia"] = mean + spread * score(Purpose.REDEMPTION_INERTIA)
+    shoppers["last_order_day"] = shoppers["first_order_day"] = -1
+    shoppers["term_end"] = NEVER
+
+
+def _set_visits(
+    shoppers: NDArray[np.void], population: Population, frequency: NDArray[np.float64], attendance_bound: float
+) -> None:
+    """Set candidate gaps and conversions so that, at list price, orders come at the shopper's own rate."""
+    purchases = population.purchases
+    orders_a_day = gamma_quantile(purchases.r, frequency) / (purchases.alpha_weeks * DAYS_A_WEEK)
+    base = population.conversion / 10_000
+    candidates = np.clip(orders_a_day * attendance_bound / base, SMALLEST_RATE, LARGEST_DAILY_RATE)
+    conversion = np.clip(orders_a_day * attendance_bound / candidates, base, LARGEST_DAILY_RATE)
+    shoppers["visit_gap"] = -1.0 / np.log1p(-candidates)
+    shoppers["base_logit"] = special.logit(conversion)
+    shoppers["response"] = 1.0 / (1.0 - conversion)
+
+
+def _lifetimes(population: Population, hashed_seed: np.uint64, first: int, count: int) -> NDArray[np.float64]:
+    """Return how long each shopper lives at base attrition: days (Pareto/NBD) or orders (BG/NBD); infinite without
+    dropout.
+    """
+    purchases = population.purchases
+    exponential = -np.log(trait_uniforms(hashed_seed, first, count, Purpose.LIFETIME))
+    rank = trait_uniforms(hashed_seed, first, count, Purpose.DROPOUT_RATE)
+    if purchases.model == "bg-nbd":
+        dropout = np.clip(special.betaincinv(purchases.a, purchases.b, rank), SMALLEST_RATE, 1 - SMALLEST_RATE)
+        return np.asarray(exponential / -np.log1p(-dropout))
+    if purchases.s is None or purchases.beta_weeks is None:
+        return np.full(count, np.inf)
+    hazard = gamma_quantile(purchases.s, np.asarray(special.ndtri(rank))) / (purchases.beta_weeks * DAYS_A_WEEK)
+    return np.asarray(exponential / np.maximum(hazard, SMALLEST_RATE))
+
+
+def first_order_days(
+    scenario: Scenario, hashed_seed: np.uint64, first: int, count: int, launch: int, end: int
+) -> NDArray[np.int64]:
+    """Return the day of each shopper's first order (shape: count).
+
+    The established share comes evenly over the warm-up (day 0 to `launch`), the rest evenly over the horizon (to
+    `end`).
+    """
+    established = scenario.population.established / 10_000
+    is_established = trait_uniforms(hashed_seed, first, count, Purpose.FIRST_ORDER_PERIOD) < established
+    moment = trait_uniforms(hashed_seed, first, count, Purpose.FIRST_ORDER_DAY)
+    return np.where(is_established, moment * launch, launch + moment * (end - launch)).astype(np.int64)
+
+
+def set_first_orders(shoppers: NDArray[np.void], days: NDArray[np.int64]) -> NDArray[np.int16]:
+    """Let each shopper's first visit be its first order on `days`; return the due column (shape: count)."""
+    days = np.where(days > LAST_DAY, NEVER, days)
+    shoppers["next_visit"] = shoppers["settled_day"] = days
+    return days.astype(DUE)

@@ -1,0 +1,174 @@
+"""What the shoppers are assumed to be like: every behavioural parameter with unit, default, range, grade and source.
+
+Serves the rules (as one flat record), the strategist who overrides an assumption in a scenario, and whoever asks where
+a number comes from. "Behaviour" in a source names the facts of the reference table that the default answers for.
+Grades: A experiment, B quasi-experiment or structural model, C correlation or survey, D laboratory, "prior" no
+evidence.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memberlab.policies import DocumentError, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """One behavioural parameter: `symbol` and `unit` as in the reference, `low` to `high` its plausible range."""
+
+    name: str
+    symbol: str
+    unit: str
+    default: float
+    low: float
+    high: float
+    grade: str
+    source: str
+
+
+ASSUMPTIONS: tuple[Assumption, ...] = (
+    # attrition
+    Assumption(
+        "attrition_effect",
+        "gamma_L",
+        "log hazard",
+        0.15,
+        0.0,
+        0.85,
+        "B",
+        "prior N+(.15, .20); a service chain's programme implies up to .6 (Gopalakrishnan et al. 2021)",
+    ),
+    Assumption(
+        "full_give_back",
+        "-",
+        "share of spend",
+        0.05,
+        0.02,
+        0.10,
+        "prior",
+        "the attrition effect was measured at a give-back of 5 % (Gopalakrishnan et al. 2021)",
+    ),
+    Assumption(
+        "half_give_back",
+        "-",
+        "share of spend",
+        0.01,
+        0.0,
+        0.05,
+        "prior",
+        "saturation, so that a token benefit does not buy the whole attrition effect",
+    ),
+    Assumption("membership_attrition", "gamma_M", "log hazard", 0.15, 0.0, 0.5, "prior", "reference model"),
+    Assumption("goodwill_attrition", "gamma_S", "log hazard per logit", 1.0, 0.0, 2.0, "prior", "reference model"),
+    Assumption("goodwill_memory", "tau_S", "days", 120.0, 60.0, 250.0, "B", "facts 29 and 30 disagree"),
+    # price
+    Assumption("price_response", "eta_a", "elasticity", 1.3, 0.6, 2.0, "B", "fact 8 (Bijmolt et al. 2005), part"),
+    Assumption("reference_response", "eta_r", "elasticity", 1.0, 0.0, 2.0, "B", "facts 8 and 9"),
+    Assumption("reference_speed", "-", "share per order", 0.05, 0.0, 0.3, "prior", "reference model"),
+    Assumption("basket_elasticity", "psi", "elasticity", 0.5, 0.0, 1.0, "B", "fact 8"),
+    Assumption(
+        "forward_buying", "phi_fb", "orders per deal order", 0.15, 0.0, 0.4, "B", "fact 9 (van Heerde et al. 2004)"
+    ),
+    Assumption("shipping_weight", "kappa_s", "ratio", 1.3, 0.7, 2.0, "B", "fact 35 (Lewis et al. 2006)"),
+    Assumption(
+        "earning_weight", "omega_e", "share of face value", 0.35, 0.0, 0.5, "prior", "with redeeming at most 1; fact 19"
+    ),
+    Assumption(
+        "redeeming_weight", "omega_r", "share of face value", 0.35, 0.0, 0.5, "prior", "with earning at most 1; fact 19"
+    ),
+    # top-up to the free-shipping threshold
+    Assumption("padding_gap_weight", "c_p", "ratio", 0.7, 0.3, 1.2, "A", "fact 36"),
+    Assumption("padding_spread", "s_p", "share of fee", 0.8, 0.3, 1.5, "A", "fact 36"),
+    Assumption("padding_overshoot", "-", "share of threshold", 0.06, 0.0, 0.2, "prior", "reference model"),
+    Assumption("padding_debt", "phi_p", "orders per padded order", 0.3, 0.0, 1.0, "prior", "reference model"),
+    # points, goals and tiers
+    Assumption("redemption_inertia_mean", "theta", "logit", -1.0, -3.0, 1.0, "B", "facts 33 and 34"),
+    Assumption("redemption_inertia_spread", "sd theta", "logit", 2.0, 0.5, 3.0, "B", "facts 33 and 34"),
+    Assumption("redemption_slope", "-", "logit per log value", 1.2, 0.5, 2.0, "B", "fact 33"),
+    Assumption("expiry_urgency", "-", "logit", 2.0, 0.0, 4.0, "prior", "facts 20 and 32"),
+    Assumption("expiry_horizon", "-", "days", 30.0, 10.0, 90.0, "prior", "reference model"),
+    Assumption("reward_goodwill", "-", "logit", 0.15, 0.0, 0.3, "B", "facts 17 to 19"),
+    Assumption(
+        "goal_gradient",
+        "gamma_g",
+        "log odds",
+        0.05,
+        0.0,
+        0.4,
+        "A",
+        "retail world; a cafe card implies .28 (Kivetz et al. 2006)",
+    ),
+    Assumption("tier_pressure", "gamma_T", "log odds", 0.20, 0.0, 0.4, "B", "fact 23"),
+    Assumption(
+        "tier_pressure_days", "-", "days", 90.0, 30.0, 365.0, "prior", "how far ahead a member looks at the next tier"
+    ),
+    Assumption("tier_goodwill", "-", "logit per tier", 0.08, 0.0, 0.2, "D", "fact 25"),
+    Assumption("demotion_ratio", "-", "ratio", 2.25, 1.5, 3.0, "D", "fact 25"),
+    # paid membership
+    Assumption("membership_consideration", "-", "share of visits", 0.15, 0.02, 0.5, "prior", "reference model"),
+    Assumption("fee_sensitivity", "k", "logit", 2.0, 1.0, 4.0, "C", "facts 38, 40 and 42"),
+    Assumption("join_intercept", "a", "logit", -3.5, -5.0, -2.0, "C", "facts 38, 40 and 42"),
+    Assumption("optimism", "o", "ratio", 1.2, 1.0, 1.5, "prior", "reference model"),
+    Assumption("renewal_intercept", "-", "logit", 2.0, 1.0, 3.0, "C", "fact 40"),
+    Assumption("renewal_tenure", "-", "logit", 0.3, 0.0, 1.0, "C", "fact 40"),
+    Assumption("benefit_learning", "-", "share per term", 0.6, 0.2, 1.0, "prior", "reference model"),
+    Assumption("perk_value_mean", "w", "population currency a year", 20.0, 0.0, 60.0, "prior", "no evidence"),
+    Assumption("perk_value_spread", "sd log w", "log", 0.8, 0.3, 1.2, "prior", "no evidence"),
+    Assumption("sunk_cost", "gamma_K", "log odds", 0.20, 0.0, 0.4, "B", "fact 38 (Iyengar et al. 2022)"),
+    Assumption("sunk_cost_memory", "-", "days", 400.0, 100.0, 800.0, "prior", "reference model"),
+    # a rival's programme
+    Assumption(
+        "rival_attrition", "eta_x", "log hazard", 0.25, 0.0, 0.6, "prior", "no evidence of size; sign from fact 29"
+    ),
+    Assumption("rival_pull", "beta_x", "logit", 0.15, 0.0, 0.5, "prior", "no evidence of size; sign from fact 31"),
+    Assumption("rival_damping", "-", "ratio", 0.7, 0.4, 1.0, "prior", "weakens our own programme's pull; fact 31"),
+)
+"""Every behavioural parameter, in the order of the rules that read it."""
+
+
+class Behaviour(Protocol):
+    """The assumptions as the rules read them, by name."""
+
+    def __getattr__(self, assumption: str) -> float: ...
+
+
+BEHAVIOUR = np.dtype([(assumption.name, "f8") for assumption in ASSUMPTIONS])
+
+
+def behaviour_record(overrides: Mapping[str, Any] | None = None, *, file: str = "assumptions") -> NDArray[np.void]:
+    """Return the assumptions as one record (shape: 1), with `overrides` by name in place of defaults.
+
+    Raises DocumentError for a name that does not exist and for a value outside the assumption's range.
+    """
+    record = np.zeros(1, BEHAVIOUR)
+    known = {assumption.name: assumption for assumption in ASSUMPTIONS}
+    for assumption in ASSUMPTIONS:
+        record[assumption.name] = assumption.default
+    problems = []
+    for name, value in (overrides or {}).items():
+        field = f"assumptions.{name}"
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f", did you mean '{close[0]}'?" if close else f"; known are {', '.join(known)}"
+            problems.append(Problem(file, None, field, f"unknown assumption '{name}'{hint}"))
+        elif not is_plausible(known[name], float(value)):
+            assumption = known[name]
+            problems.append(Problem(file, None, field, f"{value} is outside {assumption.low:g} to {assumption.high:g}"))
+        else:
+            record[name] = float(value)
+    if problems:
+        raise DocumentError(tuple(problems))
+    return record
+
+
+def is_plausible(assumption: Assumption, value: float) -> bool:
+    """Return whether `value` may stand for the assumption; 0 switches a mechanism off, save where it divides (days)."""
+    switched_off = value == 0.0 and assumption.unit != "days"
+    return switched_off or assumption.low <= value <= assumption.high

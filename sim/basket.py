@@ -1,0 +1,55 @@
+"""What goes into the basket: its value, the shipping fee, and the goods added to reach free shipping.
+
+Serves the visit. Amounts are cents; list value is before any discount, goods are after it.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from .assumptions import Behaviour
+from .compiled import rule
+from .keyed_random import Purpose, exponential, gamma, uniform
+from .market import Market
+from .programme_table import NOT_OFFERED, Programme, Terms
+from .shopper import Shopper
+
+
+@rule
+def fill_basket(s: Shopper, t: Terms, m: Market, k: np.uint64) -> int:
+    """Return the list value in cents: gamma with a personal scale (Gamma-Gamma: Fader, Hardie and Lee, 2005)."""
+    value = gamma(k, m.basket_shape) * s.basket_scale * t.basket_lift * m.basket_factor
+    return max(1, int(value + 0.5))
+
+
+@rule
+def discounted(list_value: int, discount: int) -> int:
+    """Return the goods value in cents after `discount` basis points; the discount's fraction of a cent is dropped."""
+    return list_value - list_value * discount // 10_000
+
+
+@rule
+def shipping_fee_due(goods: int, t: Terms, p: Programme) -> int:
+    """Return the shipping fee in cents for `goods` cents of goods."""
+    return 0 if goods >= t.free_shipping_from else p.shipping_fee
+
+
+@rule
+def padding(goods: int, fee: int, t: Terms, b: Behaviour, k: np.uint64) -> int:
+    """Return the list value in cents that the shopper adds to reach free shipping; 0 if the fee is paid or nothing is
+    due.
+
+    The shopper weighs the overweighted fee against part of the gap (behaviour reference, 2.6; fact 36).
+    """
+    if fee == 0 or t.free_shipping_from >= NOT_OFFERED:
+        return 0
+    gap = t.free_shipping_from - goods
+    if b.padding_spread == 0.0:
+        return 0
+    utility = (b.shipping_weight * fee - b.padding_gap_weight * gap) / (b.padding_spread * fee)
+    if utility < -30.0 or uniform(k, Purpose.PADDING) >= 1.0 / (1.0 + math.exp(-utility)):
+        return 0
+    overshoot = exponential(k, Purpose.PADDING_OVERSHOOT) * b.padding_overshoot * t.free_shipping_from
+    return int((gap + overshoot) * 10_000 / (10_000 - t.discount)) + 2

@@ -1,0 +1,64 @@
+"""How the rules are compiled: one decorator for every rule, and a cache that notices a change in any file of the room.
+
+Serves whoever writes a rule. Numba's cache looks only at the file of the function that is called, so a changed rule in
+another file would go unnoticed; the cache folder therefore carries a hash of all sources of this room.
+Set NUMBA_DISABLE_JIT=1 to run the same rules as plain Python, with the same bits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import ParamSpec, TypeVar, cast
+
+import numba
+from numba import config
+
+from .plain import plain
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+
+def sources_digest(folder: Path) -> str:
+    """Return a hash over the names and contents of the Python files in `folder`."""
+    digest = hashlib.sha256(numba.__version__.encode())
+    for file in sorted(folder.glob("*.py")):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def cache_folder(folder: Path) -> Path:
+    """Return where the compiled rules of the sources in `folder` are kept: MEMBERLAB_CACHE or the user's cache
+    folder.
+    """
+    chosen = os.environ.get("MEMBERLAB_CACHE") or os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    root = Path(chosen)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        writable = os.access(root, os.W_OK)
+    except OSError:
+        writable = False
+    if not writable:
+        root = Path(tempfile.gettempdir())
+    return root / "memberlab" / sources_digest(folder)
+
+
+setattr(config, "CACHE_DIR", str(cache_folder(Path(__file__).parent)))  # noqa: B010 - numba makes the name at import
+
+
+def rule(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """Compile a scalar rule that is inlined into the kernel: IEEE arithmetic, no fast-math, no interpreter lock."""
+    compiler = numba.njit(error_model="numpy", nogil=True, cache=True, forceinline=True)
+    return cast(Callable[Parameters, Result], compiler(function))
+
+
+def kernel(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """Compile a function that walks over arrays of shoppers and calls rules."""
+    if getattr(config, "DISABLE_JIT"):  # noqa: B009 - numba makes the name at import
+        return plain(function)
+    compiler = numba.njit(error_model="numpy", nogil=True, cache=True)
+    return cast(Callable[Parameters, Result], compiler(function))

@@ -1,0 +1,151 @@
+"""What must be true of every run: the accounting law of the lab, one function a rule, in one list at the end.
+
+Serves finance and every run, which fails loudly on a broken identity. All sums are integers; the tolerance is zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .ledger import total
+from .position import Position
+
+
+class IdentityError(RuntimeError):
+    """A run broke an accounting identity: a fault of the lab, never of the user's files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """All that the identities look at: the opening position, the ledger since, and the shoppers now."""
+
+    opening: Position
+    ledger: NDArray[np.void]
+    closing: Position
+
+    def total(self, measure: str) -> int:
+        """Return the sum of a ledger measure over days and states."""
+        return total(self.ledger, measure)
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityResult:
+    """One identity with both of its sides; it holds when they are equal."""
+
+    name: str
+    rule: str
+    left: int
+    right: int
+
+    @property
+    def holds(self) -> bool:
+        """Return whether both sides are equal."""
+        return self.left == self.right
+
+
+def points_roll_forward(books: Books) -> tuple[int, int]:
+    """Opening points + issued - redeemed - expired = closing points."""
+    moved = books.total("points_issued") - books.total("points_redeemed") - books.total("points_expired")
+    return books.opening.points + moved, books.closing.points
+
+
+def points_in_lots(books: Books) -> tuple[int, int]:
+    """The lots of every shopper add up to the shopper's balance: no shopper differs."""
+    return books.closing.lots_differ, 0
+
+
+def no_negative_lot(books: Books) -> tuple[int, int]:
+    """No lot, balance or month of spend is negative."""
+    return books.closing.negative, 0
+
+
+def gmv_bridge(books: Books) -> tuple[int, int]:
+    """List value - member, tier and membership discounts = GMV."""
+    discounts = sum(books.total(kind) for kind in ("member_discount", "tier_discount", "membership_discount"))
+    return books.total("list_value") - discounts, books.total("gmv")
+
+
+def fee_deferral(books: Books) -> tuple[int, int]:
+    """Opening deferred fees + billed - earned - refunded = deferred fees of the terms now running."""
+    moved = books.total("fees_billed") - books.total("fees_earned") - books.total("fees_refunded")
+    return books.opening.deferred_fees + moved, books.closing.deferred_fees
+
+
+def contribution_margin(books: Books) -> tuple[int, int]:
+    """GMV - points paid + shipping charged + fees earned - costs = the sum of the shoppers' own margins."""
+    income = (
+        books.total("gmv") - books.total("points_paid") + books.total("shipping_charged") + books.total("fees_earned")
+    )
+    costs = books.total("cost_of_goods") + books.total("shipping_cost") + books.total("payment_cost")
+    return income - costs, books.closing.margin
+
+
+def benefit_cost(books: Books) -> tuple[int, int]:
+    """Discounts + points paid + shipping waived = the sum of the shoppers' own benefit costs."""
+    kinds = ("member_discount", "tier_discount", "membership_discount", "points_paid")
+    waived = ("shipping_waived_by_status", "shipping_waived_by_threshold")
+    return sum(books.total(kind) for kind in (*kinds, *waived)), books.closing.benefit_cost
+
+
+def gmv_of_shoppers(books: Books) -> tuple[int, int]:
+    """The ledger's GMV is the sum of the shoppers' own."""
+    return books.total("gmv"), books.closing.gmv
+
+
+def orders_of_shoppers(books: Books) -> tuple[int, int]:
+    """The ledger's orders are the sum of the shoppers' own."""
+    return books.total("orders"), books.closing.orders
+
+
+def tier_window(books: Books) -> tuple[int, int]:
+    """The months of every shopper's window add up to the spend that decides the tier: no shopper differs."""
+    return books.closing.windows_differ, 0
+
+
+def members_roll_forward(books: Books) -> tuple[int, int]:
+    """Opening paid members + joins - cancellations = paid members now (a renewal changes nothing)."""
+    moved = books.total("joins") - books.total("cancellations")
+    return books.opening.members + moved, books.closing.members
+
+
+def enrolment(books: Books) -> tuple[int, int]:
+    """Opening enrolled shoppers + first orders = enrolled shoppers now."""
+    return books.opening.enrolled + books.total("first_orders"), books.closing.enrolled
+
+
+IDENTITIES: tuple[Callable[[Books], tuple[int, int]], ...] = (
+    points_roll_forward,
+    points_in_lots,
+    no_negative_lot,
+    gmv_bridge,
+    fee_deferral,
+    contribution_margin,
+    benefit_cost,
+    gmv_of_shoppers,
+    orders_of_shoppers,
+    tier_window,
+    members_roll_forward,
+    enrolment,
+)
+"""Every identity, checked at the end of each run."""
+
+
+def check_identities(books: Books) -> tuple[IdentityResult, ...]:
+    """Return every identity with both sides."""
+    results = []
+    for identity in IDENTITIES:
+        left, right = identity(books)
+        rule = (identity.__doc__ or "").strip()
+        results.append(IdentityResult(getattr(identity, "__name__", "identity"), rule, left, right))
+    return tuple(results)
+
+
+def fail_if_broken(books: Books) -> None:
+    """Raise IdentityError with both sides of every identity that does not hold."""
+    broken = [result for result in check_identities(books) if not result.holds]
+    if broken:
+        raise IdentityError("; ".join(f"{r.name}: {r.rule} Found {r.left} and {r.right}." for r in broken))

@@ -1,0 +1,144 @@
+"""The compiled drivers: they carry all shoppers of a region from one SimPy event to the next.
+
+Serves the world. Two drivers, same rules, same bits: shopper by shopper (the default), and day by day through a list of
+shoppers that are due, fetched ahead of use, for when something couples shoppers daily.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .attrition import in_rival_programme, settle
+from .compiled import kernel, rule
+from .keyed_random import shopper_key
+from .membership import earn_fee, end_term
+from .month import open_month
+from .prefetch import FETCH_AHEAD, prefetch
+from .shopper import ENROLLED, GUEST_STATE, MEMBER, Shopper
+from .visit import visit
+
+
+@rule
+def state_of(s: Shopper) -> int:
+    """Return the ledger state: two for each tier (without and with paid membership), and one for guests."""
+    if s.status & ENROLLED == 0:
+        return GUEST_STATE
+    return 2 * s.tier + (1 if s.status & MEMBER else 0)
+
+
+@rule
+def next_event_day(s: Shopper, next_visit: int) -> int:
+    """Return the day of the shopper's next own event: the candidate visit or the end of a paid term."""
+    if s.status & MEMBER and s.term_end < next_visit:
+        return s.term_end
+    return next_visit
+
+
+@kernel
+def open_month_for_all(
+    shoppers: NDArray[np.void], due: NDArray[np.int16], terms: NDArray[np.void], programme: NDArray[np.void],
+    behaviour: NDArray[np.void], market: NDArray[np.void], ledger: NDArray[np.void], day: int, origin: int,
+    hashed_seed: np.uint64, first_shopper: int,
+) -> None:  # fmt: skip
+    """Run the month's office work on every shopper of the region; `ledger` begins on day `origin`."""
+    p, b, m = programme[0], behaviour[0], market[0]
+    for i in range(shoppers.shape[0]):
+        s = shoppers[i]
+        state = state_of(s)
+        open_month(
+            s, terms[state], p, b, m, ledger[day - origin, state], day, shopper_key(hashed_seed, first_shopper + i)
+        )
+        due[i] = next_event_day(s, s.next_visit)
+
+
+@kernel
+def live_shopper_by_shopper(
+    shoppers: NDArray[np.void], due: NDArray[np.int16], terms: NDArray[np.void], programme: NDArray[np.void],
+    behaviour: NDArray[np.void], market: NDArray[np.void], ledger: NDArray[np.void], day: int, until: int, origin: int,
+    hashed_seed: np.uint64, first_shopper: int, opens_month: bool,
+) -> None:  # fmt: skip
+    """Carry every shopper from `day` to `until`, one after the other; with `opens_month`, its office work comes
+    first.
+    """
+    p, b, m = programme[0], behaviour[0], market[0]
+    for i in range(shoppers.shape[0]):
+        if due[i] >= until and not opens_month:
+            continue
+        s = shoppers[i]
+        key = shopper_key(hashed_seed, first_shopper + i)
+        if opens_month:
+            state = state_of(s)
+            open_month(s, terms[state], p, b, m, ledger[day - origin, state], day, key)
+        next_visit = int(s.next_visit)  # in a register: the next day is what the processor waits for
+        today = next_event_day(s, next_visit)
+        while today < until:
+            state = state_of(s)
+            if s.status & MEMBER and today == s.term_end:
+                end_term(s, terms[state], p, b, m, ledger[today - origin, state], today, key)
+                state = state_of(s)
+            if today == next_visit:
+                other = state ^ 1 if state < GUEST_STATE else state
+                row = ledger[today - origin, state]
+                next_visit = visit(s, terms[state], terms[other], p, b, m, row, today, key)
+            today = next_event_day(s, next_visit)
+        s.next_visit = next_visit
+        due[i] = today
+
+
+@kernel
+def live_day_by_day(
+    shoppers: NDArray[np.void], due: NDArray[np.int16], terms: NDArray[np.void], programme: NDArray[np.void],
+    behaviour: NDArray[np.void], market: NDArray[np.void], ledger: NDArray[np.void], day: int, until: int, origin: int,
+    hashed_seed: np.uint64, first_shopper: int,
+) -> None:  # fmt: skip
+    """Carry every shopper from `day` to `until`, all of a day before the next."""
+    p, b, m = programme[0], behaviour[0], market[0]
+    today_list = np.empty(shoppers.shape[0], np.int64)
+    for today in range(day, until):
+        count = 0
+        for i in range(shoppers.shape[0]):
+            today_list[count] = i
+            count += due[i] == today
+        for position in range(count):
+            if position + FETCH_AHEAD < count:
+                prefetch(shoppers, today_list[position + FETCH_AHEAD])
+            i = today_list[position]
+            s = shoppers[i]
+            key = shopper_key(hashed_seed, first_shopper + i)
+            state = state_of(s)
+            if s.status & MEMBER and today == s.term_end:
+                end_term(s, terms[state], p, b, m, ledger[today - origin, state], today, key)
+                state = state_of(s)
+            if today == s.next_visit:
+                other = state ^ 1 if state < GUEST_STATE else state
+                row = ledger[today - origin, state]
+                s.next_visit = visit(s, terms[state], terms[other], p, b, m, row, today, key)
+            due[i] = next_event_day(s, s.next_visit)
+
+
+@kernel
+def settle_everyone(
+    shoppers: NDArray[np.void], terms: NDArray[np.void], behaviour: NDArray[np.void], market: NDArray[np.void],
+    day: int, hashed_seed: np.uint64, first_shopper: int,
+) -> None:  # fmt: skip
+    """Carry goodwill and life of every enrolled shopper up to `day` under `terms`, before the terms change."""
+    b, m = behaviour[0], market[0]
+    for i in range(shoppers.shape[0]):
+        s = shoppers[i]
+        if s.status & ENROLLED:
+            rival = in_rival_programme(m, shopper_key(hashed_seed, first_shopper + i))
+            settle(s, terms[state_of(s)], b, m, day, rival)
+
+
+@kernel
+def close_books(
+    shoppers: NDArray[np.void], programme: NDArray[np.void], market: NDArray[np.void], ledger: NDArray[np.void],
+    day: int, origin: int,
+) -> None:  # fmt: skip
+    """Earn the fees of the running month up to `day`, on the last day of the ledger that is being closed."""
+    p, m = programme[0], market[0]
+    for i in range(shoppers.shape[0]):
+        s = shoppers[i]
+        if s.status & MEMBER:
+            earn_fee(s, p, ledger[day - 1 - origin, state_of(s)], m.fees_until, day)

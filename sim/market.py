@@ -1,0 +1,72 @@
+"""The market of the day: demand, prices of doing business and the rival, as one record that the office keeps up to
+date.
+
+Serves the rules, which read it, and the office's processes (calendar, shocks, rival), which write it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memberlab.scenarios import Population, Scenario
+
+from .record import Float64, Int64, Record, layout
+
+
+class Market(Record):
+    """The market of the day."""
+
+    attendance: Float64  # share of candidate visits kept today: season and demand over their bound
+    mean_attendance: Float64  # the same for a month with multiplier 1
+    basket_factor: Float64
+    price_sensitivity: Float64
+    rival_adoption: Float64  # share of shoppers in the rival's programme
+    basket_shape: Float64  # p of the gamma basket
+    mean_basket: Float64  # cents
+    currency_level: Float64  # cents of the scenario for one unit of the population's currency
+    month: Int64  # months since the start of the warm-up
+    month_start: Int64
+    next_month_start: Int64
+    fees_from: Int64  # day up to which fees had been earned before this month opened
+    fees_until: Int64  # day up to which they have been earned since
+    cost_share: Int64  # basis points of list value
+    shipping_cost: Int64  # cents an order
+    payment_share: Int64  # basis points of the amount paid
+    payment_fixed: Int64  # cents
+    dropout_by_order: Int64  # 1: attrition after orders (BG/NBD); 0: in time (Pareto/NBD)
+
+
+MARKET = layout(Market)
+
+
+def opening_market(scenario: Scenario, population: Population) -> NDArray[np.void]:
+    """Return the market record (shape: 1) before the office has begun its work."""
+    record = np.zeros(1, MARKET)
+    bound = attendance_bound(scenario)
+    level = 100.0 * float(scenario.population.price_level)
+    spend = population.spend
+    record["attendance"] = record["mean_attendance"] = 1.0 / bound
+    record["basket_factor"] = record["price_sensitivity"] = 1.0
+    record["basket_shape"] = spend.p
+    record["mean_basket"] = level * spend.p * spend.v / (spend.q - 1)
+    record["currency_level"] = level
+    record["cost_share"] = 10_000 - scenario.gross_margin
+    record["shipping_cost"] = scenario.shipping_cost
+    record["payment_share"] = scenario.payment.share
+    record["payment_fixed"] = scenario.payment.fixed
+    record["dropout_by_order"] = int(population.purchases.model == "bg-nbd")
+    return record
+
+
+def attendance_bound(scenario: Scenario) -> float:
+    """Return the largest product of season and demand shocks that a month of the scenario can have.
+
+    Candidate visits are drawn at this bound and thinned, so that no policy and no shock moves a shopper's candidate
+    days.
+    """
+    season = max((float(level) for level in scenario.season.values()), default=1.0)
+    shocks = 1.0
+    for shock in scenario.shocks:
+        shocks *= max(1.0, shock.visits / 100)
+    return max(season, 1.0) * shocks

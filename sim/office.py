@@ -1,0 +1,109 @@
+"""The programme office: SimPy processes for the calendar, the shocks and the rival.
+
+Serves the world. Processes keep nothing of their own: each works out its next date from the day and the scenario, so an
+office can be opened on any day of a saved world. What they decide they write into the market record; the population
+lives between two of their dates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from memberlab.scenarios import Scenario
+
+from .calendar import Calendar
+from .market import attendance_bound
+
+
+class Office:
+    """The processes of one world; `opens_month` says that this morning a month opens."""
+
+    def __init__(self, scenario: Scenario, calendar: Calendar, market: NDArray[np.void], day: int) -> None:
+        """Start the processes as of the morning of `day`."""
+        self.environment = simpy.Environment(initial_time=day)
+        self.opens_month = False
+        self._scenario = scenario
+        self._calendar = calendar
+        self._market = market
+        self._bound = attendance_bound(scenario)
+        self.environment.process(self.keep_calendar())
+        self.environment.process(self.apply_shocks())
+        if scenario.rival is not None:
+            self.environment.process(self.run_rival())
+
+    def morning(self, day: int) -> int:
+        """Let every process with business on `day` do it; return the day of the next business."""
+        self.opens_month = False
+        while self.environment.peek() <= day:
+            self.environment.step()
+        return int(self.environment.peek())
+
+    def keep_calendar(self) -> Generator[simpy.Event, Any, None]:
+        """Open each month: season, month number, and the day up to which fees have been earned."""
+        starts = self._calendar.month_starts
+        month = self._calendar.month_of(int(self.environment.now))
+        if starts[month] < self.environment.now:  # opened in the middle of a month: wait for the next
+            yield self._until(starts[month + 1])
+            month += 1
+        while True:
+            market = self._market
+            market["month"], market["month_start"], market["next_month_start"] = month, starts[month], starts[month + 1]
+            market["fees_from"], market["fees_until"] = market["fees_until"], starts[month]
+            self.opens_month = True
+            self._set_demand()
+            month += 1
+            yield self._until(starts[month])
+
+    def apply_shocks(self) -> Generator[simpy.Event, Any, None]:
+        """Change demand, baskets, price sensitivity and shipping cost on the first and after the last month of each
+        shock.
+        """
+        while True:
+            self._set_demand()
+            later = [day for day in self._shock_days() if day > self.environment.now]
+            if not later:
+                return
+            yield self._until(min(later))
+
+    def run_rival(self) -> Generator[simpy.Event, Any, None]:
+        """Let the rival's programme grow month by month from its launch to its final share of shoppers."""
+        rival = self._scenario.rival
+        assert rival is not None
+        launch_month = self._calendar.launch_month + rival.launch_month - 1
+        final = rival.adoption / 10_000
+        for step in range(rival.ramp_months + 1):
+            day = self._calendar.month_starts[launch_month + step]
+            if day > self.environment.now:
+                yield self._until(day)
+            self._market["rival_adoption"] = final * (step + 1) / (rival.ramp_months + 1)
+
+    def _until(self, day: int) -> simpy.Timeout:
+        return self.environment.timeout(day - self.environment.now)
+
+    def _shock_days(self) -> set[int]:
+        starts, launch = self._calendar.month_starts, self._calendar.launch_month
+        first = {starts[launch + shock.from_month - 1] for shock in self._scenario.shocks}
+        after = {starts[launch + shock.until_month] for shock in self._scenario.shocks if shock.until_month is not None}
+        return first | after
+
+    def _set_demand(self) -> None:
+        """Set today's demand from the season and from every shock that is on."""
+        day = int(self.environment.now)
+        horizon_month = self._calendar.month_of(day) - self._calendar.launch_month + 1
+        attendance = self._calendar.season_on(day, self._scenario.season)
+        baskets = sensitivity = shipping = 1.0
+        for shock in self._scenario.shocks:
+            if shock.from_month <= horizon_month and (shock.until_month is None or horizon_month <= shock.until_month):
+                attendance *= shock.visits / 100
+                baskets *= shock.baskets / 100
+                sensitivity *= shock.price_sensitivity / 100
+                shipping *= shock.shipping_cost / 100
+        market = self._market
+        market["attendance"] = attendance / self._bound
+        market["basket_factor"], market["price_sensitivity"] = baskets, sensitivity
+        market["shipping_cost"] = round(self._scenario.shipping_cost * shipping)

@@ -1,0 +1,122 @@
+"""What came of a run: the ledger by day and state, the shoppers at the end, and the identities that tie them together.
+
+Serves results and experiments. Money is cents, points are points; regions of one world merge by adding integers.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memberlab.policies import Policy
+from memberlab.scenarios import Scenario
+
+from .identities import Books, IdentityResult, check_identities
+from .ledger import LEDGER, total
+from .position import Position, merge_positions
+from .shopper import GUEST_STATE, STATES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+OPENING = np.dtype([("points_balance", "i4"), ("last_order_day", "i2")])
+"""What is remembered of each shopper from the opening of the books."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result of one arm: `ledger` (days x states), `shoppers` (end state), `opening` and `closing` positions.
+
+    `opening_shoppers` (shape: shoppers) holds what each owned when the books were opened, `opening_liability` the value
+    in cents of the points brought forward, under the policy that promised them.
+    """
+
+    policy: Policy
+    scenario: Scenario
+    seed: int
+    first_day: int
+    start: datetime.date
+    ledger: NDArray[np.void]
+    shoppers: NDArray[np.void]
+    opening: Position
+    closing: Position
+    opening_shoppers: NDArray[np.void]
+    opening_liability: int
+
+    @property
+    def last_day(self) -> int:
+        """Return the day after the run's last."""
+        return self.first_day + len(self.ledger)
+
+    @property
+    def closing_liability(self) -> int:
+        """Return the value in cents of the points outstanding at the end."""
+        return points_liability(self.policy, self.closing.points)
+
+    def total(self, measure: str) -> int:
+        """Return the sum of a ledger measure, in cents, points or events."""
+        return total(self.ledger, measure)
+
+    def identities(self) -> tuple[IdentityResult, ...]:
+        """Return every accounting identity with both sides."""
+        return check_identities(Books(self.opening, self.ledger, self.closing))
+
+    def digest(self) -> str:
+        """Return a hash of ledger and end state; equal digests are equal results, to the bit."""
+        digest = hashlib.sha256(np.ascontiguousarray(self.ledger).tobytes())
+        digest.update(np.ascontiguousarray(self.shoppers).tobytes())
+        return digest.hexdigest()
+
+    @property
+    def daily(self) -> pd.DataFrame:
+        """Return the ledger as a tidy table: date, tier, paid_membership, measure, value; empty cells are left out."""
+        import pandas as pd  # here, because most runs need no table and pandas takes a while to load
+
+        names = [*self.policy.tiers] or ["-"]
+        pieces = []
+        for measure in LEDGER.names or ():
+            day, state = np.nonzero(self.ledger[measure])
+            pieces.append(pd.DataFrame({"day": day, "state": state, "measure": measure,
+                                        "value": self.ledger[measure][day, state]}))  # fmt: skip
+        table = pd.concat(pieces, ignore_index=True)
+        labels = ["guest" if s == GUEST_STATE else names[min(s // 2, len(names) - 1)] for s in range(STATES)]
+        table.insert(0, "date", pd.Timestamp(self.start) + pd.to_timedelta(table.pop("day"), unit="D"))
+        state = table.pop("state").to_numpy()
+        table.insert(1, "tier", np.asarray(labels)[state])
+        table.insert(2, "paid_membership", (state % 2 == 1) & (state != GUEST_STATE))
+        return table
+
+
+def points_liability(policy: Policy, points: int) -> int:
+    """Return the expected cost in cents of `points` outstanding: face value at the policy's expected redemption."""
+    if policy.points is None:
+        return 0
+    redeem = policy.points.redeem
+    return points * redeem.value * policy.points.expected_redemption // (redeem.points * 10_000)
+
+
+def merge_regions(outcomes: Sequence[Outcome]) -> Outcome:
+    """Return one outcome for all regions of a world, in the order given."""
+    first = outcomes[0]
+    ledger = np.zeros_like(first.ledger)
+    for measure in LEDGER.names or ():
+        ledger[measure] = sum(outcome.ledger[measure] for outcome in outcomes)
+    return Outcome(
+        policy=first.policy,
+        scenario=first.scenario,
+        seed=first.seed,
+        first_day=first.first_day,
+        start=first.start,
+        ledger=ledger,
+        shoppers=np.concatenate([outcome.shoppers for outcome in outcomes]),
+        opening=merge_positions(outcome.opening for outcome in outcomes),
+        closing=merge_positions(outcome.closing for outcome in outcomes),
+        opening_shoppers=np.concatenate([outcome.opening_shoppers for outcome in outcomes]),
+        opening_liability=sum(outcome.opening_liability for outcome in outcomes),
+    )

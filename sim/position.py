@@ -1,0 +1,82 @@
+"""What all shoppers of a region own and have done at one moment, added up in one pass.
+
+Serves the identities, which compare it with the ledger, and the liability figures. Sums are integers: cents, points,
+counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .compiled import kernel
+from .programme_table import TERM_DAYS
+from .shopper import ENROLLED, LOT_MONTHS, MEMBER, WINDOW_MONTHS
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Sums over shoppers; `deferred_fees` are cents billed and not yet earned.
+
+    `gmv`, `margin`, `benefit_cost` and `orders` count from the opening of the books. `lots_differ`, `windows_differ`
+    and `negative` count shoppers whose own figures do not tie out.
+    """
+
+    points: int = 0
+    deferred_fees: int = 0
+    members: int = 0
+    enrolled: int = 0
+    gmv: int = 0
+    margin: int = 0
+    benefit_cost: int = 0
+    orders: int = 0
+    lots_differ: int = 0
+    windows_differ: int = 0
+    negative: int = 0
+
+
+def position_of(shoppers: NDArray[np.void], day: int) -> Position:
+    """Return what the shoppers own on the morning of `day`."""
+    return Position(*(int(value) for value in add_up(shoppers, day)))
+
+
+def merge_positions(positions: Iterable[Position]) -> Position:
+    """Return the sum of positions, field by field."""
+    listed = list(positions)
+    return Position(**{field.name: sum(getattr(one, field.name) for one in listed) for field in fields(Position)})
+
+
+@kernel
+def add_up(shoppers: NDArray[np.void], day: int) -> NDArray[np.int64]:
+    """Return the fields of a Position in their order (shape: 11)."""
+    points = deferred = members = enrolled = gmv = margin = benefit = orders = 0
+    lots_differ = windows_differ = negatives = 0
+    for i in range(shoppers.shape[0]):
+        s = shoppers[i]
+        points += s.points_balance
+        if s.status & MEMBER:
+            members += 1
+            elapsed = min(TERM_DAYS, max(0, day - (s.term_end - TERM_DAYS)))
+            deferred += s.fee_paid - np.int64(s.fee_paid) * elapsed // TERM_DAYS
+        if s.status & ENROLLED:
+            enrolled += 1
+        gmv += s.gmv
+        margin += s.margin
+        benefit += s.benefit_cost
+        orders += s.orders
+        in_lots = in_window = 0
+        smallest = min(s.points_balance, s.window_spend)
+        for lot in range(LOT_MONTHS):
+            in_lots += s.lots[lot]
+            smallest = min(smallest, s.lots[lot])
+        for month in range(WINDOW_MONTHS):
+            in_window += s.month_spend[month]
+            smallest = min(smallest, s.month_spend[month])
+        lots_differ += in_lots != s.points_balance
+        windows_differ += in_window != s.window_spend
+        negatives += smallest < 0
+    return np.array([points, deferred, members, enrolled, gmv, margin, benefit, orders,
+                     lots_differ, windows_differ, negatives])  # fmt: skip

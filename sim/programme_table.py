@@ -1,0 +1,162 @@
+"""A policy as flat numbers: what each tier and membership state is promised, ready for the kernel.
+
+Serves the world, which compiles a policy once per arm; the rules read these records and never a Policy.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memberlab.policies import Policy
+
+from .record import Float64, Int64, Record, layout
+from .shopper import GUEST_STATE, STATES
+
+NOT_OFFERED = 2**62
+"""A free-shipping threshold that no basket reaches."""
+
+LOWEST_FELT_PRICE = 0.05
+"""The felt price of a basket never falls below this share of its list value."""
+
+TERM_DAYS = 365
+"""A paid term; version 1 of the policy schema knows annual terms only."""
+
+NO_DISCOUNT, MEMBER_DISCOUNT, TIER_DISCOUNT, MEMBERSHIP_DISCOUNT = 0, 1, 2, 3
+
+
+class Terms(Record):
+    """What one tier and membership state is promised, and how much of it is felt."""
+
+    discount: Int64  # basis points off the list price; the largest of the three applies
+    discount_kind: Int64
+    free_shipping_from: Int64  # cents of goods; 0 always, NOT_OFFERED never
+    earn_multiplier: Int64  # percent
+    log_price: Float64  # ln(1 - discount)
+    log_price_floor: Float64  # the lowest that the felt price can be, in logs, without paying by points
+    log_price_floor_with_points: Float64
+    basket_lift: Float64  # (1 - discount) ** -basket elasticity
+    give_back: Float64  # discount and points as a share of spend, points at expected redemption
+    loyalty: Float64  # 0 to 1: how much of the attrition effect this give-back earns
+
+
+TERMS = layout(Terms)
+
+
+class Programme(Record):
+    """What holds for everybody under a policy; amounts in cents unless said otherwise."""
+
+    shipping_fee: Int64
+    shipping_free_from: Int64  # the threshold for everyone
+    has_points: Int64
+    earn_points: Int64
+    earn_per: Int64  # cents
+    redeem_points: Int64
+    redeem_value: Int64  # cents for redeem_points points
+    minimum_points: Int64
+    maximum_share: Int64  # basis points of the goods
+    expiry_months: Int64  # 0: never
+    expected_redemption: Int64  # basis points
+    tiers: Int64
+    threshold: Annotated[list[int], "i8", 8]  # cents in 12 calendar months
+    fee: Int64  # cents; 0: no paid membership on offer
+    term_days: Int64
+    launches: Int64  # 1 on the launch day of an arm
+    migrates: Int64  # 1 on the launch day of a ladder that differs from the incumbent's
+
+
+PROGRAMME = layout(Programme)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeTable:
+    """A compiled policy: `programme` has shape 1, `terms` one record per ledger state (shape: 17)."""
+
+    programme: NDArray[np.void]
+    terms: NDArray[np.void]
+
+
+def compile_policy(policy: Policy, behaviour: NDArray[np.void]) -> ProgrammeTable:
+    """Return the flat numbers of `policy`; `behaviour` supplies the responses that are constant per state."""
+    return ProgrammeTable(_programme(policy), _terms(policy, behaviour))
+
+
+def _programme(policy: Policy) -> NDArray[np.void]:
+    record = np.zeros(1, PROGRAMME)
+    record["shipping_fee"] = policy.shipping.fee
+    record["shipping_free_from"] = NOT_OFFERED if policy.shipping.free_from is None else policy.shipping.free_from
+    record["tiers"] = len(policy.tiers)
+    for level, tier in enumerate(policy.tiers.values()):
+        record["threshold"][0, level] = tier.threshold
+    record["earn_per"] = record["redeem_points"] = record["redeem_value"] = 1
+    record["term_days"] = TERM_DAYS
+    if policy.points is not None:
+        points = policy.points
+        record["has_points"] = 1
+        record["earn_points"], record["earn_per"] = points.earn.points, points.earn.per
+        record["redeem_points"], record["redeem_value"] = points.redeem.points, points.redeem.value
+        record["minimum_points"], record["maximum_share"] = points.minimum, points.maximum_share
+        record["expiry_months"] = 0 if points.expiry is None else points.expiry.months
+        record["expected_redemption"] = points.expected_redemption
+    if policy.membership is not None:
+        record["fee"] = policy.membership.fee
+    return record
+
+
+def _terms(policy: Policy, behaviour: NDArray[np.void]) -> NDArray[np.void]:
+    table = np.zeros(STATES, TERMS)
+    tiers = list(policy.tiers.values())
+    for state in range(STATES):
+        terms = table[state]
+        terms["free_shipping_from"] = NOT_OFFERED if policy.shipping.free_from is None else policy.shipping.free_from
+        terms["earn_multiplier"] = 100
+        if state != GUEST_STATE:
+            offers = [(policy.member_discount, MEMBER_DISCOUNT)]
+            tier = tiers[min(state // 2, len(tiers) - 1)] if tiers else None
+            if tier is not None:
+                offers.append((tier.discount, TIER_DISCOUNT))
+                terms["earn_multiplier"] = tier.earn_multiplier
+                if tier.free_shipping:
+                    terms["free_shipping_from"] = 0
+            if state % 2 and policy.membership is not None:
+                offers.append((policy.membership.discount, MEMBERSHIP_DISCOUNT))
+                terms["earn_multiplier"] = terms["earn_multiplier"] * policy.membership.earn_multiplier // 100
+                if policy.membership.free_shipping:
+                    terms["free_shipping_from"] = 0
+            discount, kind = max(offers, key=lambda offer: offer[0])
+            terms["discount"], terms["discount_kind"] = discount, kind if discount else NO_DISCOUNT
+        _responses(terms, policy, behaviour)
+    return table
+
+
+def _responses(terms: np.void, policy: Policy, behaviour: NDArray[np.void]) -> None:
+    """Fill in what shoppers feel about the terms; the cap on the loyalty share is full at `full_give_back`."""
+    share = terms["discount"] / 10_000
+    terms["log_price"] = math.log1p(-share)
+    earned = float(behaviour["earning_weight"][0]) * face_value_share(policy, int(terms["earn_multiplier"]))
+    paid = float(behaviour["redeeming_weight"][0]) * (policy.points.maximum_share / 10_000 if policy.points else 0.0)
+    terms["log_price_floor"] = math.log(max(LOWEST_FELT_PRICE, (1 - share) * (1 - earned)))
+    terms["log_price_floor_with_points"] = math.log(max(LOWEST_FELT_PRICE, (1 - share) * (1 - earned - paid)))
+    terms["basket_lift"] = (1 - share) ** -float(behaviour["basket_elasticity"][0])
+    terms["give_back"] = share + (1 - share) * earned_value_share(policy, int(terms["earn_multiplier"]))
+    full, half = float(behaviour["full_give_back"][0]), float(behaviour["half_give_back"][0])
+    saturation = terms["give_back"] / (terms["give_back"] + half) if terms["give_back"] else 0.0
+    terms["loyalty"] = min(1.0, saturation * (full + half) / full) if full else saturation
+
+
+def face_value_share(policy: Policy, earn_multiplier: int) -> float:
+    """Return the face value of points earned per unit paid (a share, 0.01 = 1 %)."""
+    if policy.points is None:
+        return 0.0
+    earned = policy.points.earn.points / policy.points.earn.per * earn_multiplier / 100
+    return earned * policy.points.redeem.value / policy.points.redeem.points
+
+
+def earned_value_share(policy: Policy, earn_multiplier: int) -> float:
+    """Return the value of points earned per unit paid, at the policy's expected redemption (a share, 0.01 = 1 %)."""
+    expected = 0 if policy.points is None else policy.points.expected_redemption
+    return face_value_share(policy, earn_multiplier) * expected / 10_000

@@ -1,0 +1,247 @@
+"""A visit to the shop: arrive, fill the basket, decide, pay, earn. The business of a day, in the order in which it
+happens.
+
+Serves the kernel. Every name in single letters is a record that all rules share: `s` the shopper, `t` the terms of the
+shopper's tier and membership, `other` the terms with the membership the other way, `p` the programme, `b` the assumed
+behaviour, `m` the market of the day, `row` the ledger line of this day and state; `key` and `k` address random numbers.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from .assumptions import Behaviour
+from .attrition import in_rival_programme, is_still_here, lapse, settle, wear_by_order
+from .basket import discounted, fill_basket, padding, shipping_fee_due
+from .compiled import rule
+from .keyed_random import Purpose, as_share, day_key, uniform
+from .ledger import LedgerRow
+from .market import Market
+from .membership import consider_membership, sunk_cost
+from .points import chooses_to_redeem, credit_points, points_earned, points_for, redeemable_value, spend_points
+from .programme_table import LOWEST_FELT_PRICE, MEMBER_DISCOUNT, MEMBERSHIP_DISCOUNT, TIER_DISCOUNT, Programme, Terms
+from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, LAST_DAY, MEMBER, NEVER, Shopper
+from .tiers import add_window_spend, tier_pressure, tier_progress
+
+
+@rule
+def visit(
+    s: Shopper, t: Terms, other: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, key: np.uint64
+) -> int:
+    """Live through one candidate day of visiting: come or stay away, look, buy or not, think about the membership.
+
+    Returns the shopper's next candidate day.
+    """
+    k = day_key(key, day)
+    next_day = next_candidate_day(s, day, k)
+    first = s.status & ENROLLED == 0
+    if not first and m.attendance < 1.0 and uniform(k, Purpose.ATTENDANCE) >= m.attendance:
+        return next_day
+    rival = in_rival_programme(m, key)
+    if not is_still_here(s, t, b, m, day, rival):
+        lapse(s, row)
+        return NEVER
+    row.visits += 1
+    hurdle = logit(uniform(k, Purpose.BUY))
+    if first or highest_utility(s, t, p, b, m, rival) > hurdle:
+        shop(s, t, other, p, b, m, row, hurdle, first, rival, day, k)
+    if m.dropout_by_order and not first and hurdle < s.base_logit:
+        wear_by_order(s, t, b, m, row, day, rival)
+    if p.fee > 0 and s.status & (ENROLLED | MEMBER | LAPSED) == ENROLLED:
+        consider_membership(s, t, other, p, b, m, row, rival, day, k, key)
+    return NEVER if s.status & LAPSED else next_day
+
+
+@rule
+def shop(
+    s: Shopper, t: Terms, other: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow,
+    hurdle: float, first: bool, rival: bool, day: int, k: np.uint64,
+) -> None:  # fmt: skip
+    """Fill the basket, choose shipping and points, and buy if the utility clears the day's `hurdle`."""
+    if not settle(s, t, b, m, day, rival):
+        lapse(s, row)
+        return
+    list_value = fill_basket(s, t, m, k)
+    goods = discounted(list_value, t.discount)
+    fee = shipping_fee_due(goods, t, p)
+    added = padding(goods, fee, t, b, k)
+    if added > 0:
+        list_value += added
+        goods = discounted(list_value, t.discount)
+        fee = 0
+    paid_by_points = redeemable_value(s, goods, p)
+    if not chooses_to_redeem(s, paid_by_points, list_value, p, b, m, day, k):
+        paid_by_points = 0
+    points = min(points_earned(goods - paid_by_points, t, p), LARGEST_HOLDING - s.points_balance)
+    if not first:
+        utility = buying_utility(s, t, p, b, m, list_value, goods, fee, paid_by_points, points, rival, day)
+        if utility <= hurdle or cancelled_by_debt(s, k):
+            return
+    book_order(s, t, other, p, b, m, row, list_value, goods, fee, paid_by_points, points, first, day)
+    change_of_mind(s, t, b, m, list_value, added, paid_by_points)
+    s.status |= ENROLLED
+
+
+@rule
+def logit(share: float) -> float:
+    """Return the log odds of `share`; a uniform's log odds is the hurdle that a buying utility has to clear."""
+    return math.log(share / (1.0 - share))
+
+
+@rule
+def highest_utility(s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, rival: bool) -> float:
+    """Return a bound that the buying utility of this visit cannot exceed, whatever the basket turns out to be.
+
+    A visit whose hurdle is above the bound ends without an order, so its basket need not be drawn: the same decisions
+    at a third of the cost. The margin of 1e-9 covers rounding.
+    """
+    floor = t.log_price_floor
+    if p.has_points and s.points_balance > 0 and s.points_balance >= p.minimum_points:
+        floor = t.log_price_floor_with_points
+    pull = m.price_sensitivity * (-b.price_response * floor - b.reference_response * (t.log_price - s.reference_price))
+    if b.tier_pressure > 0.0:
+        pull += b.tier_pressure * tier_progress(s, p)
+    pull += goal_gradient(s, p, b)
+    if s.status & MEMBER:
+        pull += b.sunk_cost
+    utility = s.base_logit + s.response * pull + max(0.0, s.goodwill) + 1e-9
+    return utility - b.rival_pull if rival else utility
+
+
+@rule
+def next_candidate_day(s: Shopper, day: int, k: np.uint64) -> int:
+    """Return the shopper's next candidate day: a daily coin in its geometric form, which no policy can move."""
+    gap = -math.log(as_share(k)) * s.visit_gap
+    if gap >= LAST_DAY - day - 1:
+        return NEVER
+    return day + 1 + int(gap)
+
+
+@rule
+def buying_utility(
+    s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market,
+    list_value: int, goods: int, fee: int, paid_by_points: int, points: int, rival: bool, day: int,
+) -> float:  # fmt: skip
+    """Return the log odds of an order: one logit on the effective price and the pulls of the programme.
+
+    Behaviour reference, 2.4 and 2.5. Purchase and payment are weighed against the list price of the basket.
+    """
+    points_value = points * p.redeem_value / p.redeem_points
+    damping = b.rival_damping if rival else 1.0
+    felt = goods + b.shipping_weight * fee
+    felt -= damping * (b.earning_weight * points_value + b.redeeming_weight * paid_by_points)
+    log_price = math.log(max(LOWEST_FELT_PRICE, felt / list_value))
+    pull = m.price_sensitivity * (
+        -b.price_response * log_price - b.reference_response * (t.log_price - s.reference_price)
+    )
+    pull += tier_pressure(s, p, b) + damping * goal_gradient(s, p, b)
+    if s.status & MEMBER:
+        pull += sunk_cost(s, p, b, day)
+    utility = s.base_logit + s.response * pull + s.goodwill
+    return utility - b.rival_pull if rival else utility
+
+
+@rule
+def cancelled_by_debt(s: Shopper, k: np.uint64) -> bool:
+    """Return whether goods bought ahead make this order unnecessary; a cancelled order pays one order of debt back."""
+    if s.purchase_debt <= 0.0:
+        return False
+    if uniform(k, Purpose.CANCELLATION) >= s.purchase_debt:
+        return False
+    s.purchase_debt = max(0.0, s.purchase_debt - 1.0)
+    return True
+
+
+@rule
+def goal_gradient(s: Shopper, p: Programme, b: Behaviour) -> float:
+    """Return the pull of the first usable points on the log odds of an order (fact 15; Kivetz, Urminsky and Zheng,
+    2006).
+    """
+    if b.goal_gradient == 0.0 or p.has_points == 0 or s.points_balance <= 0 or s.points_balance >= p.minimum_points:
+        return 0.0
+    return b.goal_gradient * s.points_balance / p.minimum_points
+
+
+@rule
+def book_order(
+    s: Shopper, t: Terms, other: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow,
+    list_value: int, goods: int, fee: int, paid_by_points: int, points: int, first: bool, day: int,
+) -> None:  # fmt: skip
+    """Post the order to the ledger and to the shopper's own account, line by line, in cents and points."""
+    row.orders += 1
+    row.list_value += list_value
+    row.gmv += goods
+    discount = list_value - goods
+    if t.discount_kind == MEMBER_DISCOUNT:
+        row.member_discount += discount
+    elif t.discount_kind == TIER_DISCOUNT:
+        row.tier_discount += discount
+    elif t.discount_kind == MEMBERSHIP_DISCOUNT:
+        row.membership_discount += discount
+    waived = p.shipping_fee - fee
+    row.shipping_charged += fee
+    if goods >= p.shipping_free_from:
+        row.shipping_waived_by_threshold += waived
+    else:
+        row.shipping_waived_by_status += waived
+    cost_of_goods = list_value * m.cost_share // 10_000
+    paid = goods - paid_by_points + fee
+    payment_cost = paid * m.payment_share // 10_000 + m.payment_fixed if paid > 0 else 0
+    row.cost_of_goods += cost_of_goods
+    row.shipping_cost += m.shipping_cost
+    row.payment_cost += payment_cost
+    if first:
+        row.first_orders += 1
+        s.first_order_day = day
+
+    if paid_by_points > 0:
+        spent = points_for(paid_by_points, p)
+        spend_points(s, spent, p, m)
+        row.points_redeemed += spent
+        row.points_paid += paid_by_points
+    if points > 0:
+        credit_points(s, points, m)
+        row.points_issued += points
+    if s.status & MEMBER:
+        saved = s.term_saving + membership_saving(t, other, p, list_value, goods, points)
+        s.term_saving = min(LARGEST_HOLDING, saved)
+
+    s.orders += 1
+    s.last_order_day = day
+    s.gmv += goods
+    s.benefit_cost += discount + paid_by_points + waived
+    s.margin += goods - paid_by_points + fee - cost_of_goods - m.shipping_cost - payment_cost
+    add_window_spend(s, goods, m)
+
+
+@rule
+def membership_saving(t: Terms, other: Terms, p: Programme, list_value: int, goods: int, points: int) -> int:
+    """Return the cents that the paid membership saved on this order against the terms without it."""
+    saving = list_value * (t.discount - other.discount) // 10_000
+    if goods < other.free_shipping_from and goods >= t.free_shipping_from:
+        saving += p.shipping_fee
+    if points > 0:
+        extra = points * (t.earn_multiplier - other.earn_multiplier) // t.earn_multiplier
+        saving += extra * p.redeem_value // p.redeem_points
+    return saving
+
+
+@rule
+def change_of_mind(
+    s: Shopper, t: Terms, b: Behaviour, m: Market, list_value: int, added: int, paid_by_points: int
+) -> None:
+    """Let the order work on the shopper: a reward pleases, the price becomes the reference, goods bought ahead are a
+    debt.
+    """
+    if paid_by_points > 0:
+        s.goodwill += b.reward_goodwill * min(1.0, paid_by_points / (0.5 * list_value))
+    mean_basket = m.basket_shape * s.basket_scale * m.basket_factor
+    depth = s.reference_price - t.log_price
+    if depth > 0.0 and b.forward_buying > 0.0:
+        bought_ahead = 1.0 - math.exp(-(b.price_response + b.reference_response) * depth)
+        s.purchase_debt += b.forward_buying * bought_ahead * list_value / mean_basket
+    if added > 0:
+        s.purchase_debt += b.padding_debt * added / mean_basket
+    s.reference_price += b.reference_speed * (t.log_price - s.reference_price)

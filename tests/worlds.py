@@ -1,0 +1,98 @@
+"""Small worlds that several test files live in."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from memberlab.policies import Policy, load_model_text, load_policy
+from memberlab.scenarios import Population, Scenario
+from memberlab.sim import ENROLLED, Outcome, Snapshot, World, calendar_of
+
+POPULATION = """
+name: brisk-shop
+currency: USD
+purchases: {model: pareto-nbd, r: 1.6, alpha_weeks: 10, s: 0.8, beta_weeks: 40}
+spend: {p: 6.25, q: 3.744, v: 15.443}
+frequency_spend_correlation: 0.1
+conversion: 10 %
+"""
+
+SCENARIO = """
+name: small-world
+currency: CNY
+start: 2026-01-01
+incumbent: four-tier-fashion
+warm_up: {months: 12}
+horizon: {months: 18}
+population: {source: cd-retailer, shoppers: 600, established: 70 %, price_level: 7}
+season: {january: 0.9, february: 0.9, march: 0.9, april: 1, may: 1, june: 1, july: 1, august: 1, september: 1,
+         october: 1.1, november: 1.3, december: 1.2}
+gross_margin: 40 %
+shipping_cost: 8
+payment: {share: 0.6 %, fixed: 0.05}
+seed: 20
+"""
+
+EVERYTHING = {
+    "member_discount": "1 %",
+    "membership": {"fee": 99, "months": 12, "discount": "5 %", "earn_multiplier": 2, "free_shipping": True},
+}
+
+
+def brisk_population() -> Population:
+    """Return a population that orders often enough for every rule to happen within a year or two."""
+    return load_model_text(Population, POPULATION, "brisk-shop")
+
+
+def small_scenario(**changes: object) -> Scenario:
+    """Return a scenario of 600 shoppers; dotted addresses in `changes` are written with `__`."""
+    scenario = load_model_text(Scenario, SCENARIO, "small-world")
+    return scenario.with_({address.replace("__", "."): value for address, value in changes.items()})
+
+
+def full_policy() -> Policy:
+    """Return a policy in which every benefit of version 1 is promised."""
+    return load_policy("four-tier-fashion").with_(EVERYTHING)
+
+
+# worlds in which nothing happens by itself, for recomputing by hand what the office and an order do
+
+LAUNCH_MONTH = 12
+"""Number of the first month of the horizon, counted from the start of the warm-up."""
+
+
+def quiet_snapshot(policy: Policy, shoppers: int, **changes: object) -> Snapshot:
+    """Return launch morning of a flat market of enrolled shoppers who live for ever, own nothing and never come.
+
+    Nobody considers the paid membership at a visit. Set the arrays of the snapshot to what a test needs.
+    """
+    calm = {"population.shoppers": shoppers, "season": {}, "assumptions": {"membership_consideration": 0}}
+    scenario = small_scenario().with_({**calm, **{address.replace("__", "."): v for address, v in changes.items()}})
+    never = np.full(shoppers, 10**6)
+    world = World(policy, scenario, population=brisk_population(), first_orders=never)
+    world.run(world.launch)
+    snapshot = world.snapshot()
+    snapshot.shoppers["status"] = ENROLLED
+    snapshot.shoppers["settled_day"] = snapshot.shoppers["first_order_day"] = world.launch
+    snapshot.shoppers["lifetime_left"] = 1e9
+    return snapshot
+
+
+def let_buy(snapshot: Snapshot, shopper: int, day: int, *, pays_with_points: bool = True) -> None:
+    """Let a shopper of a quiet snapshot come on `day`, order for certain, and not come again."""
+    record = snapshot.shoppers[shopper]
+    record["next_visit"] = snapshot.due[shopper] = day
+    record["visit_gap"] = 1e12
+    record["base_logit"] = 60
+    record["redemption_inertia"] = 60 if pays_with_points else -60
+
+
+def opening(snapshot: Snapshot, month: int) -> int:
+    """Return the day on which a month opens, by its number from the start of the warm-up."""
+    return calendar_of(snapshot.scenario).month_starts[month]
+
+
+def days_with(outcome: Outcome, measure: str) -> dict[int, int]:
+    """Return a ledger measure by day, without the days on which nothing was posted."""
+    daily = outcome.ledger[measure].sum(axis=1)
+    return {outcome.first_day + int(day): int(daily[day]) for day in np.flatnonzero(daily)}
