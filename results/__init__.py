@@ -1,0 +1,38 @@
+"""What a run means: measures by shopper, KPIs, paired uplift, the margin bridge, pictures and the run store."""
+
+from .bridge import BridgeLine, bridge_totals, margin_bridge
+from .kpis import KPIS, Kpi, Unit
+from .measures import COLUMNS, shopper_measures
+from .money import axis_scale, written, written_difference
+from .pareto_picture import ParetoPoint, Role, pareto_picture, relative_change
+from .pictures import margin_bridge_picture, new_figure, save_picture
+from .run_store import MANIFEST, fail_if_not_usable, new_run, write_manifest
+from .uplift import CONFIDENCE, Uplift, paired_uplift
+
+__all__ = [
+    "COLUMNS",
+    "CONFIDENCE",
+    "KPIS",
+    "MANIFEST",
+    "BridgeLine",
+    "Kpi",
+    "ParetoPoint",
+    "Role",
+    "Unit",
+    "Uplift",
+    "axis_scale",
+    "bridge_totals",
+    "fail_if_not_usable",
+    "margin_bridge",
+    "margin_bridge_picture",
+    "new_figure",
+    "new_run",
+    "paired_uplift",
+    "pareto_picture",
+    "relative_change",
+    "save_picture",
+    "shopper_measures",
+    "write_manifest",
+    "written",
+    "written_difference",
+]

@@ -1,0 +1,81 @@
+"""Pictures of a run: one style for all of them, and the margin bridge.
+
+Serves strategists and finance; pictures are PNG files for the README, reports and slides. Matplotlib and seaborn are
+loaded only when a picture is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .bridge import BridgeLine, margin_bridge
+from .money import axis_scale
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+COLOURS = {"total": "#33475b", "up": "#0173b2", "down": "#de8f05"}
+"""Colours that stay apart for colour-blind readers (seaborn's colorblind palette)."""
+
+
+def new_figure(panels: int, *, height: float, width: float = 7.0) -> tuple[Figure, list[Axes]]:
+    """Return a figure with `panels` panels side by side in the house style; sizes in inches."""
+    import matplotlib as mpl
+    import seaborn as sns
+
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt
+
+    sns.set_theme(context="notebook", style="whitegrid", font_scale=0.9)
+    figure, axes = plt.subplots(1, panels, figsize=(width * panels, height), sharey=True, squeeze=False)
+    return figure, list(axes[0])
+
+
+def save_picture(figure: Figure, path: Path) -> None:
+    """Write the figure to `path` as PNG, whole or not at all, and close it."""
+    from matplotlib import pyplot as plt
+
+    temporary = path.with_name(f".{path.name}.tmp")
+    figure.savefig(temporary, format="png", dpi=150, bbox_inches="tight")
+    plt.close(figure)
+    temporary.replace(path)
+
+
+def margin_bridge_picture(bridges: Mapping[str, Mapping[str, int]], path: Path, currency: str) -> None:
+    """Draw the margin bridge of each policy (name to totals in cents, as of `bridge_totals`) side by side."""
+    lines = {name: margin_bridge(totals) for name, totals in bridges.items()}
+    factor, unit = axis_scale(max(line.amount for steps in lines.values() for line in steps), currency)
+    shown = [
+        i for i in range(len(next(iter(lines.values())))) if any(s[i].amount or s[i].is_total for s in lines.values())
+    ]
+    figure, axes = new_figure(len(lines), height=0.42 * len(shown) + 1.3)
+    longest = max(line.amount for steps in lines.values() for line in steps) / factor
+    for axis, (name, steps) in zip(axes, lines.items(), strict=True):
+        _draw_bridge(axis, [steps[i] for i in shown], factor)
+        axis.set_title(name, loc="left", fontweight="bold")
+        axis.set_xlabel(unit)
+        axis.set_xlim(0, longest * 1.18)
+    axes[0].invert_yaxis()
+    figure.tight_layout()
+    save_picture(figure, path)
+
+
+def _draw_bridge(axis: Axes, steps: list[BridgeLine], factor: float) -> None:
+    """Draw the steps from top to bottom: totals from zero, changes from where the last step ended."""
+    running = 0.0
+    for row, step in enumerate(steps):
+        amount = step.amount / factor
+        start = 0.0 if step.is_total else running
+        running = amount if step.is_total else running + amount
+        colour = COLOURS["total" if step.is_total else "up" if amount >= 0 else "down"]
+        axis.barh(row, running - start, left=start, color=colour, height=0.68)
+        digits = 2 if abs(amount) >= 0.1 else 3
+        label = "0" if not step.amount else f"{amount:,.2f}" if step.is_total else f"{amount:+,.{digits}f}"
+        axis.annotate(
+            label, (max(start, running), row), xytext=(4, 0), textcoords="offset points", va="center", fontsize=9
+        )
+    axis.set_yticks(range(len(steps)), [step.title for step in steps])
+    axis.grid(axis="y", visible=False)
