@@ -1,0 +1,87 @@
+"""Experiments: comparing policies, searching for better ones, and the executors that do the work."""
+
+from .arms import ArmResult, WarmUp, merge_arms, prepare_warm_ups, replication_seeds, simulate_arm
+from .compare import Arm, Comparison, compare, fail_if_not_comparable
+from .confirm import FRESH, Confirmed, confirm, weighted_uplift
+from .evaluations import LEDGER_FILE, EvaluationLedger, Identity
+from .executor import SerialExecutor, open_executor
+from .goals import Bound, Estimate, Goals, Objective, estimate_of, goals_of
+from .levers import Lever
+from .model_version import model_version
+from .pareto import front, layers, shortlist
+from .plan import Plan, load_study, plan_study, study_names
+from .proposals import Known, first_points, next_points
+from .quantity import Quantity
+from .recommend import Recommendation, Standing, Verdict, recommend
+from .search import Candidate, Tried, search
+from .space import SearchSpace
+from .study import Study
+from .study_folder import open_study_folder, write_results
+from .study_report import report
+from .study_run import StudyResult, run_study, shortlist_of
+from .study_summary import effect, named, shown, summary
+from .study_tables import pareto_table, role_of, scenario_table, search_table
+
+__all__ = [
+    "FRESH",
+    "LEDGER_FILE",
+    "Arm",
+    "ArmResult",
+    "Bound",
+    "Candidate",
+    "Comparison",
+    "Confirmed",
+    "Estimate",
+    "EvaluationLedger",
+    "Goals",
+    "Identity",
+    "Known",
+    "Lever",
+    "Objective",
+    "Plan",
+    "Quantity",
+    "Recommendation",
+    "SearchSpace",
+    "SerialExecutor",
+    "Standing",
+    "Study",
+    "StudyResult",
+    "Tried",
+    "Verdict",
+    "WarmUp",
+    "compare",
+    "confirm",
+    "effect",
+    "estimate_of",
+    "fail_if_not_comparable",
+    "first_points",
+    "front",
+    "goals_of",
+    "layers",
+    "load_study",
+    "merge_arms",
+    "model_version",
+    "named",
+    "next_points",
+    "open_executor",
+    "open_study_folder",
+    "pareto_table",
+    "plan_study",
+    "prepare_warm_ups",
+    "recommend",
+    "replication_seeds",
+    "report",
+    "role_of",
+    "run_study",
+    "scenario_table",
+    "search",
+    "search_table",
+    "shortlist",
+    "shortlist_of",
+    "shown",
+    "simulate_arm",
+    "study_names",
+    "summary",
+    "weighted_uplift",
+    "write_results",
+]

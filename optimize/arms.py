@@ -1,0 +1,105 @@
+"""The unit of work of every experiment: one policy lived by one region of one replication, from a shared warm-up.
+
+Serves comparisons and the search. Warm-ups are simulated once and kept as files, so that any number of arms, in any
+process, go on from the same morning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memberlab.policies import Policy, load_policy
+from memberlab.results import bridge_totals, shopper_measures
+from memberlab.scenarios import Population, Scenario
+from memberlab.sim import Snapshot, World, read_snapshot, regions_of, replication_seed, warm_up, write_snapshot
+
+SNAPSHOTS_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class WarmUp:
+    """The files of one replication's warm-up, a snapshot for each region, in order."""
+
+    scenario: Scenario
+    seed: int
+    snapshots: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArmResult:
+    """What came of one arm: column sums, the bridge in cents, and each shopper's measures if they were asked for."""
+
+    sums: NDArray[np.float64]
+    bridge: dict[str, int]
+    measures: NDArray[np.float64] | None
+
+
+def replication_seeds(scenario: Scenario, replications: int, *, first: int = 0) -> tuple[int, ...]:
+    """Return the seeds of replications `first` to `first + replications - 1` of a scenario."""
+    return tuple(replication_seed(scenario.seed, number) for number in range(first, first + replications))
+
+
+def prepare_warm_ups(
+    executor: Executor,
+    folder: Path,
+    scenario: Scenario,
+    seeds: Sequence[int],
+    *,
+    incumbent: Policy | None = None,
+    population: Population | None = None,
+) -> tuple[WarmUp, ...]:
+    """Simulate the warm-ups of a scenario for all seeds and regions; a snapshot already in `folder` is used again."""
+    policy = incumbent or load_policy(scenario.incumbent)
+    tag = f"{scenario.digest()[:12]}-{policy.digest()[:12]}-{population.digest()[:12] if population else 'own'}"
+    pending, warm_ups = [], []
+    for seed in seeds:
+        paths = []
+        for region in regions_of(scenario):
+            path = folder / f"{tag}-{seed}-{region.number}.npz"
+            paths.append(path)
+            if not path.exists():
+                pending.append(
+                    executor.submit(simulate_warm_up, scenario, policy, population, seed, region.number, path)
+                )
+        warm_ups.append(WarmUp(scenario, seed, tuple(paths)))
+    for future in pending:
+        future.result()
+    return tuple(warm_ups)
+
+
+def simulate_warm_up(
+    scenario: Scenario, policy: Policy, population: Population | None, seed: int, region: int, path: Path
+) -> None:
+    """Simulate one region's warm-up and write its snapshot."""
+    write_snapshot(warm_up(scenario, incumbent=policy, seed=seed, region=region, population=population), path)
+
+
+def simulate_arm(path: Path, policy: Policy, keep_shoppers: bool) -> ArmResult:
+    """Live the horizon under `policy` from the snapshot in `path`, and return what came of it."""
+    snapshot = _snapshot(path)
+    world = World.resume(snapshot, policy)
+    outcome = world.run(world.end)
+    measures = shopper_measures(outcome, snapshot.policy)
+    return ArmResult(measures.sum(axis=0), bridge_totals(outcome), measures if keep_shoppers else None)
+
+
+@lru_cache(maxsize=SNAPSHOTS_KEPT)
+def _snapshot(path: Path) -> Snapshot:
+    return read_snapshot(path)
+
+
+def merge_arms(parts: Sequence[ArmResult]) -> ArmResult:
+    """Return one result for all regions of a replication, in their order."""
+    tables = [part.measures for part in parts if part.measures is not None]
+    return ArmResult(
+        sums=np.sum([part.sums for part in parts], axis=0),
+        bridge={name: sum(part.bridge[name] for part in parts) for name in parts[0].bridge},
+        measures=np.concatenate(tables) if len(tables) == len(parts) else None,
+    )

@@ -1,0 +1,130 @@
+"""Whether the levers of a study fit its policy: known addresses, the same notation, and valid policies at every corner.
+
+Serves `plan.py`, which reports everything before a simulation starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import takewhile
+
+import numpy as np
+
+from memberlab.policies import DocumentError, Policy, Problem
+
+from .levers import Faults, Lever, Path
+from .quantity import Quantity, level_of, told
+from .space import Point, SearchSpace
+
+NOT_A_PROMISE = Policy.HEAD | {"version", "currency"}
+CORNERS_DRAWN = 64
+
+
+def space_faults(policy: Policy, levers: Mapping[str, Lever]) -> list[tuple[Path, str]]:
+    """Return what is wrong with `levers` of `policy`: paths below `levers`, and what is wrong there."""
+    faults: Faults = {}
+    for address, lever in levers.items():
+        faults |= _address_faults(policy, address, lever, levers)
+    sound = {address: lever for address, lever in levers.items() if _stands(address, levers, faults)}
+    return [*faults.items(), *(_corner_faults(SearchSpace(policy, sound)) if sound else ())]
+
+
+def _stands(address: str, levers: Mapping[str, Lever], faults: Faults) -> bool:
+    """Return whether a lever and everything it stands above is without fault."""
+    while not any(path[0] == address for path in faults):
+        above = levers[address].above if address in levers else None
+        if above is None:
+            return True
+        address = above
+    return False
+
+
+def _address_faults(policy: Policy, address: str, lever: Lever, levers: Mapping[str, Lever]) -> Faults:
+    if (wrong := _not_an_address(policy, address)) is not None:
+        return {(address,): wrong}
+    if lever.above is None:
+        return {}
+    if (wrong := _not_an_address(policy, lever.above)) is not None:
+        return {(address, "above"): f"{lever.above}: {wrong}"}
+    below = _sample(policy, lever.above, levers)
+    if not isinstance(below, Quantity):
+        wrong = f"{lever.above} is {told(below)}" if isinstance(below, bool | str) else f"{lever.above} has no value"
+        return {(address, "above"): f"{wrong}, and nothing can stand above that; name a field with a number"}
+    if lever.low is not None and lever.low.percent != below.percent:
+        wrong = f"{lever.low} and the value of {lever.above}, such as {below}, are not of the same kind"
+        return {(address, "low"): f"{wrong}; write both with % or both without"}
+    return {}
+
+
+def _not_an_address(policy: Policy, address: str) -> str | None:
+    if address in NOT_A_PROMISE:
+        return "describes the policy and promises nothing; name a field such as tiers.gold.threshold"
+    try:
+        policy.value_at(address)
+    except DocumentError as error:
+        return error.problems[0].message
+    return None
+
+
+def _sample(policy: Policy, address: str, levers: Mapping[str, Lever]) -> object:
+    return levers[address].levels[0] if address in levers else level_of(policy.value_at(address))
+
+
+def _corner_faults(space: SearchSpace) -> list[tuple[Path, str]]:
+    """Return why policies at the corners of the space would be invalid; each field of the policy is reported once."""
+    faults: dict[str, tuple[Path, str]] = {}
+    for point in corners(space):
+        try:
+            space.policy(point, space.incumbent.name)
+        except DocumentError as error:
+            for problem in error.problems:
+                faults.setdefault(problem.field, _told(problem, space, point))
+    return list(faults.values())
+
+
+def _told(problem: Problem, space: SearchSpace, point: Point) -> tuple[Path, str]:
+    """Return the lever to which a fault of a policy belongs, as a path, and the fault with the values behind it."""
+    own = problem.field in space.levers
+    address = problem.field if own else max(space.levers, key=lambda lever: len(shared_steps(lever, problem.field)))
+    kin = shared_steps(address, problem.field)
+    where = [f"{lever} {value}" for lever, value in space.values(point).items() if lever != problem.field]
+    near = [value for value in where if kin and value.startswith(kin[0])]
+    text = f"the levers allow an invalid policy: {'' if own else f'{problem.field}: '}{problem.message}"
+    return ((address,) if kin else ()), f"{text} (with {', '.join(near)})" if near else text
+
+
+def shared_steps(one: str, other: str) -> list[str]:
+    """Return the steps that two addresses share at their start."""
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(one.split("."), other.split("."), strict=False))
+    return [step for step, _ in pairs]
+
+
+def corners(space: SearchSpace) -> Iterator[Point]:
+    """Yield corners of the space: all low and all high, each lever at odds with the rest, and some drawn by lot.
+
+    The second level of each lever is tried as well, so that a step too fine for its field is found.
+    """
+    lows = tuple(0 for _ in space.levels)
+    highs = tuple(len(levels) - 1 for levels in space.levels)
+    yield lows
+    yield highs
+    for i, levels in enumerate(space.levels):
+        yield (*lows[:i], 1, *lows[i + 1 :])
+        for level in range(1, len(levels)) if isinstance(levels[-1], bool | str) else (highs[i],):
+            yield (*lows[:i], level, *lows[i + 1 :])
+        yield (*highs[:i], 0, *highs[i + 1 :])
+    for addresses in _chains(space):
+        yield tuple(high if address in addresses else 0 for address, high in zip(space.levers, highs, strict=True))
+    draws = np.random.default_rng(0).integers(0, 2, (CORNERS_DRAWN, len(lows)))
+    yield from (tuple(int(high) if up else 0 for up, high in zip(row, highs, strict=True)) for row in draws)
+
+
+def _chains(space: SearchSpace) -> Iterator[set[str]]:
+    """Yield each lever that stands above another, with everything below it."""
+    for address, lever in space.levers.items():
+        chain, above = {address}, lever.above
+        while above is not None and above in space.levers:
+            chain.add(above)
+            above = space.levers[above].above
+        if len(chain) > 1:
+            yield chain

@@ -1,0 +1,181 @@
+"""A study: which policy to improve, by which levers, towards which key figures, in which worlds, as one document.
+
+Serves strategists, who write it, and the search, which follows it. Names of policies, scenarios and populations are
+resolved by `plan.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from memberlab.policies import (
+    CountNotation,
+    DecimalNotation,
+    Notation,
+    RuleDocument,
+    Section,
+    fault,
+    hint,
+    read_with_faults,
+)
+from memberlab.results import KPIS, Kpi
+
+from .levers import Faults, Levers, readable
+from .quantity import Amount, Quantity
+
+Reference = Annotated[str, Field(min_length=1, max_length=1_000)]
+Direction = Literal["maximise", "minimise"]
+MOST_OBJECTIVES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class KpiNotation(Notation[str]):
+    """The name of a key figure, such as `gmv`."""
+
+    def read(self, written: object) -> str:
+        """Return the name."""
+        if written not in KPIS:
+            raise fault(f"unknown KPI '{written}'{hint(str(written), list(KPIS), 'KPIs')}")
+        return str(written)
+
+    def write(self, value: str) -> str:
+        """Return the name."""
+        return value
+
+    def json_schema(self) -> JsonSchemaValue:
+        """Return the names as a choice."""
+        return {"type": "string", "enum": list(KPIS)}
+
+
+KpiName = Annotated[str, KpiNotation()]
+"""Name of a key figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrReference:
+    """A section that may also be written as a bare name or path: for entries of `scenarios`."""
+
+    key: str
+    """The key that the bare text stands for."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        def spelled_out(written: object) -> object:
+            return {self.key: written} if isinstance(written, str) else written
+
+        return core_schema.no_info_before_validator_function(spelled_out, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [{"type": "string"}, handler(schema)]}
+
+
+class ScenarioUse(Section):
+    """One world in which every policy is tried."""
+
+    scenario: Reference
+    """Name of a scenario, or the path of its .yaml file, seen from the study's folder."""
+    weight: Annotated[Decimal, DecimalNotation(above=0, maximum=1_000_000, unit="parts of the mean")] = Decimal(1)
+    """Its part in the mean over scenarios, beside the weights of the others."""
+
+
+class Limit(Section):
+    """A bound on a key figure: `8 %` for a share, currency units for money, a number for a count."""
+
+    at_most: Amount | None = None
+    """Largest value allowed."""
+    at_least: Amount | None = None
+    """Least value allowed."""
+
+
+class SearchBudget(Section):
+    """How much is tried in the search."""
+
+    policies: Annotated[int, CountNotation("policies", minimum=2, maximum=100_000)] = 160
+    """Policies to try, the incumbent among them."""
+    replications: Annotated[int, CountNotation("replications", minimum=1, maximum=64)] = 2
+    """Populations in each scenario; the same ones for every policy."""
+    start: Annotated[int, CountNotation("policies", minimum=2, maximum=1_024)] = 32
+    """Policies of the first wave: the incumbent, and points spread evenly over the space."""
+    wave: Annotated[int, CountNotation("policies", minimum=1, maximum=256)] = 8
+    """Policies proposed together in each later wave."""
+
+
+class ConfirmationBudget(Section):
+    """How much is tried again on fresh seeds."""
+
+    replications: Annotated[int, CountNotation("replications", minimum=2, maximum=1_000)] = 8
+    """Fresh populations in each scenario."""
+    shortlist: Annotated[int, CountNotation("policies", minimum=1, maximum=64)] = 8
+    """Policies that are confirmed beside the incumbent, at most."""
+
+
+def check_objectives(written: object, read: ValidatorFunctionWrapHandler) -> Any:
+    """Read objectives, and report a wrong number of them."""
+    faults: Faults = {}
+    if isinstance(written, Mapping) and not 1 <= len(written) <= MOST_OBJECTIVES:
+        faults[()] = f"{len(written)} objectives; write 1 to {MOST_OBJECTIVES}"
+    return read_with_faults(written, read, faults)
+
+
+def check_limits(written: object, read: ValidatorFunctionWrapHandler) -> Any:
+    """Read constraints, and report limits that do not have the notation of their key figure."""
+    faults: Faults = {}
+    for name, limit in written.items() if isinstance(written, Mapping) else ():
+        if not isinstance(limit, Mapping):
+            continue
+        given = {key: limit[key] for key in ("at_most", "at_least") if limit.get(key) is not None}
+        if not given:
+            faults[name,] = "no limit; write at_most or at_least"
+        for key, value in given.items():
+            if name in KPIS and (text := _notation_fault(KPIS[name], readable(value))) is not None:
+                faults[name, key] = text
+    return read_with_faults(written, read, faults)
+
+
+def _notation_fault(kpi: Kpi, limit: Quantity | None) -> str | None:
+    if limit is None or limit.percent == (kpi.unit == "share"):
+        return None
+    if kpi.unit == "share":
+        return f"{limit} has no unit, and {kpi.name} is a share; write for example {limit} %"
+    wanted = "an amount in currency units" if kpi.unit == "money" else "a number"
+    return f"{limit} is a percentage, and {kpi.name} is not a share; write {wanted}"
+
+
+DEFAULT_OBJECTIVES: Mapping[str, Direction] = {"gmv": "maximise", "retention": "maximise", "margin": "maximise"}
+
+
+class Study(RuleDocument):
+    """A search for a better policy, version 1."""
+
+    policy: Reference
+    """The incumbent: name of a policy, or the path of its .yaml file, seen from the study's folder."""
+    scenarios: Annotated[
+        tuple[Annotated[ScenarioUse, OrReference("scenario")], ...], Field(strict=False, min_length=1, max_length=64)
+    ]
+    """The worlds in which every policy is tried: names or paths, or `{scenario: recession, weight: 0.5}`."""
+    levers: Levers
+    """What the search may change, by address in the policy."""
+    population: Reference | None = None
+    """Population that replaces that of every scenario: a name, or the path of a .yaml file."""
+    shoppers: Annotated[int, CountNotation("shoppers", minimum=1, maximum=20_000_000)] | None = None
+    """Shoppers in each scenario, instead of the scenario's own number."""
+    objectives: Annotated[Mapping[KpiName, Direction], WrapValidator(check_objectives)] = Field(
+        default_factory=lambda: dict(DEFAULT_OBJECTIVES)
+    )
+    """Key figures to maximise or minimise, one to three."""
+    constraints: Annotated[Mapping[KpiName, Limit], WrapValidator(check_limits)] = Field(
+        default_factory=dict[str, Limit]
+    )
+    """Limits on key figures that a recommended policy must keep."""
+    search: SearchBudget = SearchBudget()
+    """Budget of the search."""
+    confirmation: ConfirmationBudget = ConfirmationBudget()
+    """Budget of the confirmation on fresh seeds."""
+    seed: Annotated[int, CountNotation("any whole number", maximum=2**63 - 1)] = 1
+    """Start of the proposals; the shoppers follow the scenarios' own seeds."""

@@ -1,0 +1,172 @@
+"""The folder of a study: claimed for one study, filled while the search runs, completed with the results.
+
+Serves the command line. A folder that holds anything else is never touched; results are written beside it and moved in
+whole, the manifest last.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from memberlab.policies import DocumentError, Problem
+from memberlab.results import (
+    ParetoPoint,
+    margin_bridge_picture,
+    pareto_picture,
+    relative_change,
+    write_manifest,
+)
+
+from .evaluations import LEDGER_FILE, EvaluationLedger, Identity, fail_if_of_another_study
+from .model_version import model_version
+from .plan import Plan
+from .recommend import Verdict
+from .study_report import policy_text, report
+from .study_run import StudyResult
+from .study_summary import named, shown
+from .study_tables import pareto_table, role_of, scenario_table, search_table
+
+STUDY_COPY = "study.yaml"
+TRADE_OFF = "best-trade-off-policy.yaml"
+
+
+@contextmanager
+def open_study_folder(folder: Path, plan: Plan) -> Iterator[EvaluationLedger]:
+    """Claim `folder` for the plan, new or as an earlier call left it, and give its ledger.
+
+    Raises DocumentError, and touches nothing, when the folder holds anything else or cannot be written.
+    """
+    identity = Identity(plan.study.name, plan.digest(), model_version())
+    fail_if_not_claimable(folder, identity)
+    made = not folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        ledger = EvaluationLedger(folder / LEDGER_FILE, identity)
+    except OSError as error:
+        raise _refusal(folder, f"cannot be written: {error.strerror or error}") from None
+    except DocumentError:
+        if made:
+            folder.rmdir()
+        raise
+    with ledger:
+        _write_inputs(folder, plan)
+        yield ledger
+
+
+def fail_if_not_claimable(folder: Path, identity: Identity) -> None:
+    """Raise DocumentError when `folder` is a file, or holds anything but this study's search."""
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise _refusal(folder, "is a file; name a folder that does not exist yet")
+    try:
+        if not folder.exists() or not any(folder.iterdir()):
+            return
+    except OSError as error:
+        raise _refusal(folder, f"cannot be read: {error.strerror or error}") from None
+    if not (folder / LEDGER_FILE).is_file():
+        raise _refusal(folder, "holds files that are no study of memberlab; name a folder that does not exist yet")
+    fail_if_of_another_study(folder / LEDGER_FILE, identity)
+
+
+def _write_inputs(folder: Path, plan: Plan) -> None:
+    """Keep copies of everything that the study names."""
+    write_whole(folder / STUDY_COPY, plan.file.read_bytes())
+    write_whole(folder / "incumbent-policy.yaml", plan.incumbent.to_yaml().encode())
+    for scenario, population in zip(plan.scenarios, plan.populations, strict=True):
+        write_whole(folder / f"scenario-{scenario.name}.yaml", scenario.to_yaml().encode())
+        write_whole(folder / f"population-{population.name}.yaml", population.to_yaml().encode())
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all. Raises DocumentError when the disk refuses."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise _refusal(path, f"cannot be written: {error.strerror or error}") from None
+
+
+def write_results(folder: Path, result: StudyResult, started: float) -> None:
+    """Write policies, tables, pictures, report and manifest; `started` is time.time() at the start of the command."""
+    fresh = folder / f".results.{os.getpid()}"
+    try:
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir()
+        _write_policies(fresh, result)
+        _write_tables(fresh, result)
+        _draw_pictures(fresh, result)
+        (fresh / "report.md").write_text(report(result), encoding="utf-8")
+        _write_manifest(fresh, result, started)
+        if not (fresh / TRADE_OFF).exists():
+            (folder / TRADE_OFF).unlink(missing_ok=True)
+        for file in sorted(fresh.iterdir(), key=lambda file: file.name == "manifest.json"):
+            file.replace(folder / file.name)
+    except OSError as error:
+        raise _refusal(folder, f"cannot be written: {error.strerror or error}") from None
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _write_policies(folder: Path, result: StudyResult) -> None:
+    found, plan = result.recommendation, result.plan
+    title = f"Recommended by {plan.study.name}" if found.verdict is not Verdict.KEEP else plan.incumbent.title
+    text = policy_text(result, found.chosen, named(result), title)
+    (folder / "recommended-policy.yaml").write_text(text, encoding="utf-8")
+    if found.verdict is Verdict.KEEP and found.trade_off is not None:
+        name = found.trade_off.confirmed.policy.name
+        text = policy_text(result, found.trade_off, name, f"Best trade-off of {plan.study.name}")
+        (folder / TRADE_OFF).write_text(text, encoding="utf-8")
+
+
+def _write_tables(folder: Path, result: StudyResult) -> None:
+    pareto = pareto_table(result)
+    pareto.to_csv(folder / "pareto.csv", index=False)
+    pareto.to_parquet(folder / "pareto.parquet", index=False)
+    scenario_table(result).to_csv(folder / "by-scenario.csv", index=False)
+    search_table(result).to_csv(folder / "search.csv", index=False)
+
+
+def _draw_pictures(folder: Path, result: StudyResult) -> None:
+    kpis = [one.kpi for one in result.goals.objectives]
+    incumbent = result.tried[0].figures
+    dots = [
+        {kpi: relative_change(kpi, one.figures[kpi].mean - incumbent[kpi].mean, incumbent[kpi].mean) for kpi in kpis}
+        for one in result.kept
+    ]
+    points = []
+    for standing in result.recommendation.standings:
+        one, role = standing.confirmed, role_of(standing, result)
+        number = one.policy.name.rpartition("-")[2].lstrip("0")
+        label = {"incumbent": "incumbent", "recommended": f"recommended ({number})"}.get(role, number)
+        points.append(ParetoPoint(label, role, one.overall))
+    worlds = ", ".join(scenario.name for scenario in result.plan.scenarios)
+    title = f"Against {result.plan.incumbent.name}: mean over {worlds}, fresh seeds"
+    pareto_picture(points, dots, kpis, folder / "pareto.png", title)
+    first, subject = result.recommendation.standings[0], shown(result)
+    bridges = {result.plan.incumbent.name: first.confirmed.bridge}
+    if subject is not None:
+        kept = result.recommendation.verdict is Verdict.KEEP
+        bridges[subject.confirmed.policy.name if kept else named(result)] = subject.confirmed.bridge
+    margin_bridge_picture(bridges, folder / "margin-bridge.png", result.plan.scenarios[0].currency)
+
+
+def _write_manifest(folder: Path, result: StudyResult, started: float) -> None:
+    plan = result.plan
+    write_manifest(
+        folder, started, kind="study", study=plan.study.name, study_digest=plan.digest(), model=model_version(),
+        verdict=result.recommendation.verdict.name.lower(), policies_tried=len(result.tried), feasible=len(result.kept),
+        seeds={"study": plan.study.seed, **{scenario.name: scenario.seed for scenario in plan.scenarios}},
+        policies={one.confirmed.policy.name: one.confirmed.policy.digest() for one in result.recommendation.standings},
+        scenarios={one.name: one.digest() for one in plan.scenarios},
+        populations={one.name: one.digest() for one in plan.populations},
+        seconds={stage: round(seconds, 1) for stage, seconds in result.seconds.items()},
+    )  # fmt: skip
+
+
+def _refusal(path: Path, message: str) -> DocumentError:
+    return DocumentError([Problem(str(path), None, "", message)])

@@ -1,0 +1,101 @@
+"""The report of a study in Markdown, and the recommended policy's file with what it changes at its head.
+
+Serves whoever has to decide, or to defend a decision later. Every figure comes from fresh seeds unless it is called the
+search's estimate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import wrap
+
+from memberlab.policies import Policy
+from memberlab.results import KPIS
+
+from .recommend import Standing, Verdict
+from .study_run import DECISIVE_ASSUMPTION, StudyResult
+from .study_summary import effect, label, shown, summary
+
+COMMENT_WIDTH = 110
+
+
+def report(result: StudyResult) -> str:
+    """Return the report of a study in Markdown."""
+    plan, found = result.plan, result.recommendation
+    subject = shown(result)
+    lines = [f"# {plan.study.title or plan.study.name}", "", *(f"- {sentence}" for sentence in summary(result)), ""]
+    if subject is not None:
+        heading = "What changes" if found.verdict is not Verdict.KEEP else "What the best trade-off would change"
+        lines += [f"## {heading}", "", *_table(("lever", "incumbent", "new"), _changes(plan.incumbent, subject)), ""]
+    lines += ["## Confirmed on fresh seeds", "", *_table(*_confirmed_table(result)), ""]
+    if subject is not None:
+        lines += [f"## {label(subject, result)} by scenario", "", *_table(*_scenario_table(result, subject)), ""]
+    lines += ["## How this was found", "", *method(result), ""]
+    return "\n".join(lines)
+
+
+def _changes(incumbent: Policy, standing: Standing) -> list[tuple[str, str, str]]:
+    changes = incumbent.diff(standing.confirmed.policy)
+    return [(change.address, str(change.before), str(change.after)) for change in changes]
+
+
+def _confirmed_table(result: StudyResult) -> tuple[Sequence[str], list[Sequence[str]]]:
+    kpis = [one.kpi for one in result.goals.objectives]
+    rows: list[Sequence[str]] = []
+    for standing in result.recommendation.standings:
+        one = standing.confirmed
+        cells = [effect(one.overall[kpi]) for kpi in kpis]
+        marks = "kept" if standing.feasible else "broken", "yes" if standing.on_front else "no"
+        rows.append((label(standing, result), *cells, *marks))
+    return ("policy", *(KPIS[kpi].title for kpi in kpis), "limits", "on the front"), rows
+
+
+def _scenario_table(result: StudyResult, standing: Standing) -> tuple[Sequence[str], list[Sequence[str]]]:
+    kpis = list(dict.fromkeys([one.kpi for one in result.goals.objectives] + [one.kpi for one in result.goals.bounds]))
+    rows: list[Sequence[str]] = [
+        (name, *(effect(uplifts[kpi]) for kpi in kpis)) for name, uplifts in standing.confirmed.by_scenario.items()
+    ]
+    return ("scenario", *(KPIS[kpi].title for kpi in kpis)), rows
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    lines = [f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}"]
+    return lines + [f"| {' | '.join(row)} |" for row in rows]
+
+
+def method(result: StudyResult) -> list[str]:
+    """Return how the figures came about, as a list in Markdown."""
+    study = result.plan.study
+    shoppers = ", ".join(f"{one.name} ({one.population.shoppers:,} shoppers)" for one in result.plan.scenarios)
+    return [
+        f"- {len(result.tried)} policies were tried in {shoppers}, {study.search.replications} populations each, all "
+        f"by the same shoppers with the same random numbers; {len(result.kept)} kept the limits.",
+        f"- {len(result.shortlist)} of the best were run again with the incumbent on {study.confirmation.replications} "
+        "populations that the search never saw. Only those figures are reported.",
+        "- Differences are paired by shopper. Intervals of the mean over scenarios are 95 % for all policies and "
+        "objectives together (Bonferroni); those by scenario are 95 % each. Scenarios may share shoppers and random "
+        "numbers, so their errors are added as if they always went together, which can only widen the interval.",
+        "- Limits are held at the mean and 1.28 standard errors between populations.",
+        "- Rule: of the policies that keep the limits and beat the incumbent in every objective, the one whose "
+        "smallest gain is largest, counted at the worse end of its interval as a share of the incumbent's figure.",
+        f"- What a programme does to attrition ({DECISIVE_ASSUMPTION}) cannot be learnt from an order log; the result "
+        "is therefore shown at the ends of its plausible range as well.",
+    ]
+
+
+def policy_text(result: StudyResult, standing: Standing, name: str, title: str) -> str:
+    """Return the YAML of a policy under a new name, with what it changes and what that does in comments at its head."""
+    plan = result.plan
+    policy = standing.confirmed.policy.with_(
+        {"name": name, "title": title, "description": "", "source": _source(result)}
+    )
+    seeds = ", ".join(f"{scenario.name} {scenario.seed}" for scenario in plan.scenarios)
+    head = [*summary(result), f"Seeds: study {plan.study.seed}; {seeds}."]
+    changes = [str(change) for change in plan.incumbent.diff(policy)]
+    head += [f"Changes to {plan.incumbent.name}:", *(f"- {change}" for change in changes)] if changes else []
+    wrapped = [part for line in head for part in wrap(line, COMMENT_WIDTH, subsequent_indent="  ")]
+    return "".join(f"# {line}\n" for line in wrapped) + policy.to_yaml()
+
+
+def _source(result: StudyResult) -> str:
+    return f"memberlab optimize, study {result.plan.study.name}"

@@ -1,0 +1,75 @@
+"""The tables of a study: the confirmed policies, the same by scenario, and everything that the search tried.
+
+Serves analysts who go on in a spreadsheet or a notebook.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from memberlab.results import KPIS, Role
+
+from .recommend import Standing
+from .study_run import StudyResult
+from .study_summary import estimated
+
+
+def pareto_table(result: StudyResult) -> pd.DataFrame:
+    """Return the confirmed policies, a row each: fresh figures, differences with intervals, and the levers' values.
+
+    Money is in cents, shares are 0 to 1; `_search_difference` is what the search had estimated.
+    """
+    rows = []
+    aims = [objective.kpi for objective in result.goals.objectives]
+    kpis = dict.fromkeys([*aims, *(bound.kpi for bound in result.goals.bounds)])
+    for standing in result.recommendation.standings:
+        one = standing.confirmed
+        row: dict[str, object] = {
+            "policy": one.policy.name, "role": role_of(standing, result),
+            "feasible": standing.feasible, "on_front": standing.on_front,
+        }  # fmt: skip
+        for kpi in kpis:
+            uplift = one.overall[kpi]
+            row |= {kpi: uplift.value, f"{kpi}_error": one.figures[kpi].error, f"{kpi}_difference": uplift.difference}
+            row |= {f"{kpi}_low": uplift.low, f"{kpi}_high": uplift.high}
+            row[f"{kpi}_search_difference"] = estimated(one.policy, kpi, result)
+        rows.append(row | {address: str(one.policy.value_at(address)) for address in result.plan.study.levers})
+    return pd.DataFrame(rows)
+
+
+def scenario_table(result: StudyResult) -> pd.DataFrame:
+    """Return the confirmed policies by scenario: one row for each policy, scenario and KPI, with 95 % intervals."""
+    return pd.DataFrame([
+        {
+            "policy": standing.confirmed.policy.name, "scenario": scenario, "kpi": kpi, "unit": KPIS[kpi].unit,
+            "baseline": uplift.baseline, "value": uplift.value, "difference": uplift.difference,
+            "low": uplift.low, "high": uplift.high,
+        }
+        for standing in result.recommendation.standings
+        for scenario, uplifts in standing.confirmed.by_scenario.items()
+        for kpi, uplift in uplifts.items()
+    ])  # fmt: skip
+
+
+def search_table(result: StudyResult) -> pd.DataFrame:
+    """Return all policies of the search with the figures it saw; they are estimates, and those of the best flatter."""
+    rows = []
+    for one in result.tried:
+        row: dict[str, object] = {"number": one.candidate.number, "policy": one.candidate.policy.name}
+        for kpi, figure in one.figures.items():
+            row |= {kpi: figure.mean, f"{kpi}_error": figure.error}
+        policy = one.candidate.policy
+        rows.append(row | {address: str(policy.value_at(address)) for address in result.plan.study.levers})
+    return pd.DataFrame(rows)
+
+
+def role_of(standing: Standing, result: StudyResult) -> Role:
+    """Return the role of a confirmed policy, as tables and picture name it."""
+    found = result.recommendation
+    if standing is found.standings[0]:
+        return "incumbent"
+    if standing is found.chosen:
+        return "recommended"
+    if not standing.feasible:
+        return "infeasible"
+    return "front" if standing.on_front else "other"
