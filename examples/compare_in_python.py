@@ -1,0 +1,21 @@
+"""The same comparison as `memberlab compare`, in Python: what would a free-shipping threshold of 299 yuan do?
+
+Run it with `python examples/compare_in_python.py`.
+"""
+
+from memberlab import compare, load_policy, load_scenario
+
+
+def main() -> None:
+    """Compare today's policy with one changed lever and print the tidy table."""
+    today = load_policy("four-tier-fashion")
+    candidate = today.with_({"name": "free-from-299", "shipping.free_from": 299})
+    for change in today.diff(candidate):
+        print(change)
+    scenario = load_scenario("baseline").with_({"population.shoppers": 2000})
+    comparison = compare([today, candidate], [scenario], replications=2)
+    print(comparison.table.to_string(index=False))
+
+
+if __name__ == "__main__":
+    main()

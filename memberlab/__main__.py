@@ -1,0 +1,5 @@
+"""`python -m memberlab` is the same as `memberlab`."""
+
+from memberlab.cli import main
+
+main()

@@ -1,0 +1,118 @@
+"""`memberlab compare`: the same shoppers under several policies, with intervals.
+
+Serves the strategist's "what if".
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .options import Inputs, load_inputs, out_option, progress_bar, workers_option, world_options
+from .world_files import write_world
+
+if TYPE_CHECKING:
+    from memberlab.optimize import Arm, Comparison
+
+
+@click.command()
+@click.argument("policies", nargs=-1, required=True, metavar="POLICY...")
+@click.option("--scenario", "scenarios", multiple=True, default=("baseline",), show_default=True, metavar="NAME|FILE",
+              help="A world to compare in; may be given several times.")  # fmt: skip
+@click.option("--replications", type=click.IntRange(1, 1000), default=4, show_default=True,
+              help="Independent populations in each scenario.")  # fmt: skip
+@world_options
+@workers_option()
+@out_option()
+@click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
+def compare(
+    policies: tuple[str, ...], scenarios: tuple[str, ...], replications: int, incumbent: str | None,
+    population: str | None, shoppers: int | None, workers: int, out: Path | None, force: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Compare policies: the first POLICY named is the one that the others are held against.
+
+    All arms go on from one shared warm-up with the same shoppers and the same random numbers, so a difference is what
+    the policy caused. Intervals are 95 %, paired by shopper; bold ones exclude zero.
+    """
+    from memberlab.optimize import compare as compare_policies
+    from memberlab.optimize import open_executor
+    from memberlab.results import fail_if_not_usable
+
+    started = time.time()
+    inputs = load_inputs(policies, scenarios, incumbent, population, shoppers)
+    if out is not None:
+        fail_if_not_usable(out, force=force)
+    with progress_bar("comparing", quiet=as_json) as progress, open_executor(workers) as executor:
+        result = compare_policies(
+            inputs.policies,
+            inputs.scenarios,
+            replications=replications,
+            executor=executor,
+            incumbent=inputs.incumbent,
+            population=inputs.population,
+            progress=progress,
+        )
+    if out is not None:
+        write_comparison(out, result, inputs, started, force)
+    if as_json:
+        click.echo(json.dumps({"replications": replications, "figures": figures_of(result)}, indent=2))
+        return
+    show_comparison(result, out)
+
+
+def figures_of(result: Comparison) -> list[dict[str, object]]:
+    """Return the rows of the comparison for JSON; a bound without limit, as a single shopper gives, is null."""
+    rows = result.table.to_dict("records")
+    return [{str(name): _or_null(value) for name, value in row.items()} for row in rows]
+
+
+def _or_null(value: object) -> object:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def show_comparison(result: Comparison, out: Path | None) -> None:
+    """Print a table and a verdict for each scenario."""
+    from .tables import comparison_table, console, verdict
+
+    screen = console()
+    for arms in by_scenario(result):
+        screen.print(comparison_table(arms, result.replications))
+        for sentence in verdict(arms):
+            screen.print(sentence)
+        screen.print()
+    if out is not None:
+        screen.print(f"Comparison written to {out}")
+
+
+def by_scenario(result: Comparison) -> list[list[Arm]]:
+    """Return the arms of each scenario, in order."""
+    names = list(dict.fromkeys(arm.scenario.name for arm in result.arms))
+    return [[arm for arm in result.arms if arm.scenario.name == name] for name in names]
+
+
+def write_comparison(out: Path, result: Comparison, inputs: Inputs, started: float, force: bool) -> None:
+    """Write the comparison's folder: manifest, the documents, the table and a bridge picture a scenario."""
+    from memberlab.results import margin_bridge_picture, new_run, write_manifest
+
+    with new_run(out, force=force) as folder:
+        for arm in result.arms:
+            (folder / f"policy-{arm.policy.name}.yaml").write_text(arm.policy.to_yaml(), encoding="utf-8")
+        result.table.to_parquet(folder / "comparison.parquet", index=False)
+        result.table.to_csv(folder / "comparison.csv", index=False)
+        for arms in by_scenario(result):
+            bridges = {arm.policy.name: arm.bridge for arm in arms}
+            scenario = arms[0].scenario
+            tag = f"-{scenario.name}"
+            write_world(folder, scenario, inputs.incumbent, inputs.population, seed=scenario.seed, tag=tag)
+            margin_bridge_picture(bridges, folder / f"margin-bridge-{scenario.name}.png", scenario.currency)
+        write_manifest(
+            folder, started, kind="comparison", replications=result.replications,
+            policies={arm.policy.name: arm.policy.digest() for arm in result.arms},
+            scenarios={arm.scenario.name: arm.scenario.digest() for arm in result.arms},
+        )  # fmt: skip

@@ -1,0 +1,80 @@
+"""The `memberlab` command: its subcommands, and how faults in a user's files are told.
+
+Serves everyone at a terminal: bad input ends with exit code 2 and one line a fault, an interrupted run with 130.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import click
+
+from .interrupts import was_interrupted
+
+COMMANDS = {
+    "calibrate": "memberlab.cli.calibrate",
+    "run": "memberlab.cli.run",
+    "compare": "memberlab.cli.compare",
+    "optimize": "memberlab.cli.optimize",
+    "catalog": "memberlab.cli.catalog",
+    "schema": "memberlab.cli.schema",
+}
+"""Subcommands in the order of the help page, and the module that holds each (a click command of the same name)."""
+
+BAD_INPUT, INTERRUPTED = 2, 130
+
+
+class LazyCommands(click.Group):
+    """A group whose commands are imported when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order of the help page."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of that name, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name]), cmd_name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; tell the faults of the user's files without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except (click.exceptions.Exit, click.ClickException, click.Abort):
+            raise
+        except (Exception, KeyboardInterrupt) as fault:
+            if was_interrupted(fault):
+                click.echo("stopped", err=True)
+                ctx.exit(INTERRUPTED)
+            if is_bad_input(fault):
+                click.echo(str(fault), err=True)
+                ctx.exit(BAD_INPUT)
+            raise
+
+
+def is_bad_input(fault: BaseException) -> bool:
+    """Return whether `fault` tells what is wrong in a user's files."""
+    if not isinstance(fault, ValueError):
+        return False
+    from memberlab.policies import DocumentError
+
+    return isinstance(fault, DocumentError)
+
+
+@click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="memberlab")
+def main() -> None:
+    """Try a membership or loyalty programme on a virtual market before it is rolled out on the real one.
+
+    Policies, scenarios, populations and studies are YAML files, or names of those that ship with memberlab
+    (`memberlab catalog` lists them).
+
+    \b
+    memberlab calibrate trips.csv --out population.yaml   fit shoppers to real purchases
+    memberlab run four-tier-fashion                       simulate one policy
+    memberlab compare four-tier-fashion jd-plus           the same shoppers under several policies
+    memberlab optimize fashion-thresholds --out DIR       search for a better policy
+    """

@@ -1,0 +1,156 @@
+"""`memberlab optimize`: search for a better policy, confirm it on fresh seeds, and write the recommendation.
+
+Serves the strategist. It can be stopped at any time and goes on where it was when the same command is given again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from concurrent.futures import BrokenExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .interrupts import was_interrupted
+from .study_progress import one_interrupt, shown_progress
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from memberlab.optimize import StudyResult
+    from memberlab.scenarios import Population
+
+INTERRUPTED = 130
+LOST_WORKER = (
+    "a worker process ended before its work was done, perhaps for lack of memory; "
+    "run the same command to go on, perhaps with fewer workers"
+)
+
+
+@click.command()
+@click.argument("study", metavar="STUDY")
+@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR",
+              help="Folder of the study; give it again to go on where it was stopped.")  # fmt: skip
+@click.option("--workers", type=click.IntRange(1, 64), help="Worker processes; results are the same for any number.  "
+              "[default: the number of processors]")  # fmt: skip
+@click.option(
+    "--policies", type=click.IntRange(2, 100_000), metavar="N", help="Policies to try, instead of the study's."
+)
+@click.option("--trips", type=click.Path(path_type=Path), metavar="LOG.csv",
+              help="Fit the shoppers of every scenario to this log of purchases first.")  # fmt: skip
+@click.option("--currency", default="XXX", metavar="CODE",
+              help="Currency of the log's amounts, such as CNY; without it, that of the scenarios.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON (money in cents, shares 0 to 1).")
+@click.pass_context
+def optimize(
+    context: click.Context, study: str, out: Path, workers: int | None, policies: int | None, trips: Path | None,
+    currency: str, as_json: bool,
+) -> None:  # fmt: skip
+    """Search for a better policy, as STUDY (a name or a .yaml file) describes.
+
+    The search proposes policies in waves, tries each on the same shoppers in every scenario, and runs the best of
+    them again on fresh seeds beside the incumbent. DIR then holds the recommended policy, the Pareto set, pictures and
+    a report in words. Press Ctrl-C to stop; the same command goes on from there, with the same result.
+    """
+    from memberlab.optimize import open_executor, open_study_folder, plan_study, run_study, write_results
+
+    started = time.time()
+    population = None if trips is None else calibrated(trips, currency)
+    plan = plan_study(study, population=population, policies=policies)
+    total = plan.study.search.policies
+    with one_interrupt(), open_study_folder(out, plan) as ledger, shown_progress(as_json) as progress:
+        executor = open_executor(workers or processors())
+        try:
+            result = run_study(plan, ledger, out, executor, progress=progress)
+        except (Exception, KeyboardInterrupt) as fault:
+            if isinstance(fault, BrokenExecutor):
+                raise click.ClickException(LOST_WORKER) from None
+            if not was_interrupted(fault):
+                raise
+            click.echo(f"\nstopped after {progress.tried} of {total} policies; run the same command to go on", err=True)
+            context.exit(INTERRUPTED)
+        finally:
+            executor.shutdown(wait=True, cancel_futures=True)
+        write_results(out, result, started)
+    if as_json:
+        click.echo(json.dumps(as_data(result), indent=2))
+    else:
+        show_result(result, out, time.time() - started)
+
+
+def processors() -> int:
+    """Return how many processors this process may use, 16 at most."""
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(available, 16)
+
+
+def calibrated(trips: Path, currency: str) -> Population:
+    """Return the population fitted to a log, as `memberlab calibrate` does."""
+    from memberlab.scenarios import calibrate, read_transaction_log
+
+    log = read_transaction_log(trips)
+    return calibrate(
+        log, currency=currency, title=f"Fitted to {log.name}"[:200], source=f"transaction log {log.name}",
+        command="memberlab optimize --trips",
+    )  # fmt: skip
+
+
+def show_result(result: StudyResult, out: Path, seconds: float) -> None:
+    """Print the verdict, the levers that change and the confirmed policies."""
+    from memberlab.optimize import shown, summary
+
+    from .tables import console
+
+    screen = console()
+    subject = shown(result)
+    if subject is not None:
+        screen.print(policies_table(result))
+        for change in result.plan.incumbent.diff(subject.confirmed.policy):
+            screen.print(f"  {change}", highlight=False, markup=False)
+    for row, sentence in enumerate(summary(result)):
+        screen.print(sentence, style="bold" if row == 0 else None, highlight=False, markup=False)
+    screen.print(f"Written to {out} in {seconds:.0f} s: recommended-policy.yaml, pareto.csv, pareto.png, "
+                 "margin-bridge.png, report.md", highlight=False, markup=False)  # fmt: skip
+
+
+def policies_table(result: StudyResult) -> Table:
+    """Return the confirmed policies with their changes against the incumbent."""
+    from rich.table import Table
+
+    from memberlab.optimize import effect, role_of
+    from memberlab.results import KPIS
+
+    names = ", ".join(scenario.name for scenario in result.plan.scenarios)
+    fresh = result.plan.study.confirmation.replications
+    title = f"Against {result.plan.incumbent.name}, mean over {names}; {fresh} fresh populations each"
+    table = Table(title=title, title_justify="left", title_style="bold")
+    table.add_column("Policy")
+    for objective in result.goals.objectives:
+        table.add_column(KPIS[objective.kpi].title, justify="right", no_wrap=True)
+    table.add_column("Role")
+    for standing in result.recommendation.standings[1:]:
+        uplifts = [standing.confirmed.overall[objective.kpi] for objective in result.goals.objectives]
+        role = role_of(standing, result)
+        cells = [effect(uplift) for uplift in uplifts]
+        table.add_row(standing.confirmed.policy.name, *cells, role, style="bold" if role == "recommended" else "")
+    return table
+
+
+def as_data(result: StudyResult) -> dict[str, Any]:
+    """Return the result as plain data."""
+    from memberlab.optimize import named, pareto_table, shown, summary
+
+    subject = shown(result)
+    changes = [] if subject is None else result.plan.incumbent.diff(subject.confirmed.policy)
+    return {
+        "study": result.plan.study.name,
+        "verdict": result.recommendation.verdict.name.lower(),
+        "recommended": named(result),
+        "policies_tried": len(result.tried),
+        "summary": summary(result),
+        "changes": [{"address": one.address, "before": str(one.before), "after": str(one.after)} for one in changes],
+        "confirmed": json.loads(pareto_table(result).to_json(orient="records")),
+    }

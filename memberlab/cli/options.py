@@ -1,0 +1,120 @@
+"""What several commands share: options, progress on the terminal, and the population fitted to a user's own log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from memberlab.policies import Policy, Problem
+    from memberlab.scenarios import Population, Scenario
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def out_option(required: bool = False) -> Callable[[Command], Command]:
+    """Return the `--out` option: the folder of the run."""
+    return click.option(
+        "--out",
+        type=click.Path(path_type=Path),
+        required=required,
+        metavar="DIR",
+        help="Write the run to this new folder.",
+    )
+
+
+def workers_option() -> Callable[[Command], Command]:
+    """Return the `--workers` option."""
+    return click.option(
+        "--workers", type=click.IntRange(1, 64), default=1, show_default=True,
+        help="Worker processes; results are the same for any number.",
+    )  # fmt: skip
+
+
+def world_options(command: Command) -> Command:
+    """Add the options that change the world of a run: incumbent, population and shoppers."""
+    command = click.option("--shoppers", type=click.IntRange(1, 20_000_000), help="Shoppers in each scenario.")(command)
+    command = click.option("--population", metavar="NAME|FILE", help="Population that replaces the scenario's.")(
+        command
+    )
+    return click.option("--incumbent", metavar="NAME|FILE", help="Policy of the warm-up that replaces the scenario's.")(
+        command
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The documents that a command was given; `incumbent` and `population` are None where the scenario's own hold."""
+
+    policies: list[Policy]
+    scenarios: list[Scenario]
+    incumbent: Policy | None
+    population: Population | None
+
+
+def load_inputs(
+    policies: tuple[str, ...],
+    scenarios: tuple[str, ...],
+    incumbent: str | None,
+    population: str | None,
+    shoppers: int | None,
+) -> Inputs:
+    """Return the documents named, with `shoppers` in each scenario if given.
+
+    Raises one DocumentError with the faults of all of them.
+    """
+    from memberlab.policies import DocumentError, load_policy
+    from memberlab.scenarios import at_own_prices, load_population, load_scenario
+
+    problems: list[Problem] = []
+    inputs = Inputs(
+        policies=[policy for name in policies if (policy := attempt(load_policy, name, problems))],
+        scenarios=[scenario for name in scenarios if (scenario := attempt(load_scenario, name, problems))],
+        incumbent=attempt(load_policy, incumbent, problems),
+        population=attempt(load_population, population, problems),
+    )
+    if problems:
+        raise DocumentError(problems)
+    worlds = inputs.scenarios
+    if inputs.population is not None:
+        worlds = [at_own_prices(world, inputs.population) for world in worlds]
+    if shoppers is not None:
+        worlds = [world.with_({"population.shoppers": shoppers}) for world in worlds]
+    return replace(inputs, scenarios=worlds)
+
+
+Loaded = TypeVar("Loaded")
+
+
+def attempt(load: Callable[[str], Loaded], name: str | None, problems: list[Problem]) -> Loaded | None:
+    """Return the document `name`, or None after adding its faults to `problems`; None stays None."""
+    from memberlab.policies import DocumentError
+
+    if name is None:
+        return None
+    try:
+        return load(name)
+    except DocumentError as fault:
+        problems.extend(problem for problem in fault.problems if problem not in problems)
+        return None
+
+
+@contextmanager
+def progress_bar(title: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """Give a function of (done, total) that shows progress on a terminal, and nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield lambda done, total: None
+        return
+    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(title, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)

@@ -1,0 +1,114 @@
+"""`memberlab run`: one policy in one scenario, from warm-up to the margin bridge.
+
+Serves whoever wants to see what a policy does before comparing it.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .options import Inputs, load_inputs, out_option, world_options
+from .world_files import write_world
+
+if TYPE_CHECKING:
+    from memberlab.policies import Policy
+    from memberlab.scenarios import Population, Scenario
+    from memberlab.sim import Outcome
+
+
+@click.command()
+@click.argument("policy")
+@click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE", help="The world of the run.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed that replaces the scenario's.")
+@world_options
+@out_option()
+@click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
+def run(
+    policy: str, scenario: str, seed: int | None, incumbent: str | None, population: str | None, shoppers: int | None,
+    out: Path | None, force: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Simulate POLICY (a name or a .yaml file) in one scenario and show what comes of it.
+
+    The market lives a warm-up under the scenario's incumbent, then the horizon under POLICY. Every run checks that
+    points, fees and money tie out to the cent.
+    """
+    from memberlab.policies import load_policy
+    from memberlab.results import KPIS, bridge_totals, fail_if_not_usable, shopper_measures
+
+    started = time.time()
+    inputs = load_inputs((policy,), (scenario,), incumbent, population, shoppers)
+    loaded, world = inputs.policies[0], inputs.scenarios[0]
+    if out is not None:
+        fail_if_not_usable(out, force=force)
+    old_policy = inputs.incumbent or load_policy(world.incumbent)
+    outcome = simulate(loaded, world, old_policy, inputs.population, seed)
+    sums = shopper_measures(outcome, old_policy).sum(axis=0)
+    figures = {kpi.name: kpi.value(sums) for kpi in KPIS.values()}
+    bridge = bridge_totals(outcome)
+    if out is not None:
+        write_run(out, outcome, inputs, figures, bridge, started, force)
+    if as_json:
+        click.echo(json.dumps({"policy": loaded.name, "scenario": world.name, "seed": outcome.seed,
+                               "currency": world.currency, "kpis": figures, "bridge": bridge}, indent=2))  # fmt: skip
+        return
+    show_run(outcome, figures, bridge, out)
+
+
+def simulate(
+    policy: Policy, scenario: Scenario, incumbent: Policy, population: Population | None, seed: int | None
+) -> Outcome:
+    """Return the outcome of all regions, each warmed up under `incumbent` and then lived under `policy`."""
+    from memberlab.sim import World, merge_regions, regions_of, warm_up
+
+    outcomes = []
+    for region in regions_of(scenario):
+        start = warm_up(scenario, incumbent=incumbent, seed=seed, region=region.number, population=population)
+        world = World.resume(start, policy)
+        outcomes.append(world.run(world.end))
+    return merge_regions(outcomes)
+
+
+def show_run(outcome: Outcome, figures: dict[str, float], bridge: dict[str, int], out: Path | None) -> None:
+    """Print KPIs, bridge and identities."""
+    from .tables import bridge_table, console, kpi_table
+
+    screen = console()
+    scenario = outcome.scenario
+    months = scenario.horizon.months
+    title = f"{outcome.policy.name} in {scenario.name}: {len(outcome.shoppers):,} shoppers, {months} months"
+    screen.print(kpi_table(title, figures, scenario.currency))
+    screen.print(bridge_table(bridge, scenario.currency))
+    results = outcome.identities()
+    held = sum(result.holds for result in results)
+    screen.print(f"{held} of {len(results)} accounting identities hold, to the cent and to the point.")
+    if out is not None:
+        screen.print(f"Run written to {out}")
+
+
+def write_run(
+    out: Path,
+    outcome: Outcome,
+    inputs: Inputs,
+    figures: dict[str, float],
+    bridge: dict[str, int],
+    started: float,
+    force: bool,
+) -> None:
+    """Write the run's folder: manifest, the documents of the run, tables and the margin bridge."""
+    from memberlab.results import margin_bridge_picture, new_run, write_manifest
+
+    with new_run(out, force=force) as folder:
+        (folder / "policy.yaml").write_text(outcome.policy.to_yaml(), encoding="utf-8")
+        write_world(folder, outcome.scenario, inputs.incumbent, inputs.population, seed=outcome.seed)
+        outcome.daily.to_parquet(folder / "daily.parquet", index=False)
+        margin_bridge_picture({outcome.policy.name: bridge}, folder / "margin-bridge.png", outcome.scenario.currency)
+        write_manifest(
+            folder, started, kind="run", seed=outcome.seed, policy=outcome.policy.digest(),
+            scenario=outcome.scenario.digest(), kpis=figures, bridge=bridge, outcome=outcome.digest(),
+        )  # fmt: skip

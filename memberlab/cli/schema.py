@@ -1,0 +1,35 @@
+"""`memberlab schema`: the JSON Schema of a kind of document, for editors.
+
+Serves whoever writes YAML in an editor that completes and checks it.
+"""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+KINDS = ("policy", "scenario", "population", "study")
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(KINDS))
+def schema(kind: str) -> None:
+    """Print the JSON Schema of a KIND of document.
+
+    Save it beside your files and name it in their first line:
+    `# yaml-language-server: $schema=policy.schema.json`
+    """
+    from pydantic import BaseModel
+
+    from memberlab.optimize import Study
+    from memberlab.policies import Policy, json_schema
+    from memberlab.scenarios import Population, Scenario
+
+    models: dict[str, type[BaseModel]] = {
+        "policy": Policy,
+        "scenario": Scenario,
+        "population": Population,
+        "study": Study,
+    }
+    click.echo(json.dumps(json_schema(models[kind]), indent=2, ensure_ascii=False))

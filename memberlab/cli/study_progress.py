@@ -1,0 +1,86 @@
+"""How far a search has come, and what Ctrl-C does to it.
+
+Serves `memberlab optimize`: a bar with the time left on a terminal, plain lines elsewhere.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+
+class Progress:
+    """How far a study has come, told on a terminal as a bar and elsewhere line by line."""
+
+    def __init__(self, show: Callable[[str, int, int], None]) -> None:
+        self.tried, self._show = 0, show
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Take note of what is done and planned of a stage."""
+        if stage == "searching":
+            self.tried = done
+        self._show(stage, done, total)
+
+
+@contextmanager
+def one_interrupt() -> Iterator[None]:
+    """Hear the first Ctrl-C and no other inside, so that what stops the work is not interrupted itself."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(number: int, frame: object) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def shown_progress(quiet: bool) -> Iterator[Progress]:
+    """Give the progress of a study: a bar with the time left on a terminal, lines elsewhere, nothing when quiet."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    console = Console(stderr=True)
+    if quiet:
+        yield Progress(lambda stage, done, total: None)
+    elif not console.is_terminal:
+        yield Progress(tell_in_lines())
+    else:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Bars(*columns, console=console, transient=True) as bars:
+            tasks: dict[str, Any] = {}
+
+            def advance(stage: str, done: int, total: int) -> None:
+                task = tasks.setdefault(stage, None) or bars.add_task(stage, total=total)
+                tasks[stage] = task
+                bars.update(task, completed=done, total=total)
+
+            yield Progress(advance)
+
+
+def tell_in_lines() -> Callable[[str, int, int], None]:
+    """Return a function that writes a line at the start and at each tenth of a stage."""
+    told: dict[str, int] = {}
+    units = {"searching": "policies", "confirming": "populations on fresh seeds", "testing": "assumptions"}
+
+    def tell(stage: str, done: int, total: int) -> None:
+        tenth = 10 * done // max(total, 1)
+        if told.get(stage) != tenth:
+            told[stage] = tenth
+            click.echo(f"{stage}: {done} of {total} {units[stage]}", err=True)
+            sys.stderr.flush()
+
+    return tell

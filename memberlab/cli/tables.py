@@ -1,0 +1,110 @@
+"""Tables for the terminal: KPIs of a run, uplifts of a comparison, and the margin bridge.
+
+Serves the commands. Rich draws them; in a pipe they are plain text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from memberlab.optimize import Arm
+    from memberlab.results import Uplift
+
+NARROW = 100
+
+
+def console() -> Console:
+    """Return the console for results; in a pipe it is wide enough for every table."""
+    out = Console()
+    return out if out.is_terminal else Console(width=140)
+
+
+def kpi_table(title: str, values: Mapping[str, float], currency: str) -> Table:
+    """Return the KPIs of one run with what they mean."""
+    from memberlab.results import KPIS, written
+
+    table = Table(title=title, title_justify="left", title_style="bold")
+    table.add_column("KPI")
+    table.add_column("Value", justify="right", no_wrap=True)
+    table.add_column("Meaning", style="dim")
+    for name, value in values.items():
+        kpi = KPIS[name]
+        unit = f" {currency}" if kpi.unit == "money" else ""
+        table.add_row(kpi.title, f"{written(value, kpi.unit)}{unit}", kpi.meaning)
+    return table
+
+
+def bridge_table(bridge: Mapping[str, int], currency: str) -> Table:
+    """Return the margin bridge of one arm, in currency units."""
+    from memberlab.results import margin_bridge
+
+    table = Table(title=f"Margin bridge, {currency}", title_justify="left", title_style="bold")
+    table.add_column("Line")
+    table.add_column("Amount", justify="right", no_wrap=True)
+    for line in margin_bridge(bridge):
+        style = "bold" if line.is_total else ""
+        table.add_row(line.title, f"{line.amount / 100:,.2f}", style=style, end_section=line.is_total)
+    return table
+
+
+def comparison_table(arms: Sequence[Arm], replications: int) -> Table:
+    """Return one scenario's comparison: a column of values a policy, and under each the difference with its
+    interval.
+    """
+    from memberlab.results import KPIS, written
+
+    scenario, baseline = arms[0].scenario, arms[0].policy
+    runs = "1 replication" if replications == 1 else f"{replications} replications"
+    title = f"{scenario.title or scenario.name} ({scenario.name}), {scenario.currency}, {runs}; against {baseline.name}"
+    table = Table(title=title, title_justify="left", title_style="bold", show_lines=True)
+    table.add_column("KPI")
+    for arm in arms:
+        table.add_column(arm.policy.name, justify="right")
+    for row, first in enumerate(arms[0].uplifts):
+        kpi = KPIS[first.kpi]
+        cells = [written(first.value, kpi.unit)]
+        cells += [f"{written(arm.uplifts[row].value, kpi.unit)}\n{interval(arm.uplifts[row])}" for arm in arms[1:]]
+        table.add_row(kpi.title, *cells)
+    return table
+
+
+def interval(uplift: Uplift) -> str:
+    """Return a difference with its 95 % interval, bold when it excludes zero and "no difference" when exactly zero."""
+    from memberlab.results import KPIS, written_difference
+
+    kpi = KPIS[uplift.kpi]
+    if uplift.is_zero:
+        return "no difference"
+    difference, low, high = (written_difference(kpi, value) for value in (uplift.difference, uplift.low, uplift.high))
+    text = f"{difference} [{low}, {high}]".replace("[", r"\[")
+    return text if uplift.low <= 0 <= uplift.high else f"[bold]{text}[/bold]"
+
+
+def verdict(arms: Sequence[Arm]) -> list[str]:
+    """Return one sentence a policy: what it does to GMV, retention and margin against the first, as far as is
+    certain.
+    """
+    from memberlab.results import KPIS, written_difference
+
+    sentences = []
+    for arm in arms[1:]:
+        parts = []
+        for uplift in arm.uplifts:
+            if uplift.kpi not in ("gmv", "retention", "margin"):
+                continue
+            kpi = KPIS[uplift.kpi]
+            name = kpi.title if kpi.title.isupper() else kpi.title.lower()
+            change = "raises" if uplift.difference > 0 else "lowers"
+            if uplift.is_zero:
+                parts.append(f"leaves {name} exactly as it is")
+            elif uplift.low <= 0 <= uplift.high:
+                parts.append(f"shows no certain change of {name}")
+            else:
+                parts.append(f"{change} {name} by {written_difference(kpi, abs(uplift.difference)).lstrip('+')}")
+        sentences.append(f"{arm.policy.name} {', '.join(parts[:-1])} and {parts[-1]}.")
+    return sentences

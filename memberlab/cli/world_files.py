@@ -1,0 +1,38 @@
+"""The documents of a run's world in its folder: scenario, incumbent and population, so that the run can be repeated.
+
+Serves `run` and `compare`. The scenario names the files beside it, so a folder may be moved and runs again as it was.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from memberlab.policies import Policy
+    from memberlab.scenarios import Population, Scenario
+
+
+def write_world(
+    folder: Path,
+    scenario: Scenario,
+    incumbent: Policy | None,
+    population: Population | None,
+    *,
+    seed: int,
+    tag: str = "",
+) -> None:
+    """Write scenario, incumbent and population to `folder`, their names ending in `tag`.
+
+    `incumbent` and `population` are None where the scenario's own hold.
+    """
+    from memberlab.policies import load_policy
+    from memberlab.scenarios import load_population
+
+    incumbent_file, population_file = f"incumbent{tag}.yaml", f"population{tag}.yaml"
+    policy = incumbent or load_policy(scenario.incumbent)
+    shoppers = population or load_population(scenario.population.source)
+    changes = {"seed": seed, "incumbent": incumbent_file, "population.source": population_file}
+    (folder / f"scenario{tag}.yaml").write_text(scenario.with_(changes).to_yaml(), encoding="utf-8")
+    (folder / incumbent_file).write_text(policy.to_yaml(), encoding="utf-8")
+    (folder / population_file).write_text(shoppers.to_yaml(), encoding="utf-8")
