@@ -68,7 +68,9 @@ def is_still_here(s: Shopper, t: Terms, b: Behaviour, m: Market, day: int, rival
 
     Without a rival and with goodwill that is not negative, life runs out no faster than the base rate.
     """
-    if m.dropout_by_order or (not rival and s.goodwill >= 0.0 and s.lifetime_left > day - s.settled_day):
+    if s.lifetime_left > day - s.settled_day and s.goodwill >= 0.0 and not rival:
+        return True
+    if m.dropout_by_order:
         return True
     return settle(s, t, b, m, day, rival)
 

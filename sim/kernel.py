@@ -16,23 +16,27 @@ from .membership import earn_fee, end_term
 from .month import open_month
 from .prefetch import FETCH_AHEAD, prefetch
 from .shopper import ENROLLED, GUEST_STATE, MEMBER, Shopper
-from .visit import visit
+from .visit import visit, visits_count
 
 
 @rule
-def state_of(s: Shopper) -> int:
+def place(number: int) -> np.uint64:
+    """Return `number` as an index that cannot be negative, so that Numba leaves out counting from the end."""
+    return np.uint64(number)
+
+
+@rule
+def state_of(s: Shopper) -> np.uint64:
     """Return the ledger state: two for each tier (without and with paid membership), and one for guests."""
     if s.status & ENROLLED == 0:
-        return GUEST_STATE
-    return 2 * s.tier + (1 if s.status & MEMBER else 0)
+        return place(GUEST_STATE)
+    return place(2 * s.tier + (1 if s.status & MEMBER else 0))
 
 
 @rule
 def next_event_day(s: Shopper, next_visit: int) -> int:
     """Return the day of the shopper's next own event: the candidate visit or the end of a paid term."""
-    if s.status & MEMBER and s.term_end < next_visit:
-        return s.term_end
-    return next_visit
+    return min(next_visit, int(s.term_end))
 
 
 @kernel
@@ -47,8 +51,9 @@ def open_month_for_all(
         s = shoppers[i]
         state = state_of(s)
         open_month(
-            s, terms[state], p, b, m, ledger[day - origin, state], day, shopper_key(hashed_seed, first_shopper + i)
-        )
+            s, terms[state], p, b, m, ledger[place(day - origin), state], day,
+            in_rival_programme(m, shopper_key(hashed_seed, first_shopper + i)),
+        )  # fmt: skip
         due[i] = next_event_day(s, s.next_visit)
 
 
@@ -62,25 +67,26 @@ def live_shopper_by_shopper(
     first.
     """
     p, b, m = programme[0], behaviour[0], market[0]
+    every_visit_counts = visits_count(p, m)
     for i in range(shoppers.shape[0]):
         if due[i] >= until and not opens_month:
             continue
         s = shoppers[i]
         key = shopper_key(hashed_seed, first_shopper + i)
+        rival = in_rival_programme(m, key)  # moves with the office only, so it holds until then
         if opens_month:
             state = state_of(s)
-            open_month(s, terms[state], p, b, m, ledger[day - origin, state], day, key)
+            open_month(s, terms[state], p, b, m, ledger[place(day - origin), state], day, rival)
         next_visit = int(s.next_visit)  # in a register: the next day is what the processor waits for
         today = next_event_day(s, next_visit)
         while today < until:
             state = state_of(s)
-            if s.status & MEMBER and today == s.term_end:
-                end_term(s, terms[state], p, b, m, ledger[today - origin, state], today, key)
+            if today == s.term_end:
+                end_term(s, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
                 state = state_of(s)
             if today == next_visit:
-                other = state ^ 1 if state < GUEST_STATE else state
-                row = ledger[today - origin, state]
-                next_visit = visit(s, terms[state], terms[other], p, b, m, row, today, key)
+                row = ledger[place(today - origin), state]
+                next_visit = visit(s, terms[state], p, b, m, row, today, rival, every_visit_counts, key)
             today = next_event_day(s, next_visit)
         s.next_visit = next_visit
         due[i] = today
@@ -94,6 +100,7 @@ def live_day_by_day(
 ) -> None:  # fmt: skip
     """Carry every shopper from `day` to `until`, all of a day before the next."""
     p, b, m = programme[0], behaviour[0], market[0]
+    every_visit_counts = visits_count(p, m)
     today_list = np.empty(shoppers.shape[0], np.int64)
     for today in range(day, until):
         count = 0
@@ -106,14 +113,14 @@ def live_day_by_day(
             i = today_list[position]
             s = shoppers[i]
             key = shopper_key(hashed_seed, first_shopper + i)
+            rival = in_rival_programme(m, key)
             state = state_of(s)
-            if s.status & MEMBER and today == s.term_end:
-                end_term(s, terms[state], p, b, m, ledger[today - origin, state], today, key)
+            if today == s.term_end:
+                end_term(s, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
                 state = state_of(s)
             if today == s.next_visit:
-                other = state ^ 1 if state < GUEST_STATE else state
-                row = ledger[today - origin, state]
-                s.next_visit = visit(s, terms[state], terms[other], p, b, m, row, today, key)
+                row = ledger[place(today - origin), state]
+                s.next_visit = visit(s, terms[state], p, b, m, row, today, rival, every_visit_counts, key)
             due[i] = next_event_day(s, s.next_visit)
 
 
@@ -141,4 +148,4 @@ def close_books(
     for i in range(shoppers.shape[0]):
         s = shoppers[i]
         if s.status & MEMBER:
-            earn_fee(s, p, ledger[day - 1 - origin, state_of(s)], m.fees_until, day)
+            earn_fee(s, p, ledger[place(day - 1 - origin), state_of(s)], m.fees_until, day)

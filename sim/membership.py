@@ -11,13 +11,13 @@ import math
 import numpy as np
 
 from .assumptions import Behaviour
-from .attrition import in_rival_programme, settle
+from .attrition import settle
 from .compiled import rule
 from .keyed_random import TRAITS_DAY, Purpose, day_key, normal, uniform
 from .ledger import LedgerRow
 from .market import Market
 from .programme_table import NOT_OFFERED, Programme, Terms
-from .shopper import LAPSED, MEMBER, RENEWED, Shopper
+from .shopper import LAPSED, MEMBER, NEVER, RENEWED, Shopper
 
 DAYS_A_YEAR = 365.0
 
@@ -41,36 +41,32 @@ def share_below(threshold: int, mean: float, shape: float) -> float:
 
 
 @rule
-def yearly_benefit(
-    s: Shopper, free: Terms, paid: Terms, p: Programme, b: Behaviour, m: Market, key: np.uint64
-) -> float:
+def yearly_benefit(s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, key: np.uint64) -> float:
     """Return the cents a year that the shopper expects the membership to save: shipping, discount, points and perks."""
     conversion = 1.0 / (1.0 + math.exp(-1.0 * s.base_logit))
     orders = DAYS_A_YEAR * (1.0 - math.exp(-1.0 / s.visit_gap)) * m.mean_attendance * conversion
     mean_basket = m.basket_shape * s.basket_scale * m.basket_factor
-    saved = orders * mean_basket * max(0.0, paid.give_back - free.give_back)
-    if paid.free_shipping_from < free.free_shipping_from:
+    saved = orders * mean_basket * max(0.0, t.other_give_back - t.give_back)
+    if t.other_free_shipping_from < t.free_shipping_from:
         fee_share = 1.0
-        if free.free_shipping_from < NOT_OFFERED:
-            fee_share = share_below(
-                free.free_shipping_from, mean_basket * (10_000 - free.discount) / 10_000, m.basket_shape
-            )
+        if t.free_shipping_from < NOT_OFFERED:
+            fee_share = share_below(t.free_shipping_from, mean_basket * (10_000 - t.discount) / 10_000, m.basket_shape)
         saved += orders * p.shipping_fee * fee_share
     return saved + perk_value(b, m, key)
 
 
 @rule
 def consider_membership(
-    s: Shopper, free: Terms, paid: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow,
+    s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow,
     rival: bool, day: int, k: np.uint64, key: np.uint64,
 ) -> None:  # fmt: skip
     """Let a shopper without a paid membership think about it at some visits, and perhaps join."""
     if uniform(k, Purpose.CONSIDER_MEMBERSHIP) >= b.membership_consideration:
         return
-    believed = b.optimism * yearly_benefit(s, free, paid, p, b, m, key)
+    believed = b.optimism * yearly_benefit(s, t, p, b, m, key)
     utility = b.fee_sensitivity * (believed - p.fee) / p.fee + b.join_intercept
     if uniform(k, Purpose.JOIN_MEMBERSHIP) < 1.0 / (1.0 + math.exp(-utility)):
-        settle(s, free, b, m, day, rival)
+        settle(s, t, b, m, day, rival)
         s.expected_benefit = believed
         s.status &= ~RENEWED
         row.joins += 1
@@ -111,14 +107,14 @@ def earn_fee(s: Shopper, p: Programme, row: LedgerRow, first_day: int, end_day: 
 
 @rule
 def end_term(
-    s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, key: np.uint64
+    s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, rival: bool, key: np.uint64
 ) -> None:
     """Close the term that ends today: the shopper learns what it was worth and renews or lets it go.
 
     Whoever has left the shop for good does not renew, and nobody renews what is no longer on offer.
     """
     earn_fee(s, p, row, m.fees_until, day)
-    settle(s, t, b, m, day, in_rival_programme(m, key))
+    settle(s, t, b, m, day, rival)
     realised = s.term_saving + perk_value(b, m, key)
     s.expected_benefit += b.benefit_learning * (realised - s.expected_benefit)
     if s.status & LAPSED == 0 and s.lifetime_left > 0.0 and wants_to_renew(s, p, b, day_key(key, day)):
@@ -126,8 +122,15 @@ def end_term(
         row.renewals += 1
         open_term(s, p, row, day)
     else:
-        s.status &= ~(MEMBER | RENEWED)
-        row.cancellations += 1
+        leave_membership(s, row)
+
+
+@rule
+def leave_membership(s: Shopper, row: LedgerRow) -> None:
+    """End the membership; without one no term ends."""
+    s.status &= ~(MEMBER | RENEWED)
+    s.term_end = NEVER
+    row.cancellations += 1
 
 
 @rule
@@ -146,8 +149,7 @@ def refund_membership(s: Shopper, p: Programme, row: LedgerRow, day: int) -> Non
     """End a membership that the new policy no longer offers: the part of the fee not yet earned goes back."""
     refund = s.fee_paid - fee_earned(s, p, s.term_end - p.term_days, day)
     row.fees_refunded += refund
-    row.cancellations += 1
-    s.status &= ~(MEMBER | RENEWED)
+    leave_membership(s, row)
 
 
 @rule

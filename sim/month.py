@@ -5,10 +5,7 @@ Serves the kernel, which runs it before the month's first visit when the office 
 
 from __future__ import annotations
 
-import numpy as np
-
 from .assumptions import Behaviour
-from .attrition import in_rival_programme
 from .compiled import rule
 from .ledger import LedgerRow
 from .market import Market
@@ -21,7 +18,7 @@ from .tiers import drop_oldest_month, review_tier
 
 @rule
 def open_month(
-    s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, key: np.uint64
+    s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, rival: bool
 ) -> None:
     """Do the month's office work on one shopper, in this order: fee, refund, expiry, review, window."""
     if s.status & MEMBER:
@@ -30,5 +27,5 @@ def open_month(
             refund_membership(s, p, row, day)
     expire_points(s, p, m, row)
     if s.status & ENROLLED:
-        review_tier(s, t, p, b, m, day, in_rival_programme(m, key), row)
+        review_tier(s, t, p, b, m, day, rival, row)
     drop_oldest_month(s, m)

@@ -30,6 +30,15 @@ def points_earned(paid_for_goods: int, t: Terms, p: Programme) -> int:
 
 
 @rule
+def lot_of(month: int) -> np.uint64:
+    """Return the place of a month's lot in the ring; `month` may lie up to 25 months before the first.
+
+    Unsigned, because the remainder and the index then need no care for what is below zero.
+    """
+    return np.uint64(month + LOT_MONTHS) % np.uint64(LOT_MONTHS)
+
+
+@rule
 def points_for(value: int, p: Programme) -> int:
     """Return the fewest points that pay `value` cents."""
     return (value * p.redeem_points + p.redeem_value - 1) // p.redeem_value
@@ -54,7 +63,7 @@ def chooses_to_redeem(
         return False
     utility = s.redemption_inertia + b.redemption_slope * math.log(value / (0.10 * list_value))
     if p.expiry_months > 0:
-        expiring = s.lots[(m.month - p.expiry_months + LOT_MONTHS) % LOT_MONTHS]
+        expiring = s.lots[lot_of(m.month - p.expiry_months)]
         if expiring > 0:
             days_left = m.next_month_start - day
             utility += b.expiry_urgency * math.exp(-days_left / b.expiry_horizon) * expiring / s.points_balance
@@ -67,7 +76,7 @@ def spend_points(s: Shopper, points: int, p: Programme, m: Market) -> None:
     s.points_balance -= points
     age = p.expiry_months if p.expiry_months > 0 else LOT_MONTHS - 1
     while points > 0:
-        lot = (m.month - age + LOT_MONTHS) % LOT_MONTHS
+        lot = lot_of(m.month - age)
         taken = min(points, s.lots[lot])
         s.lots[lot] -= taken
         points -= taken
@@ -78,7 +87,7 @@ def spend_points(s: Shopper, points: int, p: Programme, m: Market) -> None:
 def credit_points(s: Shopper, points: int, m: Market) -> None:
     """Add `points` to the lot of the current month."""
     s.points_balance += points
-    s.lots[m.month % LOT_MONTHS] += points
+    s.lots[lot_of(m.month)] += points
 
 
 @rule
@@ -102,7 +111,7 @@ def expire_points(s: Shopper, p: Programme, m: Market, row: LedgerRow) -> None:
 @rule
 def expire_lot(s: Shopper, m: Market, row: LedgerRow, age: int) -> None:
     """Expire what is left of the lot earned `age` months ago."""
-    lot = (m.month - age + LOT_MONTHS) % LOT_MONTHS
+    lot = lot_of(m.month - age)
     row.points_expired += s.lots[lot]
     s.points_balance -= s.lots[lot]
     s.lots[lot] = 0
@@ -111,6 +120,6 @@ def expire_lot(s: Shopper, m: Market, row: LedgerRow, age: int) -> None:
 @rule
 def merge_oldest_lots(s: Shopper, m: Market) -> None:
     """Make room for the month that opens: points that never expire move from the oldest lot to the next oldest."""
-    oldest = m.month % LOT_MONTHS
-    s.lots[(oldest + 1) % LOT_MONTHS] += s.lots[oldest]
+    oldest = lot_of(m.month)
+    s.lots[lot_of(m.month + 1)] += s.lots[oldest]
     s.lots[oldest] = 0

@@ -42,6 +42,11 @@ class Terms(Record):
     basket_lift: Float64  # (1 - discount) ** -basket elasticity
     give_back: Float64  # discount and points as a share of spend, points at expected redemption
     loyalty: Float64  # 0 to 1: how much of the attrition effect this give-back earns
+    # the same promises with the paid membership the other way: with it for who has none, without it for a member
+    other_discount: Int64
+    other_free_shipping_from: Int64
+    other_earn_multiplier: Int64
+    other_give_back: Float64
 
 
 TERMS = layout(Terms)
@@ -130,6 +135,10 @@ def _terms(policy: Policy, behaviour: NDArray[np.void]) -> NDArray[np.void]:
             discount, kind = max(offers, key=lambda offer: offer[0])
             terms["discount"], terms["discount_kind"] = discount, kind if discount else NO_DISCOUNT
         _responses(terms, policy, behaviour)
+    for state in range(STATES):
+        other = table[state if state == GUEST_STATE else state ^ 1]
+        for promise in ("discount", "free_shipping_from", "earn_multiplier", "give_back"):
+            table[state][f"other_{promise}"] = other[promise]
     return table
 
 

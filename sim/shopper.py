@@ -62,7 +62,7 @@ class Shopper(Record):
     next_visit: Int16  # day of the next candidate visit
     settled_day: Int16  # day up to which attrition and goodwill have been carried
     last_order_day: Int16  # -1: none yet
-    term_end: Int16  # day on which the paid term ends
+    term_end: Int16  # day on which the paid term ends; NEVER without a paid membership
     tier: Int8  # 0 is the lowest
     status: Int8  # the status bits above
     first_order_day: Int16  # -1: none yet

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from .assumptions import Behaviour
 from .attrition import settle
 from .compiled import rule
@@ -17,17 +19,23 @@ from .shopper import LARGEST_HOLDING, WINDOW_MONTHS, Shopper
 
 
 @rule
+def window_place(m: Market) -> np.uint64:
+    """Return the place of the current month in the ring of the window."""
+    return np.uint64(m.month) % np.uint64(WINDOW_MONTHS)
+
+
+@rule
 def add_window_spend(s: Shopper, goods: int, m: Market) -> None:
     """Count `goods` cents towards the tier, in the current month of the window."""
     goods = min(goods, LARGEST_HOLDING - s.window_spend)
-    s.month_spend[m.month % WINDOW_MONTHS] += goods
+    s.month_spend[window_place(m)] += goods
     s.window_spend += goods
 
 
 @rule
 def drop_oldest_month(s: Shopper, m: Market) -> None:
     """Open the new month's place in the window by dropping the month of a year ago."""
-    oldest = m.month % WINDOW_MONTHS
+    oldest = window_place(m)
     s.window_spend -= s.month_spend[oldest]
     s.month_spend[oldest] = 0
 

@@ -2,8 +2,8 @@
 happens.
 
 Serves the kernel. Every name in single letters is a record that all rules share: `s` the shopper, `t` the terms of the
-shopper's tier and membership, `other` the terms with the membership the other way, `p` the programme, `b` the assumed
-behaviour, `m` the market of the day, `row` the ledger line of this day and state; `key` and `k` address random numbers.
+shopper's tier and membership, `p` the programme, `b` the assumed behaviour, `m` the market of the day, `row` the ledger
+line of this day and state; `key` and `k` address random numbers.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import math
 import numpy as np
 
 from .assumptions import Behaviour
-from .attrition import in_rival_programme, is_still_here, lapse, settle, wear_by_order
+from .attrition import is_still_here, lapse, settle, wear_by_order
 from .basket import discounted, fill_basket, padding, shipping_fee_due
 from .compiled import rule
 from .keyed_random import Purpose, as_share, day_key, uniform
@@ -28,8 +28,9 @@ from .tiers import add_window_spend, tier_pressure, tier_progress
 
 @rule
 def visit(
-    s: Shopper, t: Terms, other: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, key: np.uint64
-) -> int:
+    s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, rival: bool,
+    every_visit_counts: bool, key: np.uint64,
+) -> int:  # fmt: skip
     """Live through one candidate day of visiting: come or stay away, look, buy or not, think about the membership.
 
     Returns the shopper's next candidate day.
@@ -39,24 +40,34 @@ def visit(
     first = s.status & ENROLLED == 0
     if not first and m.attendance < 1.0 and uniform(k, Purpose.ATTENDANCE) >= m.attendance:
         return next_day
-    rival = in_rival_programme(m, key)
     if not is_still_here(s, t, b, m, day, rival):
         lapse(s, row)
         return NEVER
     row.visits += 1
     hurdle = logit(uniform(k, Purpose.BUY))
-    if first or highest_utility(s, t, p, b, m, rival) > hurdle:
-        shop(s, t, other, p, b, m, row, hurdle, first, rival, day, k)
+    may_buy = first or highest_utility(s, t, p, b, m, rival) > hurdle
+    if not (may_buy or every_visit_counts):
+        return next_day
+    if may_buy:
+        shop(s, t, p, b, m, row, hurdle, first, rival, day, k)
     if m.dropout_by_order and not first and hurdle < s.base_logit:
         wear_by_order(s, t, b, m, row, day, rival)
     if p.fee > 0 and s.status & (ENROLLED | MEMBER | LAPSED) == ENROLLED:
-        consider_membership(s, t, other, p, b, m, row, rival, day, k, key)
+        consider_membership(s, t, p, b, m, row, rival, day, k, key)
     return NEVER if s.status & LAPSED else next_day
 
 
 @rule
+def visits_count(p: Programme, m: Market) -> bool:
+    """Return whether a visit without an order can change anything: where a membership is on offer, or attrition
+    follows orders at list price.
+    """
+    return p.fee > 0 or m.dropout_by_order != 0
+
+
+@rule
 def shop(
-    s: Shopper, t: Terms, other: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow,
+    s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow,
     hurdle: float, first: bool, rival: bool, day: int, k: np.uint64,
 ) -> None:  # fmt: skip
     """Fill the basket, choose shipping and points, and buy if the utility clears the day's `hurdle`."""
@@ -79,7 +90,7 @@ def shop(
         utility = buying_utility(s, t, p, b, m, list_value, goods, fee, paid_by_points, points, rival, day)
         if utility <= hurdle or cancelled_by_debt(s, k):
             return
-    book_order(s, t, other, p, b, m, row, list_value, goods, fee, paid_by_points, points, first, day)
+    book_order(s, t, p, b, m, row, list_value, goods, fee, paid_by_points, points, first, day)
     change_of_mind(s, t, b, m, list_value, added, paid_by_points)
     s.status |= ENROLLED
 
@@ -166,7 +177,7 @@ def goal_gradient(s: Shopper, p: Programme, b: Behaviour) -> float:
 
 @rule
 def book_order(
-    s: Shopper, t: Terms, other: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow,
+    s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow,
     list_value: int, goods: int, fee: int, paid_by_points: int, points: int, first: bool, day: int,
 ) -> None:  # fmt: skip
     """Post the order to the ledger and to the shopper's own account, line by line, in cents and points."""
@@ -205,7 +216,7 @@ def book_order(
         credit_points(s, points, m)
         row.points_issued += points
     if s.status & MEMBER:
-        saved = s.term_saving + membership_saving(t, other, p, list_value, goods, points)
+        saved = s.term_saving + membership_saving(t, p, list_value, goods, points)
         s.term_saving = min(LARGEST_HOLDING, saved)
 
     s.orders += 1
@@ -217,13 +228,13 @@ def book_order(
 
 
 @rule
-def membership_saving(t: Terms, other: Terms, p: Programme, list_value: int, goods: int, points: int) -> int:
+def membership_saving(t: Terms, p: Programme, list_value: int, goods: int, points: int) -> int:
     """Return the cents that the paid membership saved on this order against the terms without it."""
-    saving = list_value * (t.discount - other.discount) // 10_000
-    if goods < other.free_shipping_from and goods >= t.free_shipping_from:
+    saving = list_value * (t.discount - t.other_discount) // 10_000
+    if goods < t.other_free_shipping_from and goods >= t.free_shipping_from:
         saving += p.shipping_fee
     if points > 0:
-        extra = points * (t.earn_multiplier - other.earn_multiplier) // t.earn_multiplier
+        extra = points * (t.earn_multiplier - t.other_earn_multiplier) // t.earn_multiplier
         saving += extra * p.redeem_value // p.redeem_points
     return saving
 
