@@ -61,7 +61,11 @@ def optimize(
     population = None if trips is None else calibrated(trips, currency)
     plan = plan_study(study, population=population, policies=policies)
     total = plan.study.search.policies
-    with one_interrupt(), open_study_folder(out, plan) as ledger, shown_progress(as_json) as progress:
+    with (
+        one_interrupt() as interrupt,
+        open_study_folder(out, plan) as ledger,
+        shown_progress(as_json, interrupt) as progress,
+    ):
         executor = open_executor(workers or processors())
         try:
             result = run_study(plan, ledger, out, executor, progress=progress)

@@ -15,39 +15,52 @@ from typing import Any
 import click
 
 
+class Interrupt:
+    """Whether Ctrl-C has been heard."""
+
+    heard = False
+
+    def hear(self, number: int, frame: object) -> None:
+        """Take note of the signal, be deaf to the next, and stop what runs."""
+        self.heard = True
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+
 class Progress:
     """How far a study has come, told on a terminal as a bar and elsewhere line by line."""
 
-    def __init__(self, show: Callable[[str, int, int], None]) -> None:
-        self.tried, self._show = 0, show
+    def __init__(self, interrupt: Interrupt, show: Callable[[str, int, int], None]) -> None:
+        self.tried, self._interrupt, self._show = 0, interrupt, show
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        """Take note of what is done and planned of a stage."""
+        """Take note of what is done and planned of a stage.
+
+        Raises KeyboardInterrupt when Ctrl-C was heard where Python swallows what is raised, such as in a finalizer.
+        """
+        if self._interrupt.heard:
+            raise KeyboardInterrupt
         if stage == "searching":
             self.tried = done
         self._show(stage, done, total)
 
 
 @contextmanager
-def one_interrupt() -> Iterator[None]:
+def one_interrupt() -> Iterator[Interrupt]:
     """Hear the first Ctrl-C and no other inside, so that what stops the work is not interrupted itself."""
+    interrupt = Interrupt()
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield interrupt
         return
-
-    def interrupt(number: int, frame: object) -> None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, interrupt)
+    before = signal.signal(signal.SIGINT, interrupt.hear)
     try:
-        yield
+        yield interrupt
     finally:
         signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
-def shown_progress(quiet: bool) -> Iterator[Progress]:
+def shown_progress(quiet: bool, interrupt: Interrupt) -> Iterator[Progress]:
     """Give the progress of a study: a bar with the time left on a terminal, lines elsewhere, nothing when quiet."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -55,9 +68,9 @@ def shown_progress(quiet: bool) -> Iterator[Progress]:
 
     console = Console(stderr=True)
     if quiet:
-        yield Progress(lambda stage, done, total: None)
+        yield Progress(interrupt, lambda stage, done, total: None)
     elif not console.is_terminal:
-        yield Progress(tell_in_lines())
+        yield Progress(interrupt, tell_in_lines())
     else:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Bars(*columns, console=console, transient=True) as bars:
@@ -68,7 +81,7 @@ def shown_progress(quiet: bool) -> Iterator[Progress]:
                 tasks[stage] = task
                 bars.update(task, completed=done, total=total)
 
-            yield Progress(advance)
+            yield Progress(interrupt, advance)
 
 
 def tell_in_lines() -> Callable[[str, int, int], None]:
