@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 
 import pytest
 from pydantic import BaseModel, field_serializer
@@ -40,9 +41,12 @@ class Careless:
         signal.raise_signal(signal.SIGINT)
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_an_interrupt_that_python_swallowed_stops_the_search_at_its_next_step() -> None:
+def test_an_interrupt_that_python_swallowed_stops_the_search_at_its_next_step(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     told: list[int] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda swallowed: told.append(-1))
+    before = signal.getsignal(signal.SIGINT)
     with one_interrupt() as interrupt:
         progress = Progress(interrupt, lambda stage, done, total: told.append(done))
         progress("searching", 1, 3)
@@ -50,3 +54,12 @@ def test_an_interrupt_that_python_swallowed_stops_the_search_at_its_next_step() 
         with pytest.raises(KeyboardInterrupt):
             progress("searching", 2, 3)
     assert told == [1]
+    assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+    signal.signal(signal.SIGINT, before)
+
+
+def test_without_an_interrupt_everything_is_as_it_was() -> None:
+    before = signal.getsignal(signal.SIGINT), sys.unraisablehook
+    with one_interrupt():
+        assert signal.getsignal(signal.SIGINT) != before[0]
+    assert (signal.getsignal(signal.SIGINT), sys.unraisablehook) == before

@@ -10,9 +10,12 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeAlias
 
 import click
+
+Hook: TypeAlias = "Callable[[sys.UnraisableHookArgs], object]"
+"""What Python calls with an exception that it cannot raise anywhere."""
 
 
 class Interrupt:
@@ -25,6 +28,17 @@ class Interrupt:
         self.heard = True
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         raise KeyboardInterrupt
+
+    def unless_heard(
+        self, tell: Callable[[sys.UnraisableHookArgs], object]
+    ) -> Callable[[sys.UnraisableHookArgs], None]:
+        """Return a hook that tells what Python swallowed, but not the interrupt, which is noted here."""
+
+        def hook(swallowed: sys.UnraisableHookArgs) -> None:
+            if not (self.heard and issubclass(swallowed.exc_type, KeyboardInterrupt)):
+                tell(swallowed)
+
+        return hook
 
 
 class Progress:
@@ -47,16 +61,19 @@ class Progress:
 
 @contextmanager
 def one_interrupt() -> Iterator[Interrupt]:
-    """Hear the first Ctrl-C and no other inside, so that what stops the work is not interrupted itself."""
+    """Hear the first Ctrl-C inside, and no other until the process ends, so that stopping is not interrupted itself."""
     interrupt = Interrupt()
     if threading.current_thread() is not threading.main_thread():
         yield interrupt
         return
-    before = signal.signal(signal.SIGINT, interrupt.hear)
+    before, tell = signal.signal(signal.SIGINT, interrupt.hear), sys.unraisablehook
+    sys.unraisablehook = interrupt.unless_heard(tell)
     try:
         yield interrupt
     finally:
-        signal.signal(signal.SIGINT, before)
+        sys.unraisablehook = tell
+        if not interrupt.heard:
+            signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
