@@ -1,7 +1,8 @@
 """The small reference rule set as a SimPy modeller would write it: a process per shopper, one for the office.
 
 Serves the comparison of the engine with plain SimPy. Written to be quick without tricks: slots, local variables, the
-C-coded `random.random`, totals instead of a ledger by day and tier, the same early end of a visit as the engine's.
+C-coded `random.random`, totals instead of a ledger by day and tier. `ends_early` adds the engine's own trick, to leave a
+visit before the basket is drawn when no basket could tempt the shopper; it is measured apart.
 Visits happen at noon and office work at midnight, because SimPy orders events of the same time by when they were
 scheduled: a visit planned long ago would come before the month's work of that day, and the totals would be wrong
 without an error.
@@ -33,7 +34,7 @@ MEASURES = (
 class Shop:
     """The shop: its programme, its customers, its books and its calendar."""
 
-    def __init__(self, snapshot: Snapshot, draws: RandomDraws | KeyedDraws) -> None:
+    def __init__(self, snapshot: Snapshot, draws: RandomDraws | KeyedDraws, ends_early: bool) -> None:
         """Turn the arrays of `snapshot` into objects and start a process for each shopper and one for the office."""
         behaviour = behaviour_record(snapshot.scenario.assumptions)
         table = compile_policy(snapshot.policy, behaviour)
@@ -47,7 +48,7 @@ class Shop:
         people = (dict(zip(names, record, strict=True)) for record in records)
         self.shoppers = [Shopper(number, person) for number, person in enumerate(people)]
         self.books = dict.fromkeys(MEASURES, 0)
-        self.draws, self.calendar = draws, calendar_of(snapshot.scenario)
+        self.draws, self.ends_early, self.calendar = draws, ends_early, calendar_of(snapshot.scenario)
         self.environment = simpy.Environment(initial_time=snapshot.day)
         self.month = self.calendar.month_of(snapshot.day)
         self.environment.process(self.keep_calendar())
@@ -66,7 +67,7 @@ class Shop:
         draw_gap, draw_purchase = self.draws.gap, self.draws.purchase
         address = self.draws.begin_day if self.draws.keyed else None
         visit_gap, base_logit, response = s.visit_gap, s.base_logit, s.response
-        minimum = self.programme["minimum_points"]
+        minimum, ends_early = self.programme["minimum_points"], self.ends_early
         yield timeout(s.next_visit + NOON - environment.now)
         while True:
             day = int(environment.now)
@@ -79,10 +80,12 @@ class Shop:
             books["visits"] += 1
             tier = tiers[s.tier]
             share = draw_purchase()
-            pull = tier.pull_with_points if s.points >= minimum else tier.pull
-            at_best = 1.0 / (1.0 + exp(-(base_logit + response * pull)))
-            if share < at_best + 1e-9:  # else no basket could tempt the shopper
-                self.serve(s, tier, day, share)
+            if ends_early:
+                pull = tier.pull_with_points if s.points >= minimum else tier.pull
+                if share >= 1.0 / (1.0 + exp(-(base_logit + response * pull))) + 1e-9:
+                    yield timeout(gap)
+                    continue
+            self.serve(s, tier, day, share)
             yield timeout(gap)
 
     def serve(self, s: Shopper, tier: Tier, day: int, share: float) -> None:
@@ -195,6 +198,8 @@ class Shop:
             s.month_spend[place] = 0
 
 
-def year_of_simpy(snapshot: Snapshot, draws: RandomDraws | KeyedDraws) -> Callable[[], dict[str, int]]:
+def year_of_simpy(
+    snapshot: Snapshot, draws: RandomDraws | KeyedDraws, *, ends_early: bool = False
+) -> Callable[[], dict[str, int]]:
     """Return the year after `snapshot` as a call without arguments: objects are made here, living is in the call."""
-    return Shop(snapshot, draws).run
+    return Shop(snapshot, draws, ends_early).run

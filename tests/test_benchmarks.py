@@ -71,16 +71,18 @@ def test_the_rules_alone_are_the_rules_of_a_run(snapshot: Snapshot) -> None:
     assert benchmark("implementations").same_bits(alone, engine)
 
 
-def test_simpy_with_the_engines_draws_has_the_engines_totals(snapshot: Snapshot) -> None:
+@pytest.mark.parametrize("ends_early", [False, True])
+def test_simpy_with_the_engines_draws_has_the_engines_totals(snapshot: Snapshot, ends_early: bool) -> None:
     simpy, keyed = benchmark("simpy_shoppers"), benchmark("keyed_draws")
     engine = benchmark("reference_world").year_of_engine(snapshot)()
-    totals = simpy.year_of_simpy(snapshot, keyed.KeyedDraws(snapshot.seed))()
+    totals = simpy.year_of_simpy(snapshot, keyed.KeyedDraws(snapshot.seed), ends_early=ends_early)()
     assert totals == {measure: engine.total(measure) for measure in simpy.MEASURES}
 
 
-def test_simpy_with_draws_of_its_own_agrees_within_chance(snapshot: Snapshot) -> None:
+@pytest.mark.parametrize("ends_early", [False, True])
+def test_simpy_with_draws_of_its_own_agrees_within_chance(snapshot: Snapshot, ends_early: bool) -> None:
     simpy = benchmark("simpy_shoppers")
-    totals = simpy.year_of_simpy(snapshot, simpy.RandomDraws(11))()
+    totals = simpy.year_of_simpy(snapshot, simpy.RandomDraws(11), ends_early=ends_early)()
     assert benchmark("agreement").agreement_with_engine(snapshot, totals, seeds=40).holds
 
 
