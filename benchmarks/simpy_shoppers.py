@@ -1,8 +1,8 @@
 """The small reference rule set as a SimPy modeller would write it: a process per shopper, one for the office.
 
 Serves the comparison of the engine with plain SimPy. Written to be quick without tricks: slots, local variables, the
-C-coded `random.random`, totals instead of a ledger by day and tier. `ends_early` adds the engine's own trick, to leave a
-visit before the basket is drawn when no basket could tempt the shopper; it is measured apart.
+C-coded `random.random`, totals instead of a ledger by day and tier. `ends_early` adds the engine's own trick, to leave
+a visit before the basket is drawn when no basket could tempt the shopper; it is measured apart.
 Visits happen at noon and office work at midnight, because SimPy orders events of the same time by when they were
 scheduled: a visit planned long ago would come before the month's work of that day, and the totals would be wrong
 without an error.
