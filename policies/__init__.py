@@ -1,15 +1,20 @@
 """Policies: what members are promised, as typed and checked data, and how every document of memberlab is read."""
 
-from .catalogue import Catalogue, is_path, load_policy, policy_names
+from .catalogue import Catalogue, is_path, load_policy, policy_names, policy_path
+from .differences import Difference, differences
 from .document import Document, read_document
+from .give_back import GiveBack, give_back, tier_of
+from .lint import Finding, Severity, lint
 from .membership import Membership
 from .model import Change, RuleDocument, Section
 from .names import Currency, Day, Label, Slug
 from .notation import Notation, OrNever, SectionOrNever, fault
 from .number import CountNotation, DecimalNotation, Number, NumberNotation, PositiveDecimal, PositiveNumber
+from .plain_language import money, told
 from .points import Earn, Expiry, Points, Redeem
 from .policy import Policy
 from .problems import DocumentError, Problem, hint
+from .promise import Promise, points_back, promise
 from .quantities import (
     Discount,
     Money,
@@ -20,9 +25,11 @@ from .quantities import (
     PercentNotation,
     PositiveMoney,
 )
+from .reference_page import reference_page
 from .schema import json_schema
 from .shipping import Shipping
 from .tiers import Tier
+from .typical_shopper import Customers, TypicalShopper
 from .validation import load_model, load_model_text, read_with_faults
 from .writer import dump_model
 
@@ -31,13 +38,17 @@ __all__ = [
     "Change",
     "CountNotation",
     "Currency",
+    "Customers",
     "Day",
     "DecimalNotation",
+    "Difference",
     "Discount",
     "Document",
     "DocumentError",
     "Earn",
     "Expiry",
+    "Finding",
+    "GiveBack",
     "Label",
     "Membership",
     "Money",
@@ -56,22 +67,35 @@ __all__ = [
     "PositiveMoney",
     "PositiveNumber",
     "Problem",
+    "Promise",
     "Redeem",
     "RuleDocument",
     "Section",
     "SectionOrNever",
+    "Severity",
     "Shipping",
     "Slug",
     "Tier",
+    "TypicalShopper",
+    "differences",
     "dump_model",
     "fault",
+    "give_back",
     "hint",
     "is_path",
     "json_schema",
+    "lint",
     "load_model",
     "load_model_text",
     "load_policy",
+    "money",
+    "points_back",
     "policy_names",
+    "policy_path",
+    "promise",
     "read_document",
     "read_with_faults",
+    "reference_page",
+    "tier_of",
+    "told",
 ]

@@ -70,6 +70,11 @@ def load_policy(name_or_path: str | os.PathLike[str]) -> Policy:
     return _POLICIES.load(name_or_path)
 
 
+def policy_path(name_or_path: str | os.PathLike[str]) -> Path | str:
+    """Return the file of a policy by name, or the path itself; raise DocumentError for an unknown name."""
+    return _POLICIES.path_of(name_or_path)
+
+
 def policy_names() -> tuple[str, ...]:
     """Return the names of the policies that ship with memberlab."""
     return _POLICIES.names()

@@ -11,6 +11,7 @@ from .rival import Rival
 from .scenario import Horizon, Payment, PopulationUse, Scenario, WarmUp
 from .season import MONTHS
 from .shocks import Shock
+from .typical_shoppers import customers_of
 
 if TYPE_CHECKING:
     from . import calibration
@@ -36,6 +37,7 @@ __all__ = [
     "calibrate",
     "calibration",
     "currency_problem",
+    "customers_of",
     "load_population",
     "load_scenario",
     "population_names",

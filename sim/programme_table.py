@@ -12,7 +12,7 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from memberlab.policies import Policy
+from memberlab.policies import Policy, points_back, promise
 
 from .record import Float64, Int64, Record, layout
 from .shopper import GUEST_STATE, STATES
@@ -27,6 +27,9 @@ TERM_DAYS = 365
 """A paid term; version 1 of the policy schema knows annual terms only."""
 
 NO_DISCOUNT, MEMBER_DISCOUNT, TIER_DISCOUNT, MEMBERSHIP_DISCOUNT = 0, 1, 2, 3
+DISCOUNT_KINDS = {
+    "none": NO_DISCOUNT, "member": MEMBER_DISCOUNT, "tier": TIER_DISCOUNT, "membership": MEMBERSHIP_DISCOUNT,
+}  # fmt: skip
 
 
 class Terms(Record):
@@ -114,31 +117,21 @@ def _programme(policy: Policy) -> NDArray[np.void]:
 
 def _terms(policy: Policy, behaviour: NDArray[np.void]) -> NDArray[np.void]:
     table = np.zeros(STATES, TERMS)
-    tiers = list(policy.tiers.values())
     for state in range(STATES):
         terms = table[state]
         terms["free_shipping_from"] = NOT_OFFERED if policy.shipping.free_from is None else policy.shipping.free_from
         terms["earn_multiplier"] = 100
         if state != GUEST_STATE:
-            offers = [(policy.member_discount, MEMBER_DISCOUNT)]
-            tier = tiers[min(state // 2, len(tiers) - 1)] if tiers else None
-            if tier is not None:
-                offers.append((tier.discount, TIER_DISCOUNT))
-                terms["earn_multiplier"] = tier.earn_multiplier
-                if tier.free_shipping:
-                    terms["free_shipping_from"] = 0
-            if state % 2 and policy.membership is not None:
-                offers.append((policy.membership.discount, MEMBERSHIP_DISCOUNT))
-                terms["earn_multiplier"] = terms["earn_multiplier"] * policy.membership.earn_multiplier // 100
-                if policy.membership.free_shipping:
-                    terms["free_shipping_from"] = 0
-            discount, kind = max(offers, key=lambda offer: offer[0])
-            terms["discount"], terms["discount_kind"] = discount, kind if discount else NO_DISCOUNT
+            promised = promise(policy, state // 2, is_member=state % 2 == 1)
+            terms["discount"], terms["discount_kind"] = promised.discount, DISCOUNT_KINDS[promised.discount_source]
+            terms["earn_multiplier"] = promised.earn_multiplier
+            if promised.free_shipping_from == 0:
+                terms["free_shipping_from"] = 0
         _responses(terms, policy, behaviour)
     for state in range(STATES):
         other = table[state if state == GUEST_STATE else state ^ 1]
-        for promise in ("discount", "free_shipping_from", "earn_multiplier", "give_back"):
-            table[state][f"other_{promise}"] = other[promise]
+        for term in ("discount", "free_shipping_from", "earn_multiplier", "give_back"):
+            table[state][f"other_{term}"] = other[term]
     return table
 
 
@@ -146,7 +139,7 @@ def _responses(terms: np.void, policy: Policy, behaviour: NDArray[np.void]) -> N
     """Fill in what shoppers feel about the terms; the cap on the loyalty share is full at `full_give_back`."""
     share = terms["discount"] / 10_000
     terms["log_price"] = math.log1p(-share)
-    earned = float(behaviour["earning_weight"][0]) * face_value_share(policy, int(terms["earn_multiplier"]))
+    earned = float(behaviour["earning_weight"][0]) * points_back(policy, int(terms["earn_multiplier"]))
     paid = float(behaviour["redeeming_weight"][0]) * (policy.points.maximum_share / 10_000 if policy.points else 0.0)
     terms["log_price_floor"] = math.log(max(LOWEST_FELT_PRICE, (1 - share) * (1 - earned)))
     terms["log_price_floor_with_points"] = math.log(max(LOWEST_FELT_PRICE, (1 - share) * (1 - earned - paid)))
@@ -157,15 +150,7 @@ def _responses(terms: np.void, policy: Policy, behaviour: NDArray[np.void]) -> N
     terms["loyalty"] = min(1.0, saturation * (full + half) / full) if full else saturation
 
 
-def face_value_share(policy: Policy, earn_multiplier: int) -> float:
-    """Return the face value of points earned per unit paid (a share, 0.01 = 1 %)."""
-    if policy.points is None:
-        return 0.0
-    earned = policy.points.earn.points / policy.points.earn.per * earn_multiplier / 100
-    return earned * policy.points.redeem.value / policy.points.redeem.points
-
-
 def earned_value_share(policy: Policy, earn_multiplier: int) -> float:
     """Return the value of points earned per unit paid, at the policy's expected redemption (a share, 0.01 = 1 %)."""
     expected = 0 if policy.points is None else policy.points.expected_redemption
-    return face_value_share(policy, earn_multiplier) * expected / 10_000
+    return points_back(policy, earn_multiplier) * expected / 10_000

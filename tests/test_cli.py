@@ -24,7 +24,7 @@ from memberlab.policies import load_policy, policy_names
 from memberlab.results import KPIS
 from memberlab.scenarios import load_scenario, population_names, scenario_names
 
-COMMANDS = ("calibrate", "run", "compare", "optimize", "catalog", "schema")
+COMMANDS = ("calibrate", "run", "compare", "optimize", "lint", "explain", "diff", "catalog", "schema")
 SCENARIO = """\
 version: 1
 name: tiny

@@ -17,6 +17,9 @@ COMMANDS = {
     "run": "memberlab.cli.run",
     "compare": "memberlab.cli.compare",
     "optimize": "memberlab.cli.optimize",
+    "lint": "memberlab.cli.lint",
+    "explain": "memberlab.cli.explain",
+    "diff": "memberlab.cli.diff",
     "catalog": "memberlab.cli.catalog",
     "schema": "memberlab.cli.schema",
 }
@@ -77,4 +80,5 @@ def main() -> None:
     memberlab run four-tier-fashion                       simulate one policy
     memberlab compare four-tier-fashion jd-plus           the same shoppers under several policies
     memberlab optimize fashion-thresholds --out DIR       search for a better policy
+    memberlab lint mine.yaml                              what a policy can have wrong though it parses
     """

@@ -14,7 +14,8 @@ KINDS = ("policy", "scenario", "population", "study")
 
 @click.command()
 @click.argument("kind", type=click.Choice(KINDS))
-def schema(kind: str) -> None:
+@click.option("--page", is_flag=True, help="Print a reference page in Markdown instead.")
+def schema(kind: str, page: bool) -> None:
     """Print the JSON Schema of a KIND of document.
 
     Save it beside your files and name it in their first line:
@@ -23,7 +24,7 @@ def schema(kind: str) -> None:
     from pydantic import BaseModel
 
     from memberlab.optimize import Study
-    from memberlab.policies import Policy, json_schema
+    from memberlab.policies import Policy, json_schema, reference_page
     from memberlab.scenarios import Population, Scenario
 
     models: dict[str, type[BaseModel]] = {
@@ -32,4 +33,7 @@ def schema(kind: str) -> None:
         "population": Population,
         "study": Study,
     }
+    if page:
+        click.echo(reference_page(models[kind], f"Reference: {kind} files"), nl=False)
+        return
     click.echo(json.dumps(json_schema(models[kind]), indent=2, ensure_ascii=False))

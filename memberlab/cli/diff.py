@@ -1,0 +1,48 @@
+"""`memberlab diff`: the levers in which two policies differ, in words.
+
+Serves whoever reviews a change of a policy.
+"""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from .options import attempt
+
+
+@click.command()
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@click.option("--json", "as_json", is_flag=True, help="Print the differences as JSON.")
+def diff(before: str, after: str, as_json: bool) -> None:
+    """Tell in words what policy B (a name or a .yaml file) changes against policy A."""
+    from memberlab.policies import DocumentError, Problem, differences, load_policy
+
+    problems: list[Problem] = []
+    old, new = attempt(load_policy, before, problems), attempt(load_policy, after, problems)
+    if old is None or new is None:
+        raise DocumentError(problems)
+    found = differences(old, new)
+    if as_json:
+        rows = [
+            {
+                "address": one.change.address,
+                "before": _plain(one.change.before),
+                "after": _plain(one.change.after),
+                "words": one.words,
+                "meaning": one.meaning,
+            }
+            for one in found
+        ]
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    count = {0: "no lever differs", 1: "1 lever differs"}.get(len(found), f"{len(found)} levers differ")
+    click.echo(f"{old.name} -> {new.name}: {count}")
+    for one in found:
+        click.echo(f"  {one}")
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, bool | int | str | None) else str(value)

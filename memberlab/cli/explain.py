@@ -1,0 +1,113 @@
+"""`memberlab explain`: a policy as a member would be told it, and what it gives back to whom.
+
+Serves whoever approves a programme without reading YAML.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .options import load_inputs
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from memberlab.policies import Customers, GiveBack, Policy
+
+
+@click.command()
+@click.argument("policy")
+@click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE",
+              help="The world whose shoppers the policy is explained for.")  # fmt: skip
+@click.option("--population", metavar="NAME|FILE", help="Population that replaces the scenario's.")
+@click.option("--json", "as_json", is_flag=True, help="Print sentences and give-back as JSON (shares 0 to 1).")
+def explain(policy: str, scenario: str, population: str | None, as_json: bool) -> None:
+    """Tell POLICY in plain language, and its give-back by tier for a light, a median and a heavy shopper.
+
+    The give-back is computed in closed form for shoppers who change nothing: discounts, points at face value and
+    delivery fees that tier or membership spare, as shares of the list value of goods.
+    """
+    from memberlab.policies import told
+    from memberlab.scenarios import customers_of
+
+    inputs = load_inputs((policy,), (scenario,), None, population, None)
+    loaded, world = inputs.policies[0], inputs.scenarios[0]
+    fail_if_in_another_currency(loaded, world.currency, scenario)
+    customers = customers_of(world, inputs.population)
+    if as_json:
+        rows = [
+            {"terms": terms, "shopper": shopper, "discount": parts.discount, "points": parts.points,
+             "shipping": parts.shipping, "total": parts.total}
+            for terms, cells in give_backs(loaded, customers) for shopper, parts in cells.items()
+        ]  # fmt: skip
+        click.echo(json.dumps({"policy": loaded.name, "told": told(loaded), "give_back": rows}, indent=2,
+                              ensure_ascii=False))  # fmt: skip
+        return
+    show(loaded, customers, world.name)
+
+
+def fail_if_in_another_currency(policy: Policy, currency: str, scenario: str) -> None:
+    """Raise DocumentError when the policy names amounts in another currency than the scenario."""
+    from memberlab.policies import DocumentError, Problem
+
+    if policy.currency not in (None, currency):
+        message = f"{policy.currency} does not fit scenario {scenario}, which is in {currency}; name another scenario"
+        raise DocumentError([Problem(policy.name, None, "currency", message)])
+
+
+def give_backs(policy: Policy, customers: Customers) -> list[tuple[str, dict[str, GiveBack]]]:
+    """Return the give-back to each typical shopper under the terms of each tier, without and with the membership."""
+    from memberlab.policies import give_back
+
+    names = list(policy.tiers) or ["everybody"]
+    rows = []
+    for is_member in (False, True) if policy.membership is not None else (False,):
+        for level, name in enumerate(names):
+            cells = {one.name: give_back(policy, one, level, is_member=is_member) for one in customers.typical}
+            rows.append((f"{name}, paid member" if is_member else name, cells))
+    return rows
+
+
+def show(policy: Policy, customers: Customers, scenario: str) -> None:
+    """Print the sentences and the table."""
+    from memberlab.policies import told
+
+    from .tables import console
+
+    screen = console()
+    screen.print(policy.title or policy.name, style="bold", markup=False, highlight=False)
+    for sentence in told(policy):
+        screen.print(sentence, markup=False, highlight=False)
+    screen.print()
+    screen.print(give_back_table(policy, customers, scenario))
+    screen.print(
+        "Of the list value of goods, for shoppers who change nothing: discounts, points at face value (0 where they "
+        "expire before there are enough to pay with), and delivery fees that tier or membership spare.",
+        highlight=False,
+    )
+
+
+def give_back_table(policy: Policy, customers: Customers, scenario: str) -> Table:
+    """Return the give-back as a table: a row a tier, a column a shopper; bold where the shopper's own spend leads."""
+    from rich.table import Table
+
+    from memberlab.policies import money, tier_of
+
+    table = Table(title=f"Give-back, shoppers of {scenario}", title_justify="left", title_style="bold")
+    table.add_column("Tier")
+    for one in customers.typical:
+        basket = money(round(one.basket / 100) * 100, policy)
+        orders = "1 order" if one.orders == 1 else f"{one.orders:g} orders"
+        table.add_column(f"{one.name}: {orders} a year of {basket}", justify="right")
+    names = list(policy.tiers)
+    for terms, cells in give_backs(policy, customers):
+        row: list[Any] = [terms]
+        for one in customers.typical:
+            text = f"{cells[one.name].total:.2%}"
+            own = names[tier_of(policy, one)] if names else terms
+            row.append(f"[bold]{text}[/bold]" if terms.partition(",")[0] == own.partition(",")[0] else text)
+        table.add_row(*row)
+    return table

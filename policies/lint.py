@@ -1,0 +1,238 @@
+"""The linter: what a policy can have wrong though it parses, what that costs, and how it is mended.
+
+Serves `memberlab lint` and the pull request. Each rule is one function from a policy and its customers to findings; the
+list at the end names them all. Amounts are what shoppers who change nothing would get or lose in a year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import pairwise
+
+from .give_back import can_ever_pay, give_back, points_an_order, tier_of
+from .plain_language import counted, listed, money, percent
+from .policy import Policy
+from .promise import promise
+from .tiers import Tier
+from .typical_shopper import Customers
+
+
+class Severity(IntEnum):
+    """How much a finding matters."""
+
+    NOTE = 1
+    """Probably meant, perhaps not."""
+    WARNING = 2
+    """Members or the shop lose by it."""
+    ERROR = 3
+    """The shop loses money on orders, or the promise cannot be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is doubtful about a policy."""
+
+    rule: str
+    """Name of the rule, such as `benefit-lost`."""
+    severity: Severity
+    address: str
+    """Dotted address of the lever: `tiers.gold.discount`."""
+    message: str
+    """What is so, with the values."""
+    money: str
+    """Why it matters, in money."""
+    mend: str
+    """What to write instead."""
+
+
+Rule = Callable[[Policy, Customers], Iterator[Finding]]
+
+
+def lint(policy: Policy, customers: Customers) -> list[Finding]:
+    """Return all findings about *policy*, the gravest first, within a severity in the order of the rules."""
+    found = [finding for rule in RULES for finding in rule(policy, customers)]
+    return sorted(found, key=lambda finding: -finding.severity)
+
+
+def unreachable_tier(policy: Policy, customers: Customers) -> Iterator[Finding]:
+    """Find tiers that next to nobody's yearly spend reaches."""
+    for name, tier in policy.tiers.items():
+        if tier.threshold > customers.rare_spend:
+            yield Finding(
+                "unreachable-tier", Severity.WARNING, f"tiers.{name}.threshold",
+                f"{money(tier.threshold, policy)} is more than 999 in 1,000 ordering shoppers spend in a year",
+                f"its benefits move nobody: the spend of 1 in 1,000 begins at {_rounded(customers.rare_spend, policy)}",
+                f"write less than {_rounded(customers.rare_spend, policy)}, or drop the tier",
+            )  # fmt: skip
+
+
+def dominated_tier(policy: Policy, customers: Customers) -> Iterator[Finding]:
+    """Find tiers that promise nothing beyond the tier below."""
+    for level, ((lower, below), (name, tier)) in enumerate(pairwise(policy.tiers.items()), start=1):
+        if _terms(policy, level) == _terms(policy, level - 1) and not _lost(below, tier, policy):
+            yield Finding(
+                "dominated-tier", Severity.WARNING, f"tiers.{name}",
+                f"promises what {lower} promises already",
+                f"a spend of {money(tier.threshold - below.threshold, policy)} more is rewarded with nothing",
+                f"raise its discount or its earn_multiplier, or drop the tier {name}",
+            )  # fmt: skip
+
+
+def benefit_lost(policy: Policy, customers: Customers) -> Iterator[Finding]:
+    """Find benefits that a tier has and the next higher one lacks."""
+    shopper = customers.heavy
+    for level, ((lower, below), (name, tier)) in enumerate(pairwise(policy.tiers.items()), start=1):
+        change = give_back(policy, shopper, level).total - give_back(policy, shopper, level - 1).total
+        for field in _lost(below, tier, policy):
+            effect = f"{_rounded(abs(change) * shopper.spend, policy)} a year {'more' if change >= 0 else 'less'}"
+            yield Finding(
+                "benefit-lost", Severity.WARNING, f"tiers.{name}.{field}",
+                f"{_written(tier, field)} is worse than {lower}'s {_written(below, field)}",
+                f"a promotion to {name} takes a benefit away; all in all a heavy shopper gets {effect}",
+                f"write {_written(below, field)} or better",
+            )  # fmt: skip
+
+
+def unused_discount(policy: Policy, customers: Customers) -> Iterator[Finding]:
+    """Find discounts that a larger one, which everybody there has, always covers up."""
+    offers = [(f"tiers.{name}.discount", tier.discount) for name, tier in policy.tiers.items()]
+    if policy.membership is not None:
+        offers.append(("membership.discount", policy.membership.discount))
+    for address, discount in offers:
+        if 0 < discount <= policy.member_discount:
+            yield Finding(
+                "unused-discount", Severity.WARNING, address,
+                f"{percent(discount)} never applies: everybody has member_discount {percent(policy.member_discount)}, "
+                "and the largest counts",
+                "the benefit is promised and worth 0",
+                f"write more than {percent(policy.member_discount)}, or 0 %",
+            )  # fmt: skip
+
+
+def gives_more_than_it_earns(policy: Policy, customers: Customers) -> Iterator[Finding]:
+    """Find tiers and memberships that give back more than the gross margin of the goods."""
+    margin = customers.gross_margin / 10_000
+    names = list(policy.tiers) or [""]
+    for level, name in enumerate(names):
+        for is_member in (False, True) if policy.membership is not None else (False,):
+            worst = max(give_back(policy, one, level, is_member=is_member).total for one in customers.typical)
+            if worst > margin:
+                whom = listed([*([name] if name else []), *(["paid members"] if is_member else [])]) or "everybody"
+                address = "membership" if is_member else f"tiers.{name}" if name else "points"
+                yield Finding(
+                    "gives-more-than-it-earns", Severity.ERROR, address,
+                    f"{worst:.1%} of list value goes back to {whom}, the gross margin is {margin:.1%}",
+                    f"every {money(10_000, policy)} of list value loses {_rounded((worst - margin) * 10_000, policy)} "
+                    "before delivery and payment",
+                    "lower the discount, the earn rate or the multipliers until less than the margin is given back",
+                )  # fmt: skip
+                break
+
+
+def fee_below_its_benefits(policy: Policy, customers: Customers) -> Iterator[Finding]:
+    """Find a membership fee that a heavy shopper's benefits exceed."""
+    if policy.membership is None:
+        return
+    shopper, fee = customers.heavy, policy.membership.fee
+    level = tier_of(policy, shopper)
+    gained = give_back(policy, shopper, level, is_member=True).total - give_back(policy, shopper, level).total
+    worth = gained * shopper.spend
+    if worth > fee:
+        yield Finding(
+            "fee-below-its-benefits", Severity.WARNING, "membership.fee",
+            f"{money(fee, policy)} buys a heavy shopper ({shopper.orders:g} orders a year) benefits of "
+            f"{_rounded(worth, policy)}",
+            f"each such member costs {_rounded(worth - fee, policy)} a year more than the fee brings, unless more is "
+            "bought",
+            f"write {_rounded(worth, policy)} or more, or make sure by `memberlab compare` that members buy more",
+        )  # fmt: skip
+
+
+def membership_without_benefits(policy: Policy, customers: Customers) -> Iterator[Finding]:
+    """Find a membership that changes no term in any tier."""
+    if policy.membership is None:
+        return
+    levels = range(max(1, len(policy.tiers)))
+    if all(promise(policy, level) == promise(policy, level, is_member=True) for level in levels):
+        yield Finding(
+            "membership-without-benefits", Severity.ERROR, "membership",
+            f"costs {money(policy.membership.fee, policy)} and changes nothing in any tier",
+            "who buys it is misled, and asks for the fee back",
+            "give it a discount, an earn_multiplier above 1 or free_shipping, or drop it",
+        )  # fmt: skip
+
+
+def reward_out_of_reach(policy: Policy, customers: Customers) -> Iterator[Finding]:
+    """Find points that expire before the median shopper can pay with any."""
+    points, shopper = policy.points, customers.median
+    if points is None or points.expiry is None or points.minimum == 0:
+        return
+    level = tier_of(policy, shopper)
+    each = points_an_order(policy, shopper, promise(policy, level))
+    if each > 0 and not can_ever_pay(policy, shopper, each):
+        collected = each * shopper.orders * points.expiry.months / 12
+        needed = points.minimum / (each * shopper.orders) * 12
+        face = each * shopper.orders * points.redeem.value / points.redeem.points
+        yield Finding(
+            "reward-out-of-reach", Severity.WARNING, "points.expiry.months",
+            f"a median shopper ({shopper.orders:g} orders a year) collects {counted(round(collected))} in "
+            f"{points.expiry.months} months and needs {counted(points.minimum)}",
+            f"points of {_rounded(face, policy)} a year are promised to that shopper and expire unused",
+            f"let points live {needed:.0f} months or more (24 at most), or write a minimum of "
+            f"{counted(round(collected))} or less",
+        )  # fmt: skip
+
+
+def free_delivery_of_nothing(policy: Policy, customers: Customers) -> Iterator[Finding]:
+    """Find free delivery where nobody pays for delivery."""
+    if policy.shipping.fee and policy.shipping.free_from != 0:
+        return
+    holders = [f"tiers.{name}" for name, tier in policy.tiers.items() if tier.free_shipping]
+    holders += ["membership"] if policy.membership is not None and policy.membership.free_shipping else []
+    for holder in holders:
+        yield Finding(
+            "free-delivery-of-nothing", Severity.NOTE, f"{holder}.free_shipping",
+            "delivery is free of charge for everybody already",
+            "the benefit is promised and worth 0",
+            "write a shipping.fee, or leave free_shipping out",
+        )  # fmt: skip
+
+
+RULES: tuple[Rule, ...] = (
+    gives_more_than_it_earns,
+    membership_without_benefits,
+    fee_below_its_benefits,
+    benefit_lost,
+    dominated_tier,
+    unused_discount,
+    unreachable_tier,
+    reward_out_of_reach,
+    free_delivery_of_nothing,
+)
+"""Every rule of the linter."""
+
+
+def _terms(policy: Policy, level: int) -> tuple[int, int, int | None]:
+    """Return what a tier comes to: discount, multiplier where points exist, and free delivery where it costs."""
+    terms = promise(policy, level)
+    multiplier = terms.earn_multiplier if policy.points is not None else 100
+    return terms.discount, multiplier, terms.free_shipping_from if policy.shipping.fee else 0
+
+
+def _lost(below: Tier, tier: Tier, policy: Policy) -> list[str]:
+    """Return the fields in which a tier is worse than the one below it."""
+    fields = ["discount", "free_shipping", *(["earn_multiplier"] if policy.points is not None else [])]
+    return [field for field in fields if getattr(tier, field) < getattr(below, field)]
+
+
+def _written(tier: Tier, field: str) -> str:
+    """Return a tier's value as files write it."""
+    value = tier.model_dump()[field]
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _rounded(cents: float, policy: Policy) -> str:
+    """Return an estimated amount to two decimals below 10 and in whole units from there."""
+    return money(round(cents) if abs(cents) < 1_000 else round(cents / 100) * 100, policy)

@@ -1,0 +1,114 @@
+"""A policy in plain language, as a member would be told it, one sentence a promise.
+
+Serves `memberlab explain`, and whoever has to approve a programme without reading YAML.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from .membership import Membership
+from .points import Points
+from .policy import Policy
+from .promise import points_back
+from .quantities import MoneyNotation, MultiplierNotation, PercentNotation
+from .tiers import Tier
+
+
+def told(policy: Policy) -> list[str]:
+    """Return the promises of *policy* as sentences, in the order in which a shopper meets them."""
+    sentences = [delivery(policy)]
+    if policy.member_discount:
+        sentences.append(f"Whoever has ordered once gets {percent(policy.member_discount)} off list prices.")
+    if policy.tiers:
+        sentences.append(
+            "Tiers follow the spend of the last 12 calendar months, looked at on the first day of each month:"
+        )
+        sentences += [f"- {_tier(name, tier, policy)}" for name, tier in policy.tiers.items()]
+    if policy.points is not None:
+        sentences += _points(policy.points, policy)
+    if policy.membership is not None:
+        sentences.append(_membership(policy.membership, policy))
+    if sum([bool(policy.member_discount), bool(policy.tiers), policy.membership is not None]) > 1:
+        sentences.append("Discounts are not added up: the largest one applies.")
+    if len(sentences) == 1:
+        sentences.append("There is no programme: no discounts, no tiers, no points, no paid membership.")
+    return sentences
+
+
+def delivery(policy: Policy) -> str:
+    """Return what delivery costs."""
+    shipping = policy.shipping
+    if shipping.fee == 0 or shipping.free_from == 0:
+        return "Delivery is free of charge."
+    fee = f"Delivery costs {money(shipping.fee, policy)} an order"
+    return f"{fee}." if shipping.free_from is None else f"{fee} and is free from {money(shipping.free_from, policy)}."
+
+
+def money(cents: int, policy: Policy) -> str:
+    """Return an amount with the currency of *policy*: `1,500 CNY`."""
+    amount = MoneyNotation().write(cents)
+    written = f"{amount:,}" if isinstance(amount, int) else f"{Decimal(str(amount)):,.2f}"
+    return f"{written} {policy.currency}" if policy.currency else written
+
+
+def percent(basis_points: int) -> str:
+    """Return a share as files write it: `5 %`."""
+    return PercentNotation().write(basis_points)
+
+
+def _times(multiplier: int) -> str:
+    return str(MultiplierNotation().write(multiplier))
+
+
+def _tier(name: str, tier: Tier, policy: Policy) -> str:
+    where = "from the first order" if tier.threshold == 0 else f"from {money(tier.threshold, policy)}"
+    return f"{name}, {where}: {_benefits(tier, policy) or 'no benefit of its own'}."
+
+
+def _benefits(terms: Tier | Membership, policy: Policy) -> str:
+    """Return what a tier or a membership carries, in words; empty if nothing."""
+    carried = []
+    if terms.discount:
+        carried.append(f"{percent(terms.discount)} off list prices")
+    if policy.points is not None and terms.earn_multiplier != 100:
+        carried.append(f"{_times(terms.earn_multiplier)} times the points")
+    if terms.free_shipping:
+        carried.append("free delivery")
+    return listed(carried)
+
+
+def listed(words: list[str]) -> str:
+    """Return words as English lists them: `a`, `a and b`, `a, b and c`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def _points(points: Points, policy: Policy) -> list[str]:
+    earn, redeem = points.earn, points.redeem
+    share = percent(round(points_back(policy, 100) * 10_000))
+    earning = (
+        f"Each full {money(earn.per, policy)} paid for goods earns {counted(earn.points)}; what is paid by points and "
+        f"for delivery earns none."
+    )
+    worth = f"{counted(redeem.points)} pay {money(redeem.value, policy)}: {share} of what was paid comes back."
+    use = "Any balance can be used" if points.minimum == 0 else f"From a balance of {counted(points.minimum)} they can"
+    use += " and can pay" if points.minimum == 0 else " pay"
+    use += " a whole order" if points.maximum_share == 10_000 else f" up to {percent(points.maximum_share)} of an order"
+    life = "never expire"
+    if points.expiry is not None:
+        months = "1 month has" if points.expiry.months == 1 else f"{points.expiry.months} months have"
+        life = f"expire when {months} passed after the month of earning; the oldest are used first"
+    return [earning, worth, f"{use}.", f"Points {life}."]
+
+
+def counted(points: int) -> str:
+    """Return a number of points in words: `1 point`, `1,000 points`."""
+    return f"{points:,} point{'' if points == 1 else 's'}"
+
+
+def _membership(membership: Membership, policy: Policy) -> str:
+    benefits = _benefits(membership, policy)
+    term = "year" if membership.months == 12 else f"{membership.months} months"
+    gains = f"gives {benefits}" if benefits else "gives no benefit of its own"
+    on_top = ", on top of the tier" if policy.tiers else ""
+    return f"The paid membership costs {money(membership.fee, policy)} a {term} and {gains}{on_top}."

@@ -1,0 +1,59 @@
+"""What one shopper is promised: the terms that come of tier and paid membership together.
+
+Serves the simulation, which compiles them, and whoever explains or checks a policy. The largest discount applies;
+earn multipliers of tier and membership multiply.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .policy import Policy
+
+DiscountSource = Literal["none", "member", "tier", "membership"]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The terms of an enrolled shopper in one tier, with or without the paid membership."""
+
+    discount: int
+    """Off the list price, basis points: the largest of those that apply."""
+    discount_source: DiscountSource
+    """Which promise that discount is; `none` where it is 0."""
+    free_shipping_from: int | None
+    """Cents of goods from which delivery is free; 0 always, None never."""
+    earn_multiplier: int
+    """Points as a multiple of the base rate, percent."""
+
+
+def promise(policy: Policy, level: int = 0, *, is_member: bool = False) -> Promise:
+    """Return the terms in the tier of `level` (0 is the lowest, the highest stands for all above it)."""
+    tiers = list(policy.tiers.values())
+    tier = tiers[min(level, len(tiers) - 1)] if tiers else None
+    membership = policy.membership if is_member else None
+    offers: list[tuple[int, DiscountSource]] = [(policy.member_discount, "member")]
+    multiplier, is_free = 100, False
+    if tier is not None:
+        offers.append((tier.discount, "tier"))
+        multiplier, is_free = tier.earn_multiplier, tier.free_shipping
+    if membership is not None:
+        offers.append((membership.discount, "membership"))
+        multiplier = multiplier * membership.earn_multiplier // 100
+        is_free = is_free or membership.free_shipping
+    discount, source = max(offers, key=lambda offer: offer[0])
+    return Promise(
+        discount=discount,
+        discount_source=source if discount else "none",
+        free_shipping_from=0 if is_free else policy.shipping.free_from,
+        earn_multiplier=multiplier,
+    )
+
+
+def points_back(policy: Policy, earn_multiplier: int) -> float:
+    """Return the face value of points earned for a unit paid (a share, 0.01 = 1 %); `earn_multiplier` in percent."""
+    if policy.points is None:
+        return 0.0
+    earned = policy.points.earn.points / policy.points.earn.per * earn_multiplier / 100
+    return earned * policy.points.redeem.value / policy.points.redeem.points
