@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from memberlab.policies import Currency, DocumentError, Problem, Slug
 
+from ..own_prices import UNKNOWN_CURRENCY
 from ..population import Conversion, Population
 from . import bg_nbd, gamma_gamma, nbd, pareto_nbd
 from .choice import Candidate, choose
@@ -25,9 +26,6 @@ from .windows import Window, calibration_end, fail_if_too_short, mean_amount_aft
 
 PURCHASE_MODELS: tuple[PurchaseModel, ...] = (pareto_nbd, bg_nbd, nbd)
 """Every purchase model that is fitted, in the order of the report."""
-
-UNKNOWN_CURRENCY = "XXX"
-"""ISO 4217's code for "no currency"; stands in the file when none was given."""
 
 
 def calibrate(
