@@ -6,6 +6,7 @@ list at the end names them all. Amounts are what shoppers who change nothing wou
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
@@ -13,6 +14,7 @@ from itertools import pairwise
 
 from .give_back import can_ever_pay, give_back, points_an_order, tier_of
 from .plain_language import counted, listed, money, percent
+from .points import LONGEST_LIFE
 from .policy import Policy
 from .promise import promise
 from .tiers import Tier
@@ -120,7 +122,8 @@ def gives_more_than_it_earns(policy: Policy, customers: Customers) -> Iterator[F
             worst = max(give_back(policy, one, level, is_member=is_member).total for one in customers.typical)
             if worst > margin:
                 whom = listed([*([name] if name else []), *(["paid members"] if is_member else [])]) or "everybody"
-                address = "membership" if is_member else f"tiers.{name}" if name else "points"
+                everybodys = "member_discount" if policy.member_discount else "points"
+                address = "membership" if is_member else f"tiers.{name}" if name else everybodys
                 yield Finding(
                     "gives-more-than-it-earns", Severity.ERROR, address,
                     f"{worst:.1%} of list value goes back to {whom}, the gross margin is {margin:.1%}",
@@ -172,16 +175,16 @@ def reward_out_of_reach(policy: Policy, customers: Customers) -> Iterator[Findin
     level = tier_of(policy, shopper)
     each = points_an_order(policy, shopper, promise(policy, level))
     if each > 0 and not can_ever_pay(policy, shopper, each):
-        collected = each * shopper.orders * points.expiry.months / 12
-        needed = points.minimum / (each * shopper.orders) * 12
+        collected = int(each * shopper.orders * points.expiry.months / 12)
+        needed = math.ceil(points.minimum / (each * shopper.orders) * 12)
+        longer = f"let points live {needed} months, or " if needed <= LONGEST_LIFE else ""
         face = each * shopper.orders * points.redeem.value / points.redeem.points
         yield Finding(
             "reward-out-of-reach", Severity.WARNING, "points.expiry.months",
-            f"a median shopper ({shopper.orders:g} orders a year) collects {counted(round(collected))} in "
+            f"a median shopper ({shopper.orders:g} orders a year) collects {counted(collected)} in "
             f"{points.expiry.months} months and needs {counted(points.minimum)}",
             f"points of {_rounded(face, policy)} a year are promised to that shopper and expire unused",
-            f"let points live {needed:.0f} months or more (24 at most), or write a minimum of "
-            f"{counted(round(collected))} or less",
+            f"{longer}write a minimum of {counted(collected)} or less",
         )  # fmt: skip
 
 

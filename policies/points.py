@@ -12,6 +12,9 @@ from .notation import SectionOrNever, fault
 from .number import CountNotation
 from .quantities import Percent, PositiveMoney
 
+LONGEST_LIFE = 24
+"""Months that points which expire may live at most."""
+
 
 class Earn(Section):
     """The base rate of earning: so many points for so much paid; what is left over earns nothing."""
@@ -34,7 +37,7 @@ class Redeem(Section):
 class Expiry(Section):
     """The life of each lot of points."""
 
-    months: Annotated[int, CountNotation("months", minimum=1, maximum=24)]
+    months: Annotated[int, CountNotation("months", minimum=1, maximum=LONGEST_LIFE)]
     """Months from earning to expiry."""
 
 

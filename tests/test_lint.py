@@ -65,6 +65,21 @@ def test_the_gravest_come_first_and_the_figures_are_right(customers: Customers) 
     assert "26 CNY a year less" in found[1].money
 
 
+def test_a_reward_that_no_expiry_can_save_is_mended_by_the_minimum_alone(customers: Customers) -> None:
+    clean = load_policy("four-tier-fashion")
+    (soon,) = lint(clean.with_({"points.expiry.months": 6}), customers)
+    # 3 orders a year of 240 less 2 %, times 1.2, come to 843 points with their remainders dropped: 500 take 7.1 months
+    assert soon.mend == "let points live 8 months, or write a minimum of 421 points or less"
+    (never,) = lint(clean.with_({"points.minimum": 5000}), customers)
+    assert never.mend.startswith("write a minimum of 8")
+
+
+def test_a_discount_for_everybody_is_found_where_it_stands(customers: Customers) -> None:
+    policy = load_policy("no-programme").with_({"member_discount": "45 %"})
+    (found,) = lint(policy, customers)
+    assert (found.rule, found.address) == ("gives-more-than-it-earns", "member_discount")
+
+
 @pytest.mark.parametrize("name", policy_names())
 def test_what_ships_is_clean(name: str) -> None:
     assert lint(load_policy(name), customers_of(load_scenario("baseline"))) == []
@@ -116,5 +131,5 @@ class TestTheCommand:
         mine.write_text(mine.read_text().replace("currency: CNY", "currency: EUR"))
         result = run(mine)
         assert result.exit_code == 2
-        assert "EUR does not fit scenario baseline, which is in CNY" in result.output
+        assert f"{mine} currency: policy 'mine' is in EUR, scenario 'baseline' in CNY" in result.output
         assert run("four-teir-fashion").exit_code == 2

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from memberlab.policies import Customers, GiveBack, Policy
+    from memberlab.scenarios import Scenario
 
 
 @click.command()
@@ -35,7 +36,7 @@ def explain(policy: str, scenario: str, population: str | None, as_json: bool) -
 
     inputs = load_inputs((policy,), (scenario,), None, population, None)
     loaded, world = inputs.policies[0], inputs.scenarios[0]
-    fail_if_in_another_currency(loaded, world.currency, scenario)
+    fail_if_in_another_currency(policy, loaded, world)
     customers = customers_of(world, inputs.population)
     if as_json:
         rows = [
@@ -49,13 +50,13 @@ def explain(policy: str, scenario: str, population: str | None, as_json: bool) -
     show(loaded, customers, world.name)
 
 
-def fail_if_in_another_currency(policy: Policy, currency: str, scenario: str) -> None:
-    """Raise DocumentError when the policy names amounts in another currency than the scenario."""
+def fail_if_in_another_currency(name: str, policy: Policy, world: Scenario) -> None:
+    """Raise DocumentError when the policy of that name or path is in another currency than the scenario."""
     from memberlab.policies import DocumentError, Problem
+    from memberlab.scenarios import currency_problem
 
-    if policy.currency not in (None, currency):
-        message = f"{policy.currency} does not fit scenario {scenario}, which is in {currency}; name another scenario"
-        raise DocumentError([Problem(policy.name, None, "currency", message)])
+    if message := currency_problem(policy, world):
+        raise DocumentError([Problem(name, None, "currency", f"{message}; name another with --scenario")])
 
 
 def give_backs(policy: Policy, customers: Customers) -> list[tuple[str, dict[str, GiveBack]]]:

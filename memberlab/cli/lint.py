@@ -44,7 +44,7 @@ def lint(
     customers = customers_of(world, inputs.population)
     found: list[tuple[str, Finding]] = []
     for name, policy in zip(policies, inputs.policies, strict=True):
-        fail_if_in_another_currency(policy, world.currency, scenario)
+        fail_if_in_another_currency(name, policy, world)
         found += [(place_of(name, finding.address), finding) for finding in find(policy, customers)]
     if as_json:
         click.echo(json.dumps([as_data(place, finding) for place, finding in found], indent=2, ensure_ascii=False))
