@@ -39,7 +39,7 @@ def diff(before: str, after: str, as_json: bool) -> None:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     count = {0: "no lever differs", 1: "1 lever differs"}.get(len(found), f"{len(found)} levers differ")
-    click.echo(f"{old.name} -> {new.name}: {count}")
+    click.echo(f"{before} -> {after}: {count}")
     for one in found:
         click.echo(f"  {one}")
 
