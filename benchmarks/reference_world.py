@@ -20,6 +20,7 @@ from memberlab.sim import ENROLLED, Outcome, Snapshot, World, behaviour_record, 
 from memberlab.sim.keyed_random import hashed
 from memberlab.sim.ledger import new_ledger
 from memberlab.sim.office import Office
+from memberlab.sim.order import new_order
 from memberlab.sim.programme_table import compile_policy
 
 FOLDER = Path(__file__).parent
@@ -65,11 +66,13 @@ class Records:
     """Every array that the rules work on, and the numbers that address them."""
 
     shoppers: NDArray[np.void]
+    cards: NDArray[np.void]
     due: NDArray[np.int16]
     terms: NDArray[np.void]
     programme: NDArray[np.void]
     behaviour: NDArray[np.void]
     market: NDArray[np.void]
+    order: NDArray[np.void]
     ledger: NDArray[np.void]
     hashed_seed: Any
 
@@ -91,10 +94,13 @@ def prepare_year(snapshot: Snapshot, live: Month) -> Callable[[], Records]:
     for account in ACCOUNTS:
         shoppers[account] = 0
     seed = hashed(snapshot.seed)
-    records = Records(shoppers, due, table.terms, table.programme, behaviour, market, new_ledger(end - origin), seed)
+    ledger = new_ledger(end - origin)
+    records = Records(
+        shoppers, snapshot.cards, due, table.terms, table.programme, behaviour, market, new_order(), ledger, seed
+    )
 
     def live_a_year() -> Records:
-        office, day = Office(scenario, calendar_of(scenario), market, origin), origin
+        office, day = Office(snapshot.policy, scenario, calendar_of(scenario), market, origin), origin
         while day < end:
             until = min(office.morning(day), end)
             live(records, day, until, origin)
@@ -107,7 +113,7 @@ def prepare_year(snapshot: Snapshot, live: Month) -> Callable[[], Records]:
 def month_of_engine(r: Records, day: int, until: int, origin: int) -> None:
     """Live through one month by the engine's compiled rules alone."""
     kernel.live_shopper_by_shopper(
-        r.shoppers, r.due, r.terms, r.programme, r.behaviour, r.market, r.ledger,
+        r.shoppers, r.cards, r.due, r.terms, r.programme, r.behaviour, r.market, r.order, r.ledger,
         day, until, origin, r.hashed_seed, 0, True,
     )  # fmt: skip
 

@@ -3,8 +3,9 @@
 from .catalogue import Catalogue, is_path, load_policy, policy_names, policy_path
 from .differences import Difference, differences
 from .document import Document, read_document
+from .finding import Finding, Severity
 from .give_back import GiveBack, give_back, tier_of
-from .lint import Finding, Severity, lint
+from .lint import lint
 from .membership import Membership
 from .model import Change, RuleDocument, Section
 from .names import Currency, Day, Label, Slug

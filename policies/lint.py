@@ -7,11 +7,10 @@ list at the end names them all. Amounts are what shoppers who change nothing wou
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import IntEnum
+from collections.abc import Iterator
 from itertools import pairwise
 
+from .finding import Finding, Rule, Severity
 from .give_back import can_ever_pay, give_back, points_an_order, tier_of
 from .plain_language import counted, listed, money, percent
 from .points import LONGEST_LIFE
@@ -19,37 +18,6 @@ from .policy import Policy
 from .promise import promise
 from .tiers import Tier
 from .typical_shopper import Customers
-
-
-class Severity(IntEnum):
-    """How much a finding matters."""
-
-    NOTE = 1
-    """Probably meant, perhaps not."""
-    WARNING = 2
-    """Members or the shop lose by it."""
-    ERROR = 3
-    """The shop loses money on orders, or the promise cannot be kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is doubtful about a policy."""
-
-    rule: str
-    """Name of the rule, such as `benefit-lost`."""
-    severity: Severity
-    address: str
-    """Dotted address of the lever: `tiers.gold.discount`."""
-    message: str
-    """What is so, with the values."""
-    money: str
-    """Why it matters, in money."""
-    mend: str
-    """What to write instead."""
-
-
-Rule = Callable[[Policy, Customers], Iterator[Finding]]
 
 
 def lint(policy: Policy, customers: Customers) -> list[Finding]:

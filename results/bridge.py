@@ -5,10 +5,10 @@ Serves finance. Lines are integer cents and add up exactly; each comes from one 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from memberlab.sim import Outcome
+from memberlab.sim import MONEY_LINES, Account, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +21,28 @@ class BridgeLine:
     is_total: bool = False
 
 
-STEPS: tuple[tuple[str, str, int], ...] = (
-    ("list_value", "List value", 1),
-    ("member_discount", "Member discount", -1),
-    ("tier_discount", "Tier discounts", -1),
-    ("membership_discount", "Paid members' discount", -1),
-    ("gmv", "GMV", 0),
-    ("points_paid", "Paid with points", -1),
-    ("shipping_charged", "Shipping charged", 1),
-    ("fees_earned", "Membership fees earned", 1),
-    ("net_revenue", "Net revenue", 0),
-    ("cost_of_goods", "Cost of goods", -1),
-    ("shipping_cost", "Shipping cost", -1),
-    ("payment_cost", "Payment cost", -1),
-    ("points_provision", "Rise in points liability", -1),
-    ("margin", "Contribution margin", 0),
-)
+def _steps() -> Iterator[tuple[str, str, int]]:
+    """Yield the steps from the ledger's money lines: a benefit that has a line in the ledger has one here."""
+    titles = {
+        account: [(line.name, line.title) for line in MONEY_LINES if line.account is account] for account in Account
+    }
+
+    def signed(sign: int, *accounts: Account) -> Iterator[tuple[str, str, int]]:
+        for account in accounts:
+            yield from ((name, title, sign) for name, title in titles[account])
+
+    yield from signed(1, Account.LIST_VALUE)
+    yield from signed(-1, Account.DISCOUNT)
+    yield from signed(0, Account.GMV)
+    yield from signed(-1, Account.PAID_IN_KIND, Account.RETURN)
+    yield from signed(1, Account.INCOME)
+    yield "net_revenue", "Net revenue", 0
+    yield from signed(-1, Account.COST, Account.BENEFIT)
+    yield "points_provision", "Rise in points liability", -1
+    yield "margin", "Contribution margin", 0
+
+
+STEPS: tuple[tuple[str, str, int], ...] = tuple(_steps())
 """Lines in order: measure, title, and its sign; 0 marks a total of all lines above."""
 
 

@@ -7,7 +7,7 @@ from .compiled import cache_folder, sources_digest
 from .fit import fail_if_policy_does_not_fit
 from .identities import IDENTITIES, Books, IdentityError, IdentityResult, check_identities, fail_if_broken
 from .keyed_random import TRAITS_DAY, Purpose, gamma_draws, keyed_uniforms, normal_quantile, replication_seed
-from .ledger import COUNTS, LEDGER, MONEY, POINTS
+from .ledger import BENEFIT_ACCOUNTS, COUNTS, LEDGER, MONEY, MONEY_LINES, POINTS, Account, MoneyLine
 from .outcome import OPENING, Outcome, merge_regions, points_liability
 from .position import Position, position_of
 from .shopper import BYTES_PER_SHOPPER, ENROLLED, GUEST_STATE, LAPSED, MEMBER, SHOPPER
@@ -16,6 +16,7 @@ from .world import Region, World, regions_of, warm_up
 
 __all__ = [
     "ASSUMPTIONS",
+    "BENEFIT_ACCOUNTS",
     "BYTES_PER_SHOPPER",
     "COUNTS",
     "ENROLLED",
@@ -25,15 +26,18 @@ __all__ = [
     "LEDGER",
     "MEMBER",
     "MONEY",
+    "MONEY_LINES",
     "OPENING",
     "POINTS",
     "SHOPPER",
     "TRAITS_DAY",
+    "Account",
     "Assumption",
     "Books",
     "Calendar",
     "IdentityError",
     "IdentityResult",
+    "MoneyLine",
     "Outcome",
     "Position",
     "Purpose",

@@ -13,6 +13,7 @@ from .assumptions import Behaviour
 from .compiled import rule
 from .keyed_random import Purpose, exponential, gamma, uniform
 from .market import Market
+from .order import Order
 from .programme_table import NOT_OFFERED, Programme, Terms
 from .shopper import Shopper
 
@@ -25,9 +26,10 @@ def fill_basket(s: Shopper, t: Terms, m: Market, k: np.uint64) -> int:
 
 
 @rule
-def discounted(list_value: int, discount: int) -> int:
-    """Return the goods value in cents after `discount` basis points; the discount's fraction of a cent is dropped."""
-    return list_value - list_value * discount // 10_000
+def price(o: Order, t: Terms) -> None:
+    """Price the basket: goods are its list value less the standing discount, whose fraction of a cent is dropped."""
+    o.discount = o.list_value * t.discount // 10_000
+    o.goods = o.list_value - o.discount
 
 
 @rule

@@ -56,6 +56,12 @@ def rule(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]
     return cast(Callable[Parameters, Result], compiler(function))
 
 
+def mechanic(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """Compile a rule that few visits reach: called and not inlined, so that it does not lengthen every driver."""
+    compiler = numba.njit(error_model="numpy", nogil=True, cache=True)
+    return cast(Callable[Parameters, Result], compiler(function))
+
+
 def kernel(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
     """Compile a function that walks over arrays of shoppers and calls rules."""
     if getattr(config, "DISABLE_JIT"):  # noqa: B009 - numba makes the name at import

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .ledger import total
+from .ledger import BENEFIT_ACCOUNTS, Account, lines_of, total
 from .position import Position
 
 
@@ -30,6 +30,10 @@ class Books:
     def total(self, measure: str) -> int:
         """Return the sum of a ledger measure over days and states."""
         return total(self.ledger, measure)
+
+    def total_of(self, *accounts: Account) -> int:
+        """Return the sum of all money lines of `accounts` over days and states, in cents."""
+        return sum(self.total(line) for line in lines_of(*accounts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,8 @@ def no_negative_lot(books: Books) -> tuple[int, int]:
 
 
 def gmv_bridge(books: Books) -> tuple[int, int]:
-    """List value - member, tier and membership discounts = GMV."""
-    discounts = sum(books.total(kind) for kind in ("member_discount", "tier_discount", "membership_discount"))
-    return books.total("list_value") - discounts, books.total("gmv")
+    """List value - every discount = GMV."""
+    return books.total("list_value") - books.total_of(Account.DISCOUNT), books.total("gmv")
 
 
 def fee_deferral(books: Books) -> tuple[int, int]:
@@ -76,19 +79,15 @@ def fee_deferral(books: Books) -> tuple[int, int]:
 
 
 def contribution_margin(books: Books) -> tuple[int, int]:
-    """GMV - points paid + shipping charged + fees earned - costs = the sum of the shoppers' own margins."""
-    income = (
-        books.total("gmv") - books.total("points_paid") + books.total("shipping_charged") + books.total("fees_earned")
-    )
-    costs = books.total("cost_of_goods") + books.total("shipping_cost") + books.total("payment_cost")
-    return income - costs, books.closing.margin
+    """GMV - paid in kind - returns + income - benefits - costs = the sum of the shoppers' own margins."""
+    income = books.total("gmv") + books.total_of(Account.INCOME)
+    outgo = books.total_of(Account.PAID_IN_KIND, Account.RETURN, Account.BENEFIT, Account.COST)
+    return income - outgo, books.closing.margin
 
 
 def benefit_cost(books: Books) -> tuple[int, int]:
-    """Discounts + points paid + shipping waived = the sum of the shoppers' own benefit costs."""
-    kinds = ("member_discount", "tier_discount", "membership_discount", "points_paid")
-    waived = ("shipping_waived_by_status", "shipping_waived_by_threshold")
-    return sum(books.total(kind) for kind in (*kinds, *waived)), books.closing.benefit_cost
+    """Discounts + paid in kind + fees not charged + benefits = the sum of the shoppers' own benefit costs."""
+    return books.total_of(*BENEFIT_ACCOUNTS), books.closing.benefit_cost
 
 
 def gmv_of_shoppers(books: Books) -> tuple[int, int]:

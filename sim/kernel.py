@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .attrition import in_rival_programme, settle
+from .card import Card
 from .compiled import kernel, rule
 from .keyed_random import shopper_key
 from .membership import earn_fee, end_term
 from .month import open_month
+from .office_day import attend
 from .prefetch import FETCH_AHEAD, prefetch
-from .shopper import ENROLLED, GUEST_STATE, MEMBER, Shopper
+from .shopper import ENROLLED, GUEST_STATE, LAPSED, MEMBER, NEVER, Shopper
 from .visit import visit, visits_count
 
 
@@ -34,72 +36,97 @@ def state_of(s: Shopper) -> np.uint64:
 
 
 @rule
-def next_event_day(s: Shopper, next_visit: int) -> int:
-    """Return the day of the shopper's next own event: the candidate visit or the end of a paid term."""
-    return min(next_visit, int(s.term_end))
+def next_event_day(s: Shopper, c: Card, next_visit: int) -> int:
+    """Return the day of the shopper's next own event: a visit, the end of a paid term or business of the office."""
+    return min(next_visit, int(s.term_end), int(c.office_day), int(c.prompted_day))
+
+
+@rule
+def is_visited(c: Card, candidate: int, today: int) -> bool:
+    """Return whether today is the shopper's own candidate day or one that the shop prompted."""
+    return candidate == today or c.prompted_day == today  # noqa: PLR1714 - a tuple is slower when compiled
+
+
+@rule
+def after_visit(s: Shopper, c: Card, candidate: int, following: int, today: int) -> int:
+    """Return the next candidate day after a visit today; a visit that the shop prompted leaves the shopper's own as
+    they were.
+    """
+    if c.prompted_day == today:
+        c.prompted_day = NEVER
+        if candidate != today and s.status & LAPSED == 0:
+            return candidate
+    return following
 
 
 @kernel
 def open_month_for_all(
-    shoppers: NDArray[np.void], due: NDArray[np.int16], terms: NDArray[np.void], programme: NDArray[np.void],
-    behaviour: NDArray[np.void], market: NDArray[np.void], ledger: NDArray[np.void], day: int, origin: int,
+    shoppers: NDArray[np.void], cards: NDArray[np.void], due: NDArray[np.int16], terms: NDArray[np.void],
+    programme: NDArray[np.void], behaviour: NDArray[np.void], market: NDArray[np.void], order: NDArray[np.void],
+    ledger: NDArray[np.void], day: int, origin: int,
     hashed_seed: np.uint64, first_shopper: int,
 ) -> None:  # fmt: skip
     """Run the month's office work on every shopper of the region; `ledger` begins on day `origin`."""
     p, b, m = programme[0], behaviour[0], market[0]
     for i in range(shoppers.shape[0]):
-        s = shoppers[i]
+        s, c = shoppers[i], cards[place(i * p.keeps_cards)]
         state = state_of(s)
         open_month(
-            s, terms[state], p, b, m, ledger[place(day - origin), state], day,
+            s, c, terms[state], p, b, m, ledger[place(day - origin), state], day,
             in_rival_programme(m, shopper_key(hashed_seed, first_shopper + i)),
         )  # fmt: skip
-        due[i] = next_event_day(s, s.next_visit)
+        due[i] = next_event_day(s, c, s.next_visit)
 
 
 @kernel
 def live_shopper_by_shopper(
-    shoppers: NDArray[np.void], due: NDArray[np.int16], terms: NDArray[np.void], programme: NDArray[np.void],
-    behaviour: NDArray[np.void], market: NDArray[np.void], ledger: NDArray[np.void], day: int, until: int, origin: int,
+    shoppers: NDArray[np.void], cards: NDArray[np.void], due: NDArray[np.int16], terms: NDArray[np.void],
+    programme: NDArray[np.void], behaviour: NDArray[np.void], market: NDArray[np.void], order: NDArray[np.void],
+    ledger: NDArray[np.void], day: int, until: int, origin: int,
     hashed_seed: np.uint64, first_shopper: int, opens_month: bool,
 ) -> None:  # fmt: skip
     """Carry every shopper from `day` to `until`, one after the other; with `opens_month`, its office work comes
     first.
     """
-    p, b, m = programme[0], behaviour[0], market[0]
+    p, b, m, o = programme[0], behaviour[0], market[0], order[0]
     every_visit_counts = visits_count(p, m)
     for i in range(shoppers.shape[0]):
         if due[i] >= until and not opens_month:
             continue
-        s = shoppers[i]
+        s, c = shoppers[i], cards[place(i * p.keeps_cards)]
         key = shopper_key(hashed_seed, first_shopper + i)
         rival = in_rival_programme(m, key)  # moves with the office only, so it holds until then
         if opens_month:
             state = state_of(s)
-            open_month(s, terms[state], p, b, m, ledger[place(day - origin), state], day, rival)
+            open_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival)
         next_visit = int(s.next_visit)  # in a register: the next day is what the processor waits for
-        today = next_event_day(s, next_visit)
+        today = next_event_day(s, c, next_visit)
         while today < until:
             state = state_of(s)
             if today == s.term_end:
                 end_term(s, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
                 state = state_of(s)
-            if today == next_visit:
+            if today == c.office_day:
+                attend(s, c, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
+                state = state_of(s)
+            if is_visited(c, next_visit, today):
                 row = ledger[place(today - origin), state]
-                next_visit = visit(s, terms[state], p, b, m, row, today, rival, every_visit_counts, key)
-            today = next_event_day(s, next_visit)
+                following = visit(s, c, terms[state], p, b, m, o, row, today, rival, every_visit_counts, key)
+                next_visit = after_visit(s, c, next_visit, following, today)
+            today = next_event_day(s, c, next_visit)
         s.next_visit = next_visit
         due[i] = today
 
 
 @kernel
 def live_day_by_day(
-    shoppers: NDArray[np.void], due: NDArray[np.int16], terms: NDArray[np.void], programme: NDArray[np.void],
-    behaviour: NDArray[np.void], market: NDArray[np.void], ledger: NDArray[np.void], day: int, until: int, origin: int,
+    shoppers: NDArray[np.void], cards: NDArray[np.void], due: NDArray[np.int16], terms: NDArray[np.void],
+    programme: NDArray[np.void], behaviour: NDArray[np.void], market: NDArray[np.void], order: NDArray[np.void],
+    ledger: NDArray[np.void], day: int, until: int, origin: int,
     hashed_seed: np.uint64, first_shopper: int,
 ) -> None:  # fmt: skip
     """Carry every shopper from `day` to `until`, all of a day before the next."""
-    p, b, m = programme[0], behaviour[0], market[0]
+    p, b, m, o = programme[0], behaviour[0], market[0], order[0]
     every_visit_counts = visits_count(p, m)
     today_list = np.empty(shoppers.shape[0], np.int64)
     for today in range(day, until):
@@ -111,17 +138,21 @@ def live_day_by_day(
             if position + FETCH_AHEAD < count:
                 prefetch(shoppers, today_list[position + FETCH_AHEAD])
             i = today_list[position]
-            s = shoppers[i]
+            s, c = shoppers[i], cards[place(i * p.keeps_cards)]
             key = shopper_key(hashed_seed, first_shopper + i)
             rival = in_rival_programme(m, key)
             state = state_of(s)
             if today == s.term_end:
                 end_term(s, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
                 state = state_of(s)
-            if today == s.next_visit:
+            if today == c.office_day:
+                attend(s, c, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
+                state = state_of(s)
+            if is_visited(c, s.next_visit, today):
                 row = ledger[place(today - origin), state]
-                s.next_visit = visit(s, terms[state], p, b, m, row, today, rival, every_visit_counts, key)
-            due[i] = next_event_day(s, s.next_visit)
+                following = visit(s, c, terms[state], p, b, m, o, row, today, rival, every_visit_counts, key)
+                s.next_visit = after_visit(s, c, s.next_visit, following, today)
+            due[i] = next_event_day(s, c, s.next_visit)
 
 
 @kernel

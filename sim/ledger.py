@@ -1,11 +1,14 @@
 """The ledger: every movement of money and points, by day and by tier and membership state, in integers.
 
 Serves finance first: each line of the bridge from list value to contribution margin is one measure here, and sums of
-integers do not depend on the order in which shoppers lived. Shape of a ledger: days x states.
+integers do not depend on the order in which shoppers lived. Shape of a ledger: days x states. A new benefit adds its
+line to `MONEY_LINES`, and with it stands in the bridge and in the identities.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
 
 import numpy as np
@@ -13,24 +16,65 @@ from numpy.typing import NDArray
 
 from .shopper import STATES
 
-MONEY = (
-    "list_value",
-    "member_discount",
-    "tier_discount",
-    "membership_discount",
-    "gmv",
-    "points_paid",
-    "shipping_charged",
-    "shipping_waived_by_status",
-    "shipping_waived_by_threshold",
-    "cost_of_goods",
-    "shipping_cost",
-    "payment_cost",
-    "fees_billed",
-    "fees_earned",
-    "fees_refunded",
+
+class Account(Enum):
+    """What a money line is in the bridge from list value to contribution margin."""
+
+    LIST_VALUE = "list value"
+    """Where the bridge begins."""
+    DISCOUNT = "discount"
+    """A benefit that makes GMV smaller than list value."""
+    GMV = "GMV"
+    """List value less discounts."""
+    PAID_IN_KIND = "paid in kind"
+    """A benefit that pays part of GMV in place of money."""
+    RETURN = "return"
+    """Money given back for goods; no benefit."""
+    INCOME = "income"
+    """Money that comes in beside the goods."""
+    FEE_NOT_CHARGED = "fee not charged"
+    """A benefit by which a fee is not charged: a cost of the programme, but never part of the revenue."""
+    BENEFIT = "benefit"
+    """What a benefit costs outside the order: gifts, partners, messages."""
+    COST = "cost"
+    """A cost of doing business; negative where it is recovered."""
+    MEMO = "memo"
+    """Kept for roll-forwards; no part of the margin."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyLine:
+    """One measure in cents: its name in the ledger, its title for people, and the account it belongs to."""
+
+    name: str
+    title: str
+    account: Account
+
+
+MONEY_LINES = (
+    MoneyLine("list_value", "List value", Account.LIST_VALUE),
+    MoneyLine("member_discount", "Member discount", Account.DISCOUNT),
+    MoneyLine("tier_discount", "Tier discounts", Account.DISCOUNT),
+    MoneyLine("membership_discount", "Paid members' discount", Account.DISCOUNT),
+    MoneyLine("gmv", "GMV", Account.GMV),
+    MoneyLine("points_paid", "Paid with points", Account.PAID_IN_KIND),
+    MoneyLine("shipping_charged", "Shipping charged", Account.INCOME),
+    MoneyLine("shipping_waived_by_status", "Shipping waived by status", Account.FEE_NOT_CHARGED),
+    MoneyLine("shipping_waived_by_threshold", "Shipping waived by threshold", Account.FEE_NOT_CHARGED),
+    MoneyLine("cost_of_goods", "Cost of goods", Account.COST),
+    MoneyLine("shipping_cost", "Shipping cost", Account.COST),
+    MoneyLine("payment_cost", "Payment cost", Account.COST),
+    MoneyLine("fees_billed", "Membership fees billed", Account.MEMO),
+    MoneyLine("fees_earned", "Membership fees earned", Account.INCOME),
+    MoneyLine("fees_refunded", "Membership fees refunded", Account.MEMO),
 )
 """Measures in cents; costs and discounts are posted as positive amounts."""
+
+MONEY = tuple(line.name for line in MONEY_LINES)
+"""Names of the measures in cents."""
+
+BENEFIT_ACCOUNTS = (Account.DISCOUNT, Account.PAID_IN_KIND, Account.FEE_NOT_CHARGED, Account.BENEFIT)
+"""Accounts whose lines are what the programme costs."""
 
 POINTS = ("points_issued", "points_redeemed", "points_expired")
 """Measures in points."""
@@ -66,6 +110,11 @@ LEDGER = np.dtype([(measure, "i8") for measure in (*COUNTS, *MONEY, *POINTS)])
 def new_ledger(days: int) -> NDArray[np.void]:
     """Return an empty ledger for `days` days (shape: days x states)."""
     return np.zeros((days, STATES), LEDGER)
+
+
+def lines_of(*accounts: Account) -> tuple[str, ...]:
+    """Return the names of the money lines of `accounts`, in the order of the ledger."""
+    return tuple(line.name for line in MONEY_LINES if line.account in accounts)
 
 
 def total(ledger: NDArray[np.void], measure: str) -> int:

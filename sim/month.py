@@ -6,6 +6,7 @@ Serves the kernel, which runs it before the month's first visit when the office 
 from __future__ import annotations
 
 from .assumptions import Behaviour
+from .card import Card
 from .compiled import rule
 from .ledger import LedgerRow
 from .market import Market
@@ -18,7 +19,7 @@ from .tiers import drop_oldest_month, review_tier
 
 @rule
 def open_month(
-    s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, rival: bool
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, rival: bool
 ) -> None:
     """Do the month's office work on one shopper, in this order: fee, refund, expiry, review, window."""
     if s.status & MEMBER:

@@ -14,6 +14,7 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
+from memberlab.policies import Policy
 from memberlab.scenarios import Scenario
 
 from .calendar import Calendar
@@ -23,10 +24,13 @@ from .market import attendance_bound
 class Office:
     """The processes of one world; `opens_month` says that this morning a month opens."""
 
-    def __init__(self, scenario: Scenario, calendar: Calendar, market: NDArray[np.void], day: int) -> None:
+    def __init__(
+        self, policy: Policy, scenario: Scenario, calendar: Calendar, market: NDArray[np.void], day: int
+    ) -> None:
         """Start the processes as of the morning of `day`."""
         self.environment = simpy.Environment(initial_time=day)
         self.opens_month = False
+        self._policy = policy
         self._scenario = scenario
         self._calendar = calendar
         self._market = market

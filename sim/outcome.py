@@ -31,7 +31,7 @@ OPENING = np.dtype([("points_balance", "i4"), ("last_order_day", "i2")])
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result of one arm: `ledger` (days x states), `shoppers` (end state), `opening` and `closing` positions.
+    """The result of one arm: `ledger` (days x states), end states `shoppers` and `cards`, `opening` and `closing`.
 
     `opening_shoppers` (shape: shoppers) holds what each owned when the books were opened, `opening_liability` the value
     in cents of the points brought forward, under the policy that promised them.
@@ -44,6 +44,7 @@ class Outcome:
     start: datetime.date
     ledger: NDArray[np.void]
     shoppers: NDArray[np.void]
+    cards: NDArray[np.void]
     opening: Position
     closing: Position
     opening_shoppers: NDArray[np.void]
@@ -115,6 +116,7 @@ def merge_regions(outcomes: Sequence[Outcome]) -> Outcome:
         start=first.start,
         ledger=ledger,
         shoppers=np.concatenate([outcome.shoppers for outcome in outcomes]),
+        cards=np.concatenate([outcome.cards for outcome in outcomes]),
         opening=merge_positions(outcome.opening for outcome in outcomes),
         closing=merge_positions(outcome.closing for outcome in outcomes),
         opening_shoppers=np.concatenate([outcome.opening_shoppers for outcome in outcomes]),

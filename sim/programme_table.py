@@ -73,6 +73,7 @@ class Programme(Record):
     threshold: Annotated[list[int], "i8", 8]  # cents in 12 calendar months
     fee: Int64  # cents; 0: no paid membership on offer
     term_days: Int64
+    keeps_cards: Int64  # 1: each shopper has a card of their own; 0: all share a blank one
     launches: Int64  # 1 on the launch day of an arm
     migrates: Int64  # 1 on the launch day of a ladder that differs from the incumbent's
 

@@ -19,10 +19,14 @@ from numpy.typing import NDArray
 from memberlab.policies import DocumentError, Policy, Problem, dump_model, load_model_text
 from memberlab.scenarios import Population, Scenario
 
+from .card import CARD
 from .market import MARKET
 from .shopper import DUE, SHOPPER
 
-FORMAT = 1
+FORMAT = 2
+
+LAYOUTS = {"shoppers": SHOPPER, "cards": CARD, "due": DUE, "market": MARKET}
+"""The arrays of a snapshot and the layout of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class Snapshot:
     region: int
     day: int
     shoppers: NDArray[np.void]
+    cards: NDArray[np.void]
     due: NDArray[np.int16]
     market: NDArray[np.void]
 
@@ -52,9 +57,9 @@ def write_snapshot(snapshot: Snapshot, path: Path) -> None:
         "day": snapshot.day,
     }
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    arrays = {"shoppers": snapshot.shoppers, "due": snapshot.due, "market": snapshot.market}
+    arrays = {name: getattr(snapshot, name) for name in LAYOUTS}
     with temporary.open("wb") as file:
-        np.savez(file, head=np.frombuffer(json.dumps(head).encode(), np.uint8), **arrays)  # type: ignore[arg-type]
+        np.savez(file, head=np.frombuffer(json.dumps(head).encode(), np.uint8), **arrays)
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
@@ -65,7 +70,7 @@ def read_snapshot(path: Path) -> Snapshot:
     try:
         with np.load(path, allow_pickle=False) as archive:
             head = json.loads(bytes(archive["head"]))
-            arrays = {name: archive[name] for name in ("shoppers", "due", "market")}
+            arrays = {name: archive[name] for name in LAYOUTS}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as fault:
         raise _foreign(path, f"is no readable snapshot of a world ({fault}); simulate the warm-up again") from None
     fail_if_of_another_version(path, head, arrays)
@@ -82,8 +87,7 @@ def read_snapshot(path: Path) -> Snapshot:
 
 def fail_if_of_another_version(path: Path, head: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
     """Raise DocumentError unless format and record layouts are this version's."""
-    layouts = {"shoppers": SHOPPER, "due": DUE, "market": MARKET}
-    if head.get("format") != FORMAT or any(arrays[name].dtype != layout for name, layout in layouts.items()):
+    if head.get("format") != FORMAT or any(arrays[name].dtype != layout for name, layout in LAYOUTS.items()):
         raise _foreign(path, "was written by another version of memberlab; simulate the warm-up again")
 
 

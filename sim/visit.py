@@ -1,9 +1,10 @@
 """A visit to the shop: arrive, fill the basket, decide, pay, earn. The business of a day, in the order in which it
 happens.
 
-Serves the kernel. Every name in single letters is a record that all rules share: `s` the shopper, `t` the terms of the
-shopper's tier and membership, `p` the programme, `b` the assumed behaviour, `m` the market of the day, `row` the ledger
-line of this day and state; `key` and `k` address random numbers.
+Serves the kernel. Every name in single letters is a record that all rules share: `s` the shopper, `c` the shopper's
+card, `t` the terms of the shopper's tier and membership, `p` the programme, `b` the assumed behaviour, `m` the market
+of the day, `o` the order on its way, `row` the ledger line of this day and state; `key` and `k` address random
+numbers.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ import numpy as np
 
 from .assumptions import Behaviour
 from .attrition import is_still_here, lapse, settle, wear_by_order
-from .basket import discounted, fill_basket, padding, shipping_fee_due
+from .basket import fill_basket, padding, price, shipping_fee_due
+from .card import Card
 from .compiled import rule
 from .keyed_random import Purpose, as_share, day_key, uniform
 from .ledger import LedgerRow
 from .market import Market
 from .membership import consider_membership, sunk_cost
+from .order import Order
 from .points import chooses_to_redeem, credit_points, points_earned, points_for, redeemable_value, spend_points
 from .programme_table import LOWEST_FELT_PRICE, MEMBER_DISCOUNT, MEMBERSHIP_DISCOUNT, TIER_DISCOUNT, Programme, Terms
 from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, LAST_DAY, MEMBER, NEVER, Shopper
@@ -28,8 +31,8 @@ from .tiers import add_window_spend, tier_pressure, tier_progress
 
 @rule
 def visit(
-    s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, rival: bool,
-    every_visit_counts: bool, key: np.uint64,
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order, row: LedgerRow, day: int,
+    rival: bool, every_visit_counts: bool, key: np.uint64,
 ) -> int:  # fmt: skip
     """Live through one candidate day of visiting: come or stay away, look, buy or not, think about the membership.
 
@@ -38,7 +41,7 @@ def visit(
     k = day_key(key, day)
     next_day = next_candidate_day(s, day, k)
     first = s.status & ENROLLED == 0
-    if not first and m.attendance < 1.0 and uniform(k, Purpose.ATTENDANCE) >= m.attendance:
+    if not first and m.attendance < 1.0 and c.prompted_day != day and uniform(k, Purpose.ATTENDANCE) >= m.attendance:
         return next_day
     if not is_still_here(s, t, b, m, day, rival):
         lapse(s, row)
@@ -49,7 +52,8 @@ def visit(
     if not (may_buy or every_visit_counts):
         return next_day
     if may_buy:
-        shop(s, t, p, b, m, row, hurdle, first, rival, day, k)
+        o.is_first = first
+        shop(s, c, t, p, b, m, o, row, hurdle, rival, day, k)
     if m.dropout_by_order and not first and hurdle < s.base_logit:
         wear_by_order(s, t, b, m, row, day, rival)
     if p.fee > 0 and s.status & (ENROLLED | MEMBER | LAPSED) == ENROLLED:
@@ -67,31 +71,31 @@ def visits_count(p: Programme, m: Market) -> bool:
 
 @rule
 def shop(
-    s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow,
-    hurdle: float, first: bool, rival: bool, day: int, k: np.uint64,
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order, row: LedgerRow,
+    hurdle: float, rival: bool, day: int, k: np.uint64,
 ) -> None:  # fmt: skip
     """Fill the basket, choose shipping and points, and buy if the utility clears the day's `hurdle`."""
     if not settle(s, t, b, m, day, rival):
         lapse(s, row)
         return
-    list_value = fill_basket(s, t, m, k)
-    goods = discounted(list_value, t.discount)
-    fee = shipping_fee_due(goods, t, p)
-    added = padding(goods, fee, t, b, k)
-    if added > 0:
-        list_value += added
-        goods = discounted(list_value, t.discount)
-        fee = 0
-    paid_by_points = redeemable_value(s, goods, p)
-    if not chooses_to_redeem(s, paid_by_points, list_value, p, b, m, day, k):
-        paid_by_points = 0
-    points = min(points_earned(goods - paid_by_points, t, p), LARGEST_HOLDING - s.points_balance)
-    if not first:
-        utility = buying_utility(s, t, p, b, m, list_value, goods, fee, paid_by_points, points, rival, day)
+    o.list_value = fill_basket(s, t, m, k)
+    price(o, t)
+    o.shipping_fee = shipping_fee_due(o.goods, t, p)
+    o.added = padding(o.goods, o.shipping_fee, t, b, k)
+    if o.added > 0:
+        o.list_value += o.added
+        price(o, t)
+        o.shipping_fee = 0
+    o.paid_by_points = redeemable_value(s, o.goods, p)
+    if not chooses_to_redeem(s, o.paid_by_points, o.list_value, p, b, m, day, k):
+        o.paid_by_points = 0
+    o.points = min(points_earned(o.goods - o.paid_by_points, t, p), LARGEST_HOLDING - s.points_balance)
+    if not o.is_first:
+        utility = buying_utility(s, t, p, b, m, o, rival, day)
         if utility <= hurdle or cancelled_by_debt(s, k):
             return
-    book_order(s, t, p, b, m, row, list_value, goods, fee, paid_by_points, points, first, day)
-    change_of_mind(s, t, b, m, list_value, added, paid_by_points)
+    book_order(s, c, t, p, m, o, row, day)
+    change_of_mind(s, t, b, m, o)
     s.status |= ENROLLED
 
 
@@ -132,18 +136,17 @@ def next_candidate_day(s: Shopper, day: int, k: np.uint64) -> int:
 
 @rule
 def buying_utility(
-    s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market,
-    list_value: int, goods: int, fee: int, paid_by_points: int, points: int, rival: bool, day: int,
-) -> float:  # fmt: skip
-    """Return the log odds of an order: one logit on the effective price and the pulls of the programme.
+    s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order, rival: bool, day: int
+) -> float:
+    """Return the log odds of the order: one logit on the effective price and the pulls of the programme.
 
     Behaviour reference, 2.4 and 2.5. Purchase and payment are weighed against the list price of the basket.
     """
-    points_value = points * p.redeem_value / p.redeem_points
+    points_value = o.points * p.redeem_value / p.redeem_points
     damping = b.rival_damping if rival else 1.0
-    felt = goods + b.shipping_weight * fee
-    felt -= damping * (b.earning_weight * points_value + b.redeeming_weight * paid_by_points)
-    log_price = math.log(max(LOWEST_FELT_PRICE, felt / list_value))
+    felt = o.goods + b.shipping_weight * o.shipping_fee
+    felt -= damping * (b.earning_weight * points_value + b.redeeming_weight * o.paid_by_points)
+    log_price = math.log(max(LOWEST_FELT_PRICE, felt / o.list_value))
     pull = m.price_sensitivity * (
         -b.price_response * log_price - b.reference_response * (t.log_price - s.reference_price)
     )
@@ -176,83 +179,76 @@ def goal_gradient(s: Shopper, p: Programme, b: Behaviour) -> float:
 
 
 @rule
-def book_order(
-    s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow,
-    list_value: int, goods: int, fee: int, paid_by_points: int, points: int, first: bool, day: int,
-) -> None:  # fmt: skip
+def book_order(s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order, row: LedgerRow, day: int) -> None:
     """Post the order to the ledger and to the shopper's own account, line by line, in cents and points."""
     row.orders += 1
-    row.list_value += list_value
-    row.gmv += goods
-    discount = list_value - goods
+    row.list_value += o.list_value
+    row.gmv += o.goods
     if t.discount_kind == MEMBER_DISCOUNT:
-        row.member_discount += discount
+        row.member_discount += o.discount
     elif t.discount_kind == TIER_DISCOUNT:
-        row.tier_discount += discount
+        row.tier_discount += o.discount
     elif t.discount_kind == MEMBERSHIP_DISCOUNT:
-        row.membership_discount += discount
-    waived = p.shipping_fee - fee
-    row.shipping_charged += fee
-    if goods >= p.shipping_free_from:
+        row.membership_discount += o.discount
+    waived = p.shipping_fee - o.shipping_fee
+    row.shipping_charged += o.shipping_fee
+    if o.goods >= p.shipping_free_from:
         row.shipping_waived_by_threshold += waived
     else:
         row.shipping_waived_by_status += waived
-    cost_of_goods = list_value * m.cost_share // 10_000
-    paid = goods - paid_by_points + fee
+    cost_of_goods = o.list_value * m.cost_share // 10_000
+    paid = o.goods - o.paid_by_points + o.shipping_fee
     payment_cost = paid * m.payment_share // 10_000 + m.payment_fixed if paid > 0 else 0
     row.cost_of_goods += cost_of_goods
     row.shipping_cost += m.shipping_cost
     row.payment_cost += payment_cost
-    if first:
+    if o.is_first:
         row.first_orders += 1
         s.first_order_day = day
 
-    if paid_by_points > 0:
-        spent = points_for(paid_by_points, p)
+    if o.paid_by_points > 0:
+        spent = points_for(o.paid_by_points, p)
         spend_points(s, spent, p, m)
         row.points_redeemed += spent
-        row.points_paid += paid_by_points
-    if points > 0:
-        credit_points(s, points, m)
-        row.points_issued += points
+        row.points_paid += o.paid_by_points
+    if o.points > 0:
+        credit_points(s, o.points, m)
+        row.points_issued += o.points
     if s.status & MEMBER:
-        saved = s.term_saving + membership_saving(t, p, list_value, goods, points)
-        s.term_saving = min(LARGEST_HOLDING, saved)
+        s.term_saving = min(LARGEST_HOLDING, s.term_saving + membership_saving(t, p, o))
 
     s.orders += 1
     s.last_order_day = day
-    s.gmv += goods
-    s.benefit_cost += discount + paid_by_points + waived
-    s.margin += goods - paid_by_points + fee - cost_of_goods - m.shipping_cost - payment_cost
-    add_window_spend(s, goods, m)
+    s.gmv += o.goods
+    s.benefit_cost += o.list_value - o.goods + o.paid_by_points + waived
+    s.margin += o.goods - o.paid_by_points + o.shipping_fee - cost_of_goods - m.shipping_cost - payment_cost
+    add_window_spend(s, o.goods, m)
 
 
 @rule
-def membership_saving(t: Terms, p: Programme, list_value: int, goods: int, points: int) -> int:
+def membership_saving(t: Terms, p: Programme, o: Order) -> int:
     """Return the cents that the paid membership saved on this order against the terms without it."""
-    saving = list_value * (t.discount - t.other_discount) // 10_000
-    if goods < t.other_free_shipping_from and goods >= t.free_shipping_from:
+    saving = o.list_value * (t.discount - t.other_discount) // 10_000
+    if o.goods < t.other_free_shipping_from and o.goods >= t.free_shipping_from:
         saving += p.shipping_fee
-    if points > 0:
-        extra = points * (t.earn_multiplier - t.other_earn_multiplier) // t.earn_multiplier
+    if o.points > 0:
+        extra = o.points * (t.earn_multiplier - t.other_earn_multiplier) // t.earn_multiplier
         saving += extra * p.redeem_value // p.redeem_points
     return saving
 
 
 @rule
-def change_of_mind(
-    s: Shopper, t: Terms, b: Behaviour, m: Market, list_value: int, added: int, paid_by_points: int
-) -> None:
+def change_of_mind(s: Shopper, t: Terms, b: Behaviour, m: Market, o: Order) -> None:
     """Let the order work on the shopper: a reward pleases, the price becomes the reference, goods bought ahead are a
     debt.
     """
-    if paid_by_points > 0:
-        s.goodwill += b.reward_goodwill * min(1.0, paid_by_points / (0.5 * list_value))
+    if o.paid_by_points > 0:
+        s.goodwill += b.reward_goodwill * min(1.0, o.paid_by_points / (0.5 * o.list_value))
     mean_basket = m.basket_shape * s.basket_scale * m.basket_factor
     depth = s.reference_price - t.log_price
     if depth > 0.0 and b.forward_buying > 0.0:
         bought_ahead = 1.0 - math.exp(-(b.price_response + b.reference_response) * depth)
-        s.purchase_debt += b.forward_buying * bought_ahead * list_value / mean_basket
-    if added > 0:
-        s.purchase_debt += b.padding_debt * added / mean_basket
+        s.purchase_debt += b.forward_buying * bought_ahead * o.list_value / mean_basket
+    if o.added > 0:
+        s.purchase_debt += b.padding_debt * o.added / mean_basket
     s.reference_price += b.reference_speed * (t.log_price - s.reference_price)

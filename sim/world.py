@@ -20,12 +20,14 @@ from . import kernel
 from .arrivals import draw_shoppers, first_order_days, set_first_orders
 from .assumptions import behaviour_record
 from .calendar import calendar_of
+from .card import cards_for, needs_cards, new_cards
 from .fit import fail_if_policy_does_not_fit
 from .identities import Books, fail_if_broken
 from .keyed_random import hashed
 from .ledger import new_ledger
 from .market import attendance_bound, opening_market
 from .office import Office
+from .order import new_order
 from .outcome import OPENING, Outcome, points_liability
 from .position import position_of
 from .programme_table import compile_policy
@@ -85,6 +87,7 @@ class World:
         if first_orders is None:
             first_orders = first_order_days(scenario, self._hashed_seed, first, count, launch, end)
         self._due = set_first_orders(self.shoppers, first_orders)
+        self.cards = cards_for(policy, scenario, new_cards(0), count)
         self._open_books(day=0)
 
     def _prepare(self, policy: Policy) -> None:
@@ -94,6 +97,8 @@ class World:
         self._hashed_seed = hashed(self.seed)
         self._behaviour = behaviour_record(self.scenario.assumptions, file=self.scenario.name)
         self._table = compile_policy(policy, self._behaviour)
+        self._table.programme["keeps_cards"] = needs_cards(policy, self.scenario)
+        self._order = new_order()
 
     def _open_books(self, day: int, *, opened_under: Policy | None = None) -> None:
         """Start a new ledger and new accounts on the morning of `day`, and open the office.
@@ -108,7 +113,7 @@ class World:
         self._opening_shoppers = self.shoppers[list(OPENING.names or ())].astype(OPENING)
         self._opening_liability = points_liability(opened_under or self.policy, self._opening.points)
         self._ledger = new_ledger(max(self.calendar.launch, self.calendar.end - day))
-        self._office = Office(self.scenario, self.calendar, self._market, day)
+        self._office = Office(self.policy, self.scenario, self.calendar, self._market, day)
 
     @property
     def launch(self) -> int:
@@ -128,7 +133,8 @@ class World:
         if not self.day <= until <= min(LAST_DAY, self._origin + len(self._ledger)):
             raise ValueError(f"until ({until}) must lie between today ({self.day}) and the end of the books")
         if self.day < until and self._is_shown:
-            self.shoppers, self._ledger, self._is_shown = self.shoppers.copy(), self._ledger.copy(), False
+            self.shoppers, self.cards = self.shoppers.copy(), self.cards.copy()
+            self._ledger, self._is_shown = self._ledger.copy(), False
         while self.day < until:
             next_business = self._office.morning(self.day)
             self._live(min(next_business, until), day_by_day)
@@ -140,7 +146,10 @@ class World:
     def _live(self, until: int, day_by_day: bool) -> None:
         """Carry the population from today to `until`, the month's office work first."""
         table = self._table
-        records = (self.shoppers, self._due, table.terms, table.programme, self._behaviour, self._market, self._ledger)
+        records = (
+            self.shoppers, self.cards, self._due, table.terms, table.programme, self._behaviour, self._market,
+            self._order, self._ledger,
+        )  # fmt: skip
         address = (self._hashed_seed, self.region.first)
         opens = self._office.opens_month
         if day_by_day:
@@ -175,6 +184,7 @@ class World:
             start=self.calendar.date_of(self._origin),
             ledger=self._ledger[:days],
             shoppers=self.shoppers,
+            cards=self.cards,
             opening=self._opening,
             closing=closing,
             opening_shoppers=self._opening_shoppers,
@@ -191,6 +201,7 @@ class World:
             region=self.region.number,
             day=self.day,
             shoppers=self.shoppers.copy(),
+            cards=self.cards.copy(),
             due=self._due.copy(),
             market=self._market.copy(),
         )
@@ -214,6 +225,7 @@ class World:
             world.day = snapshot.day
             world._settle()
         world._prepare(arm)
+        world.cards = cards_for(arm, snapshot.scenario, snapshot.cards, len(world.shoppers))
         ladder = [tier.threshold for tier in snapshot.policy.tiers.values()]
         world._table.programme["launches"] = 1
         world._table.programme["migrates"] = int([tier.threshold for tier in arm.tiers.values()] != ladder)

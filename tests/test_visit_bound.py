@@ -40,6 +40,7 @@ def test_no_basket_beats_the_bound(policy: Policy, rival: bool) -> None:
         world._behaviour[0],
         world._market[0],
     )
+    order: Any = importlib.import_module("memberlab.sim.order").new_order()[0]
     draws = np.random.default_rng(5)
     tight = np.inf
     checked = 0
@@ -54,20 +55,9 @@ def test_no_basket_beats_the_bound(policy: Policy, rival: bool) -> None:
             for fee in (0, int(programme["shipping_fee"])):
                 for paid_by_points in {0, redeemable}:
                     points = goods_rules.points_earned(goods - paid_by_points, own, programme)
-                    utility = rules.buying_utility(
-                        shopper,
-                        own,
-                        programme,
-                        behaviour,
-                        market,
-                        int(list_value),
-                        goods,
-                        fee,
-                        paid_by_points,
-                        points,
-                        rival,
-                        world.day,
-                    )
+                    order["list_value"], order["goods"], order["shipping_fee"] = list_value, goods, fee
+                    order["paid_by_points"], order["points"] = paid_by_points, points
+                    utility = rules.buying_utility(shopper, own, programme, behaviour, market, order, rival, world.day)
                     assert utility <= bound
                     tight = min(tight, bound - utility)
                     checked += 1

@@ -1,0 +1,58 @@
+"""The card of one shopper: what the programme office notes about them for the mechanics that a policy need not have.
+
+Serves those mechanics. Cards are kept only under a policy that needs them; without one all shoppers share a single
+blank card, to which no rule writes. Money is in cents, points in points, days count from the start of the warm-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memberlab.policies import Policy
+from memberlab.scenarios import Scenario
+
+from .record import Int16, Record, layout
+from .shopper import NEVER
+
+
+class Card(Record):
+    """What the office notes about one shopper."""
+
+    office_day: Int16  # day of the office's next business with this shopper alone
+    prompted_day: Int16  # day of a visit beside the shopper's own, prompted by the shop
+
+
+CARD = layout(Card)
+"""The layout of a card."""
+
+DAYS_AHEAD = ("office_day", "prompted_day")
+"""Fields that are NEVER on a blank card."""
+
+
+def new_cards(count: int) -> NDArray[np.void]:
+    """Return `count` blank cards (shape: count)."""
+    cards = np.zeros(count, CARD)
+    for field in DAYS_AHEAD:
+        cards[field] = NEVER
+    return cards
+
+
+NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = ()
+"""One question for each mechanic that keeps notes."""
+
+
+def needs_cards(policy: Policy, scenario: Scenario) -> bool:
+    """Return whether any mechanic of `policy` or `scenario` keeps notes about each shopper."""
+    return any(needs(policy, scenario) for needs in NEEDS)
+
+
+def cards_for(policy: Policy, scenario: Scenario, kept: NDArray[np.void], count: int) -> NDArray[np.void]:
+    """Return the cards of `count` shoppers under `policy`: those `kept` before, blank ones, or the one that all
+    share.
+    """
+    if not needs_cards(policy, scenario):
+        return new_cards(1)
+    return kept.copy() if len(kept) == count else new_cards(count)
