@@ -1,12 +1,19 @@
 """Every mechanic that a policy need not have, as the changes that switch it on in the full rule set.
 
-Serves the benchmark of what each mechanic costs a visit, and the tests that every mechanic changes something. A mechanic
-adds its entry: its name, and changes by dotted address to the policy of `reference_world.full_scenario`.
+Serves the benchmark of what each mechanic costs a visit, and the tests that every mechanic changes something. A
+mechanic adds its entry: its name, and changes by dotted address to the policy of `reference_world.full_scenario`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-MECHANICS: dict[str, Mapping[str, object]] = {}
+MECHANICS: dict[str, Mapping[str, object]] = {
+    "service-desk": {
+        "service": {
+            "shifts": {"day": {"starts": 8, "ends": 24, "agents": 20}}, "hourly_cost": 30,
+            "promises": {"diamond": {"minutes": 30, "priority": 1}}, "make_good": {"minor": 5, "serious": 20},
+        },
+    },
+}  # fmt: skip
 """Changes to the policy by name of the mechanic."""

@@ -14,6 +14,7 @@ from .number import CountNotation, DecimalNotation, Number, NumberNotation, Posi
 from .plain_language import money, told
 from .points import Earn, Expiry, Points, Redeem
 from .policy import Policy
+from .price_protection import PriceProtection
 from .problems import DocumentError, Problem, hint
 from .promise import Promise, points_back, promise
 from .quantities import (
@@ -27,14 +28,18 @@ from .quantities import (
     PositiveMoney,
 )
 from .reference_page import reference_page
+from .referral import Referral, Reward
 from .schema import json_schema
+from .service import AnswerPromise, Service, Shift
 from .shipping import Shipping
+from .special_price_pool import SpecialPricePool
 from .tiers import Tier
 from .typical_shopper import Customers, TypicalShopper
 from .validation import load_model, load_model_text, read_with_faults
 from .writer import dump_model
 
 __all__ = [
+    "AnswerPromise",
     "Catalogue",
     "Change",
     "CountNotation",
@@ -67,15 +72,21 @@ __all__ = [
     "PositiveDecimal",
     "PositiveMoney",
     "PositiveNumber",
+    "PriceProtection",
     "Problem",
     "Promise",
     "Redeem",
+    "Referral",
+    "Reward",
     "RuleDocument",
     "Section",
     "SectionOrNever",
+    "Service",
     "Severity",
+    "Shift",
     "Shipping",
     "Slug",
+    "SpecialPricePool",
     "Tier",
     "TypicalShopper",
     "differences",

@@ -16,6 +16,7 @@ from .plain_language import counted, listed, money, percent
 from .points import LONGEST_LIFE
 from .policy import Policy
 from .promise import promise
+from .service_lint import answer_out_of_hours, service_lost
 from .tiers import Tier
 from .typical_shopper import Customers
 
@@ -181,6 +182,8 @@ RULES: tuple[Rule, ...] = (
     unreachable_tier,
     reward_out_of_reach,
     free_delivery_of_nothing,
+    answer_out_of_hours,
+    service_lost,
 )
 """Every rule of the linter."""
 

@@ -57,6 +57,16 @@ class Purpose(IntEnum):
     FIRST_ORDER_PERIOD = 40
     # drawn on a day of business
     BASKET_BOOST = 41
+    # after an order: failures and the service desk, referral, the special-price pool, price protection
+    FAILURE = 52
+    COMPLAINT = 53
+    TICKET_TIME = 54
+    TICKET_HANDLING = 55
+    REFERRAL = 56
+    REFERRAL_DELAY = 57
+    SPECIAL_PRICE = 110
+    PRICE_PROTECTION = 111
+    FIRST_BUYER_OF_THE_DAY = 112
 
 
 @rule

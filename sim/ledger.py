@@ -64,6 +64,8 @@ MONEY_LINES = (
     MoneyLine("cost_of_goods", "Cost of goods", Account.COST),
     MoneyLine("shipping_cost", "Shipping cost", Account.COST),
     MoneyLine("payment_cost", "Payment cost", Account.COST),
+    MoneyLine("make_goods", "Made good at once", Account.BENEFIT),
+    MoneyLine("service_labour", "Service labour", Account.COST),
     MoneyLine("fees_billed", "Membership fees billed", Account.MEMO),
     MoneyLine("fees_earned", "Membership fees earned", Account.INCOME),
     MoneyLine("fees_refunded", "Membership fees refunded", Account.MEMO),
@@ -89,6 +91,12 @@ COUNTS = (
     "promotions",
     "demotions",
     "lapses",
+    "order_failures",
+    "tickets",
+    "tickets_answered",
+    "tickets_promised",  # answered, where a time was promised
+    "tickets_in_time",  # of these, answered within it
+    "wait_minutes",  # of the tickets answered
 )
 """Measures that count events."""
 

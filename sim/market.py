@@ -35,6 +35,10 @@ class Market(Record):
     payment_share: Int64  # basis points of the amount paid
     payment_fixed: Int64  # cents
     dropout_by_order: Int64  # 1: attrition after orders (BG/NBD); 0: in time (Pareto/NBD)
+    minor_failures: Float64  # share of orders
+    serious_failures: Float64  # share of orders
+    questions: Float64  # share of orders
+    notices: Int64  # entries of today's day book
 
 
 MARKET = layout(Market)
@@ -56,6 +60,9 @@ def opening_market(scenario: Scenario, population: Population) -> NDArray[np.voi
     record["payment_share"] = scenario.payment.share
     record["payment_fixed"] = scenario.payment.fixed
     record["dropout_by_order"] = int(population.purchases.model == "bg-nbd")
+    record["minor_failures"] = scenario.failures.minor / 10_000
+    record["serious_failures"] = scenario.failures.serious / 10_000
+    record["questions"] = scenario.failures.questions / 10_000
     return record
 
 

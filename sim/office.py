@@ -19,14 +19,17 @@ from memberlab.scenarios import Scenario
 
 from .calendar import Calendar
 from .market import attendance_bound
+from .shared_business import SharedBusiness
+from .shared_office import open_shared_office
 
 
 class Office:
     """The processes of one world; `opens_month` says that this morning a month opens."""
 
     def __init__(
-        self, policy: Policy, scenario: Scenario, calendar: Calendar, market: NDArray[np.void], day: int
-    ) -> None:
+        self, policy: Policy, scenario: Scenario, calendar: Calendar, market: NDArray[np.void], day: int,
+        shared: SharedBusiness | None = None,
+    ) -> None:  # fmt: skip
         """Start the processes as of the morning of `day`."""
         self.environment = simpy.Environment(initial_time=day)
         self.opens_month = False
@@ -39,6 +42,8 @@ class Office:
         self.environment.process(self.apply_shocks())
         if scenario.rival is not None:
             self.environment.process(self.run_rival())
+        if shared is not None and shared.is_kept:
+            open_shared_office(self.environment, policy, calendar, market, shared)
 
     def morning(self, day: int) -> int:
         """Let every process with business on `day` do it; return the day of the next business."""

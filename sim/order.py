@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .record import Int64, Record, layout
+from .record import Float64, Int64, Record, layout
 
 
 class Order(Record):
@@ -23,6 +23,12 @@ class Order(Record):
     shipping_fee: Int64  # charged
     paid_by_points: Int64
     points: Int64  # earned, in points
+    # what the office has to see to in the evening (`day_book.py`)
+    has_news: Int64  # 1: there is something of what follows
+    severity: Int64  # of the ticket at the service desk; 0: no ticket
+    written_at: Int64  # seconds after midnight at which the shopper wrote to the desk
+    handling: Int64  # seconds that an agent needs for the ticket
+    recovery: Float64  # goodwill that an answer in time gives back
 
 
 ORDER = layout(Order)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from memberlab.policies import Policy, points_back, promise
 
+from .desk_terms import write_desk
 from .record import Float64, Int64, Record, layout
 from .shopper import GUEST_STATE, STATES
 
@@ -50,6 +51,10 @@ class Terms(Record):
     other_free_shipping_from: Int64
     other_earn_multiplier: Int64
     other_give_back: Float64
+    # at the service desk
+    answer_within: Int64  # seconds; 0: nothing is promised
+    place_in_line: Int64  # 1 is answered first
+    desk: Int64  # 0: the general desk; 1: the dedicated one
 
 
 TERMS = layout(Terms)
@@ -76,6 +81,14 @@ class Programme(Record):
     keeps_cards: Int64  # 1: each shopper has a card of their own; 0: all share a blank one
     launches: Int64  # 1 on the launch day of an arm
     migrates: Int64  # 1 on the launch day of a ladder that differs from the incumbent's
+    follows_orders: Int64  # 1: something of `after_order.py` may happen after an order
+    keeps_day_book: Int64  # 1: shoppers share something, which the office sees to every evening
+    has_desk: Int64
+    contact_starts: Int64  # seconds after midnight
+    contact_seconds: Int64  # length of the hours of contact
+    handling_seconds: Annotated[list[int], "i8", 4]  # mean, by severity
+    make_good: Annotated[list[int], "i8", 4]  # cents, by severity
+    agent_hour: Int64  # cents
 
 
 PROGRAMME = layout(Programme)
@@ -91,7 +104,9 @@ class ProgrammeTable:
 
 def compile_policy(policy: Policy, behaviour: NDArray[np.void]) -> ProgrammeTable:
     """Return the flat numbers of `policy`; `behaviour` supplies the responses that are constant per state."""
-    return ProgrammeTable(_programme(policy), _terms(policy, behaviour))
+    table = ProgrammeTable(_programme(policy), _terms(policy, behaviour))
+    write_desk(policy, table.programme, table.terms)
+    return table
 
 
 def _programme(policy: Policy) -> NDArray[np.void]:

@@ -13,6 +13,7 @@ import math
 
 import numpy as np
 
+from .after_order import follow_order
 from .assumptions import Behaviour
 from .attrition import is_still_here, lapse, settle, wear_by_order
 from .basket import fill_basket, padding, price, shipping_fee_due
@@ -97,6 +98,8 @@ def shop(
     book_order(s, c, t, p, m, o, row, day)
     change_of_mind(s, t, b, m, o)
     s.status |= ENROLLED
+    if p.follows_orders:
+        follow_order(s, c, t, p, b, m, o, row, day, k)
 
 
 @rule

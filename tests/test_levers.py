@@ -403,11 +403,21 @@ def test_more_established_shoppers_have_bought_by_launch() -> None:
 # the assumptions
 
 
+FAILING = {"failures": {"minor": "20 %", "serious": "5 %", "questions": "5 %"}}
+SHARED_BENEFITS = {
+    "service": {
+        "shifts": {"day": {"starts": 9, "ends": 13, "agents": 1}}, "hourly_cost": 30, "make_good": {"minor": 5},
+        "promises": {"gold": {"minutes": 60}},
+    },
+}  # fmt: skip
+
+
 def many_sided(**assumptions: float) -> Outcome:
     """Return the outcome of a market in which every mechanism has something to do."""
     rival = {"launch_month": 2, "adoption": "50 %", "ramp_months": 3}
     changes = {"population.shoppers": 400, "horizon.months": 28, "rival": rival, "assumptions": assumptions}
-    return lived(launch_of(small_scenario().with_(changes), full_policy().with_({"membership.fee": 149})))
+    policy = full_policy().with_({"membership.fee": 149, **SHARED_BENEFITS})
+    return lived(launch_of(small_scenario().with_({**changes, **FAILING}), policy))
 
 
 @pytest.fixture(scope="module")
@@ -469,7 +479,14 @@ def test_no_lever_is_left_out() -> None:
         "assumptions",
         "seed",
     }
-    elsewhere = {"regions"}  # test_world.py
+    absent = {
+        "service",
+        "referral",
+        "special_price_pool",
+        "price_protection",
+        "word_of_mouth",
+    }  # sections of their own tests
+    elsewhere = {"regions", "minor", "serious", "questions", *absent}  # test_world.py, test_service_by_hand.py
     months = set(scenario.season) | {"months"}
     levers = leaves(full_policy().model_dump()) | leaves(scenario.model_dump())
     text = Path(__file__).read_text(encoding="utf-8")
