@@ -38,7 +38,7 @@ class Referral(Section):
     """Value of goods that a purchase must reach to be rewarded. In code: cents."""
     pending_days: Annotated[int, CountNotation("days", maximum=365)] = 0
     """Days from the deed until the reward is credited, for instance the time for returns."""
-    yearly_cap: Annotated[int | None, CountNotation("rewards", minimum=1, maximum=10_000)] = None
+    yearly_cap: Annotated[int, CountNotation("rewards", minimum=1, maximum=10_000)] | None = None
     """Most rewards that one referrer gets in twelve months of the programme; left out, there is no cap."""
 
     @property

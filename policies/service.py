@@ -72,7 +72,7 @@ class ContactHours(Section):
 class AnswerPromise(Section):
     """How a tier, or paid members, are answered."""
 
-    minutes: Annotated[int | None, CountNotation("minutes", minimum=1, maximum=10_080)] = None
+    minutes: Annotated[int, CountNotation("minutes", minimum=1, maximum=10_080)] | None = None
     """Longest wait for an answer that is promised; left out, none is."""
     priority: Annotated[int, CountNotation("place in line", minimum=1, maximum=9)] = 9
     """Place in line: 1 is answered first; within a place, who wrote first. A ticket in hand is never interrupted."""

@@ -18,12 +18,13 @@ from .ledger import LedgerRow
 from .market import Market
 from .order import Order
 from .programme_table import Programme, Terms
+from .referral import spread_the_word
 from .shopper import Shopper
 
 
 def follows_orders(policy: Policy, scenario: Scenario) -> bool:
     """Return whether anything here can happen in this world."""
-    return scenario.failures != Failures()
+    return scenario.failures != Failures() or scenario.word_of_mouth is not None
 
 
 @mechanic
@@ -34,3 +35,5 @@ def follow_order(
     """Let happen what follows an order that has just been booked."""
     if m.minor_failures + m.serious_failures + m.questions > 0.0:
         bear_failures(s, p, b, m, o, row, k)
+    if m.spreads_word:
+        spread_the_word(s, c, p, b, m, o, row, k)

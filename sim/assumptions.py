@@ -144,6 +144,30 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
     Assumption(
         "late_answer", "-", "logit per doubling", 0.04, 0.0, 0.1, "prior", "of the wait; three doublings at most"
     ),
+    # word of mouth
+    Assumption("referral_rate", "q0", "share of orders", 0.005, 0.0, 0.05, "prior", "reference model, 2.9"),
+    Assumption(
+        "referral_reward_response",
+        "q1",
+        "per reward of a usual basket",
+        1.0,
+        0.0,
+        5.0,
+        "prior",
+        "no evidence of size",
+    ),
+    Assumption("referral_goodwill", "-", "logit", 0.10, 0.0, 0.3, "B", "fact 43, an upper bound"),
+    Assumption(
+        "referred_attrition",
+        "gamma_R",
+        "log hazard",
+        0.20,
+        0.0,
+        0.4,
+        "B",
+        "fact 43 (Schmitt et al. 2011): 18 % less churn while the referrer stays",
+    ),
+    Assumption("referral_delay", "-", "days", 7.0, 1.0, 60.0, "prior", "from the referral to the friend's first order"),
     # a rival's programme
     Assumption(
         "rival_attrition", "eta_x", "log hazard", 0.25, 0.0, 0.6, "prior", "no evidence of size; sign from fact 29"

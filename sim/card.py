@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from memberlab.policies import Policy
 from memberlab.scenarios import Scenario
 
-from .record import Int16, Record, layout
+from .record import Int16, Int32, Record, layout
 from .shopper import NEVER
 
 
@@ -23,6 +23,13 @@ class Card(Record):
 
     office_day: Int16  # day of the office's next business with this shopper alone
     prompted_day: Int16  # day of a visit beside the shopper's own, prompted by the shop
+    # referral; shoppers by number, counted over all regions, plus 1, so that 0 is nobody
+    referrer: Int32
+    first_friend: Int32  # of those whom this shopper has referred, the latest
+    next_friend: Int32  # whom the same referrer had referred before
+    rewarded_orders: Int16  # of this shopper as somebody's friend
+    rewards_this_year: Int16  # as a referrer
+    reward_year: Int16  # programme year that these belong to; 0: none yet
 
 
 CARD = layout(Card)
@@ -40,7 +47,12 @@ def new_cards(count: int) -> NDArray[np.void]:
     return cards
 
 
-NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = ()
+def remembers_referrals(policy: Policy, scenario: Scenario) -> bool:
+    """Return whether shoppers come by word of mouth."""
+    return scenario.word_of_mouth is not None
+
+
+NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (remembers_referrals,)
 """One question for each mechanic that keeps notes."""
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .card import Card
 from .compiled import rule
 from .order import Order
 from .programme_table import Programme, Terms
 from .record import Float64, Int8, Int32, Int64, Record, layout
+from .shopper import LAPSED, Shopper
 
 
 class Notice(Record):
@@ -27,6 +29,9 @@ class Notice(Record):
     answer_within: Int64  # seconds promised; 0: nothing is
     recovery: Float64  # goodwill that an answer in time gives back
     answered_at: Int64  # seconds after today's midnight; NOT_ANSWERED while it waits
+    refers: Int8  # 1: has referred a friend
+    deed: Int8  # 1: a friend's order that is rewarded
+    left: Int8  # 1: was found to have left, and had referred friends
 
 
 NOTICE = layout(Notice)
@@ -41,9 +46,13 @@ def new_day_book(entries: int) -> NDArray[np.void]:
 
 
 @rule
-def has_news(p: Programme, o: Order) -> bool:
+def has_news(s: Shopper, c: Card, p: Programme, o: Order) -> bool:
     """Return whether this visit concerns others; nothing does where nothing is shared."""
-    return p.keeps_day_book != 0 and o.has_news != 0
+    if p.keeps_day_book == 0:
+        return False
+    if s.status & LAPSED and c.first_friend > 0:
+        o.has_news = o.left = 1
+    return o.has_news != 0
 
 
 @rule
@@ -58,5 +67,7 @@ def write_down(n: Notice, o: Order, t: Terms, shopper: int) -> None:
     n.answer_within = t.answer_within
     n.recovery = o.recovery
     n.answered_at = NOT_ANSWERED
-    o.has_news = 0
-    o.severity = 0
+    n.refers = o.refers
+    n.deed = o.deed
+    n.left = o.left
+    o.has_news = o.severity = o.refers = o.deed = o.left = 0

@@ -32,6 +32,11 @@ def fail_if_policy_does_not_fit(policy: Policy, scenario: Scenario) -> None:
         )
         problems.append(Problem(scenario.name, None, "population.price_level", f"{level}; write less"))
     problems += shifts_without_agents(policy, scenario)
+    if policy.referral is not None and scenario.word_of_mouth is None:
+        nobody = f"scenario {scenario.name} has nobody who could be referred"
+        problems.append(
+            Problem(policy.name, None, "referral", f"{nobody}; write word_of_mouth: {{reserve: 1000}} there")
+        )
     end = calendar_of(scenario).end
     if end > LAST_DAY:
         problems.append(

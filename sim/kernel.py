@@ -114,7 +114,7 @@ def live_shopper_by_shopper(
                 row = ledger[place(today - origin), state]
                 following = visit(s, c, terms[state], p, b, m, o, row, today, rival, every_visit_counts, key)
                 next_visit = after_visit(s, c, next_visit, following, today)
-                if has_news(p, o):
+                if has_news(s, c, p, o):
                     write_down(day_book[place(m.notices)], o, terms[state], first_shopper + i)
                     m.notices += 1
             today = next_event_day(s, c, next_visit)
@@ -156,7 +156,7 @@ def live_day_by_day(
                 row = ledger[place(today - origin), state]
                 following = visit(s, c, terms[state], p, b, m, o, row, today, rival, every_visit_counts, key)
                 s.next_visit = after_visit(s, c, s.next_visit, following, today)
-                if has_news(p, o):
+                if has_news(s, c, p, o):
                     write_down(day_book[place(m.notices)], o, terms[state], first_shopper + i)
                     m.notices += 1
             due[i] = next_event_day(s, c, s.next_visit)

@@ -65,6 +65,7 @@ MONEY_LINES = (
     MoneyLine("shipping_cost", "Shipping cost", Account.COST),
     MoneyLine("payment_cost", "Payment cost", Account.COST),
     MoneyLine("make_goods", "Made good at once", Account.BENEFIT),
+    MoneyLine("referral_rewards", "Referral rewards", Account.BENEFIT),
     MoneyLine("service_labour", "Service labour", Account.COST),
     MoneyLine("fees_billed", "Membership fees billed", Account.MEMO),
     MoneyLine("fees_earned", "Membership fees earned", Account.INCOME),
@@ -78,8 +79,8 @@ MONEY = tuple(line.name for line in MONEY_LINES)
 BENEFIT_ACCOUNTS = (Account.DISCOUNT, Account.PAID_IN_KIND, Account.FEE_NOT_CHARGED, Account.BENEFIT)
 """Accounts whose lines are what the programme costs."""
 
-POINTS = ("points_issued", "points_redeemed", "points_expired")
-"""Measures in points."""
+POINTS = ("points_issued", "points_redeemed", "points_expired", "referral_points")
+"""Measures in points; those for referrals are part of those issued."""
 
 COUNTS = (
     "visits",
@@ -97,6 +98,9 @@ COUNTS = (
     "tickets_promised",  # answered, where a time was promised
     "tickets_in_time",  # of these, answered within it
     "wait_minutes",  # of the tickets answered
+    "referrals",
+    "referrals_in_vain",  # of these, when the reserve was used up
+    "referred_first_orders",
 )
 """Measures that count events."""
 

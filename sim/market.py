@@ -39,6 +39,8 @@ class Market(Record):
     serious_failures: Float64  # share of orders
     questions: Float64  # share of orders
     notices: Int64  # entries of today's day book
+    spreads_word: Int64  # 1: shoppers come by word of mouth
+    reserve_used: Int64  # shoppers of the reserve who have come
 
 
 MARKET = layout(Market)
@@ -60,6 +62,7 @@ def opening_market(scenario: Scenario, population: Population) -> NDArray[np.voi
     record["payment_share"] = scenario.payment.share
     record["payment_fixed"] = scenario.payment.fixed
     record["dropout_by_order"] = int(population.purchases.model == "bg-nbd")
+    record["spreads_word"] = int(scenario.word_of_mouth is not None)
     record["minor_failures"] = scenario.failures.minor / 10_000
     record["serious_failures"] = scenario.failures.serious / 10_000
     record["questions"] = scenario.failures.questions / 10_000

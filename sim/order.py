@@ -29,6 +29,9 @@ class Order(Record):
     written_at: Int64  # seconds after midnight at which the shopper wrote to the desk
     handling: Int64  # seconds that an agent needs for the ticket
     recovery: Float64  # goodwill that an answer in time gives back
+    refers: Int64  # 1: the shopper has referred a friend
+    deed: Int64  # 1: an order of a friend that is rewarded
+    left: Int64  # 1: a shopper who had referred friends was found to have left
 
 
 ORDER = layout(Order)

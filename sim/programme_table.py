@@ -16,6 +16,7 @@ from memberlab.policies import Policy, points_back, promise
 
 from .desk_terms import write_desk
 from .record import Float64, Int64, Record, layout
+from .referral_terms import write_referral
 from .shopper import GUEST_STATE, STATES
 
 NOT_OFFERED = 2**62
@@ -89,6 +90,16 @@ class Programme(Record):
     handling_seconds: Annotated[list[int], "i8", 4]  # mean, by severity
     make_good: Annotated[list[int], "i8", 4]  # cents, by severity
     agent_hour: Int64  # cents
+    referral_deed: Int64  # what is rewarded (`newcomers.py`); 0: nothing
+    referral_orders: Int64  # orders of a friend that are rewarded at most
+    referral_minimum: Int64  # cents of goods
+    referral_days: Int64  # from the deed to the reward
+    referral_cap: Int64  # rewards of a referrer in a programme year; 0: no cap
+    referral_worth: Int64  # cents, the referrer's reward with points at face value
+    referrer_credit: Int64
+    referrer_points: Int64
+    friend_credit: Int64
+    friend_points: Int64
 
 
 PROGRAMME = layout(Programme)
@@ -106,6 +117,7 @@ def compile_policy(policy: Policy, behaviour: NDArray[np.void]) -> ProgrammeTabl
     """Return the flat numbers of `policy`; `behaviour` supplies the responses that are constant per state."""
     table = ProgrammeTable(_programme(policy), _terms(policy, behaviour))
     write_desk(policy, table.programme, table.terms)
+    write_referral(policy, table.programme)
     return table
 
 

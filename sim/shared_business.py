@@ -6,17 +6,25 @@ Where a policy shares nothing, nothing is kept.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from memberlab.policies import Policy
-from memberlab.scenarios import Failures, Scenario
+from memberlab.scenarios import Scenario
 
 from .answers import book_idle_labour, give_answers
 from .day_book import NOTICE, new_day_book
 from .desk_terms import SECONDS_AN_HOUR
+from .newcomers import (
+    DUE_REWARD,
+    credit_rewards,
+    part_from_friends,
+    reserve_of,
+    rewards_of,
+    welcome_newcomers,
+)  # fmt: skip
+from .programme_table import ProgrammeTable
+from .region import Region
 from .service_desk import agents_of, answer_tickets, close_desk, in_line, left_in_line, seconds_paid
 
 
@@ -27,30 +35,28 @@ def has_desk(policy: Policy) -> bool:
 
 def shares_business(policy: Policy, scenario: Scenario) -> bool:
     """Return whether shoppers share anything, so that the office has to see to it every evening."""
-    return has_desk(policy)
-
-
-def may_ask(scenario: Scenario) -> bool:
-    """Return whether orders of the scenario can fail or raise questions."""
-    return scenario.failures != Failures()
+    return has_desk(policy) or scenario.word_of_mouth is not None
 
 
 class SharedBusiness:
     """The shared arrays of one region under one policy."""
 
     def __init__(
-        self, policy: Policy, scenario: Scenario, region: int, shoppers: int, waiting: NDArray[np.void] | None = None,
-        agents: NDArray[np.void] | None = None,
+        self, policy: Policy, scenario: Scenario, region: Region, waiting: NDArray[np.void] | None = None,
+        agents: NDArray[np.void] | None = None, rewards: NDArray[np.void] | None = None,
     ) -> None:  # fmt: skip
-        """Open with what a snapshot kept: a line of `waiting` tickets, and `agents` with tickets in hand."""
+        """Open with what a snapshot kept: `waiting` tickets, `agents` with tickets in hand, `rewards` not yet due."""
         self.is_kept = shares_business(policy, scenario)
-        self.day_book = new_day_book(shoppers if self.is_kept else 1)
-        hired = agents_of(policy, region, scenario.regions)
+        self.day_book = new_day_book(region.count if self.is_kept else 1)
+        hired = agents_of(policy, region.number, scenario.regions)
         knows_them = agents is not None and np.array_equal(agents[["desk", "shift"]], hired[["desk", "shift"]])
         self.agents = agents.copy() if knows_them and agents is not None else hired
         self.waiting = np.zeros(0, NOTICE) if waiting is None or not has_desk(policy) else waiting.copy()
         if not self.has_dedicated_agents:
             self.waiting["desk"] = 0
+
+        self.reserve = reserve_of(scenario, region.first, region.count)
+        self.rewards = np.zeros(0, DUE_REWARD) if rewards is None or policy.referral is None else rewards.copy()
 
     @property
     def has_dedicated_agents(self) -> bool:
@@ -58,20 +64,34 @@ class SharedBusiness:
         return bool((self.agents["desk"] == 1).any())
 
     def close_day(
-        self, shoppers: NDArray[np.void], terms: NDArray[np.void], programme: NDArray[np.void],
+        self, shoppers: NDArray[np.void], cards: NDArray[np.void], due: NDArray[np.int16], table: ProgrammeTable,
         behaviour: NDArray[np.void], market: NDArray[np.void], ledger_day: NDArray[np.void],
-        day: int, hashed_seed: Any, first_shopper: int,
+        day: int, hashed_seed: np.uint64, first_shopper: int,
     ) -> None:  # fmt: skip
         """See to what happened today; `ledger_day` holds the day's rows, one for each state."""
         news = self.day_book[: int(market["notices"][0])]
         market["notices"] = 0
+        programme, terms = table.programme, table.terms
         if programme["has_desk"][0]:
             line = in_line(np.concatenate([self.waiting, news[news["severity"] > 0]]))
             answer_tickets(line, self.agents)
             labour = seconds_paid(self.agents) * int(programme["agent_hour"][0]) // SECONDS_AN_HOUR
-            address = (hashed_seed, first_shopper)
-            booked = give_answers(line, shoppers, terms, behaviour, market, ledger_day, day, *address, labour)
+            booked = give_answers(
+                line, shoppers, terms, behaviour, market, ledger_day, day, hashed_seed, first_shopper, labour
+            )
             if booked < labour:
                 book_idle_labour(shoppers, ledger_day, labour - booked)
             self.waiting = left_in_line(line)
             close_desk(self.agents)
+        if market["spreads_word"][0]:
+            part_from_friends(news, shoppers, cards, terms, behaviour, market, day, hashed_seed, first_shopper)
+            used = int(market["reserve_used"][0])
+            welcome_newcomers(
+                news, self.reserve, shoppers, cards, due, behaviour, market, ledger_day, day, hashed_seed, first_shopper
+            )
+            arrived = self.reserve[used : int(market["reserve_used"][0])]
+            earned = rewards_of(news, arrived, shoppers, cards, programme[0], day, first_shopper)
+            rewards = np.concatenate([self.rewards, earned])
+            is_due = rewards["day"] <= day
+            credit_rewards(rewards[is_due], shoppers, cards, programme, market, ledger_day, first_shopper)
+            self.rewards = rewards[~is_due]

@@ -1,7 +1,7 @@
-"""The office's processes for what shoppers share: the shifts of the service desk.
+"""The office's processes for what shoppers share: the daily close, and the shifts of the service desk.
 
-Serves the office, which opens them where a policy shares something. Each wakes every morning, so that the kernel
-carries the population one day at a time, and writes what it decides into the shared arrays.
+Serves the office, which opens them where a policy or a scenario shares something. Each wakes every morning, so that the
+kernel carries the population one day at a time, and writes what it decides into the shared arrays.
 """
 
 from __future__ import annotations
@@ -26,9 +26,16 @@ def open_shared_office(
     environment: simpy.Environment, policy: Policy, calendar: Calendar, market: NDArray[np.void], shared: SharedBusiness
 ) -> None:
     """Start the processes as of this morning."""
+    environment.process(wake_every_morning(environment))
     if policy.service is not None:
         for number, shift in enumerate(policy.service.shifts.values()):
             environment.process(work_shift(environment, shift, number, calendar, shared))
+
+
+def wake_every_morning(environment: simpy.Environment) -> Generator[simpy.Event, Any, None]:
+    """Have business on every day, so that nobody lives on before the day's shared business is done."""
+    while True:
+        yield environment.timeout(1)
 
 
 def work_shift(

@@ -22,6 +22,7 @@ from memberlab.scenarios import Population, Scenario
 from .card import CARD
 from .day_book import NOTICE
 from .market import MARKET
+from .newcomers import DUE_REWARD
 from .service_desk import AGENT
 from .shopper import DUE, SHOPPER
 
@@ -29,6 +30,7 @@ FORMAT = 3
 
 LAYOUTS = {
     "shoppers": SHOPPER, "cards": CARD, "due": DUE, "market": MARKET, "waiting": NOTICE, "agents": AGENT,
+    "rewards": DUE_REWARD,
 }  # fmt: skip
 """The arrays of a snapshot and the layout of each."""
 
@@ -49,6 +51,7 @@ class Snapshot:
     market: NDArray[np.void]
     waiting: NDArray[np.void]
     agents: NDArray[np.void]
+    rewards: NDArray[np.void]
 
 
 def write_snapshot(snapshot: Snapshot, path: Path) -> None:

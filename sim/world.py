@@ -7,7 +7,6 @@ snapshot with the same random numbers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -27,32 +26,16 @@ from .identities import Books, fail_if_broken
 from .keyed_random import hashed
 from .ledger import new_ledger
 from .market import attendance_bound, opening_market
+from .newcomers import reserve_of
 from .office import Office
 from .order import new_order
 from .outcome import OPENING, Outcome, points_liability
 from .position import position_of
 from .programme_table import compile_policy
+from .region import regions_of
 from .shared_business import SharedBusiness, shares_business
-from .shopper import LAST_DAY, SHOPPER
+from .shopper import LAST_DAY, NEVER, SHOPPER
 from .snapshot import Snapshot, read_snapshot, write_snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """The shoppers `first` to `first + count - 1`; regions share nothing and may run anywhere."""
-
-    number: int
-    first: int
-    count: int
-
-
-def regions_of(scenario: Scenario) -> tuple[Region, ...]:
-    """Return the regions of a scenario, in order; their shoppers are consecutive and differ by at most one in
-    number.
-    """
-    total, parts = scenario.population.shoppers, scenario.regions
-    bounds = [total * number // parts for number in range(parts + 1)]
-    return tuple(Region(number, bounds[number], bounds[number + 1] - bounds[number]) for number in range(parts))
 
 
 class World:
@@ -88,9 +71,10 @@ class World:
         )
         if first_orders is None:
             first_orders = first_order_days(scenario, self._hashed_seed, first, count, launch, end)
+            first_orders[reserve_of(scenario, first, count)] = NEVER
         self._due = set_first_orders(self.shoppers, first_orders)
         self.cards = cards_for(policy, scenario, new_cards(0), count)
-        self._shared = SharedBusiness(policy, scenario, region, count)
+        self._shared = SharedBusiness(policy, scenario, self.region)
         self._open_books(day=0)
 
     def _prepare(self, policy: Policy) -> None:
@@ -168,7 +152,7 @@ class World:
             kernel.live_shopper_by_shopper(*records, self.day, until, self._origin, *address, opens)
         if self._shared.is_kept:
             self._shared.close_day(
-                self.shoppers, table.terms, table.programme, self._behaviour, self._market,
+                self.shoppers, self.cards, self._due, table, self._behaviour, self._market,
                 self._ledger[self.day - self._origin], self.day, *address,
             )  # fmt: skip
         if opens:
@@ -219,6 +203,7 @@ class World:
             market=self._market.copy(),
             waiting=self._shared.waiting.copy(),
             agents=self._shared.agents.copy(),
+            rewards=self._shared.rewards.copy(),
         )
 
     @classmethod
@@ -242,7 +227,7 @@ class World:
         world._prepare(arm)
         world.cards = cards_for(arm, snapshot.scenario, snapshot.cards, len(world.shoppers))
         world._shared = SharedBusiness(
-            arm, snapshot.scenario, snapshot.region, len(world.shoppers), snapshot.waiting, snapshot.agents
+            arm, snapshot.scenario, world.region, snapshot.waiting, snapshot.agents, snapshot.rewards
         )
         ladder = [tier.threshold for tier in snapshot.policy.tiers.values()]
         world._table.programme["launches"] = 1

@@ -33,7 +33,8 @@ from .worlds import brisk_population, full_policy, small_scenario
 
 OF_SERVICE = (
     "order_failures", "tickets", "tickets_answered", "tickets_promised", "tickets_in_time", "wait_minutes",
-    "make_goods", "service_labour",
+    "make_goods", "service_labour", "referrals", "referrals_in_vain", "referred_first_orders", "referral_rewards",
+    "referral_points",
 )  # fmt: skip
 """Measures of a desk, which the full policy of version 1 has not: `test_service_by_hand.py` is about them."""
 
