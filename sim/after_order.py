@@ -20,11 +20,13 @@ from .order import Order
 from .programme_table import Programme, Terms
 from .referral import spread_the_word
 from .shopper import Shopper
+from .special_price import take_the_unit
 
 
 def follows_orders(policy: Policy, scenario: Scenario) -> bool:
     """Return whether anything here can happen in this world."""
-    return scenario.failures != Failures() or scenario.word_of_mouth is not None
+    happens = scenario.failures != Failures() or scenario.word_of_mouth is not None
+    return happens or policy.special_price_pool is not None
 
 
 @mechanic
@@ -35,5 +37,7 @@ def follow_order(
     """Let happen what follows an order that has just been booked."""
     if m.minor_failures + m.serious_failures + m.questions > 0.0:
         bear_failures(s, p, b, m, o, row, k)
+    if p.has_pool:
+        take_the_unit(s, c, b, m, o, row)
     if m.spreads_word:
         spread_the_word(s, c, p, b, m, o, row, k)

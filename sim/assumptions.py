@@ -168,6 +168,11 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
         "fact 43 (Schmitt et al. 2011): 18 % less churn while the referrer stays",
     ),
     Assumption("referral_delay", "-", "days", 7.0, 1.0, 60.0, "prior", "from the referral to the friend's first order"),
+    # the special-price pool
+    Assumption(
+        "special_price_interest", "-", "share of orders", 0.10, 0.0, 0.6, "prior", "orders that would have a unit"
+    ),
+    Assumption("sold_out_disappointment", "-", "logit", 0.02, 0.0, 0.1, "prior", "no evidence of size"),
     # a rival's programme
     Assumption(
         "rival_attrition", "eta_x", "log hazard", 0.25, 0.0, 0.6, "prior", "no evidence of size; sign from fact 29"

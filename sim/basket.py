@@ -27,9 +27,11 @@ def fill_basket(s: Shopper, t: Terms, m: Market, k: np.uint64) -> int:
 
 @rule
 def price(o: Order, t: Terms) -> None:
-    """Price the basket: goods are its list value less the standing discount, whose fraction of a cent is dropped."""
+    """Price the basket: goods are its list value less the standing discount, whose fraction of a cent is dropped, and
+    less what the special-price pool takes off one unit.
+    """
     o.discount = o.list_value * t.discount // 10_000
-    o.goods = o.list_value - o.discount
+    o.goods = o.list_value - o.discount - o.special_discount
 
 
 @rule

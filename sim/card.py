@@ -30,6 +30,9 @@ class Card(Record):
     rewarded_orders: Int16  # of this shopper as somebody's friend
     rewards_this_year: Int16  # as a referrer
     reward_year: Int16  # programme year that these belong to; 0: none yet
+    # the special-price pool
+    pool_month: Int16  # month of the world, counted from 1, in which the units were bought
+    pool_units: Int16
 
 
 CARD = layout(Card)
@@ -52,7 +55,12 @@ def remembers_referrals(policy: Policy, scenario: Scenario) -> bool:
     return scenario.word_of_mouth is not None
 
 
-NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (remembers_referrals,)
+def counts_units(policy: Policy, scenario: Scenario) -> bool:
+    """Return whether members get so many units of a pool at most."""
+    return policy.special_price_pool is not None
+
+
+NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (remembers_referrals, counts_units)
 """One question for each mechanic that keeps notes."""
 
 

@@ -32,6 +32,10 @@ def fail_if_policy_does_not_fit(policy: Policy, scenario: Scenario) -> None:
         )
         problems.append(Problem(scenario.name, None, "population.price_level", f"{level}; write less"))
     problems += shifts_without_agents(policy, scenario)
+    pool = policy.special_price_pool
+    if pool is not None and pool.units < scenario.regions:
+        few = f"the {scenario.regions} regions of {scenario.name} would each need one; write {scenario.regions} or more"
+        problems.append(Problem(policy.name, None, "special_price_pool.units", few))
     if policy.referral is not None and scenario.word_of_mouth is None:
         nobody = f"scenario {scenario.name} has nobody who could be referred"
         problems.append(

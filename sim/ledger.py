@@ -56,6 +56,7 @@ MONEY_LINES = (
     MoneyLine("member_discount", "Member discount", Account.DISCOUNT),
     MoneyLine("tier_discount", "Tier discounts", Account.DISCOUNT),
     MoneyLine("membership_discount", "Paid members' discount", Account.DISCOUNT),
+    MoneyLine("special_price_discount", "Special-price pool", Account.DISCOUNT),
     MoneyLine("gmv", "GMV", Account.GMV),
     MoneyLine("points_paid", "Paid with points", Account.PAID_IN_KIND),
     MoneyLine("shipping_charged", "Shipping charged", Account.INCOME),
@@ -101,6 +102,9 @@ COUNTS = (
     "referrals",
     "referrals_in_vain",  # of these, when the reserve was used up
     "referred_first_orders",
+    "special_price_units",
+    "special_price_missed",  # orders that would have had a unit, but none was left
+    "special_price_sold_out",  # on the day on which the last unit goes
 )
 """Measures that count events."""
 

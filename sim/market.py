@@ -41,6 +41,8 @@ class Market(Record):
     notices: Int64  # entries of today's day book
     spreads_word: Int64  # 1: shoppers come by word of mouth
     reserve_used: Int64  # shoppers of the reserve who have come
+    pool_left: Int64  # units of the special-price pool in stock
+    pool_opens: Int64  # day of this month from which everybody may buy them
 
 
 MARKET = layout(Market)

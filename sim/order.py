@@ -20,6 +20,8 @@ class Order(Record):
     added: Int64  # of these, added to reach free shipping
     discount: Int64  # off the list value by the standing discount
     goods: Int64  # list value less every discount
+    special: Int64  # a unit of the special-price pool (`special_price.py`); 0: none
+    special_discount: Int64  # off the list value by the pool
     shipping_fee: Int64  # charged
     paid_by_points: Int64
     points: Int64  # earned, in points

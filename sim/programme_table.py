@@ -18,6 +18,7 @@ from .desk_terms import write_desk
 from .record import Float64, Int64, Record, layout
 from .referral_terms import write_referral
 from .shopper import GUEST_STATE, STATES
+from .special_price_terms import write_pool
 
 NOT_OFFERED = 2**62
 """A free-shipping threshold that no basket reaches."""
@@ -56,6 +57,7 @@ class Terms(Record):
     answer_within: Int64  # seconds; 0: nothing is promised
     place_in_line: Int64  # 1 is answered first
     desk: Int64  # 0: the general desk; 1: the dedicated one
+    early_days: Int64  # before the special-price pool opens to everybody
 
 
 TERMS = layout(Terms)
@@ -100,6 +102,10 @@ class Programme(Record):
     referrer_points: Int64
     friend_credit: Int64
     friend_points: Int64
+    has_pool: Int64
+    pool_price: Int64  # cents of a unit at list price
+    pool_discount: Int64  # basis points
+    pool_each: Int64  # units a member and month
 
 
 PROGRAMME = layout(Programme)
@@ -118,6 +124,7 @@ def compile_policy(policy: Policy, behaviour: NDArray[np.void]) -> ProgrammeTabl
     table = ProgrammeTable(_programme(policy), _terms(policy, behaviour))
     write_desk(policy, table.programme, table.terms)
     write_referral(policy, table.programme)
+    write_pool(policy, table.programme, table.terms, LOWEST_FELT_PRICE)
     return table
 
 

@@ -19,6 +19,11 @@ class Region:
     count: int
 
 
+def part_of(whole: int, region: int, regions: int) -> int:
+    """Return a region's part of a whole number of agents or units; the parts differ by one at most."""
+    return whole * (region + 1) // regions - whole * region // regions
+
+
 def regions_of(scenario: Scenario) -> tuple[Region, ...]:
     """Return the regions of a scenario, in order; their shoppers are consecutive and differ by at most one in number.
 

@@ -15,6 +15,7 @@ from memberlab.policies import Policy
 from .compiled import kernel
 from .day_book import NOT_ANSWERED, NOTICE
 from .record import Int8, Int16, Int32, Int64, Record, layout
+from .region import part_of
 
 SECONDS_A_DAY = 86_400
 PLACES_IN_LINE = 10
@@ -36,15 +37,10 @@ AGENT = layout(Agent)
 """The layout of an agent."""
 
 
-def agents_in(region: int, regions: int, agents: int) -> int:
-    """Return how many of `agents` work in a region; the regions' numbers differ by one at most."""
-    return agents * (region + 1) // regions - agents * region // regions
-
-
 def agents_of(policy: Policy, region: int, regions: int) -> NDArray[np.void]:
     """Return the agents of one region, free and off duty (shape: agents)."""
     shifts = [] if policy.service is None else list(policy.service.shifts.values())
-    counts = [agents_in(region, regions, shift.agents) for shift in shifts]
+    counts = [part_of(shift.agents, region, regions) for shift in shifts]
     agents = np.zeros(sum(counts), AGENT)
     agents["shift"] = np.repeat(np.arange(len(shifts)), counts)
     agents["desk"] = np.repeat([int(shift.dedicated) for shift in shifts], counts)

@@ -15,6 +15,7 @@ from memberlab.scenarios import Scenario
 from .answers import book_idle_labour, give_answers
 from .day_book import NOTICE, new_day_book
 from .desk_terms import SECONDS_AN_HOUR
+from .keyed_random import Purpose, draw_uniforms
 from .newcomers import (
     DUE_REWARD,
     credit_rewards,
@@ -24,7 +25,7 @@ from .newcomers import (
     welcome_newcomers,
 )  # fmt: skip
 from .programme_table import ProgrammeTable
-from .region import Region
+from .region import Region, part_of
 from .service_desk import agents_of, answer_tickets, close_desk, in_line, left_in_line, seconds_paid
 
 
@@ -35,7 +36,7 @@ def has_desk(policy: Policy) -> bool:
 
 def shares_business(policy: Policy, scenario: Scenario) -> bool:
     """Return whether shoppers share anything, so that the office has to see to it every evening."""
-    return has_desk(policy) or scenario.word_of_mouth is not None
+    return has_desk(policy) or scenario.word_of_mouth is not None or policy.special_price_pool is not None
 
 
 class SharedBusiness:
@@ -46,6 +47,7 @@ class SharedBusiness:
         agents: NDArray[np.void] | None = None, rewards: NDArray[np.void] | None = None,
     ) -> None:  # fmt: skip
         """Open with what a snapshot kept: `waiting` tickets, `agents` with tickets in hand, `rewards` not yet due."""
+        self._region = region
         self.is_kept = shares_business(policy, scenario)
         self.day_book = new_day_book(region.count if self.is_kept else 1)
         hired = agents_of(policy, region.number, scenario.regions)
@@ -55,8 +57,20 @@ class SharedBusiness:
         if not self.has_dedicated_agents:
             self.waiting["desk"] = 0
 
+        self.units = 0  # of the special-price pool, a month
+        if policy.special_price_pool is not None:
+            self.units = part_of(policy.special_price_pool.units, region.number, scenario.regions)
         self.reserve = reserve_of(scenario, region.first, region.count)
         self.rewards = np.zeros(0, DUE_REWARD) if rewards is None or policy.referral is None else rewards.copy()
+
+    def first_to_come(self, day: int, hashed_seed: np.uint64) -> int:
+        """Return the place of the shopper who comes first on `day`, the others after it: where stock is limited, it is
+        another every day, drawn by key.
+        """
+        if self.units == 0:
+            return 0
+        (lot,) = draw_uniforms(hashed_seed, self._region.first, 1, day, int(Purpose.FIRST_BUYER_OF_THE_DAY))
+        return int(lot * self._region.count)
 
     @property
     def has_dedicated_agents(self) -> bool:

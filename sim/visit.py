@@ -27,6 +27,7 @@ from .order import Order
 from .points import chooses_to_redeem, credit_points, points_earned, points_for, redeemable_value, spend_points
 from .programme_table import LOWEST_FELT_PRICE, MEMBER_DISCOUNT, MEMBERSHIP_DISCOUNT, TIER_DISCOUNT, Programme, Terms
 from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, LAST_DAY, MEMBER, NEVER, Shopper
+from .special_price import wish_for_a_unit
 from .tiers import add_window_spend, tier_pressure, tier_progress
 
 
@@ -80,6 +81,8 @@ def shop(
         lapse(s, row)
         return
     o.list_value = fill_basket(s, t, m, k)
+    if p.has_pool:
+        wish_for_a_unit(c, t, p, b, m, o, day, k)
     price(o, t)
     o.shipping_fee = shipping_fee_due(o.goods, t, p)
     o.added = padding(o.goods, o.shipping_fee, t, b, k)

@@ -138,18 +138,22 @@ class World:
     def _live(self, until: int, day_by_day: bool) -> None:
         """Carry the population from today to `until`, the month's office work first."""
         table = self._table
-        records = (
-            self.shoppers, self.cards, self._due, table.terms, table.programme, self._behaviour, self._market,
-            self._order, self._shared.day_book, self._ledger,
-        )  # fmt: skip
         address = (self._hashed_seed, self.region.first)
         opens = self._office.opens_month
-        if day_by_day:
-            if opens:
-                kernel.open_month_for_all(*records, self.day, self._origin, *address)
-            kernel.live_day_by_day(*records, self.day, until, self._origin, *address)
-        else:
-            kernel.live_shopper_by_shopper(*records, self.day, until, self._origin, *address, opens)
+        first = self._shared.first_to_come(self.day, self._hashed_seed)
+        for start, end in ((first, len(self.shoppers)), (0, first)) if first else ((0, len(self.shoppers)),):
+            cards = self.cards[start:end] if table.programme["keeps_cards"][0] else self.cards
+            records = (
+                self.shoppers[start:end], cards, self._due[start:end], table.terms, table.programme, self._behaviour,
+                self._market, self._order, self._shared.day_book, self._ledger,
+            )  # fmt: skip
+            part = (self._hashed_seed, self.region.first + start)
+            if day_by_day:
+                if opens:
+                    kernel.open_month_for_all(*records, self.day, self._origin, *part)
+                kernel.live_day_by_day(*records, self.day, until, self._origin, *part)
+            else:
+                kernel.live_shopper_by_shopper(*records, self.day, until, self._origin, *part, opens)
         if self._shared.is_kept:
             self._shared.close_day(
                 self.shoppers, self.cards, self._due, table, self._behaviour, self._market,

@@ -411,6 +411,7 @@ SHARED_BENEFITS = {
         "shifts": {"day": {"starts": 9, "ends": 13, "agents": 1}}, "hourly_cost": 30, "make_good": {"minor": 5},
         "promises": {"gold": {"minutes": 60}},
     },
+    "special_price_pool": {"units": 5, "price": 100, "discount": "30 %"},
     "referral": {"referrer": {"points": 500}, "friend": {"credit": 10}, "pending_days": 7},
 }  # fmt: skip
 

@@ -35,6 +35,10 @@ OF_SERVICE = (
     "order_failures", "tickets", "tickets_answered", "tickets_promised", "tickets_in_time", "wait_minutes",
     "make_goods", "service_labour", "referrals", "referrals_in_vain", "referred_first_orders", "referral_rewards",
     "referral_points",
+    "special_price_units",
+    "special_price_missed",
+    "special_price_sold_out",
+    "special_price_discount",
 )  # fmt: skip
 """Measures of a desk, which the full policy of version 1 has not: `test_service_by_hand.py` is about them."""
 
