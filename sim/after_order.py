@@ -17,6 +17,7 @@ from .failures import bear_failures
 from .ledger import LedgerRow
 from .market import Market
 from .order import Order
+from .price_protection import protect_price
 from .programme_table import Programme, Terms
 from .referral import spread_the_word
 from .shopper import Shopper
@@ -26,7 +27,7 @@ from .special_price import take_the_unit
 def follows_orders(policy: Policy, scenario: Scenario) -> bool:
     """Return whether anything here can happen in this world."""
     happens = scenario.failures != Failures() or scenario.word_of_mouth is not None
-    return happens or policy.special_price_pool is not None
+    return happens or policy.special_price_pool is not None or policy.price_protection is not None
 
 
 @mechanic
@@ -39,5 +40,7 @@ def follow_order(
         bear_failures(s, p, b, m, o, row, k)
     if p.has_pool:
         take_the_unit(s, c, b, m, o, row)
+    if p.protected_days > 0:
+        protect_price(c, p, m, o, day)
     if m.spreads_word:
         spread_the_word(s, c, p, b, m, o, row, k)

@@ -173,6 +173,7 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
         "special_price_interest", "-", "share of orders", 0.10, 0.0, 0.6, "prior", "orders that would have a unit"
     ),
     Assumption("sold_out_disappointment", "-", "logit", 0.02, 0.0, 0.1, "prior", "no evidence of size"),
+    Assumption("price_protection_take_up", "-", "share of price falls", 0.3, 0.0, 1.0, "prior", "who notices and asks"),
     # a rival's programme
     Assumption(
         "rival_attrition", "eta_x", "log hazard", 0.25, 0.0, 0.6, "prior", "no evidence of size; sign from fact 29"

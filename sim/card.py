@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from memberlab.policies import Policy
 from memberlab.scenarios import Scenario
 
-from .record import Int16, Int32, Record, layout
+from .record import Float64, Int16, Int32, Int64, Record, layout
 from .shopper import NEVER
 
 
@@ -33,6 +33,11 @@ class Card(Record):
     # the special-price pool
     pool_month: Int16  # month of the world, counted from 1, in which the units were bought
     pool_units: Int16
+    # price protection of the latest order
+    protected_until: Int16  # last protected day; 0: no order is protected
+    protected_list: Int64  # cents of goods at list prices
+    protected_paid: Int64  # cents of goods
+    protected_level: Float64  # of market prices on the day of the order
 
 
 CARD = layout(Card)
@@ -60,7 +65,12 @@ def counts_units(policy: Policy, scenario: Scenario) -> bool:
     return policy.special_price_pool is not None
 
 
-NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (remembers_referrals, counts_units)
+def remembers_prices(policy: Policy, scenario: Scenario) -> bool:
+    """Return whether prices are protected after an order."""
+    return policy.price_protection is not None
+
+
+NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (remembers_referrals, counts_units, remembers_prices)
 """One question for each mechanic that keeps notes."""
 
 

@@ -67,6 +67,7 @@ MONEY_LINES = (
     MoneyLine("payment_cost", "Payment cost", Account.COST),
     MoneyLine("make_goods", "Made good at once", Account.BENEFIT),
     MoneyLine("referral_rewards", "Referral rewards", Account.BENEFIT),
+    MoneyLine("price_protection", "Price protection", Account.BENEFIT),
     MoneyLine("service_labour", "Service labour", Account.COST),
     MoneyLine("fees_billed", "Membership fees billed", Account.MEMO),
     MoneyLine("fees_earned", "Membership fees earned", Account.INCOME),
@@ -104,6 +105,7 @@ COUNTS = (
     "referred_first_orders",
     "special_price_units",
     "special_price_missed",  # orders that would have had a unit, but none was left
+    "price_refunds",
     "special_price_sold_out",  # on the day on which the last unit goes
 )
 """Measures that count events."""

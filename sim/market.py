@@ -41,6 +41,7 @@ class Market(Record):
     notices: Int64  # entries of today's day book
     spreads_word: Int64  # 1: shoppers come by word of mouth
     reserve_used: Int64  # shoppers of the reserve who have come
+    price_level: Float64  # of list prices against those of a month without a shock
     pool_left: Int64  # units of the special-price pool in stock
     pool_opens: Int64  # day of this month from which everybody may buy them
 
@@ -55,7 +56,7 @@ def opening_market(scenario: Scenario, population: Population) -> NDArray[np.voi
     level = 100.0 * float(scenario.population.price_level)
     spend = population.spend
     record["attendance"] = record["mean_attendance"] = 1.0 / bound
-    record["basket_factor"] = record["price_sensitivity"] = 1.0
+    record["basket_factor"] = record["price_sensitivity"] = record["price_level"] = 1.0
     record["basket_shape"] = spend.p
     record["mean_basket"] = level * spend.p * spend.v / (spend.q - 1)
     record["currency_level"] = level

@@ -105,14 +105,17 @@ class Office:
         day = int(self.environment.now)
         horizon_month = self._calendar.month_of(day) - self._calendar.launch_month + 1
         attendance = self._calendar.season_on(day, self._scenario.season)
-        baskets = sensitivity = shipping = 1.0
+        baskets = prices = sensitivity = shipping = 1.0
         for shock in self._scenario.shocks:
             if shock.from_month <= horizon_month and (shock.until_month is None or horizon_month <= shock.until_month):
                 attendance *= shock.visits / 100
                 baskets *= shock.baskets / 100
+                prices *= shock.prices / 100
                 sensitivity *= shock.price_sensitivity / 100
                 shipping *= shock.shipping_cost / 100
         market = self._market
         market["attendance"] = attendance / self._bound
-        market["basket_factor"], market["price_sensitivity"] = baskets, sensitivity
+        market["basket_factor"], market["price_sensitivity"] = baskets * prices, sensitivity
+        market["price_level"] = prices
+        market["cost_share"] = round((10_000 - self._scenario.gross_margin) / prices)
         market["shipping_cost"] = round(self._scenario.shipping_cost * shipping)

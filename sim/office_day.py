@@ -13,6 +13,7 @@ from .card import Card
 from .compiled import rule
 from .ledger import LedgerRow
 from .market import Market
+from .price_protection import check_price
 from .programme_table import Programme, Terms
 from .shopper import NEVER, Shopper
 
@@ -30,3 +31,5 @@ def attend(
 ) -> None:  # fmt: skip
     """Do what is due today for one shopper, and note the day of what comes next."""
     c.office_day = NEVER
+    if p.protected_days > 0:
+        check_price(s, c, t, p, b, m, row, day, rival, key)

@@ -102,6 +102,8 @@ class Programme(Record):
     referrer_points: Int64
     friend_credit: Int64
     friend_points: Int64
+    protected_days: Int64  # after an order; 0: prices are not protected
+    protected_share: Int64  # of the difference, basis points
     has_pool: Int64
     pool_price: Int64  # cents of a unit at list price
     pool_discount: Int64  # basis points
@@ -147,6 +149,9 @@ def _programme(policy: Policy) -> NDArray[np.void]:
         record["expected_redemption"] = points.expected_redemption
     if policy.membership is not None:
         record["fee"] = policy.membership.fee
+    if policy.price_protection is not None:
+        record["protected_days"] = policy.price_protection.days
+        record["protected_share"] = policy.price_protection.refund
     return record
 
 

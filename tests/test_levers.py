@@ -411,6 +411,7 @@ SHARED_BENEFITS = {
         "shifts": {"day": {"starts": 9, "ends": 13, "agents": 1}}, "hourly_cost": 30, "make_good": {"minor": 5},
         "promises": {"gold": {"minutes": 60}},
     },
+    "price_protection": {"days": 60},
     "special_price_pool": {"units": 5, "price": 100, "discount": "30 %"},
     "referral": {"referrer": {"points": 500}, "friend": {"credit": 10}, "pending_days": 7},
 }  # fmt: skip
@@ -496,6 +497,7 @@ def test_no_lever_is_left_out() -> None:
         "serious",
         "questions",
         "reserve",
+        "prices",
         *absent,
     }  # tests of their own
     months = set(scenario.season) | {"months"}

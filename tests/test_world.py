@@ -39,6 +39,8 @@ OF_SERVICE = (
     "special_price_missed",
     "special_price_sold_out",
     "special_price_discount",
+    "price_protection",
+    "price_refunds",
 )  # fmt: skip
 """Measures of a desk, which the full policy of version 1 has not: `test_service_by_hand.py` is about them."""
 
