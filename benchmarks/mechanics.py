@@ -15,5 +15,11 @@ MECHANICS: dict[str, Mapping[str, object]] = {
             "promises": {"diamond": {"minutes": 30, "priority": 1}}, "make_good": {"minor": 5, "serious": 20},
         },
     },
+    "referral": {"referral": {"referrer": {"points": 500}, "friend": {"credit": 10}, "pending_days": 7}},
+    "special-price-pool": {
+        "special_price_pool": {"units": 1000, "price": 99, "discount": "30 %", "opens": 8,
+                               "early_access": {"gold": 1, "diamond": 3}},
+    },
+    "price-protection": {"price_protection": {"days": 30}},
 }  # fmt: skip
 """Changes to the policy by name of the mechanic."""

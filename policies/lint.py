@@ -17,6 +17,13 @@ from .points import LONGEST_LIFE
 from .policy import Policy
 from .promise import promise
 from .service_lint import answer_out_of_hours, service_lost
+from .shared_benefits_lint import (
+    early_access_lost,
+    pool_without_advantage,
+    protection_of_little,
+    registration_without_cap,
+    reward_above_first_margin,
+)
 from .tiers import Tier
 from .typical_shopper import Customers
 
@@ -184,6 +191,11 @@ RULES: tuple[Rule, ...] = (
     free_delivery_of_nothing,
     answer_out_of_hours,
     service_lost,
+    reward_above_first_margin,
+    registration_without_cap,
+    pool_without_advantage,
+    early_access_lost,
+    protection_of_little,
 )
 """Every rule of the linter."""
 
