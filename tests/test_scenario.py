@@ -32,7 +32,7 @@ def refusals(changes: dict[str, object]) -> list[str]:
 
 class TestPresets:
     def test_these_ship(self) -> None:
-        assert scenario_names() == ("baseline", "recession", "rival-launch")
+        assert scenario_names() == ("baseline", "friends-and-failures", "recession", "rival-launch")
 
     @pytest.mark.parametrize("name", scenario_names())
     def test_each_is_named_as_its_file(self, name: str) -> None:
@@ -211,6 +211,6 @@ class TestReferences:
     def test_an_unknown_scenario_lists_what_exists(self) -> None:
         with pytest.raises(
             DocumentError,
-            match=r"^recesion: unknown scenario, did you mean 'recession'\? Known: baseline, recession, rival-",
+            match=r"^recesion: unknown scenario, did you mean 'recession'\? Known: baseline, friends-and-failures, ",
         ):
             load_scenario("recesion")
