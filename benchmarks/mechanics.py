@@ -20,6 +20,8 @@ MECHANICS: dict[str, Mapping[str, object]] = {
         "special_price_pool": {"units": 1000, "price": 99, "discount": "30 %", "opens": 8,
                                "early_access": {"gold": 1, "diamond": 3}},
     },
+    "trial-before-buy": {"trial_before_buy": {"cost": 12, "from_tier": "gold"}},
+    "instalments": {"instalments": {"months": 3, "monthly_cost": "0.5 %", "minimum_order": 300}},
     "price-protection": {"price_protection": {"days": 30}},
 }  # fmt: skip
 """Changes to the policy by name of the mechanic."""

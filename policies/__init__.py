@@ -11,6 +11,7 @@ from .model import Change, RuleDocument, Section
 from .names import Currency, Day, Label, Slug
 from .notation import Notation, OrNever, SectionOrNever, fault
 from .number import CountNotation, DecimalNotation, Number, NumberNotation, PositiveDecimal, PositiveNumber
+from .payment_options import Instalments, TrialBeforeBuy, may_pay_later
 from .plain_language import money, told
 from .points import Earn, Expiry, Points, Redeem
 from .policy import Policy
@@ -55,6 +56,7 @@ __all__ = [
     "Expiry",
     "Finding",
     "GiveBack",
+    "Instalments",
     "Label",
     "Membership",
     "Money",
@@ -88,6 +90,7 @@ __all__ = [
     "Slug",
     "SpecialPricePool",
     "Tier",
+    "TrialBeforeBuy",
     "TypicalShopper",
     "differences",
     "dump_model",
@@ -100,6 +103,7 @@ __all__ = [
     "load_model",
     "load_model_text",
     "load_policy",
+    "may_pay_later",
     "money",
     "points_back",
     "policy_names",

@@ -196,6 +196,7 @@ RULES: tuple[Rule, ...] = (
     pool_without_advantage,
     early_access_lost,
     protection_of_little,
+    paying_later_above_margin,
 )
 """Every rule of the linter."""
 

@@ -97,6 +97,28 @@ def protection_of_little(policy: Policy, customers: Customers) -> Iterator[Findi
     )  # fmt: skip
 
 
+def paying_later_above_margin(policy: Policy, customers: Customers) -> Iterator[Finding]:
+    """Find trials and instalments of which a use costs more than the gross margin of the order."""
+    margin, basket = customers.gross_margin, customers.median.basket
+    trial, instalments = policy.trial_before_buy, policy.instalments
+    if trial is not None and trial.cost > max(basket, trial.minimum_order) * margin / 10_000:
+        least = money(round(trial.cost * 10_000 / margin) if margin else trial.cost, policy)
+        yield Finding(
+            "paying-later-above-margin", Severity.WARNING, "trial_before_buy.minimum_order",
+            f"a trial costs {money(trial.cost, policy)}, more than the goods of a median order earn",
+            "each trial of such an order loses money before delivery and payment",
+            f"write {least} or more",
+        )  # fmt: skip
+    if instalments is not None and instalments.months * instalments.monthly_cost >= margin:
+        share = instalments.months * instalments.monthly_cost
+        yield Finding(
+            "paying-later-above-margin", Severity.ERROR, "instalments.months",
+            f"{instalments.months} months cost {percent(share)} of the amount, the gross margin is {percent(margin)}",
+            "every order that is paid in instalments loses money",
+            "write fewer months, or find cheaper finance and a lower monthly_cost",
+        )  # fmt: skip
+
+
 def _worth(policy: Policy, reward: Reward) -> int:
     """Return the cents that a reward is worth, points at face value."""
     points = policy.points

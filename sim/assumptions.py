@@ -174,6 +174,11 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
     ),
     Assumption("sold_out_disappointment", "-", "logit", 0.02, 0.0, 0.1, "prior", "no evidence of size"),
     Assumption("price_protection_take_up", "-", "share of price falls", 0.3, 0.0, 1.0, "prior", "who notices and asks"),
+    # paying later
+    Assumption("trial_use", "-", "share of orders it is open to", 0.15, 0.0, 0.6, "prior", "no evidence"),
+    Assumption("trial_pull", "-", "logit", 0.06, 0.0, 0.2, "prior", "no evidence of size"),
+    Assumption("instalment_use", "-", "share of orders it is open to", 0.20, 0.0, 0.6, "prior", "no evidence"),
+    Assumption("instalment_pull", "-", "logit", 0.08, 0.0, 0.25, "prior", "no evidence of size"),
     # a rival's programme
     Assumption(
         "rival_attrition", "eta_x", "log hazard", 0.25, 0.0, 0.6, "prior", "no evidence of size; sign from fact 29"

@@ -67,6 +67,8 @@ class Purpose(IntEnum):
     SPECIAL_PRICE = 110
     PRICE_PROTECTION = 111
     FIRST_BUYER_OF_THE_DAY = 112
+    TRIAL = 113
+    INSTALMENTS = 114
 
 
 @rule

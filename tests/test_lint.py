@@ -72,6 +72,18 @@ def customers() -> Customers:
             },
             "special_price_pool.early_access.diamond",
         ),
+        (
+            "paying-later-above-margin",
+            Severity.WARNING,
+            {"trial_before_buy": {"cost": 97}},
+            "trial_before_buy.minimum_order",
+        ),
+        (
+            "paying-later-above-margin",
+            Severity.ERROR,
+            {"instalments": {"months": 20, "monthly_cost": "2 %"}},
+            "instalments.months",
+        ),
         ("protection-of-little", Severity.NOTE, {"price_protection": {"days": 3}}, "price_protection.days"),
         ("answer-out-of-hours", Severity.ERROR, {"service": desk(18)}, "service.promises.diamond.minutes"),
         (
