@@ -19,6 +19,7 @@ from .promise import promise
 from .service_lint import answer_out_of_hours, service_lost
 from .shared_benefits_lint import (
     early_access_lost,
+    paying_later_above_margin,
     pool_without_advantage,
     protection_of_little,
     registration_without_cap,
