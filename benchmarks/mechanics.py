@@ -1,12 +1,16 @@
 """Every mechanic that a policy need not have, as the changes that switch it on in the full rule set.
 
-Serves the benchmark of what each mechanic costs a visit, and the tests that every mechanic changes something. A mechanic
-adds its entry: its name, and changes by dotted address to the policy of `reference_world.full_scenario`.
+Serves the benchmark of what each mechanic costs a visit, and the tests that every mechanic changes something. A
+mechanic adds its entry: its name, and changes by dotted address to the policy of `reference_world.full_scenario`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-MECHANICS: dict[str, Mapping[str, object]] = {}
+MECHANICS: dict[str, Mapping[str, object]] = {
+    "coupons": {"coupons": {"value": 20, "minimum_spend": 150, "a_month": 1}},
+    "member prices on a category": {"categories": {"slow-brands": {"discount": "10 %", "earn_multiplier": 3}}},
+    "stacking cap": {"stacking.most": "5 %"},
+}
 """Changes to the policy by name of the mechanic."""

@@ -7,6 +7,7 @@ blank card, to which no rule writes. Money is in cents, points in points, days c
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,12 @@ from numpy.typing import NDArray
 from memberlab.policies import Policy
 from memberlab.scenarios import Scenario
 
-from .record import Int16, Record, layout
+from .compiled import rule
+from .record import Int8, Int16, Record, layout
 from .shopper import NEVER
+
+COUPON_MONTHS = 4
+"""Months whose coupons are kept apart: a coupon lives at most as long as four months."""
 
 
 class Card(Record):
@@ -23,6 +28,9 @@ class Card(Record):
 
     office_day: Int16  # day of the office's next business with this shopper alone
     prompted_day: Int16  # day of a visit beside the shopper's own, prompted by the shop
+    coupon_end: Annotated[list[int], "i2", COUPON_MONTHS]  # day after the last on which each lot can be used, a ring
+    coupons: Annotated[list[int], "i1", COUPON_MONTHS]  # coupons by month of issue, a ring
+    coupons_used: Int8  # in this calendar month
 
 
 CARD = layout(Card)
@@ -30,6 +38,12 @@ CARD = layout(Card)
 
 DAYS_AHEAD = ("office_day", "prompted_day")
 """Fields that are NEVER on a blank card."""
+
+
+@rule
+def note_business(c: Card, day: int) -> None:
+    """Let the office see to this shopper on `day` at the latest."""
+    c.office_day = min(c.office_day, day)
 
 
 def new_cards(count: int) -> NDArray[np.void]:
@@ -40,7 +54,7 @@ def new_cards(count: int) -> NDArray[np.void]:
     return cards
 
 
-NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = ()
+NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (lambda policy, scenario: policy.coupons is not None,)
 """One question for each mechanic that keeps notes."""
 
 

@@ -11,16 +11,11 @@ import numpy as np
 from .assumptions import Behaviour
 from .card import Card
 from .compiled import rule
+from .coupons import end_coupons
 from .ledger import LedgerRow
 from .market import Market
 from .programme_table import Programme, Terms
 from .shopper import NEVER, Shopper
-
-
-@rule
-def note_business(c: Card, day: int) -> None:
-    """Let the office see to this shopper on `day` at the latest."""
-    c.office_day = min(c.office_day, day)
 
 
 @rule
@@ -30,3 +25,5 @@ def attend(
 ) -> None:  # fmt: skip
     """Do what is due today for one shopper, and note the day of what comes next."""
     c.office_day = NEVER
+    if p.has_coupons:
+        end_coupons(c, row, day, False)
