@@ -14,3 +14,8 @@ MECHANICS: dict[str, Mapping[str, object]] = {
     "stacking cap": {"stacking.most": "5 %"},
 }
 """Changes to the policy by name of the mechanic."""
+
+
+def everything() -> dict[str, object]:
+    """Return the changes that switch every mechanic on at once."""
+    return {address: value for changes in MECHANICS.values() for address, value in changes.items()}
