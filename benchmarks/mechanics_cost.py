@@ -28,8 +28,8 @@ def measure_mechanics(figures: Figures, shoppers: int, rounds: int) -> None:
     rows: list[list[Cell]] = [[name, each[name], each[name] / each[WITHOUT]] for name in seconds]
     note = (
         f"Tiers, points, discounts and paid membership at once ({WITHOUT}), and each mechanic of the programme office "
-        f"on top; {shoppers:,} shoppers, World.run over a year, median of {rounds} in turns. A mechanic that is off is in "
-        "the first line: the code for it is there, and not reached."
+        f"on top; {shoppers:,} shoppers, World.run over a year, median of {rounds} in turns. In the first line every "
+        "mechanic is off: the code for it is there, and not reached."
     )
     figures.tables.append(Table("Mechanics", note, ("", "ns/visit", "times none"), rows))
     measured = each[ALL] / each[WITHOUT]
