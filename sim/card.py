@@ -30,7 +30,10 @@ class Card(Record):
     prompted_day: Int16  # day of a visit beside the shopper's own, prompted by the shop
     coupon_end: Annotated[list[int], "i2", COUPON_MONTHS]  # day after the last on which each lot can be used, a ring
     coupons: Annotated[list[int], "i1", COUPON_MONTHS]  # coupons by month of issue, a ring
+    coupons_left: Int8  # in all lots together
     coupons_used: Int8  # in this calendar month
+    has_tastes: Int8  # 1: the tastes below have been drawn
+    category_taste: Annotated[list[float], "f4", 4]  # share of the baskets that is of each category
 
 
 CARD = layout(Card)
@@ -54,7 +57,9 @@ def new_cards(count: int) -> NDArray[np.void]:
     return cards
 
 
-NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (lambda policy, scenario: policy.coupons is not None,)
+NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (
+    lambda policy, scenario: policy.coupons is not None or bool(policy.categories),
+)
 """One question for each mechanic that keeps notes."""
 
 

@@ -30,6 +30,7 @@ def issue_coupons(
         return
     lot = np.uint64(m.month) % np.uint64(COUPON_MONTHS)
     c.coupons[lot] = t.coupons
+    c.coupons_left += t.coupons
     c.coupon_end[lot] = day + p.coupon_days
     row.coupons_claimed += t.coupons
     note_business(c, day + p.coupon_days)
@@ -42,21 +43,16 @@ def end_coupons(c: Card, row: LedgerRow, day: int, forfeits_all: bool) -> None:
         if c.coupons[lot] > 0:
             if forfeits_all or c.coupon_end[lot] <= day:
                 row.coupons_expired += c.coupons[lot]
+                c.coupons_left -= c.coupons[lot]
                 c.coupons[lot] = 0
             else:
                 note_business(c, c.coupon_end[lot])
 
 
 @rule
-def has_coupon(c: Card, p: Programme, day: int) -> bool:
-    """Return whether a coupon can be used today."""
-    if c.coupons_used >= p.coupons_used_a_month:
-        return False
-    usable = 0
-    for lot in range(COUPON_MONTHS):
-        if c.coupon_end[lot] > day:
-            usable += c.coupons[lot]
-    return usable > 0
+def has_coupon(c: Card, p: Programme) -> bool:
+    """Return whether a coupon can be used today; the office has taken back those whose days are over."""
+    return c.coupons_left > 0 and c.coupons_used < p.coupons_used_a_month
 
 
 @mechanic
@@ -67,5 +63,6 @@ def use_coupon(c: Card, row: LedgerRow) -> None:
         if c.coupons[lot] > 0 and (c.coupons[first] == 0 or c.coupon_end[lot] < c.coupon_end[first]):
             first = lot
     c.coupons[first] -= 1
+    c.coupons_left -= 1
     c.coupons_used += 1
     row.coupons_redeemed += 1

@@ -5,8 +5,6 @@ Serves the programme table; the rules that read these numbers stand in pricing.p
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,12 +30,13 @@ def compile_offers(policy: Policy, scenario: Scenario, programme: NDArray[np.voi
         used = coupons.most_used_a_month
         programme["coupons_used_a_month"] = np.iinfo(np.int8).max if used is None else used
         share = coupons.value / coupons.minimum_spend if coupons.value else coupons.share / 10_000
-        terms["log_coupon"] = math.log1p(-share)
+        programme["least_by_coupon"] = 1 - share
     programme["categories"] = len(scenario.categories) if policy.categories else 0
     left = 10_000
     for place, category in enumerate(scenario.categories.values()):
         programme["category_power"][0, place] = left / category.share - 1
         left -= category.share
+    terms["least_by_category"] = 1.0
     for state in range(STATES):
         if state != GUEST_STATE:
             _state(policy, list(scenario.categories), state // 2, state % 2 == 1, terms[state])
@@ -57,5 +56,5 @@ def _state(policy: Policy, places: list[str], level: int, is_member: bool, terms
         terms["category_points"][place] = category.earn_multiplier - 100
         left = min(left, 1 - category.discount / 10_000)
         points = max(points, category.earn_multiplier - 100)
-    terms["log_offers"] = math.log(left)
+    terms["least_by_category"] = left
     terms["most_category_points"] = points

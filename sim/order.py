@@ -24,6 +24,7 @@ class Order(Record):
     category_share: Int64  # basis points of the list value that member prices on categories take off
     category_points: Int64  # basis points of extra points for categories
     campaign_share: Int64  # basis points that the campaign of the day takes off
+    has_offers: Int64  # 1: the standing discount is not all there is to the price
     coupon_is_at_hand: Int64  # 1: there is a coupon to use
     log_price: Float64  # ln(goods / list value)
     goods: Int64  # list value less every discount

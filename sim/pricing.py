@@ -19,7 +19,6 @@ from .keyed_random import TRAITS_DAY, Purpose, day_key, exponential, uniform
 from .ledger import LedgerRow
 from .order import Order
 from .programme_table import Programme, Terms
-from .shopper import Shopper
 
 STANDING, CATEGORY, CAMPAIGN, COUPON = 0, 1, 2, 3
 KINDS = 4
@@ -28,7 +27,7 @@ KINDS = 4
 @rule
 def price(o: Order, t: Terms, p: Programme) -> None:
     """Price the basket; the fraction of a cent of each reduction is dropped."""
-    if p.has_offers:
+    if p.has_offers and o.has_offers:
         price_with_offers(o, t, p)
         return
     o.offer[STANDING] = o.list_value * t.discount // 10_000
@@ -37,27 +36,35 @@ def price(o: Order, t: Terms, p: Programme) -> None:
 
 
 @mechanic
-def look_for_offers(s: Shopper, c: Card, t: Terms, p: Programme, o: Order, day: int, key: np.uint64) -> float:
+def look_for_offers(c: Card, t: Terms, p: Programme, o: Order, key: np.uint64) -> float:
     """Note which reductions this order can have; return the factor by which member prices and campaigns cheapen it."""
     o.category_share = o.category_points = 0
-    left = 1.0
-    for place in range(p.categories):
-        share = left * category_taste(p, place, key)
-        left -= share
-        o.category_share += int(share * t.category_discount[place])
-        o.category_points += int(share * t.category_points[place] * 100.0)
-    o.coupon_is_at_hand = p.has_coupons != 0 and has_coupon(c, p, day)
+    if p.categories:
+        if c.has_tastes == 0:
+            draw_tastes(c, p, key)
+        for place in range(p.categories):
+            o.category_share += int(c.category_taste[place] * t.category_discount[place])
+            o.category_points += int(c.category_taste[place] * t.category_points[place] * 100.0)
+    o.coupon_is_at_hand = p.has_coupons != 0 and has_coupon(c, p)
+    is_cheaper = o.category_share > 0 or o.campaign_share > 0
+    o.has_offers = is_cheaper or o.coupon_is_at_hand != 0 or t.discount > p.most_discount
+    if not is_cheaper:
+        return 1.0
     return (10_000 - o.category_share) * (10_000 - o.campaign_share) / 100_000_000.0
 
 
-@rule
-def category_taste(p: Programme, place: int, key: np.uint64) -> float:
-    """Return which part of what earlier categories have left of the shopper's baskets is of this one: uniform **
-    power.
+@mechanic
+def draw_tastes(c: Card, p: Programme, key: np.uint64) -> None:
+    """Draw which share of the shopper's baskets is of each category: lifelong, uniform ** power of what is left.
 
     The power is such that the mean over shoppers is the share that the scenario gives.
     """
-    return math.pow(uniform(day_key(key, TRAITS_DAY), Purpose.CATEGORY_TASTE + place), p.category_power[place])
+    left = 1.0
+    for place in range(p.categories):
+        part = math.pow(uniform(day_key(key, TRAITS_DAY), Purpose.CATEGORY_TASTE + place), p.category_power[place])
+        c.category_taste[place] = left * part
+        left -= left * part
+    c.has_tastes = 1
 
 
 @rule
@@ -116,12 +123,18 @@ def price_with_offers(o: Order, t: Terms, p: Programme) -> None:
 
 
 @rule
-def lowest_log_offers(c: Card, t: Terms, p: Programme, day: int) -> float:
-    """Return the logarithm of the least that all reductions beside the standing one can leave of a price: a bound."""
-    lowest = t.log_offers
-    if p.has_coupons and has_coupon(c, p, day):
-        lowest += t.log_coupon
-    return lowest
+def least_left(c: Card, t: Terms, p: Programme) -> float:
+    """Return the least that all reductions beside the standing one can leave of a price (a share): a bound."""
+    left = 1.0
+    if p.categories:
+        if c.has_tastes:
+            for place in range(p.categories):
+                left -= c.category_taste[place] * t.category_discount[place] / 10_000.0
+        else:
+            left = t.least_by_category
+    if p.has_coupons and has_coupon(c, p):
+        left *= p.least_by_coupon
+    return left
 
 
 @mechanic

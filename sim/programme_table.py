@@ -51,8 +51,7 @@ class Terms(Record):
     category_discount: Annotated[list[int], "i8", 4]  # basis points on the list value of each category
     category_points: Annotated[list[int], "i8", 4]  # percent of extra points on each category
     most_category_points: Int64  # percent of extra points if the whole basket were of the best category
-    log_offers: Float64  # ln of the least that member prices on categories can leave of a price
-    log_coupon: Float64  # the same for a coupon
+    least_by_category: Float64  # the least that member prices on categories can leave of a price, a share
     # the same promises with the paid membership the other way: with it for who has none, without it for a member
     other_discount: Int64
     other_free_shipping_from: Int64
@@ -91,6 +90,7 @@ class Programme(Record):
     coupon_minimum: Int64  # cents
     coupon_days: Int64
     coupons_used_a_month: Int64
+    least_by_coupon: Float64  # the least that a coupon can leave of a price, a share
     categories: Int64
     category_power: Annotated[list[float], "f8", 4]  # a shopper's share of a category is uniform ** power
     keeps_cards: Int64  # 1: each shopper has a card of their own; 0: all share a blank one

@@ -24,7 +24,7 @@ from .market import Market
 from .membership import consider_membership, sunk_cost
 from .order import Order
 from .points import chooses_to_redeem, credit_points, points_earned, points_for, redeemable_value, spend_points
-from .pricing import STANDING, book_offers, look_for_offers, lowest_log_offers, price, top_up_for_coupon
+from .pricing import STANDING, book_offers, least_left, look_for_offers, price, top_up_for_coupon
 from .programme_table import LOWEST_FELT_PRICE, MEMBER_DISCOUNT, MEMBERSHIP_DISCOUNT, TIER_DISCOUNT, Programme, Terms
 from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, LAST_DAY, MEMBER, NEVER, Shopper
 from .tiers import add_window_spend, tier_pressure, tier_progress
@@ -49,7 +49,7 @@ def visit(
         return NEVER
     row.visits += 1
     hurdle = logit(uniform(k, Purpose.BUY))
-    may_buy = first or highest_utility(s, c, t, p, b, m, rival, day) > hurdle
+    may_buy = first or highest_utility(s, c, t, p, b, m, rival) > hurdle
     if not (may_buy or every_visit_counts):
         return next_day
     if may_buy:
@@ -81,10 +81,12 @@ def shop(
         return
     lift = 1.0
     if p.has_offers:
-        lift = look_for_offers(s, c, t, p, o, day, key) ** -b.basket_elasticity
+        left = look_for_offers(c, t, p, o, key)
+        if left < 1.0:
+            lift = left**-b.basket_elasticity
     o.list_value = fill_basket(s, t, m, lift, k)
     price(o, t, p)
-    o.added = top_up_for_coupon(o, t, p, b, k) if p.has_coupons else 0
+    o.added = top_up_for_coupon(o, t, p, b, k) if p.has_coupons and o.coupon_is_at_hand else 0
     o.shipping_fee = shipping_fee_due(o.goods, t, p)
     padded = padding(o.goods, o.shipping_fee, t, b, k)
     if padded > 0:
@@ -115,9 +117,7 @@ def logit(share: float) -> float:
 
 
 @rule
-def highest_utility(
-    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, rival: bool, day: int
-) -> float:
+def highest_utility(s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, rival: bool) -> float:
     """Return a bound that the buying utility of this visit cannot exceed, whatever the basket turns out to be.
 
     A visit whose hurdle is above the bound ends without an order, so its basket need not be drawn: the same decisions
@@ -128,7 +128,7 @@ def highest_utility(
         floor = t.log_price_floor_with_points
     log_price = t.log_price
     if p.has_offers:
-        offers = lowest_log_offers(c, t, p, day)
+        offers = math.log(least_left(c, t, p))
         floor += offers
         log_price += offers
     pull = m.price_sensitivity * (-b.price_response * floor - b.reference_response * (log_price - s.reference_price))
@@ -206,7 +206,7 @@ def book_order(s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order,
         row.tier_discount += o.offer[STANDING]
     elif t.discount_kind == MEMBERSHIP_DISCOUNT:
         row.membership_discount += o.offer[STANDING]
-    if p.has_offers:
+    if p.has_offers and o.has_offers:
         book_offers(c, o, row)
     waived = p.shipping_fee - o.shipping_fee
     row.shipping_charged += o.shipping_fee

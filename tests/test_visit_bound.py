@@ -57,12 +57,12 @@ def test_no_basket_beats_the_bound(policy: Policy, rival: bool) -> None:
         state = 2 * s["tier"] + bool(s["status"] & MEMBER)
         assert state < GUEST_STATE
         t = world._table.terms[state]
-        bound = visit.highest_utility(s, c, t, p, b, m, rival, world.day)
+        bound = visit.highest_utility(s, c, t, p, b, m, rival)
         key = np.uint64(draws.integers(2**63))
         for list_value in np.exp(draws.normal(np.log(20_000), 1.5, 20)).astype(int) + 1:
             o["list_value"] = list_value
             if p["has_offers"]:
-                pricing.look_for_offers(s, c, t, p, o, world.day, key)
+                pricing.look_for_offers(c, t, p, o, key)
             pricing.price(o, t, p)
             redeemable = paying.redeemable_value(s, int(o["goods"]), p)
             for fee in (0, int(p["shipping_fee"])):
