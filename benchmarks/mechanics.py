@@ -12,7 +12,13 @@ MECHANICS: dict[str, Mapping[str, object]] = {
     "coupons": {"coupons": {"value": 20, "minimum_spend": 150, "a_month": 1}},
     "member prices on a category": {"categories": {"slow-brands": {"discount": "10 %", "earn_multiplier": 3}}},
     "stacking cap": {"stacking.most": "5 %"},
-}
+    "service desk": {
+        "service": {
+            "shifts": {"day": {"starts": 8, "ends": 24, "agents": 20}}, "hourly_cost": 30,
+            "promises": {"diamond": {"minutes": 30, "priority": 1}}, "make_good": {"minor": 5, "serious": 20},
+        },
+    },
+}  # fmt: skip
 """Changes to the policy by name of the mechanic."""
 
 

@@ -17,6 +17,7 @@ from .number import CountNotation, DecimalNotation, Number, NumberNotation, Posi
 from .plain_language import told
 from .points import Earn, Expiry, Points, Redeem
 from .policy import Policy
+from .price_protection import PriceProtection
 from .problems import DocumentError, Problem, hint
 from .promise import Promise, points_back, promise
 from .quantities import (
@@ -30,8 +31,11 @@ from .quantities import (
     PositiveMoney,
 )
 from .reference_page import reference_page
+from .referral import Referral, Reward
 from .schema import json_schema
+from .service import AnswerPromise, Service, Shift
 from .shipping import Shipping
+from .special_price_pool import SpecialPricePool
 from .stacking import OFFERS, Offer, Stacking
 from .tiers import Tier
 from .typical_shopper import Customers, TypicalShopper
@@ -41,6 +45,7 @@ from .writer import dump_model
 __all__ = [
     "MOST_CATEGORIES",
     "OFFERS",
+    "AnswerPromise",
     "Catalogue",
     "CategoryTerms",
     "Change",
@@ -76,15 +81,21 @@ __all__ = [
     "PositiveDecimal",
     "PositiveMoney",
     "PositiveNumber",
+    "PriceProtection",
     "Problem",
     "Promise",
     "Redeem",
+    "Referral",
+    "Reward",
     "RuleDocument",
     "Section",
     "SectionOrNever",
+    "Service",
     "Severity",
+    "Shift",
     "Shipping",
     "Slug",
+    "SpecialPricePool",
     "Stacking",
     "Tier",
     "TypicalShopper",

@@ -17,6 +17,7 @@ from .offers_lint import cap_that_never_binds, coupon_takes_the_margin
 from .points import LONGEST_LIFE
 from .policy import Policy
 from .promise import promise
+from .service_lint import answer_out_of_hours, service_lost
 from .tiers import Tier
 from .typical_shopper import Customers
 
@@ -184,6 +185,8 @@ RULES: tuple[Rule, ...] = (
     reward_out_of_reach,
     free_delivery_of_nothing,
     cap_that_never_binds,
+    answer_out_of_hours,
+    service_lost,
 )
 """Every rule of the linter."""
 

@@ -12,6 +12,7 @@ from .points import Points
 from .policy import Policy
 from .promise import points_back
 from .quantities import MultiplierNotation
+from .service_in_words import pool_told, protection_told, referral_told, service_told
 from .tiers import Tier
 
 
@@ -32,6 +33,10 @@ def told(policy: Policy) -> list[str]:
     if sum([bool(policy.member_discount), bool(policy.tiers), policy.membership is not None]) > 1:
         sentences.append("Discounts of member, tier and membership are not added up: the largest one applies.")
     sentences += offers_told(policy)
+    sentences += service_told(policy, lambda cents: money(cents, policy))
+    sentences += referral_told(policy, lambda cents: money(cents, policy), counted)
+    sentences += pool_told(policy, lambda cents: money(cents, policy), percent)
+    sentences += protection_told(policy, percent)
     if len(sentences) == 1:
         sentences.append("There is no programme: no discounts, no tiers, no points, no paid membership.")
     return sentences

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, ModelWrapValidatorHandler, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+    model_validator,
+)
 
 from .categories import Categories, CategoryTerms
 from .contradictions import contradictions
@@ -15,11 +22,15 @@ from .model import RuleDocument
 from .names import Currency
 from .notation import fault
 from .points import Points
+from .price_protection import PriceProtection
 from .quantities import Discount
+from .referral import Referral, points_fault
+from .service import Service, service_faults
 from .shipping import Shipping
+from .special_price_pool import SpecialPricePool, pool_faults
 from .stacking import Stacking
 from .tiers import Ladder, Tier
-from .validation import fail_with
+from .validation import fail_with, read_with_faults
 
 
 class Policy(RuleDocument):
@@ -44,8 +55,36 @@ class Policy(RuleDocument):
     """Member prices and extra points by category of goods; the scenario says which categories there are."""
     stacking: Stacking = Stacking()
     """How discounts, member prices, campaigns and coupons come together on one order."""
+    service: Service | None = None
+    """The service desk, if there is one."""
+    referral: Referral | None = None
+    """The reward for referring new shoppers, if there is one."""
+    special_price_pool: SpecialPricePool | None = None
+    """The monthly pool of units at a special price, if there is one."""
+    price_protection: PriceProtection | None = None
+    """The refund when prices fall after an order, if there is one."""
     currency: Annotated[Currency | None, Field(validate_default=True)] = None
     """Currency of every amount; may be left out only where the policy names no amount."""
+
+    @field_validator("service", mode="wrap")
+    @classmethod
+    def _is_promised_to_somebody(cls, written: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        has_membership = "membership" not in info.data or info.data["membership"] is not None
+        faults = service_faults(written, info.data.get("tiers"), has_membership) if written is not None else {}
+        return read_with_faults(written, read, faults)
+
+    @field_validator("referral")
+    @classmethod
+    def _has_points_to_give(cls, referral: Referral | None, info: ValidationInfo) -> Referral | None:
+        if wrong := points_fault(referral, "points" not in info.data or info.data["points"] is not None):
+            raise fault(wrong)
+        return referral
+
+    @field_validator("special_price_pool", mode="wrap")
+    @classmethod
+    def _opens_early_to_tiers(cls, written: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        faults = pool_faults(written, info.data.get("tiers")) if written is not None else {}
+        return read_with_faults(written, read, faults)
 
     # `currency` is declared last so that this check sees every benefit that could be read.
     @field_validator("currency")
@@ -68,5 +107,8 @@ def _sections_with_amounts(data: Mapping[str, object]) -> list[str]:
     """Return the sections that name amounts; one that could not be read was given, and counts."""
     free: dict[str, list[object]] = {
         "shipping": [Shipping()], "tiers": [{}], "points": [None], "membership": [None], "coupons": [None],
+        "service": [None], "special_price_pool": [None],
     }  # fmt: skip
-    return [section for section, empty in free.items() if section not in data or data[section] not in empty]
+    referral = data.get("referral")
+    priced = ["referral"] if isinstance(referral, Referral) and referral.names_amounts else []
+    return [section for section, empty in free.items() if section not in data or data[section] not in empty] + priced

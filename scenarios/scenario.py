@@ -24,9 +24,11 @@ from memberlab.policies import (
 )
 
 from .categories import Categories, Category
+from .failures import Failures
 from .rival import Rival
 from .season import Season
 from .shocks import Shock, after_horizon, part, shock_faults
+from .word_of_mouth import WordOfMouth
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
@@ -101,6 +103,10 @@ class Scenario(RuleDocument):
     """Disturbances of the market."""
     rival: Rival | None = None
     """A rival's programme, if one is launched."""
+    failures: Failures = Failures()
+    """How often orders fail; left out, they never do."""
+    word_of_mouth: WordOfMouth | None = None
+    """New shoppers who come by referral; left out, nobody does."""
     assumptions: Mapping[Label, Annotated[Decimal, DecimalNotation()]] = Field(default_factory=dict[str, Decimal])
     """Behavioural parameters that differ from their defaults, by name; the simulation knows the names."""
 

@@ -10,9 +10,10 @@ from .keyed_random import TRAITS_DAY, Purpose, gamma_draws, keyed_uniforms, norm
 from .ledger import BENEFIT_ACCOUNTS, COUNTS, LEDGER, MONEY, MONEY_LINES, POINTS, Account, MoneyLine
 from .outcome import OPENING, Outcome, merge_regions, points_liability
 from .position import Position, position_of
+from .region import Region, regions_of
 from .shopper import BYTES_PER_SHOPPER, ENROLLED, GUEST_STATE, LAPSED, MEMBER, SHOPPER
 from .snapshot import Snapshot, read_snapshot, write_snapshot
-from .world import Region, World, regions_of, warm_up
+from .world import World, warm_up
 
 __all__ = [
     "ASSUMPTIONS",

@@ -134,6 +134,57 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
     Assumption("perk_value_spread", "sd log w", "log", 0.8, 0.3, 1.2, "prior", "no evidence"),
     Assumption("sunk_cost", "gamma_K", "log odds", 0.20, 0.0, 0.4, "B", "fact 38 (Iyengar et al. 2022)"),
     Assumption("sunk_cost_memory", "-", "days", 400.0, 100.0, 800.0, "prior", "reference model"),
+    # order failures and the service desk
+    Assumption("order_failure", "-", "logit", 0.08, 0.0, 0.2, "prior", "reference model, 2.7; sign from fact 44"),
+    Assumption("serious_failure_ratio", "-", "ratio", 2.0, 1.0, 4.0, "prior", "no evidence of size"),
+    Assumption(
+        "complaint_share", "-", "share of failures", 0.5, 0.05, 1.0, "prior", "most who are unhappy never complain"
+    ),
+    Assumption("recovery", "-", "share of the failure", 0.75, 0.0, 1.2, "prior", "what an answer in time gives back"),
+    Assumption(
+        "make_good_recovery",
+        "-",
+        "share of the failure",
+        0.35,
+        0.0,
+        1.0,
+        "prior",
+        "of an instant refund of a tenth of the order or more; smaller ones in proportion",
+    ),
+    Assumption("answer_patience", "-", "minutes", 240.0, 15.0, 2880.0, "prior", "wait that is accepted unpromised"),
+    Assumption(
+        "late_answer", "-", "logit per doubling", 0.04, 0.0, 0.1, "prior", "of the wait; three doublings at most"
+    ),
+    # word of mouth
+    Assumption("referral_rate", "q0", "share of orders", 0.005, 0.0, 0.05, "prior", "reference model, 2.9"),
+    Assumption(
+        "referral_reward_response",
+        "q1",
+        "per reward of a usual basket",
+        1.0,
+        0.0,
+        5.0,
+        "prior",
+        "no evidence of size",
+    ),
+    Assumption("referral_goodwill", "-", "logit", 0.10, 0.0, 0.3, "B", "fact 43, an upper bound"),
+    Assumption(
+        "referred_attrition",
+        "gamma_R",
+        "log hazard",
+        0.20,
+        0.0,
+        0.4,
+        "B",
+        "fact 43 (Schmitt et al. 2011): 18 % less churn while the referrer stays",
+    ),
+    Assumption("referral_delay", "-", "days", 7.0, 1.0, 60.0, "prior", "from the referral to the friend's first order"),
+    # the special-price pool
+    Assumption(
+        "special_price_interest", "-", "share of orders", 0.10, 0.0, 0.6, "prior", "orders that would have a unit"
+    ),
+    Assumption("sold_out_disappointment", "-", "logit", 0.02, 0.0, 0.1, "prior", "no evidence of size"),
+    Assumption("price_protection_take_up", "-", "share of price falls", 0.3, 0.0, 1.0, "prior", "who notices and asks"),
     # a rival's programme
     Assumption(
         "rival_attrition", "eta_x", "log hazard", 0.25, 0.0, 0.6, "prior", "no evidence of size; sign from fact 29"
@@ -181,5 +232,5 @@ def behaviour_record(overrides: Mapping[str, Any] | None = None, *, file: str = 
 
 def is_plausible(assumption: Assumption, value: float) -> bool:
     """Return whether `value` may stand for the assumption; 0 switches a mechanism off, save where it divides (days)."""
-    switched_off = value == 0.0 and assumption.unit != "days"
+    switched_off = value == 0.0 and assumption.unit not in {"days", "minutes"}
     return switched_off or assumption.low <= value <= assumption.high

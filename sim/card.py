@@ -16,7 +16,7 @@ from memberlab.policies import Policy
 from memberlab.scenarios import Scenario
 
 from .compiled import rule
-from .record import Int8, Int16, Record, layout
+from .record import Float64, Int8, Int16, Int32, Int64, Record, layout
 from .shopper import NEVER
 
 COUPON_MONTHS = 4
@@ -34,6 +34,21 @@ class Card(Record):
     coupons_used: Int8  # in this calendar month
     has_tastes: Int8  # 1: the tastes below have been drawn
     category_taste: Annotated[list[float], "f4", 4]  # share of the baskets that is of each category
+    # referral; shoppers by number, counted over all regions, plus 1, so that 0 is nobody
+    referrer: Int32
+    first_friend: Int32  # of those whom this shopper has referred, the latest
+    next_friend: Int32  # whom the same referrer had referred before
+    rewarded_orders: Int16  # of this shopper as somebody's friend
+    rewards_this_year: Int16  # as a referrer
+    reward_year: Int16  # programme year that these belong to; 0: none yet
+    # the special-price pool
+    pool_month: Int16  # month of the world, counted from 1, in which the units were bought
+    pool_units: Int16
+    # price protection of the latest order
+    protected_until: Int16  # last protected day; 0: no order is protected
+    protected_list: Int64  # cents of goods at list prices
+    protected_paid: Int64  # cents of goods
+    protected_level: Float64  # of market prices on the day of the order
 
 
 CARD = layout(Card)
@@ -57,8 +72,31 @@ def new_cards(count: int) -> NDArray[np.void]:
     return cards
 
 
+def remembers_offers(policy: Policy, scenario: Scenario) -> bool:
+    """Return whether members have coupons, or prices of their own on categories."""
+    return policy.coupons is not None or bool(policy.categories)
+
+
+def remembers_referrals(policy: Policy, scenario: Scenario) -> bool:
+    """Return whether shoppers come by word of mouth."""
+    return scenario.word_of_mouth is not None
+
+
+def counts_units(policy: Policy, scenario: Scenario) -> bool:
+    """Return whether members get so many units of a pool at most."""
+    return policy.special_price_pool is not None
+
+
+def remembers_prices(policy: Policy, scenario: Scenario) -> bool:
+    """Return whether prices are protected after an order."""
+    return policy.price_protection is not None
+
+
 NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (
-    lambda policy, scenario: policy.coupons is not None or bool(policy.categories),
+    remembers_offers,
+    remembers_referrals,
+    counts_units,
+    remembers_prices,
 )
 """One question for each mechanic that keeps notes."""
 

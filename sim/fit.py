@@ -39,6 +39,16 @@ def fail_if_policy_does_not_fit(policy: Policy, scenario: Scenario) -> None:
             f"{scenario.population.price_level} is above {LARGEST_PRICE_LEVEL:,}, beyond which sums of cents overflow"
         )
         problems.append(Problem(scenario.name, None, "population.price_level", f"{level}; write less"))
+    problems += shifts_without_agents(policy, scenario)
+    pool = policy.special_price_pool
+    if pool is not None and pool.units < scenario.regions:
+        few = f"the {scenario.regions} regions of {scenario.name} would each need one; write {scenario.regions} or more"
+        problems.append(Problem(policy.name, None, "special_price_pool.units", few))
+    if policy.referral is not None and scenario.word_of_mouth is None:
+        nobody = f"scenario {scenario.name} has nobody who could be referred"
+        problems.append(
+            Problem(policy.name, None, "referral", f"{nobody}; write word_of_mouth: {{reserve: 1000}} there")
+        )
     end = calendar_of(scenario).end
     if end > LAST_DAY:
         problems.append(
@@ -46,3 +56,14 @@ def fail_if_policy_does_not_fit(policy: Policy, scenario: Scenario) -> None:
         )
     if problems:
         raise DocumentError(tuple(problems))
+
+
+def shifts_without_agents(policy: Policy, scenario: Scenario) -> list[Problem]:
+    """Return a problem for each shift that has fewer agents than the scenario has regions, each with its own desk."""
+    shifts = {} if policy.service is None else policy.service.shifts
+    few = f"of {scenario.name} would each need an agent, and a region shares none"
+    return [
+        Problem(policy.name, None, f"service.shifts.{name}.agents",
+                f"the {scenario.regions} regions {few}; write {scenario.regions} or more, or fewer regions there")
+        for name, shift in shifts.items() if shift.agents < scenario.regions
+    ]  # fmt: skip

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from .attrition import in_rival_programme, settle
 from .card import Card
 from .compiled import kernel, rule
+from .day_book import has_news, write_down
 from .keyed_random import shopper_key
 from .membership import earn_fee, end_term
 from .month import open_card_month, open_month
@@ -63,7 +64,7 @@ def after_visit(s: Shopper, c: Card, candidate: int, following: int, today: int)
 def open_month_for_all(
     shoppers: NDArray[np.void], cards: NDArray[np.void], due: NDArray[np.int16], terms: NDArray[np.void],
     programme: NDArray[np.void], behaviour: NDArray[np.void], market: NDArray[np.void], order: NDArray[np.void],
-    ledger: NDArray[np.void], day: int, origin: int,
+    day_book: NDArray[np.void], ledger: NDArray[np.void], day: int, origin: int,
     hashed_seed: np.uint64, first_shopper: int,
 ) -> None:  # fmt: skip
     """Run the month's office work on every shopper of the region; `ledger` begins on day `origin`."""
@@ -84,7 +85,7 @@ def open_month_for_all(
 def live_shopper_by_shopper(
     shoppers: NDArray[np.void], cards: NDArray[np.void], due: NDArray[np.int16], terms: NDArray[np.void],
     programme: NDArray[np.void], behaviour: NDArray[np.void], market: NDArray[np.void], order: NDArray[np.void],
-    ledger: NDArray[np.void], day: int, until: int, origin: int,
+    day_book: NDArray[np.void], ledger: NDArray[np.void], day: int, until: int, origin: int,
     hashed_seed: np.uint64, first_shopper: int, opens_month: bool,
 ) -> None:  # fmt: skip
     """Carry every shopper from `day` to `until`, one after the other; with `opens_month`, its office work comes
@@ -118,6 +119,9 @@ def live_shopper_by_shopper(
                 row = ledger[place(today - origin), state]
                 following = visit(s, c, terms[state], p, b, m, o, row, today, rival, every_visit_counts, key)
                 next_visit = after_visit(s, c, next_visit, following, today)
+                if has_news(s, c, p, o):
+                    write_down(day_book[place(m.notices)], o, terms[state], first_shopper + i)
+                    m.notices += 1
             today = next_event_day(s, c, next_visit)
         s.next_visit = next_visit
         due[i] = today
@@ -127,7 +131,7 @@ def live_shopper_by_shopper(
 def live_day_by_day(
     shoppers: NDArray[np.void], cards: NDArray[np.void], due: NDArray[np.int16], terms: NDArray[np.void],
     programme: NDArray[np.void], behaviour: NDArray[np.void], market: NDArray[np.void], order: NDArray[np.void],
-    ledger: NDArray[np.void], day: int, until: int, origin: int,
+    day_book: NDArray[np.void], ledger: NDArray[np.void], day: int, until: int, origin: int,
     hashed_seed: np.uint64, first_shopper: int,
 ) -> None:  # fmt: skip
     """Carry every shopper from `day` to `until`, all of a day before the next."""
@@ -157,6 +161,9 @@ def live_day_by_day(
                 row = ledger[place(today - origin), state]
                 following = visit(s, c, terms[state], p, b, m, o, row, today, rival, every_visit_counts, key)
                 s.next_visit = after_visit(s, c, s.next_visit, following, today)
+                if has_news(s, c, p, o):
+                    write_down(day_book[place(m.notices)], o, terms[state], first_shopper + i)
+                    m.notices += 1
             due[i] = next_event_day(s, c, s.next_visit)
 
 

@@ -62,6 +62,16 @@ class Purpose(IntEnum):
     COUPON_PADDING_OVERSHOOT = 72
     # drawn once a life, one for each category
     CATEGORY_TASTE = 73
+    # after an order: failures and the service desk, referral, the special-price pool, price protection
+    FAILURE = 52
+    COMPLAINT = 53
+    TICKET_TIME = 54
+    TICKET_HANDLING = 55
+    REFERRAL = 56
+    REFERRAL_DELAY = 57
+    SPECIAL_PRICE = 110
+    PRICE_PROTECTION = 111
+    FIRST_BUYER_OF_THE_DAY = 112
 
 
 @rule

@@ -59,6 +59,7 @@ MONEY_LINES = (
     MoneyLine("category_discount", "Member prices on categories", Account.DISCOUNT),
     MoneyLine("campaign_discount", "Campaign discounts", Account.DISCOUNT),
     MoneyLine("coupon_discount", "Coupons", Account.DISCOUNT),
+    MoneyLine("special_price_discount", "Special-price pool", Account.DISCOUNT),
     MoneyLine("gmv", "GMV", Account.GMV),
     MoneyLine("points_paid", "Paid with points", Account.PAID_IN_KIND),
     MoneyLine("shipping_charged", "Shipping charged", Account.INCOME),
@@ -67,6 +68,10 @@ MONEY_LINES = (
     MoneyLine("cost_of_goods", "Cost of goods", Account.COST),
     MoneyLine("shipping_cost", "Shipping cost", Account.COST),
     MoneyLine("payment_cost", "Payment cost", Account.COST),
+    MoneyLine("make_goods", "Made good at once", Account.BENEFIT),
+    MoneyLine("referral_rewards", "Referral rewards", Account.BENEFIT),
+    MoneyLine("price_protection", "Price protection", Account.BENEFIT),
+    MoneyLine("service_labour", "Service labour", Account.COST),
     MoneyLine("fees_billed", "Membership fees billed", Account.MEMO),
     MoneyLine("fees_earned", "Membership fees earned", Account.INCOME),
     MoneyLine("fees_refunded", "Membership fees refunded", Account.MEMO),
@@ -79,8 +84,8 @@ MONEY = tuple(line.name for line in MONEY_LINES)
 BENEFIT_ACCOUNTS = (Account.DISCOUNT, Account.PAID_IN_KIND, Account.FEE_NOT_CHARGED, Account.BENEFIT)
 """Accounts whose lines are what the programme costs."""
 
-POINTS = ("points_issued", "points_redeemed", "points_expired")
-"""Measures in points."""
+POINTS = ("points_issued", "points_redeemed", "points_expired", "referral_points")
+"""Measures in points; those for referrals are part of those issued."""
 
 COUNTS = (
     "visits",
@@ -96,6 +101,19 @@ COUNTS = (
     "coupons_claimed",
     "coupons_redeemed",
     "coupons_expired",
+    "order_failures",
+    "tickets",
+    "tickets_answered",
+    "tickets_promised",  # answered, where a time was promised
+    "tickets_in_time",  # of these, answered within it
+    "wait_minutes",  # of the tickets answered
+    "referrals",
+    "referrals_in_vain",  # of these, when the reserve was used up
+    "referred_first_orders",
+    "special_price_units",
+    "special_price_missed",  # orders that would have had a unit, but none was left
+    "price_refunds",
+    "special_price_sold_out",  # on the day on which the last unit goes
 )
 """Measures that count events."""
 

@@ -35,6 +35,15 @@ class Market(Record):
     payment_share: Int64  # basis points of the amount paid
     payment_fixed: Int64  # cents
     dropout_by_order: Int64  # 1: attrition after orders (BG/NBD); 0: in time (Pareto/NBD)
+    minor_failures: Float64  # share of orders
+    serious_failures: Float64  # share of orders
+    questions: Float64  # share of orders
+    notices: Int64  # entries of today's day book
+    spreads_word: Int64  # 1: shoppers come by word of mouth
+    reserve_used: Int64  # shoppers of the reserve who have come
+    price_level: Float64  # of list prices against those of a month without a shock
+    pool_left: Int64  # units of the special-price pool in stock
+    pool_opens: Int64  # day of this month from which everybody may buy them
 
 
 MARKET = layout(Market)
@@ -47,7 +56,7 @@ def opening_market(scenario: Scenario, population: Population) -> NDArray[np.voi
     level = 100.0 * float(scenario.population.price_level)
     spend = population.spend
     record["attendance"] = record["mean_attendance"] = 1.0 / bound
-    record["basket_factor"] = record["price_sensitivity"] = 1.0
+    record["basket_factor"] = record["price_sensitivity"] = record["price_level"] = 1.0
     record["basket_shape"] = spend.p
     record["mean_basket"] = level * spend.p * spend.v / (spend.q - 1)
     record["currency_level"] = level
@@ -56,6 +65,10 @@ def opening_market(scenario: Scenario, population: Population) -> NDArray[np.voi
     record["payment_share"] = scenario.payment.share
     record["payment_fixed"] = scenario.payment.fixed
     record["dropout_by_order"] = int(population.purchases.model == "bg-nbd")
+    record["spreads_word"] = int(scenario.word_of_mouth is not None)
+    record["minor_failures"] = scenario.failures.minor / 10_000
+    record["serious_failures"] = scenario.failures.serious / 10_000
+    record["questions"] = scenario.failures.questions / 10_000
     return record
 
 

@@ -19,14 +19,17 @@ from memberlab.scenarios import Scenario
 
 from .calendar import Calendar
 from .market import attendance_bound
+from .shared_business import SharedBusiness
+from .shared_office import open_shared_office
 
 
 class Office:
     """The processes of one world; `opens_month` says that this morning a month opens."""
 
     def __init__(
-        self, policy: Policy, scenario: Scenario, calendar: Calendar, market: NDArray[np.void], day: int
-    ) -> None:
+        self, policy: Policy, scenario: Scenario, calendar: Calendar, market: NDArray[np.void], day: int,
+        shared: SharedBusiness | None = None,
+    ) -> None:  # fmt: skip
         """Start the processes as of the morning of `day`."""
         self.environment = simpy.Environment(initial_time=day)
         self.opens_month = False
@@ -39,6 +42,8 @@ class Office:
         self.environment.process(self.apply_shocks())
         if scenario.rival is not None:
             self.environment.process(self.run_rival())
+        if shared is not None and shared.is_kept:
+            open_shared_office(self.environment, policy, calendar, market, shared)
 
     def morning(self, day: int) -> int:
         """Let every process with business on `day` do it; return the day of the next business."""
@@ -100,14 +105,17 @@ class Office:
         day = int(self.environment.now)
         horizon_month = self._calendar.month_of(day) - self._calendar.launch_month + 1
         attendance = self._calendar.season_on(day, self._scenario.season)
-        baskets = sensitivity = shipping = 1.0
+        baskets = prices = sensitivity = shipping = 1.0
         for shock in self._scenario.shocks:
             if shock.from_month <= horizon_month and (shock.until_month is None or horizon_month <= shock.until_month):
                 attendance *= shock.visits / 100
                 baskets *= shock.baskets / 100
+                prices *= shock.prices / 100
                 sensitivity *= shock.price_sensitivity / 100
                 shipping *= shock.shipping_cost / 100
         market = self._market
         market["attendance"] = attendance / self._bound
-        market["basket_factor"], market["price_sensitivity"] = baskets, sensitivity
+        market["basket_factor"], market["price_sensitivity"] = baskets * prices, sensitivity
+        market["price_level"] = prices
+        market["cost_share"] = round((10_000 - self._scenario.gross_margin) / prices)
         market["shipping_cost"] = round(self._scenario.shipping_cost * shipping)

@@ -14,6 +14,7 @@ from .compiled import rule
 from .coupons import end_coupons
 from .ledger import LedgerRow
 from .market import Market
+from .price_protection import check_price
 from .programme_table import Programme, Terms
 from .shopper import NEVER, Shopper
 
@@ -27,3 +28,5 @@ def attend(
     c.office_day = NEVER
     if p.has_coupons:
         end_coupons(c, row, day, False)
+    if p.protected_days > 0:
+        check_price(s, c, t, p, b, m, row, day, rival, key)

@@ -28,9 +28,20 @@ class Order(Record):
     coupon_is_at_hand: Int64  # 1: there is a coupon to use
     log_price: Float64  # ln(goods / list value)
     goods: Int64  # list value less every discount
+    special: Int64  # a unit of the special-price pool (`special_price.py`); 0: none
+    special_discount: Int64  # off the list value by the pool
     shipping_fee: Int64  # charged
     paid_by_points: Int64
     points: Int64  # earned, in points
+    # what the office has to see to in the evening (`day_book.py`)
+    has_news: Int64  # 1: there is something of what follows
+    severity: Int64  # of the ticket at the service desk; 0: no ticket
+    written_at: Int64  # seconds after midnight at which the shopper wrote to the desk
+    handling: Int64  # seconds that an agent needs for the ticket
+    recovery: Float64  # goodwill that an answer in time gives back
+    refers: Int64  # 1: the shopper has referred a friend
+    deed: Int64  # 1: an order of a friend that is rewarded
+    left: Int64  # 1: a shopper who had referred friends was found to have left
 
 
 ORDER = layout(Order)

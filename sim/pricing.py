@@ -31,7 +31,7 @@ def price(o: Order, t: Terms, p: Programme) -> None:
         price_with_offers(o, t, p)
         return
     o.offer[STANDING] = o.list_value * t.discount // 10_000
-    o.goods = o.list_value - o.offer[STANDING]
+    o.goods = o.list_value - o.offer[STANDING] - o.special_discount
     o.log_price = t.log_price
 
 
@@ -118,7 +118,7 @@ def price_with_offers(o: Order, t: Terms, p: Programme) -> None:
             o.offer[kind] -= cut
             left += cut
             excess -= cut
-    o.goods = left
+    o.goods = max(0, left - o.special_discount)
     o.log_price = math.log(max(1, left) / o.list_value)
 
 

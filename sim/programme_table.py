@@ -15,9 +15,12 @@ from numpy.typing import NDArray
 from memberlab.policies import Policy, points_back, promise
 from memberlab.scenarios import Scenario
 
+from .desk_terms import write_desk
 from .offer_table import compile_offers
 from .record import Float64, Int64, Record, layout
+from .referral_terms import write_referral
 from .shopper import GUEST_STATE, STATES
+from .special_price_terms import write_pool
 
 NOT_OFFERED = 2**62
 """A free-shipping threshold that no basket reaches."""
@@ -57,6 +60,11 @@ class Terms(Record):
     other_free_shipping_from: Int64
     other_earn_multiplier: Int64
     other_give_back: Float64
+    # at the service desk
+    answer_within: Int64  # seconds; 0: nothing is promised
+    place_in_line: Int64  # 1 is answered first
+    desk: Int64  # 0: the general desk; 1: the dedicated one
+    early_days: Int64  # before the special-price pool opens to everybody
 
 
 TERMS = layout(Terms)
@@ -96,6 +104,30 @@ class Programme(Record):
     keeps_cards: Int64  # 1: each shopper has a card of their own; 0: all share a blank one
     launches: Int64  # 1 on the launch day of an arm
     migrates: Int64  # 1 on the launch day of a ladder that differs from the incumbent's
+    follows_orders: Int64  # 1: something of `after_order.py` may happen after an order
+    keeps_day_book: Int64  # 1: shoppers share something, which the office sees to every evening
+    has_desk: Int64
+    contact_starts: Int64  # seconds after midnight
+    contact_seconds: Int64  # length of the hours of contact
+    handling_seconds: Annotated[list[int], "i8", 4]  # mean, by severity
+    make_good: Annotated[list[int], "i8", 4]  # cents, by severity
+    agent_hour: Int64  # cents
+    referral_deed: Int64  # what is rewarded (`newcomers.py`); 0: nothing
+    referral_orders: Int64  # orders of a friend that are rewarded at most
+    referral_minimum: Int64  # cents of goods
+    referral_days: Int64  # from the deed to the reward
+    referral_cap: Int64  # rewards of a referrer in a programme year; 0: no cap
+    referral_worth: Int64  # cents, the referrer's reward with points at face value
+    referrer_credit: Int64
+    referrer_points: Int64
+    friend_credit: Int64
+    friend_points: Int64
+    protected_days: Int64  # after an order; 0: prices are not protected
+    protected_share: Int64  # of the difference, basis points
+    has_pool: Int64
+    pool_price: Int64  # cents of a unit at list price
+    pool_discount: Int64  # basis points
+    pool_each: Int64  # units a member and month
 
 
 PROGRAMME = layout(Programme)
@@ -116,6 +148,9 @@ def compile_policy(policy: Policy, scenario: Scenario, behaviour: NDArray[np.voi
     programme, terms = _programme(policy), np.zeros(STATES, TERMS)
     compile_offers(policy, scenario, programme, terms)
     _terms(policy, behaviour, terms)
+    write_desk(policy, programme, terms)
+    write_referral(policy, programme)
+    write_pool(policy, programme, terms, LOWEST_FELT_PRICE)
     return ProgrammeTable(programme, terms)
 
 
@@ -138,6 +173,9 @@ def _programme(policy: Policy) -> NDArray[np.void]:
         record["expected_redemption"] = points.expected_redemption
     if policy.membership is not None:
         record["fee"] = policy.membership.fee
+    if policy.price_protection is not None:
+        record["protected_days"] = policy.price_protection.days
+        record["protected_share"] = policy.price_protection.refund
     return record
 
 

@@ -13,6 +13,7 @@ import math
 
 import numpy as np
 
+from .after_order import follow_order
 from .assumptions import Behaviour
 from .attrition import is_still_here, lapse, settle, wear_by_order
 from .basket import fill_basket, padding, shipping_fee_due
@@ -27,6 +28,7 @@ from .points import chooses_to_redeem, credit_points, points_earned, points_for,
 from .pricing import STANDING, book_offers, least_left, look_for_offers, price, top_up_for_coupon
 from .programme_table import LOWEST_FELT_PRICE, MEMBER_DISCOUNT, MEMBERSHIP_DISCOUNT, TIER_DISCOUNT, Programme, Terms
 from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, LAST_DAY, MEMBER, NEVER, Shopper
+from .special_price import wish_for_a_unit
 from .tiers import add_window_spend, tier_pressure, tier_progress
 
 
@@ -85,6 +87,8 @@ def shop(
         if left < 1.0:
             lift = left**-b.basket_elasticity
     o.list_value = fill_basket(s, t, m, lift, k)
+    if p.has_pool:
+        wish_for_a_unit(c, t, p, b, m, o, day, k)
     price(o, t, p)
     o.added = top_up_for_coupon(o, t, p, b, k) if p.has_coupons and o.coupon_is_at_hand else 0
     o.shipping_fee = shipping_fee_due(o.goods, t, p)
@@ -108,6 +112,8 @@ def shop(
     book_order(s, c, t, p, m, o, row, day)
     change_of_mind(s, t, b, m, o)
     s.status |= ENROLLED
+    if p.follows_orders:
+        follow_order(s, c, t, p, b, m, o, row, day, k)
 
 
 @rule

@@ -39,6 +39,23 @@ def test_every_promise_of_the_tiers_is_told() -> None:
     assert sentences[-1] == "Discounts of member, tier and membership are not added up: the largest one applies."
 
 
+def test_the_service_desk_is_told() -> None:
+    desk = {
+        "shifts": {"day": {"starts": 9, "ends": 18, "agents": 2, "days": "weekdays"},
+                   "own": {"starts": 8, "ends": 24, "agents": 1, "dedicated": True}},
+        "hourly_cost": 30, "make_good": {"serious": 20},
+        "promises": {"diamond": {"minutes": 30, "priority": 1, "dedicated": True}},
+    }  # fmt: skip
+    assert told(load_policy("four-tier-fashion").with_({"service": desk}))[-4:] == [
+        "A service desk answers questions and complaints. Its shifts: day, 2 agents from 9 to 18 o'clock on weekdays; "
+        "own, 1 agent from 8 to 24 o'clock every day, for those with dedicated service only.",
+        "- diamond: place 1 in line, an answer within 30 minutes is promised, dedicated service.",
+        "A complaint about an order is made good at once: 20 CNY for a serious failure, at most what was paid.",
+        "An agent costs the shop 30 CNY an hour; in its hours an ordinary day has time for about 408 questions of "
+        "5 minutes.",
+    ]
+
+
 def test_no_programme_says_so() -> None:
     assert told(load_policy("no-programme"))[-1].startswith("There is no programme")
 

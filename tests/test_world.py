@@ -31,6 +31,19 @@ from memberlab.sim import (
 
 from .worlds import EVERYDAY_MEASURES, brisk_population, full_policy, small_scenario
 
+OF_SERVICE = (
+    "order_failures", "tickets", "tickets_answered", "tickets_promised", "tickets_in_time", "wait_minutes",
+    "make_goods", "service_labour", "referrals", "referrals_in_vain", "referred_first_orders", "referral_rewards",
+    "referral_points",
+    "special_price_units",
+    "special_price_missed",
+    "special_price_sold_out",
+    "special_price_discount",
+    "price_protection",
+    "price_refunds",
+)  # fmt: skip
+"""Measures of a desk, which the full policy of version 1 has not: `test_service_by_hand.py` is about them."""
+
 
 @pytest.fixture(scope="module")
 def launch() -> Snapshot:
@@ -46,7 +59,7 @@ def test_every_rule_of_the_full_policy_happens(launch: Snapshot) -> None:
     outcome = lived(launch)
     never = [measure for measure in EVERYDAY_MEASURES if outcome.total(measure) == 0]
     # members get the largest of three discounts: the plain member discount still applies in the lowest tier
-    assert never == ["fees_refunded"]
+    assert [measure for measure in never if measure not in OF_SERVICE] == ["fees_refunded"]
     assert all(result.holds for result in outcome.identities())
 
 

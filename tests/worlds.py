@@ -6,7 +6,7 @@ import numpy as np
 
 from memberlab.policies import Policy, load_model_text, load_policy
 from memberlab.scenarios import Population, Scenario
-from memberlab.sim import ENROLLED, Outcome, Snapshot, World, calendar_of
+from memberlab.sim import ENROLLED, Outcome, Snapshot, World, calendar_of, regions_of
 
 POPULATION = """
 name: brisk-shop
@@ -77,7 +77,7 @@ def quiet_snapshot(policy: Policy, shoppers: int, **changes: object) -> Snapshot
     """
     calm = {"population.shoppers": shoppers, "season": {}, "assumptions": {"membership_consideration": 0}}
     scenario = small_scenario().with_({**calm, **{address.replace("__", "."): v for address, v in changes.items()}})
-    never = np.full(shoppers, 10**6)
+    never = np.full(regions_of(scenario)[0].count, 10**6)
     world = World(policy, scenario, population=brisk_population(), first_orders=never)
     world.run(world.launch)
     snapshot = world.snapshot()
