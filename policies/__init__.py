@@ -1,6 +1,8 @@
 """Policies: what members are promised, as typed and checked data, and how every document of memberlab is read."""
 
+from .campaigns import MOST_CAMPAIGNS, MOST_STEPS, Balance, Budget, Campaign, ChallengeStep, Event, GiftStep
 from .catalogue import Catalogue, is_path, load_policy, policy_names, policy_path
+from .contact import MOST_MESSAGES, Channel, Contact
 from .differences import Difference, differences
 from .document import Document, read_document
 from .finding import Finding, Severity
@@ -11,6 +13,8 @@ from .model import Change, RuleDocument, Section
 from .names import Currency, Day, Label, Slug
 from .notation import Notation, OrNever, SectionOrNever, fault
 from .number import CountNotation, DecimalNotation, Number, NumberNotation, PositiveDecimal, PositiveNumber
+from .occasions import DayRange, Personal, day_ranges
+from .occasions import personal as personal_occasion
 from .plain_language import money, told
 from .points import Earn, Expiry, Points, Redeem
 from .policy import Policy
@@ -29,26 +33,42 @@ from .quantities import (
 from .reference_page import reference_page
 from .schema import json_schema
 from .shipping import Shipping
+from .target import STAGE_DAYS, STAGES, THIRDS, Target
 from .tiers import Tier
 from .typical_shopper import Customers, TypicalShopper
 from .validation import load_model, load_model_text, read_with_faults
 from .writer import dump_model
 
 __all__ = [
+    "MOST_CAMPAIGNS",
+    "MOST_MESSAGES",
+    "MOST_STEPS",
+    "STAGES",
+    "STAGE_DAYS",
+    "THIRDS",
+    "Balance",
+    "Budget",
+    "Campaign",
     "Catalogue",
+    "ChallengeStep",
     "Change",
+    "Channel",
+    "Contact",
     "CountNotation",
     "Currency",
     "Customers",
     "Day",
+    "DayRange",
     "DecimalNotation",
     "Difference",
     "Discount",
     "Document",
     "DocumentError",
     "Earn",
+    "Event",
     "Expiry",
     "Finding",
+    "GiftStep",
     "GiveBack",
     "Label",
     "Membership",
@@ -62,6 +82,7 @@ __all__ = [
     "OrNever",
     "Percent",
     "PercentNotation",
+    "Personal",
     "Points",
     "Policy",
     "PositiveDecimal",
@@ -76,8 +97,10 @@ __all__ = [
     "Severity",
     "Shipping",
     "Slug",
+    "Target",
     "Tier",
     "TypicalShopper",
+    "day_ranges",
     "differences",
     "dump_model",
     "fault",
@@ -90,6 +113,7 @@ __all__ = [
     "load_model_text",
     "load_policy",
     "money",
+    "personal_occasion",
     "points_back",
     "policy_names",
     "policy_path",

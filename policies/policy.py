@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
 
+from .campaign_checks import check_campaigns
+from .campaigns import Campaign
+from .contact import Contact
 from .membership import Membership
 from .model import RuleDocument
-from .names import Currency
+from .names import Currency, Label
 from .notation import fault
 from .points import Points
 from .quantities import Discount
@@ -33,8 +36,17 @@ class Policy(RuleDocument):
     """The points currency, if there is one."""
     membership: Membership | None = None
     """The paid membership, if there is one."""
+    contact: Contact | None = None
+    """How members are reached, if they are."""
+    campaigns: Mapping[Label, Campaign] = Field(default_factory=dict[str, Campaign])
+    """Campaigns by name: up to 16."""
     currency: Annotated[Currency | None, Field(validate_default=True)] = None
     """Currency of every amount; may be left out only where the policy names no amount."""
+
+    @field_validator("campaigns", mode="wrap")
+    @classmethod
+    def _contradict_nothing(cls, written: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        return check_campaigns(written, read, info)
 
     # `currency` is declared last so that this check sees every benefit that could be read.
     @field_validator("currency")
@@ -47,5 +59,8 @@ class Policy(RuleDocument):
 
 def _sections_with_amounts(data: Mapping[str, object]) -> list[str]:
     """Return the sections that name amounts; one that could not be read was given, and counts."""
-    free: dict[str, list[object]] = {"shipping": [Shipping()], "tiers": [{}], "points": [None], "membership": [None]}
+    free: dict[str, list[object]] = {
+        "shipping": [Shipping()], "tiers": [{}], "points": [None], "membership": [None], "contact": [None],
+        "campaigns": [{}],
+    }  # fmt: skip
     return [section for section, empty in free.items() if section not in data or data[section] not in empty]

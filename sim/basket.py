@@ -10,6 +10,7 @@ import math
 import numpy as np
 
 from .assumptions import Behaviour
+from .campaigns import take_discount
 from .compiled import rule
 from .keyed_random import Purpose, exponential, gamma, uniform
 from .market import Market
@@ -26,10 +27,15 @@ def fill_basket(s: Shopper, t: Terms, m: Market, k: np.uint64) -> int:
 
 
 @rule
-def price(o: Order, t: Terms) -> None:
-    """Price the basket: goods are its list value less the standing discount, whose fraction of a cent is dropped."""
+def price(o: Order, t: Terms, p: Programme, m: Market, day: int) -> None:
+    """Price the basket: goods are its list value less the standing discount and the best campaign.
+
+    Fractions of a cent are dropped.
+    """
     o.discount = o.list_value * t.discount // 10_000
     o.goods = o.list_value - o.discount
+    if o.campaigns != 0:
+        take_discount(p, m, o, day)
 
 
 @rule

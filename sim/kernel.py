@@ -71,10 +71,9 @@ def open_month_for_all(
     for i in range(shoppers.shape[0]):
         s, c = shoppers[i], cards[place(i * p.keeps_cards)]
         state = state_of(s)
-        open_month(
-            s, c, terms[state], p, b, m, ledger[place(day - origin), state], day,
-            in_rival_programme(m, shopper_key(hashed_seed, first_shopper + i)),
-        )  # fmt: skip
+        key = shopper_key(hashed_seed, first_shopper + i)
+        rival = in_rival_programme(m, key)
+        open_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival, key)
         due[i] = next_event_day(s, c, s.next_visit)
 
 
@@ -98,7 +97,7 @@ def live_shopper_by_shopper(
         rival = in_rival_programme(m, key)  # moves with the office only, so it holds until then
         if opens_month:
             state = state_of(s)
-            open_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival)
+            open_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival, key)
         next_visit = int(s.next_visit)  # in a register: the next day is what the processor waits for
         today = next_event_day(s, c, next_visit)
         while today < until:
@@ -107,7 +106,9 @@ def live_shopper_by_shopper(
                 end_term(s, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
                 state = state_of(s)
             if today == c.office_day:
+                s.next_visit = next_visit
                 attend(s, c, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
+                next_visit = int(s.next_visit)
                 state = state_of(s)
             if is_visited(c, next_visit, today):
                 row = ledger[place(today - origin), state]

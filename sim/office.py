@@ -7,7 +7,7 @@ lives between two of their dates.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any
 
 import numpy as np
@@ -25,9 +25,10 @@ class Office:
     """The processes of one world; `opens_month` says that this morning a month opens."""
 
     def __init__(
-        self, policy: Policy, scenario: Scenario, calendar: Calendar, market: NDArray[np.void], day: int
-    ) -> None:
-        """Start the processes as of the morning of `day`."""
+        self, policy: Policy, scenario: Scenario, calendar: Calendar, market: NDArray[np.void], day: int,
+        desk: Callable[[simpy.Environment], object] | None = None,
+    ) -> None:  # fmt: skip
+        """Start the processes as of the morning of `day`; `desk` starts those of the campaigns."""
         self.environment = simpy.Environment(initial_time=day)
         self.opens_month = False
         self._policy = policy
@@ -39,6 +40,8 @@ class Office:
         self.environment.process(self.apply_shocks())
         if scenario.rival is not None:
             self.environment.process(self.run_rival())
+        if desk is not None:
+            desk(self.environment)
 
     def morning(self, day: int) -> int:
         """Let every process with business on `day` do it; return the day of the next business."""

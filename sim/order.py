@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .record import Int64, Record, layout
+from .record import Float64, Int64, Record, layout
 
 
 class Order(Record):
@@ -23,6 +23,16 @@ class Order(Record):
     shipping_fee: Int64  # charged
     paid_by_points: Int64
     points: Int64  # earned, in points
+    campaigns: Int64  # bits of those that this shopper may use today
+    price_campaign: Int64  # 1 + number of the one that lowers the price; 0: none
+    points_campaign: Int64
+    shipping_campaign: Int64
+    campaign_share: Int64  # off the goods, basis points; 0 for an amount off
+    campaign_discount: Int64
+    campaign_points: Int64  # of `points`
+    gift_value: Int64  # felt worth of all gifts with the order
+    campaign_log_price: Float64  # ln of what the campaign leaves of the price of the goods
+    challenge_pull: Float64  # of a spend goal, log odds
 
 
 ORDER = layout(Order)

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from memberlab.policies import Policy, points_back, promise
 
+from .campaign_record import CampaignTerms
+from .campaign_table import fill_campaigns
 from .record import Float64, Int64, Record, layout
 from .shopper import GUEST_STATE, STATES
 
@@ -55,7 +57,7 @@ class Terms(Record):
 TERMS = layout(Terms)
 
 
-class Programme(Record):
+class Programme(CampaignTerms):
     """What holds for everybody under a policy; amounts in cents unless said otherwise."""
 
     shipping_fee: Int64
@@ -113,6 +115,7 @@ def _programme(policy: Policy) -> NDArray[np.void]:
         record["expected_redemption"] = points.expected_redemption
     if policy.membership is not None:
         record["fee"] = policy.membership.fee
+    fill_campaigns(record, policy)
     return record
 
 
