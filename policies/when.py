@@ -58,6 +58,9 @@ ONLY_AFTER = {
 }  # fmt: skip
 """Occasions that nobody can know before they happen."""
 
+BEGUN_BY_ORDER = {Personal.ORDERS, Personal.FIRST_ORDER, Personal.CHALLENGE}
+"""Occasions that an order starts; their first day is the day after."""
+
 _AROUND = re.compile(r"^(.*?)((?: and [0-9]{1,4} days? (?:before|after))*)$", re.ASCII)
 _PART = re.compile(r"and ([0-9]{1,4}) days? (before|after)", re.ASCII)
 
@@ -111,6 +114,8 @@ def _surrounded(occasion: Occasion, before: int, after: int, core: str) -> Occas
     """Return the occasion with the days around it, refused where they make no sense."""
     if isinstance(occasion, OwnDay) and before and occasion.kind in ONLY_AFTER:
         raise fault(f"nobody knows '{core}' before it happens; write 'and {before} days after'")
+    if isinstance(occasion, OwnDay) and occasion.kind in BEGUN_BY_ORDER and not after:
+        raise fault(f"'{core}' has an empty window: it begins the day after; write '{core} and 7 days after'")
     if (before or after) and (isinstance(occasion, Always) or _is_birthday_month(occasion)):
         raise fault(f"'{core}' has no days around it; leave out 'and {before or after} days'")
     return widened(occasion, before, after)

@@ -10,7 +10,7 @@ import numpy as np
 from memberlab.policies import MOST_STEPS
 
 from .assumptions import Behaviour
-from .campaign_record import UNLIMITED
+from .campaign_record import NOT_ON, UNLIMITED
 from .campaigns import gift_step, occasion_start, run_out
 from .card import Card
 from .compiled import mechanic
@@ -86,9 +86,10 @@ def use(s: Shopper, c: Card, p: Programme, m: Market, number: int, money: int, d
     m.campaign_units[i] += 1
     m.campaign_money[i] += money
     start = occasion_start(s, c, p, m, number, day, key)
-    if c.occasion[i] != start:
-        c.occasion[i], c.uses[i] = start, 0
-    c.uses[i] = min(MOST_USES, c.uses[i] + 1)
+    if start != NOT_ON:  # else this order has just ended the occasion, as one ends a silence
+        if c.occasion[i] != start:
+            c.occasion[i], c.uses[i] = start, 0
+        c.uses[i] = min(MOST_USES, c.uses[i] + 1)
     if m.money_left[i] < UNLIMITED:
         m.money_left[i] -= money
     if m.money_left_today[i] < UNLIMITED:
