@@ -13,9 +13,9 @@ from .model import Change, RuleDocument, Section
 from .names import Currency, Day, Label, Slug
 from .notation import Notation, OrNever, SectionOrNever, fault
 from .number import CountNotation, DecimalNotation, Number, NumberNotation, PositiveDecimal, PositiveNumber
-from .occasions import DayRange, Personal, day_ranges
-from .occasions import personal as personal_occasion
-from .plain_language import money, told
+from .occasions import DayRange, Personal, day_ranges, personal_occasion
+from .phrases import money
+from .plain_language import told
 from .points import Earn, Expiry, Points, Redeem
 from .policy import Policy
 from .problems import DocumentError, Problem, hint

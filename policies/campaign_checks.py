@@ -13,7 +13,7 @@ from pydantic import ValidationInfo, ValidatorFunctionWrapHandler
 from .campaigns import MOST_CAMPAIGNS, Campaign
 from .contact import Contact
 from .names import Label
-from .occasions import OwnDay, Personal, personal
+from .occasions import OwnDay, Personal, personal_occasion
 from .problems import hint
 from .validation import read_with_faults
 from .yaml_reader import Path
@@ -48,7 +48,7 @@ def _faults(campaign: Campaign, campaigns: Campaigns, policy: Mapping[str, Any])
             ("points_multiplier",),
             "is below 1 and would take points away; write 1 or more",
         )
-    own = personal(campaign.when)
+    own = personal_occasion(campaign.when)
     if own is not None and campaign.event is not None:
         yield ("event",), "an event is held on days of the calendar, not on each member's own; write dates in when"
     if own is not None and own.kind is Personal.CHALLENGE and not any(one.challenge for one in campaigns.values()):
@@ -67,7 +67,7 @@ def _target_faults(campaign: Campaign, policy: Mapping[str, Any]) -> Iterator[tu
                 yield ("to", "tiers"), f"unknown tier '{tier}'{has}"
     if to.members == "paid" and "membership" in policy and policy["membership"] is None:
         yield ("to", "members"), "means paid members, but the policy has no membership; write one, or everyone"
-    own = personal(campaign.when)
+    own = personal_occasion(campaign.when)
     if own is not None and own.kind is Personal.SILENCE and _never_silent(campaign, own):
         yield ("to",), f"leaves nobody who has been silent for {own.count} days; write other stages or days"
 

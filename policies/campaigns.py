@@ -19,6 +19,8 @@ from .when import When
 from .yaml_reader import Path
 
 MOST_CAMPAIGNS = 16
+"""Campaigns of one policy."""
+
 MOST_STEPS = 4
 """Steps of a ladder of gifts or of a challenge."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import ValidationInfo, ValidatorFunctionWrapHandler, WrapValidator, field_validator
+from pydantic import Field, ValidationInfo, ValidatorFunctionWrapHandler, WrapValidator, field_validator
 
 from .model import Section
 from .names import Label
@@ -49,7 +49,7 @@ class Contact(Section):
     """Channels by name."""
     most_in_7_days: MessageCount = 2
     """Most messages to one member in 7 days, over all channels; more are not sent."""
-    most_in_30_days: MessageCount = 6
+    most_in_30_days: Annotated[MessageCount, Field(validate_default=True)] = 6
     """Most messages to one member in 30 days, over all channels; more are not sent."""
 
     @field_validator("most_in_30_days")

@@ -10,9 +10,10 @@ import math
 from collections.abc import Iterator
 from itertools import pairwise
 
+from .campaign_lint import CAMPAIGN_RULES
 from .finding import Finding, Rule, Severity
 from .give_back import can_ever_pay, give_back, points_an_order, tier_of
-from .plain_language import counted, listed, money, percent
+from .phrases import counted, listed, money, percent
 from .points import LONGEST_LIFE
 from .policy import Policy
 from .promise import promise
@@ -181,6 +182,7 @@ RULES: tuple[Rule, ...] = (
     unreachable_tier,
     reward_out_of_reach,
     free_delivery_of_nothing,
+    *CAMPAIGN_RULES,
 )
 """Every rule of the linter."""
 

@@ -211,6 +211,6 @@ def widened(occasion: Occasion, before: int, after: int) -> Occasion:
     return replace(occasion, before=before, after=after)
 
 
-def personal(occasions: Iterable[Occasion]) -> OwnDay | None:
+def personal_occasion(occasions: Iterable[Occasion]) -> OwnDay | None:
     """Return the personal occasion among `occasions`, None where the calendar alone tells the days."""
     return next((one for one in occasions if isinstance(one, OwnDay)), None)

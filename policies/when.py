@@ -29,7 +29,7 @@ from .occasions import (
     Weekday,
     YearDay,
     leap_month_occurs,
-    personal,
+    personal_occasion,
     widened,
 )
 
@@ -78,7 +78,7 @@ class WhenNotation(Notation[tuple[Occasion, ...]]):
         if not isinstance(written, str) or not written.strip():
             raise fault(f"{shown(written)} is no time; write for example {EXAMPLES}")
         occasions = tuple(_occasion(" ".join(part.split()).lower()) for part in written.split(","))
-        if personal(occasions) is not None and len(occasions) > 1:
+        if personal_occasion(occasions) is not None and len(occasions) > 1:
             raise fault(f"{shown(written)} mixes a member's own day with other days; write two campaigns")
         return occasions
 
@@ -178,14 +178,18 @@ def _lunar(found: re.Match[str]) -> Occasion:
 
 
 def _one_off(found: re.Match[str]) -> Occasion:
-    numbers = [int(found[place]) for place in (1, 2, 3)]
-    first = _fail_if_no_date(*numbers, "-".join(found.group(1, 2, 3)))
-    last = first
+    first = last = _date(found, 1)
     if found[4]:
-        last = _fail_if_no_date(*(int(found[place]) for place in (4, 5, 6)), "-".join(found.group(4, 5, 6)))
+        last = _date(found, 4)
     if last < first:
         raise fault(f"{first}..{last} is empty; write {last}..{first}")
     return OneOff(first=first, last=last)
+
+
+def _date(found: re.Match[str], place: int) -> datetime.date:
+    """Return the date whose year, month and day stand in three groups from `place` on."""
+    year, month, day = int(found[place]), int(found[place + 1]), int(found[place + 2])
+    return _fail_if_no_date(year, month, day, f"{year:04}-{month:02}-{day:02}")
 
 
 def _counted(kind: Personal) -> Callable[[re.Match[str]], Occasion]:

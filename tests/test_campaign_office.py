@@ -33,7 +33,7 @@ CAMPAIGNS: dict[str, object] = {
     "tenth": {"when": "every 10 orders and 7 days after", "discount": "10 %", "message": "app"},
     "challenge": {
         "when": "always",
-        "challenge": {"one": {"spend": 500, "points": 100}, "two": {"spend": 1000, "points": 200, "cost": 5, "value": 9}},
+        "challenge": {"one": {"spend": 500, "points": 100}, "two": {"spend": 1000, "cost": 5, "value": 9}},
     },
     "best": {
         "when": "06-01..06-20", "to": {"recency": "high, middle", "spend": "high", "predicted": "50 %"},
@@ -95,7 +95,8 @@ def test_a_night_in_a_file_changes_nothing(tmp_path: Path) -> None:
     for measure in set(ledger.dtype.names or ()) - {"fees_earned"}:  # closed books post the running month's fees
         assert (ledger[measure] == expected.ledger[measure]).all(), measure
     for field in ("money", "contact", "units", "orders", "points", "messages", "visits", "days"):
-        assert (sum(piece.campaigns[field] for piece in pieces) == expected.campaigns[field]).all(), field
+        added = np.sum([piece.campaigns[field] for piece in pieces], axis=0)
+        assert (added == expected.campaigns[field]).all(), field
     assert (world.cards == whole.cards).all()
 
 

@@ -182,7 +182,10 @@ class TestWho:
         assert list(by_day(lived(snapshot), "campaign_discount")) == [3, 5]
 
     def test_two_halves_at_random_are_everybody_once(self) -> None:
-        halves = [{"to": {"arm_until": "50 %"}, "discount": "10 %"}, {"to": {"arm_from": "50 %"}, "bonus_points": 5}]
+        halves: list[dict[str, object]] = [
+            {"to": {"arm_until": "50 %"}, "discount": "10 %"},
+            {"to": {"arm_from": "50 %"}, "bonus_points": 5},
+        ]
         snapshot = buyers(policy(*halves), list(range(40)))
         place = keyed_uniforms(snapshot.seed, range(40), TRAITS_DAY, Purpose.TEST_ARM)
         outcome = lived(snapshot)

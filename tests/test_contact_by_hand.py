@@ -1,4 +1,4 @@
-"""Messages, events and winning back, recomputed by hand: who is written to, what it costs, who comes, who has enough."""
+"""Messages, events and winning back, recomputed by hand: who gets one, what it costs, who comes, who has enough."""
 
 from __future__ import annotations
 
