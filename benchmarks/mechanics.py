@@ -14,11 +14,40 @@ MECHANICS: dict[str, Mapping[str, object]] = {
     "stacking cap": {"stacking.most": "5 %"},
     "service desk": {
         "service": {
-            "shifts": {"day": {"starts": 8, "ends": 24, "agents": 20}}, "hourly_cost": 30,
-            "promises": {"diamond": {"minutes": 30, "priority": 1}}, "make_good": {"minor": 5, "serious": 20},
+            "shifts": {"day": {"starts": 8, "ends": 24, "agents": 20}},
+            "hourly_cost": 30,
+            "promises": {"diamond": {"minutes": 30, "priority": 1}},
+            "make_good": {"minor": 5, "serious": 20},
         },
     },
-}  # fmt: skip
+    "campaign": {"campaigns": {"sale": {"when": "12..14 monthly", "discount": "5 %"}}},
+    "campaign budget": {
+        "campaigns": {"sale": {"when": "12..14 monthly", "discount": "5 %", "budget": {"money": 1_000_000}}}
+    },
+    "campaign messages": {
+        "contact": {"channels": {"sms": {"cost": 0.05}}},
+        "campaigns": {"sale": {"when": "12..14 monthly", "discount": "5 %", "message": "sms"}},
+    },
+    "own days": {
+        "contact": {"channels": {"sms": {"cost": 0.05}}},
+        "campaigns": {
+            "birthday": {"when": "birthday and 6 days before", "bonus_points": 100, "message": "sms"},
+            "win-back": {"when": "90 silent days and 14 days after", "amount_off": 20, "message": "sms"},
+        },
+    },
+    "challenge and gifts": {
+        "campaigns": {
+            "challenge": {"when": "always", "challenge": {"one": {"spend": 500, "points": 100}}},
+            "ladder": {"when": "always", "gifts": {"cake": {"spend": 400, "cost": 12, "value": 30}}},
+        }
+    },
+    "events": {"campaigns": {"live": {"when": "last friday", "event": {"cost": 1000, "reach": "10 %"}}}},
+    "balanced discount": {
+        "campaigns": {
+            "all": {"when": "always", "discount": "2 %", "balance": {"margin": "30 %", "most": "5 %"}},
+        }
+    },
+}
 """Changes to the policy by name of the mechanic."""
 
 

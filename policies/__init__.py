@@ -1,8 +1,10 @@
 """Policies: what members are promised, as typed and checked data, and how every document of memberlab is read."""
 
 from .amounts import money
+from .campaigns import MOST_CAMPAIGNS, MOST_STEPS, Balance, Budget, Campaign, ChallengeStep, Event, GiftStep
 from .catalogue import Catalogue, is_path, load_policy, policy_names, policy_path
 from .categories import MOST_CATEGORIES, CategoryTerms
+from .contact import MOST_MESSAGES, Channel, Contact
 from .coupons import Coupons
 from .differences import Difference, differences
 from .document import Document, read_document
@@ -14,6 +16,7 @@ from .model import Change, RuleDocument, Section
 from .names import Currency, Day, Label, Slug
 from .notation import Notation, OrNever, SectionOrNever, fault
 from .number import CountNotation, DecimalNotation, Number, NumberNotation, PositiveDecimal, PositiveNumber
+from .occasions import DayRange, Personal, day_ranges, personal_occasion
 from .plain_language import told
 from .points import Earn, Expiry, Points, Redeem
 from .policy import Policy
@@ -37,31 +40,47 @@ from .service import AnswerPromise, Service, Shift
 from .shipping import Shipping
 from .special_price_pool import SpecialPricePool
 from .stacking import OFFERS, Offer, Stacking
+from .target import STAGE_DAYS, STAGES, THIRDS, Target
 from .tiers import Tier
 from .typical_shopper import Customers, TypicalShopper
 from .validation import load_model, load_model_text, read_with_faults
 from .writer import dump_model
 
 __all__ = [
+    "MOST_CAMPAIGNS",
     "MOST_CATEGORIES",
+    "MOST_MESSAGES",
+    "MOST_STEPS",
     "OFFERS",
+    "STAGES",
+    "STAGE_DAYS",
+    "THIRDS",
     "AnswerPromise",
+    "Balance",
+    "Budget",
+    "Campaign",
     "Catalogue",
     "CategoryTerms",
+    "ChallengeStep",
     "Change",
+    "Channel",
+    "Contact",
     "CountNotation",
     "Coupons",
     "Currency",
     "Customers",
     "Day",
+    "DayRange",
     "DecimalNotation",
     "Difference",
     "Discount",
     "Document",
     "DocumentError",
     "Earn",
+    "Event",
     "Expiry",
     "Finding",
+    "GiftStep",
     "GiveBack",
     "Label",
     "Membership",
@@ -76,6 +95,7 @@ __all__ = [
     "OrNever",
     "Percent",
     "PercentNotation",
+    "Personal",
     "Points",
     "Policy",
     "PositiveDecimal",
@@ -97,8 +117,10 @@ __all__ = [
     "Slug",
     "SpecialPricePool",
     "Stacking",
+    "Target",
     "Tier",
     "TypicalShopper",
+    "day_ranges",
     "differences",
     "dump_model",
     "fault",
@@ -111,6 +133,7 @@ __all__ = [
     "load_model_text",
     "load_policy",
     "money",
+    "personal_occasion",
     "points_back",
     "policy_names",
     "policy_path",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from .policy import Policy
-from .quantities import MoneyNotation, PercentNotation
+from .quantities import MoneyNotation, MultiplierNotation, PercentNotation
 
 
 def money(cents: int, policy: Policy) -> str:
@@ -21,6 +21,11 @@ def money(cents: int, policy: Policy) -> str:
 def percent(basis_points: int) -> str:
     """Return a share as files write it: `5 %`."""
     return PercentNotation().write(basis_points)
+
+
+def times(multiplier: int) -> str:
+    """Return a multiplier as files write it: `1.5`."""
+    return str(MultiplierNotation().write(multiplier))
 
 
 def listed(words: list[str]) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from .amounts import counted, listed, money, percent
+from .campaign_lint import CAMPAIGN_RULES
 from .finding import Finding, Rule, Severity
 from .give_back import can_ever_pay, give_back, points_an_order, tier_of
 from .offers_lint import cap_that_never_binds, coupon_takes_the_margin
@@ -187,6 +188,7 @@ RULES: tuple[Rule, ...] = (
     cap_that_never_binds,
     answer_out_of_hours,
     service_lost,
+    *CAMPAIGN_RULES,
 )
 """Every rule of the linter."""
 

@@ -5,13 +5,13 @@ Serves `memberlab explain`, and whoever has to approve a programme without readi
 
 from __future__ import annotations
 
-from .amounts import counted, listed, money, percent
+from .amounts import counted, listed, money, percent, times
+from .campaigns_in_words import campaigns_told
 from .membership import Membership
 from .offers_in_words import offers_told
 from .points import Points
 from .policy import Policy
 from .promise import points_back
-from .quantities import MultiplierNotation
 from .service_in_words import pool_told, protection_told, referral_told, service_told
 from .tiers import Tier
 
@@ -33,6 +33,7 @@ def told(policy: Policy) -> list[str]:
     if sum([bool(policy.member_discount), bool(policy.tiers), policy.membership is not None]) > 1:
         sentences.append("Discounts of member, tier and membership are not added up: the largest one applies.")
     sentences += offers_told(policy)
+    sentences += campaigns_told(policy)
     sentences += service_told(policy, lambda cents: money(cents, policy))
     sentences += referral_told(policy, lambda cents: money(cents, policy), counted)
     sentences += pool_told(policy, lambda cents: money(cents, policy), percent)
@@ -51,10 +52,6 @@ def delivery(policy: Policy) -> str:
     return f"{fee}." if shipping.free_from is None else f"{fee} and is free from {money(shipping.free_from, policy)}."
 
 
-def _times(multiplier: int) -> str:
-    return str(MultiplierNotation().write(multiplier))
-
-
 def _tier(name: str, tier: Tier, policy: Policy) -> str:
     where = "from the first order" if tier.threshold == 0 else f"from {money(tier.threshold, policy)}"
     return f"{name}, {where}: {_benefits(tier, policy) or 'no benefit of its own'}."
@@ -66,7 +63,7 @@ def _benefits(terms: Tier | Membership, policy: Policy) -> str:
     if terms.discount:
         carried.append(f"{percent(terms.discount)} off list prices")
     if policy.points is not None and terms.earn_multiplier != 100:
-        carried.append(f"{_times(terms.earn_multiplier)} times the points")
+        carried.append(f"{times(terms.earn_multiplier)} times the points")
     if terms.free_shipping:
         carried.append("free delivery")
     if terms.coupons_a_month:

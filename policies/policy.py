@@ -14,12 +14,15 @@ from pydantic import (
     model_validator,
 )
 
+from .campaign_checks import check_campaigns
+from .campaigns import Campaign
 from .categories import Categories, CategoryTerms
+from .contact import Contact
 from .contradictions import contradictions
 from .coupons import Coupons
 from .membership import Membership
 from .model import RuleDocument
-from .names import Currency
+from .names import Currency, Label
 from .notation import fault
 from .points import Points
 from .price_protection import PriceProtection
@@ -63,6 +66,10 @@ class Policy(RuleDocument):
     """The monthly pool of units at a special price, if there is one."""
     price_protection: PriceProtection | None = None
     """The refund when prices fall after an order, if there is one."""
+    contact: Contact | None = None
+    """How members are reached, if they are."""
+    campaigns: Mapping[Label, Campaign] = Field(default_factory=dict[str, Campaign])
+    """Campaigns by name: up to 16."""
     currency: Annotated[Currency | None, Field(validate_default=True)] = None
     """Currency of every amount; may be left out only where the policy names no amount."""
 
@@ -86,6 +93,11 @@ class Policy(RuleDocument):
         faults = pool_faults(written, info.data.get("tiers")) if written is not None else {}
         return read_with_faults(written, read, faults)
 
+    @field_validator("campaigns", mode="wrap")
+    @classmethod
+    def _contradict_nothing(cls, written: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        return check_campaigns(written, read, info)
+
     # `currency` is declared last so that this check sees every benefit that could be read.
     @field_validator("currency")
     @classmethod
@@ -107,7 +119,7 @@ def _sections_with_amounts(data: Mapping[str, object]) -> list[str]:
     """Return the sections that name amounts; one that could not be read was given, and counts."""
     free: dict[str, list[object]] = {
         "shipping": [Shipping()], "tiers": [{}], "points": [None], "membership": [None], "coupons": [None],
-        "service": [None], "special_price_pool": [None],
+        "service": [None], "special_price_pool": [None], "contact": [None], "campaigns": [{}],
     }  # fmt: skip
     referral = data.get("referral")
     priced = ["referral"] if isinstance(referral, Referral) and referral.names_amounts else []

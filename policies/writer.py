@@ -30,9 +30,9 @@ def _differs(model: BaseModel, field: FieldInfo, key: str) -> bool:
 def _notable(value: object, notation: Any) -> Any:
     if isinstance(value, BaseModel):
         return notable(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) and isinstance(notation, Mapping):
         return {key: _notable(entry, notation[key]) for key, entry in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple) and isinstance(notation, list):
         return [_notable(entry, written) for entry, written in zip(value, notation, strict=True)]
     return notation
 

@@ -185,6 +185,29 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
     ),
     Assumption("sold_out_disappointment", "-", "logit", 0.02, 0.0, 0.1, "prior", "no evidence of size"),
     Assumption("price_protection_take_up", "-", "share of price falls", 0.3, 0.0, 1.0, "prior", "who notices and asks"),
+    # campaigns and contact
+    Assumption("contact_visit", "c0", "share of messages", 0.05, 0.0, 0.2, "prior", "an extra visit; fact 45"),
+    Assumption("contact_fatigue", "c1", "log per message in 7 days", 0.2, 0.0, 1.0, "prior", "fact 45"),
+    Assumption(
+        "opt_out", "-", "share of messages", 0.002, 0.0, 0.05, "prior", "no evidence of size; sign from fact 45"
+    ),
+    Assumption("opt_out_growth", "-", "log per message in 7 days", 0.3, 0.0, 1.0, "prior", "no evidence of size"),
+    Assumption("gift_weight", "-", "share of perceived value", 0.5, 0.0, 1.0, "prior", "no evidence"),
+    Assumption(
+        "prediction_quality", "-", "correlation", 0.5, 0.0, 0.95, "prior", "how well a response score hits; no evidence"
+    ),
+    Assumption(
+        "personal_hit", "-", "share of messages", 0.4, 0.0, 1.0, "prior", "personal offers that hit; no evidence"
+    ),
+    Assumption("personal_lift", "-", "ratio", 1.5, 1.0, 3.0, "prior", "pull of a personal offer that hits"),
+    Assumption("event_visit", "-", "share of those reached", 0.05, 0.0, 0.3, "prior", "a visit on the day of an event"),
+    Assumption("event_goodwill", "-", "logit", 0.02, 0.0, 0.1, "prior", "of those reached; no evidence"),
+    Assumption("win_back_intercept", "-", "logit", -3.0, -6.0, 0.0, "prior", "reference model, 2.9; sign from fact 45"),
+    Assumption("win_back_discount", "-", "logit per share", 6.0, 0.0, 12.0, "prior", "reference model, 2.9"),
+    Assumption("win_back_rate", "-", "logit per log rate", 0.5, 0.0, 1.0, "prior", "reference model, 2.9"),
+    Assumption("win_back_fading", "-", "logit a year", 1.0, 0.0, 3.0, "prior", "reference model, 2.9"),
+    Assumption("second_life", "-", "days", 240.0, 60.0, 720.0, "prior", "mean life of a shopper won back; no evidence"),
+    Assumption("second_life_orders", "-", "orders", 3.0, 1.0, 10.0, "prior", "the same where attrition follows orders"),
     # a rival's programme
     Assumption(
         "rival_attrition", "eta_x", "log hazard", 0.25, 0.0, 0.6, "prior", "no evidence of size; sign from fact 29"

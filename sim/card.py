@@ -12,7 +12,7 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from memberlab.policies import Policy
+from memberlab.policies import MOST_CAMPAIGNS, MOST_MESSAGES, Policy
 from memberlab.scenarios import Scenario
 
 from .compiled import rule
@@ -49,12 +49,23 @@ class Card(Record):
     protected_list: Int64  # cents of goods at list prices
     protected_paid: Int64  # cents of goods
     protected_level: Float64  # of market prices on the day of the order
+    # campaigns and contact
+    upgraded_day: Int16  # day of the last promotion
+    challenge_day: Int16  # day on which the last step of a challenge was last reached
+    orders_counted: Int32
+    tier_seen: Int8  # 1 + the tier when last looked at; 0: never
+    opted_out: Int8  # 1: wants no more messages
+    third: Int8  # thirds by recency, frequency and spend: r + 4 f + 16 m, each 1 to 3; 0: not ranked
+    message_place: Int8  # where the day of the next message goes
+    message_days: Annotated[list[int], "i2", MOST_MESSAGES]  # 1 + days of the last messages, a ring; 0: none
+    occasion: Annotated[list[int], "i2", MOST_CAMPAIGNS]  # first day of the occasion in which it was last used
+    uses: Annotated[list[int], "i1", MOST_CAMPAIGNS]  # in that occasion
 
 
 CARD = layout(Card)
 """The layout of a card."""
 
-DAYS_AHEAD = ("office_day", "prompted_day")
+DAYS_AHEAD = ("office_day", "prompted_day", "upgraded_day", "challenge_day")
 """Fields that are NEVER on a blank card."""
 
 
@@ -92,11 +103,17 @@ def remembers_prices(policy: Policy, scenario: Scenario) -> bool:
     return policy.price_protection is not None
 
 
+def has_campaigns(policy: Policy, scenario: Scenario) -> bool:
+    """Return whether members are written to or counted for campaigns."""
+    return bool(policy.campaigns)
+
+
 NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (
     remembers_offers,
     remembers_referrals,
     counts_units,
     remembers_prices,
+    has_campaigns,
 )
 """One question for each mechanic that keeps notes."""
 
@@ -113,3 +130,8 @@ def cards_for(policy: Policy, scenario: Scenario, kept: NDArray[np.void], count:
     if not needs_cards(policy, scenario):
         return new_cards(1)
     return kept.copy() if len(kept) == count else new_cards(count)
+
+
+def forget_occasions(cards: NDArray[np.void]) -> None:
+    """Let no campaign have been used: under a policy whose campaigns are others."""
+    cards["occasion"] = cards["uses"] = 0

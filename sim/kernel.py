@@ -74,7 +74,7 @@ def open_month_for_all(
         state = state_of(s)
         key = shopper_key(hashed_seed, first_shopper + i)
         rival = in_rival_programme(m, key)
-        open_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival)
+        open_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival, key)
         if p.keeps_cards:
             state = state_of(s)
             open_card_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, key)
@@ -101,7 +101,7 @@ def live_shopper_by_shopper(
         rival = in_rival_programme(m, key)  # moves with the office only, so it holds until then
         if opens_month:
             state = state_of(s)
-            open_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival)
+            open_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival, key)
             if p.keeps_cards:
                 state = state_of(s)
                 open_card_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, key)
@@ -113,7 +113,9 @@ def live_shopper_by_shopper(
                 end_term(s, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
                 state = state_of(s)
             if today == c.office_day:
+                s.next_visit = next_visit
                 attend(s, c, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
+                next_visit = int(s.next_visit)
                 state = state_of(s)
             if is_visited(c, next_visit, today):
                 row = ledger[place(today - origin), state]

@@ -72,6 +72,20 @@ class Purpose(IntEnum):
     SPECIAL_PRICE = 110
     PRICE_PROTECTION = 111
     FIRST_BUYER_OF_THE_DAY = 112
+    # campaigns and contact: once a life
+    BIRTHDAY = 58
+    PREFERENCE = 59
+    CONSENT = 60
+    RESPONSE_SCORE = 61
+    TEST_ARM = 62
+    # on a day of business
+    MESSAGE_VISIT = 63
+    OPT_OUT = 120
+    PERSONAL_HIT = 121
+    EVENT_REACH = 122
+    EVENT_VISIT = 123
+    WIN_BACK = 124
+    SECOND_LIFE = 125
 
 
 @rule

@@ -65,6 +65,10 @@ MONEY_LINES = (
     MoneyLine("shipping_charged", "Shipping charged", Account.INCOME),
     MoneyLine("shipping_waived_by_status", "Shipping waived by status", Account.FEE_NOT_CHARGED),
     MoneyLine("shipping_waived_by_threshold", "Shipping waived by threshold", Account.FEE_NOT_CHARGED),
+    MoneyLine("shipping_waived_by_campaign", "Shipping waived by campaigns", Account.FEE_NOT_CHARGED),
+    MoneyLine("campaign_gifts", "Gifts of campaigns", Account.BENEFIT),
+    MoneyLine("messages", "Messages", Account.BENEFIT),
+    MoneyLine("engagement", "Events and content", Account.BENEFIT),
     MoneyLine("cost_of_goods", "Cost of goods", Account.COST),
     MoneyLine("shipping_cost", "Shipping cost", Account.COST),
     MoneyLine("payment_cost", "Payment cost", Account.COST),
@@ -84,8 +88,8 @@ MONEY = tuple(line.name for line in MONEY_LINES)
 BENEFIT_ACCOUNTS = (Account.DISCOUNT, Account.PAID_IN_KIND, Account.FEE_NOT_CHARGED, Account.BENEFIT)
 """Accounts whose lines are what the programme costs."""
 
-POINTS = ("points_issued", "points_redeemed", "points_expired", "referral_points")
-"""Measures in points; those for referrals are part of those issued."""
+POINTS = ("points_issued", "points_redeemed", "points_expired", "referral_points", "campaign_points")
+"""Measures in points; those for referrals and of campaigns are part of those issued."""
 
 COUNTS = (
     "visits",
@@ -114,6 +118,12 @@ COUNTS = (
     "special_price_missed",  # orders that would have had a unit, but none was left
     "price_refunds",
     "special_price_sold_out",  # on the day on which the last unit goes
+    "messages_sent",
+    "opt_outs",
+    "prompted_visits",
+    "event_guests",
+    "won_back",
+    "goals_reached",
 )
 """Measures that count events."""
 

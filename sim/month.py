@@ -10,6 +10,7 @@ import numpy as np
 from .assumptions import Behaviour
 from .card import Card
 from .compiled import mechanic, rule
+from .contact import note_own_days, notice_tier
 from .coupons import end_coupons, issue_coupons
 from .ledger import LedgerRow
 from .market import Market
@@ -22,8 +23,9 @@ from .tiers import drop_oldest_month, review_tier
 
 @rule
 def open_month(
-    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, rival: bool
-) -> None:
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, rival: bool,
+    key: np.uint64,
+) -> None:  # fmt: skip
     """Do the month's office work on one shopper, in this order: fee, refund, expiry, review, window."""
     if s.status & MEMBER:
         earn_fee(s, p, row, m.fees_from, day)
@@ -46,3 +48,6 @@ def open_card_month(
             issue_coupons(s, c, t, p, b, m, row, day, key)
     elif p.launches:
         end_coupons(c, row, day, True)
+    if p.campaigns > 0:
+        notice_tier(s, c, day)
+        note_own_days(s, c, p, m, day, key)

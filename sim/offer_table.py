@@ -22,7 +22,7 @@ def compile_offers(policy: Policy, scenario: Scenario, programme: NDArray[np.voi
         for kind in group:
             programme["offer_group"][0, OFFERS.index(kind)] = number
     programme["most_discount"] = 10_000 if stacking.most is None else stacking.most
-    programme["has_offers"] = bool(coupons or policy.categories or stacking.most is not None)
+    programme["has_offers"] = bool(coupons or policy.categories or policy.campaigns or stacking.most is not None)
     if coupons is not None:
         programme["has_coupons"] = 1
         programme["coupon_value"], programme["coupon_share"] = coupons.value, coupons.share

@@ -23,7 +23,6 @@ class Order(Record):
     offer: Annotated[list[int], "i8", 4]  # taken off by each kind of reduction, in the order of policies.OFFERS
     category_share: Int64  # basis points of the list value that member prices on categories take off
     category_points: Int64  # basis points of extra points for categories
-    campaign_share: Int64  # basis points that the campaign of the day takes off
     has_offers: Int64  # 1: the standing discount is not all there is to the price
     coupon_is_at_hand: Int64  # 1: there is a coupon to use
     log_price: Float64  # ln(goods / list value)
@@ -42,6 +41,14 @@ class Order(Record):
     refers: Int64  # 1: the shopper has referred a friend
     deed: Int64  # 1: an order of a friend that is rewarded
     left: Int64  # 1: a shopper who had referred friends was found to have left
+    # campaigns
+    campaigns: Int64  # bits of those that this shopper may use today
+    price_campaign: Int64  # 1 + number of the one that lowers the price; 0: none
+    points_campaign: Int64
+    shipping_campaign: Int64
+    campaign_points: Int64  # of `points`
+    gift_value: Int64  # felt worth of all gifts with the order
+    challenge_pull: Float64  # of a spend goal, log odds
 
 
 ORDER = layout(Order)

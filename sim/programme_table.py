@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from memberlab.policies import Policy, points_back, promise
 from memberlab.scenarios import Scenario
 
+from .campaign_record import CampaignTerms
+from .campaign_table import fill_campaigns
 from .desk_terms import write_desk
 from .offer_table import compile_offers
 from .record import Float64, Int64, Record, layout
@@ -70,7 +72,7 @@ class Terms(Record):
 TERMS = layout(Terms)
 
 
-class Programme(Record):
+class Programme(CampaignTerms):
     """What holds for everybody under a policy; amounts in cents unless said otherwise."""
 
     shipping_fee: Int64
@@ -176,6 +178,7 @@ def _programme(policy: Policy) -> NDArray[np.void]:
     if policy.price_protection is not None:
         record["protected_days"] = policy.price_protection.days
         record["protected_share"] = policy.price_protection.refund
+    fill_campaigns(record, policy)
     return record
 
 

@@ -17,15 +17,19 @@ from .after_order import follow_order
 from .assumptions import Behaviour
 from .attrition import is_still_here, lapse, settle, wear_by_order
 from .basket import fill_basket, padding, shipping_fee_due
+from .campaign_booking import book_campaigns
+from .campaigns import campaign_points, campaign_ships, find_campaigns
 from .card import Card
 from .compiled import rule
+from .contact import note_own_days
 from .keyed_random import Purpose, as_share, day_key, uniform
 from .ledger import LedgerRow
 from .market import Market
 from .membership import consider_membership, sunk_cost
+from .offer_bound import least_left
 from .order import Order
 from .points import chooses_to_redeem, credit_points, points_earned, points_for, redeemable_value, spend_points
-from .pricing import STANDING, book_offers, least_left, look_for_offers, price, top_up_for_coupon
+from .pricing import STANDING, book_offers, look_for_offers, price, top_up_for_coupon
 from .programme_table import LOWEST_FELT_PRICE, MEMBER_DISCOUNT, MEMBERSHIP_DISCOUNT, TIER_DISCOUNT, Programme, Terms
 from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, LAST_DAY, MEMBER, NEVER, Shopper
 from .special_price import wish_for_a_unit
@@ -51,7 +55,8 @@ def visit(
         return NEVER
     row.visits += 1
     hurdle = logit(uniform(k, Purpose.BUY))
-    may_buy = first or highest_utility(s, c, t, p, b, m, rival) > hurdle
+    campaign_pull = find_campaigns(s, c, t, p, b, m, o, day, key) if p.campaigns > 0 else 0.0
+    may_buy = first or highest_utility(s, c, t, p, b, m, rival) + campaign_pull > hurdle
     if not (may_buy or every_visit_counts):
         return next_day
     if may_buy:
@@ -83,20 +88,24 @@ def shop(
         return
     lift = 1.0
     if p.has_offers:
-        left = look_for_offers(c, t, p, o, key)
+        left = look_for_offers(c, t, p, m, o, key)
         if left < 1.0:
             lift = left**-b.basket_elasticity
     o.list_value = fill_basket(s, t, m, lift, k)
     if p.has_pool:
         wish_for_a_unit(c, t, p, b, m, o, day, k)
-    price(o, t, p)
-    o.added = top_up_for_coupon(o, t, p, b, k) if p.has_coupons and o.coupon_is_at_hand else 0
+    price(o, t, p, m, day)
+    o.added = top_up_for_coupon(o, t, p, b, m, day, k) if p.has_coupons and o.coupon_is_at_hand else 0
     o.shipping_fee = shipping_fee_due(o.goods, t, p)
+    if o.campaigns != 0 and o.shipping_fee > 0 and campaign_ships(p, o):
+        o.shipping_fee = 0
     padded = padding(o.goods, o.shipping_fee, t, b, k)
     if padded > 0:
+        if o.has_offers:
+            padded = padded * (o.list_value - o.offer[STANDING]) // o.goods + 1
         o.added += padded
         o.list_value += padded
-        price(o, t, p)
+        price(o, t, p, m, day)
         o.shipping_fee = 0
     o.paid_by_points = redeemable_value(s, o.goods, p)
     if not chooses_to_redeem(s, o.paid_by_points, o.list_value, p, b, m, day, k):
@@ -105,15 +114,22 @@ def shop(
     if p.categories:
         points += points * o.category_points // 10_000
     o.points = min(points, LARGEST_HOLDING - s.points_balance)
+    if o.campaigns != 0:
+        o.campaign_points = min(campaign_points(p, o, o.points), LARGEST_HOLDING - s.points_balance - o.points)
+        o.points += o.campaign_points
     if not o.is_first:
         utility = buying_utility(s, t, p, b, m, o, rival, day)
         if utility <= hurdle or cancelled_by_debt(s, k):
             return
     book_order(s, c, t, p, m, o, row, day)
     change_of_mind(s, t, b, m, o)
+    if p.campaigns > 0:
+        book_campaigns(s, c, p, b, m, o, row, day, key)
     s.status |= ENROLLED
     if p.follows_orders:
         follow_order(s, c, t, p, b, m, o, row, day, k)
+    if p.sends_on_own_days != 0:
+        note_own_days(s, c, p, m, day + 1, key)
 
 
 @rule
@@ -168,10 +184,12 @@ def buying_utility(
     damping = b.rival_damping if rival else 1.0
     felt = o.goods + b.shipping_weight * o.shipping_fee
     felt -= damping * (b.earning_weight * points_value + b.redeeming_weight * o.paid_by_points)
+    felt -= b.gift_weight * o.gift_value
     log_price = math.log(max(LOWEST_FELT_PRICE, felt / o.list_value))
     pull = m.price_sensitivity * (
         -b.price_response * log_price - b.reference_response * (o.log_price - s.reference_price)
     )
+    pull += o.challenge_pull
     pull += tier_pressure(s, p, b) + damping * goal_gradient(s, p, b)
     if s.status & MEMBER:
         pull += sunk_cost(s, p, b, day)
@@ -216,7 +234,9 @@ def book_order(s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order,
         book_offers(c, o, row)
     waived = p.shipping_fee - o.shipping_fee
     row.shipping_charged += o.shipping_fee
-    if o.goods >= p.shipping_free_from:
+    if o.shipping_campaign != 0:
+        row.shipping_waived_by_campaign += waived
+    elif o.goods >= p.shipping_free_from:
         row.shipping_waived_by_threshold += waived
     else:
         row.shipping_waived_by_status += waived
