@@ -9,19 +9,75 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 MECHANICS: dict[str, Mapping[str, object]] = {
-    "service-desk": {
+    "coupons": {"coupons": {"value": 20, "minimum_spend": 150, "a_month": 1}},
+    "member prices on a category": {"categories": {"slow-brands": {"discount": "10 %", "earn_multiplier": 3}}},
+    "stacking cap": {"stacking.most": "5 %"},
+    "service desk": {
         "service": {
-            "shifts": {"day": {"starts": 8, "ends": 24, "agents": 20}}, "hourly_cost": 30,
-            "promises": {"diamond": {"minutes": 30, "priority": 1}}, "make_good": {"minor": 5, "serious": 20},
+            "shifts": {"day": {"starts": 8, "ends": 24, "agents": 20}},
+            "hourly_cost": 30,
+            "promises": {"diamond": {"minutes": 30, "priority": 1}},
+            "make_good": {"minor": 5, "serious": 20},
         },
     },
     "referral": {"referral": {"referrer": {"points": 500}, "friend": {"credit": 10}, "pending_days": 7}},
     "special-price-pool": {
-        "special_price_pool": {"units": 1000, "price": 99, "discount": "30 %", "opens": 8,
-                               "early_access": {"gold": 1, "diamond": 3}},
+        "special_price_pool": {
+            "units": 1000,
+            "price": 99,
+            "discount": "30 %",
+            "opens": 8,
+            "early_access": {"gold": 1, "diamond": 3},
+        },
     },
     "trial-before-buy": {"trial_before_buy": {"cost": 12, "from_tier": "gold"}},
     "instalments": {"instalments": {"months": 3, "monthly_cost": "0.5 %", "minimum_order": 300}},
     "price-protection": {"price_protection": {"days": 30}},
-}  # fmt: skip
+    "campaign": {"campaigns": {"sale": {"when": "12..14 monthly", "discount": "5 %"}}},
+    "campaign budget": {
+        "campaigns": {"sale": {"when": "12..14 monthly", "discount": "5 %", "budget": {"money": 1_000_000}}}
+    },
+    "campaign messages": {
+        "contact": {"channels": {"sms": {"cost": 0.05}}},
+        "campaigns": {"sale": {"when": "12..14 monthly", "discount": "5 %", "message": "sms"}},
+    },
+    "own days": {
+        "contact": {"channels": {"sms": {"cost": 0.05}}},
+        "campaigns": {
+            "birthday": {"when": "birthday and 6 days before", "bonus_points": 100, "message": "sms"},
+            "win-back": {"when": "90 silent days and 14 days after", "amount_off": 20, "message": "sms"},
+        },
+    },
+    "challenge and gifts": {
+        "campaigns": {
+            "challenge": {"when": "always", "challenge": {"one": {"spend": 500, "points": 100}}},
+            "ladder": {"when": "always", "gifts": {"cake": {"spend": 400, "cost": 12, "value": 30}}},
+        }
+    },
+    "events": {"campaigns": {"live": {"when": "last friday", "event": {"cost": 1000, "reach": "10 %"}}}},
+    "balanced discount": {
+        "campaigns": {
+            "all": {"when": "always", "discount": "2 %", "balance": {"margin": "30 %", "most": "5 %"}},
+        }
+    },
+}
 """Changes to the policy by name of the mechanic."""
+
+
+MARKETS: dict[str, Mapping[str, object]] = {
+    "service-desk": {"failures": {"minor": "5 %", "serious": "1 %", "questions": "8 %"}},
+    "referral": {"word_of_mouth": {"reserve": 300}},
+}
+"""Changes to the scenario of a mechanic that has nothing to do in every market, by its name."""
+
+
+def market_of(name: str) -> Mapping[str, object]:
+    """Return the changes to the scenario under which a mechanic is lived; all of them for a name that is none."""
+    if name in MECHANICS:
+        return MARKETS.get(name, {})
+    return {address: value for changes in MARKETS.values() for address, value in changes.items()}
+
+
+def everything() -> dict[str, object]:
+    """Return the changes that switch every mechanic on at once."""
+    return {address: value for changes in MECHANICS.values() for address, value in changes.items()}

@@ -1,6 +1,11 @@
 """Policies: what members are promised, as typed and checked data, and how every document of memberlab is read."""
 
+from .amounts import money
+from .campaigns import MOST_CAMPAIGNS, MOST_STEPS, Balance, Budget, Campaign, ChallengeStep, Event, GiftStep
 from .catalogue import Catalogue, is_path, load_policy, policy_names, policy_path
+from .categories import MOST_CATEGORIES, CategoryTerms
+from .contact import MOST_MESSAGES, Channel, Contact
+from .coupons import Coupons
 from .differences import Difference, differences
 from .document import Document, read_document
 from .finding import Finding, Severity
@@ -11,8 +16,9 @@ from .model import Change, RuleDocument, Section
 from .names import Currency, Day, Label, Slug
 from .notation import Notation, OrNever, SectionOrNever, fault
 from .number import CountNotation, DecimalNotation, Number, NumberNotation, PositiveDecimal, PositiveNumber
+from .occasions import DayRange, Personal, day_ranges, personal_occasion
 from .payment_options import Instalments, TrialBeforeBuy, may_pay_later
-from .plain_language import money, told
+from .plain_language import told
 from .points import Earn, Expiry, Points, Redeem
 from .policy import Policy
 from .price_protection import PriceProtection
@@ -34,27 +40,48 @@ from .schema import json_schema
 from .service import AnswerPromise, Service, Shift
 from .shipping import Shipping
 from .special_price_pool import SpecialPricePool
+from .stacking import OFFERS, Offer, Stacking
+from .target import STAGE_DAYS, STAGES, THIRDS, Target
 from .tiers import Tier
 from .typical_shopper import Customers, TypicalShopper
 from .validation import load_model, load_model_text, read_with_faults
 from .writer import dump_model
 
 __all__ = [
+    "MOST_CAMPAIGNS",
+    "MOST_CATEGORIES",
+    "MOST_MESSAGES",
+    "MOST_STEPS",
+    "OFFERS",
+    "STAGES",
+    "STAGE_DAYS",
+    "THIRDS",
     "AnswerPromise",
+    "Balance",
+    "Budget",
+    "Campaign",
     "Catalogue",
+    "CategoryTerms",
+    "ChallengeStep",
     "Change",
+    "Channel",
+    "Contact",
     "CountNotation",
+    "Coupons",
     "Currency",
     "Customers",
     "Day",
+    "DayRange",
     "DecimalNotation",
     "Difference",
     "Discount",
     "Document",
     "DocumentError",
     "Earn",
+    "Event",
     "Expiry",
     "Finding",
+    "GiftStep",
     "GiveBack",
     "Instalments",
     "Label",
@@ -66,9 +93,11 @@ __all__ = [
     "Notation",
     "Number",
     "NumberNotation",
+    "Offer",
     "OrNever",
     "Percent",
     "PercentNotation",
+    "Personal",
     "Points",
     "Policy",
     "PositiveDecimal",
@@ -89,9 +118,12 @@ __all__ = [
     "Shipping",
     "Slug",
     "SpecialPricePool",
+    "Stacking",
+    "Target",
     "Tier",
     "TrialBeforeBuy",
     "TypicalShopper",
+    "day_ranges",
     "differences",
     "dump_model",
     "fault",
@@ -105,6 +137,7 @@ __all__ = [
     "load_policy",
     "may_pay_later",
     "money",
+    "personal_occasion",
     "points_back",
     "policy_names",
     "policy_path",

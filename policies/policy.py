@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
+from pydantic import (
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+    model_validator,
+)
 
+from .campaign_checks import check_campaigns
+from .campaigns import Campaign
+from .categories import Categories, CategoryTerms
+from .contact import Contact
+from .contradictions import contradictions
+from .coupons import Coupons
 from .membership import Membership
 from .model import RuleDocument
-from .names import Currency
+from .names import Currency, Label
 from .notation import fault
 from .payment_options import Instalments, TrialBeforeBuy, pay_later_faults
 from .points import Points
@@ -19,8 +32,9 @@ from .referral import Referral, points_fault
 from .service import Service, service_faults
 from .shipping import Shipping
 from .special_price_pool import SpecialPricePool, pool_faults
+from .stacking import Stacking
 from .tiers import Ladder, Tier
-from .validation import read_with_faults
+from .validation import fail_with, read_with_faults
 
 
 class Policy(RuleDocument):
@@ -39,6 +53,12 @@ class Policy(RuleDocument):
     """The points currency, if there is one."""
     membership: Membership | None = None
     """The paid membership, if there is one."""
+    coupons: Coupons | None = None
+    """The coupon that members get each month, if there is one."""
+    categories: Categories = Field(default_factory=dict[str, CategoryTerms])
+    """Member prices and extra points by category of goods; the scenario says which categories there are."""
+    stacking: Stacking = Stacking()
+    """How discounts, member prices, campaigns and coupons come together on one order."""
     service: Service | None = None
     """The service desk, if there is one."""
     referral: Referral | None = None
@@ -51,6 +71,10 @@ class Policy(RuleDocument):
     """Trying goods before paying, if that is offered."""
     instalments: Instalments | None = None
     """Interest-free instalments, if they are offered."""
+    contact: Contact | None = None
+    """How members are reached, if they are."""
+    campaigns: Mapping[Label, Campaign] = Field(default_factory=dict[str, Campaign])
+    """Campaigns by name: up to 16."""
     currency: Annotated[Currency | None, Field(validate_default=True)] = None
     """Currency of every amount; may be left out only where the policy names no amount."""
 
@@ -81,6 +105,11 @@ class Policy(RuleDocument):
         faults = pay_later_faults(written, info.data.get("tiers"), has_membership) if written is not None else {}
         return read_with_faults(written, read, faults)
 
+    @field_validator("campaigns", mode="wrap")
+    @classmethod
+    def _contradict_nothing(cls, written: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        return check_campaigns(written, read, info)
+
     # `currency` is declared last so that this check sees every benefit that could be read.
     @field_validator("currency")
     @classmethod
@@ -89,12 +118,21 @@ class Policy(RuleDocument):
             raise fault(f"missing, although there are amounts of money in {', '.join(priced)}; write for example CNY")
         return currency
 
+    @model_validator(mode="wrap")
+    @classmethod
+    def _does_not_contradict_itself(cls, written: object, read: ModelWrapValidatorHandler[Self]) -> Self:
+        policy = read(written)
+        if faults := contradictions(policy):
+            fail_with(faults, written)
+        return policy
+
 
 def _sections_with_amounts(data: Mapping[str, object]) -> list[str]:
     """Return the sections that name amounts; one that could not be read was given, and counts."""
     free: dict[str, list[object]] = {
-        "shipping": [Shipping()], "tiers": [{}], "points": [None], "membership": [None], "service": [None],
-        "special_price_pool": [None], "trial_before_buy": [None],
+        "shipping": [Shipping()], "tiers": [{}], "points": [None], "membership": [None], "coupons": [None],
+        "service": [None], "special_price_pool": [None], "trial_before_buy": [None], "contact": [None],
+        "campaigns": [{}],
     }  # fmt: skip
     referral = data.get("referral")
     instalments = data.get("instalments")

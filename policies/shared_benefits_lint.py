@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from .amounts import money, percent
 from .finding import Finding, Severity
-from .plain_language import money, percent
 from .policy import Policy
 from .promise import promise
 from .referral import Reward

@@ -3,6 +3,8 @@
 from .arrivals import gamma_quantile
 from .assumptions import ASSUMPTIONS, Assumption, behaviour_record
 from .calendar import Calendar, calendar_of
+from .campaign_report import CAMPAIGN_REPORT
+from .card import CARD
 from .compiled import cache_folder, sources_digest
 from .fit import fail_if_policy_does_not_fit
 from .identities import IDENTITIES, Books, IdentityError, IdentityResult, check_identities, fail_if_broken
@@ -19,6 +21,8 @@ __all__ = [
     "ASSUMPTIONS",
     "BENEFIT_ACCOUNTS",
     "BYTES_PER_SHOPPER",
+    "CAMPAIGN_REPORT",
+    "CARD",
     "COUNTS",
     "ENROLLED",
     "GUEST_STATE",

@@ -88,6 +88,17 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
     Assumption("padding_spread", "s_p", "share of fee", 0.8, 0.3, 1.5, "A", "fact 36"),
     Assumption("padding_overshoot", "-", "share of threshold", 0.06, 0.0, 0.2, "prior", "reference model"),
     Assumption("padding_debt", "phi_p", "orders per padded order", 0.3, 0.0, 1.0, "prior", "reference model"),
+    # coupons
+    Assumption(
+        "coupon_take_up",
+        "-",
+        "share of members a month",
+        0.4,
+        0.05,
+        1.0,
+        "prior",
+        "claimed and kept in mind; set so that 3 to 15 % of app coupons are redeemed (fact 13)",
+    ),
     # points, goals and tiers
     Assumption("redemption_inertia_mean", "theta", "logit", -1.0, -3.0, 1.0, "B", "facts 33 and 34"),
     Assumption("redemption_inertia_spread", "sd theta", "logit", 2.0, 0.5, 3.0, "B", "facts 33 and 34"),
@@ -179,6 +190,29 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
     Assumption("trial_pull", "-", "logit", 0.06, 0.0, 0.2, "prior", "no evidence of size"),
     Assumption("instalment_use", "-", "share of orders it is open to", 0.20, 0.0, 0.6, "prior", "no evidence"),
     Assumption("instalment_pull", "-", "logit", 0.08, 0.0, 0.25, "prior", "no evidence of size"),
+    # campaigns and contact
+    Assumption("contact_visit", "c0", "share of messages", 0.05, 0.0, 0.2, "prior", "an extra visit; fact 45"),
+    Assumption("contact_fatigue", "c1", "log per message in 7 days", 0.2, 0.0, 1.0, "prior", "fact 45"),
+    Assumption(
+        "opt_out", "-", "share of messages", 0.002, 0.0, 0.05, "prior", "no evidence of size; sign from fact 45"
+    ),
+    Assumption("opt_out_growth", "-", "log per message in 7 days", 0.3, 0.0, 1.0, "prior", "no evidence of size"),
+    Assumption("gift_weight", "-", "share of perceived value", 0.5, 0.0, 1.0, "prior", "no evidence"),
+    Assumption(
+        "prediction_quality", "-", "correlation", 0.5, 0.0, 0.95, "prior", "how well a response score hits; no evidence"
+    ),
+    Assumption(
+        "personal_hit", "-", "share of messages", 0.4, 0.0, 1.0, "prior", "personal offers that hit; no evidence"
+    ),
+    Assumption("personal_lift", "-", "ratio", 1.5, 1.0, 3.0, "prior", "pull of a personal offer that hits"),
+    Assumption("event_visit", "-", "share of those reached", 0.05, 0.0, 0.3, "prior", "a visit on the day of an event"),
+    Assumption("event_goodwill", "-", "logit", 0.02, 0.0, 0.1, "prior", "of those reached; no evidence"),
+    Assumption("win_back_intercept", "-", "logit", -3.0, -6.0, 0.0, "prior", "reference model, 2.9; sign from fact 45"),
+    Assumption("win_back_discount", "-", "logit per share", 6.0, 0.0, 12.0, "prior", "reference model, 2.9"),
+    Assumption("win_back_rate", "-", "logit per log rate", 0.5, 0.0, 1.0, "prior", "reference model, 2.9"),
+    Assumption("win_back_fading", "-", "logit a year", 1.0, 0.0, 3.0, "prior", "reference model, 2.9"),
+    Assumption("second_life", "-", "days", 240.0, 60.0, 720.0, "prior", "mean life of a shopper won back; no evidence"),
+    Assumption("second_life_orders", "-", "orders", 3.0, 1.0, 10.0, "prior", "the same where attrition follows orders"),
     # a rival's programme
     Assumption(
         "rival_attrition", "eta_x", "log hazard", 0.25, 0.0, 0.6, "prior", "no evidence of size; sign from fact 29"

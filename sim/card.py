@@ -7,15 +7,20 @@ blank card, to which no rule writes. Money is in cents, points in points, days c
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
-from memberlab.policies import Policy
+from memberlab.policies import MOST_CAMPAIGNS, MOST_MESSAGES, Policy
 from memberlab.scenarios import Scenario
 
-from .record import Float64, Int16, Int32, Int64, Record, layout
+from .compiled import rule
+from .record import Float64, Int8, Int16, Int32, Int64, Record, layout
 from .shopper import NEVER
+
+COUPON_MONTHS = 4
+"""Months whose coupons are kept apart: a coupon lives at most as long as four months."""
 
 
 class Card(Record):
@@ -23,6 +28,12 @@ class Card(Record):
 
     office_day: Int16  # day of the office's next business with this shopper alone
     prompted_day: Int16  # day of a visit beside the shopper's own, prompted by the shop
+    coupon_end: Annotated[list[int], "i2", COUPON_MONTHS]  # day after the last on which each lot can be used, a ring
+    coupons: Annotated[list[int], "i1", COUPON_MONTHS]  # coupons by month of issue, a ring
+    coupons_left: Int8  # in all lots together
+    coupons_used: Int8  # in this calendar month
+    has_tastes: Int8  # 1: the tastes below have been drawn
+    category_taste: Annotated[list[float], "f4", 4]  # share of the baskets that is of each category
     # referral; shoppers by number, counted over all regions, plus 1, so that 0 is nobody
     referrer: Int32
     first_friend: Int32  # of those whom this shopper has referred, the latest
@@ -38,13 +49,30 @@ class Card(Record):
     protected_list: Int64  # cents of goods at list prices
     protected_paid: Int64  # cents of goods
     protected_level: Float64  # of market prices on the day of the order
+    # campaigns and contact
+    upgraded_day: Int16  # day of the last promotion
+    challenge_day: Int16  # day on which the last step of a challenge was last reached
+    orders_counted: Int32
+    tier_seen: Int8  # 1 + the tier when last looked at; 0: never
+    opted_out: Int8  # 1: wants no more messages
+    third: Int8  # thirds by recency, frequency and spend: r + 4 f + 16 m, each 1 to 3; 0: not ranked
+    message_place: Int8  # where the day of the next message goes
+    message_days: Annotated[list[int], "i2", MOST_MESSAGES]  # 1 + days of the last messages, a ring; 0: none
+    occasion: Annotated[list[int], "i2", MOST_CAMPAIGNS]  # first day of the occasion in which it was last used
+    uses: Annotated[list[int], "i1", MOST_CAMPAIGNS]  # in that occasion
 
 
 CARD = layout(Card)
 """The layout of a card."""
 
-DAYS_AHEAD = ("office_day", "prompted_day")
+DAYS_AHEAD = ("office_day", "prompted_day", "upgraded_day", "challenge_day")
 """Fields that are NEVER on a blank card."""
+
+
+@rule
+def note_business(c: Card, day: int) -> None:
+    """Let the office see to this shopper on `day` at the latest."""
+    c.office_day = min(c.office_day, day)
 
 
 def new_cards(count: int) -> NDArray[np.void]:
@@ -53,6 +81,11 @@ def new_cards(count: int) -> NDArray[np.void]:
     for field in DAYS_AHEAD:
         cards[field] = NEVER
     return cards
+
+
+def remembers_offers(policy: Policy, scenario: Scenario) -> bool:
+    """Return whether members have coupons, or prices of their own on categories."""
+    return policy.coupons is not None or bool(policy.categories)
 
 
 def remembers_referrals(policy: Policy, scenario: Scenario) -> bool:
@@ -70,7 +103,18 @@ def remembers_prices(policy: Policy, scenario: Scenario) -> bool:
     return policy.price_protection is not None
 
 
-NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (remembers_referrals, counts_units, remembers_prices)
+def has_campaigns(policy: Policy, scenario: Scenario) -> bool:
+    """Return whether members are written to or counted for campaigns."""
+    return bool(policy.campaigns)
+
+
+NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (
+    remembers_offers,
+    remembers_referrals,
+    counts_units,
+    remembers_prices,
+    has_campaigns,
+)
 """One question for each mechanic that keeps notes."""
 
 
@@ -86,3 +130,8 @@ def cards_for(policy: Policy, scenario: Scenario, kept: NDArray[np.void], count:
     if not needs_cards(policy, scenario):
         return new_cards(1)
     return kept.copy() if len(kept) == count else new_cards(count)
+
+
+def forget_occasions(cards: NDArray[np.void]) -> None:
+    """Let no campaign have been used: under a policy whose campaigns are others."""
+    cards["occasion"] = cards["uses"] = 0

@@ -15,7 +15,7 @@ from .compiled import kernel, rule
 from .day_book import has_news, write_down
 from .keyed_random import shopper_key
 from .membership import earn_fee, end_term
-from .month import open_month
+from .month import open_card_month, open_month
 from .office_day import attend
 from .prefetch import FETCH_AHEAD, prefetch
 from .shopper import ENROLLED, GUEST_STATE, LAPSED, MEMBER, NEVER, Shopper
@@ -72,10 +72,12 @@ def open_month_for_all(
     for i in range(shoppers.shape[0]):
         s, c = shoppers[i], cards[place(i * p.keeps_cards)]
         state = state_of(s)
-        open_month(
-            s, c, terms[state], p, b, m, ledger[place(day - origin), state], day,
-            in_rival_programme(m, shopper_key(hashed_seed, first_shopper + i)),
-        )  # fmt: skip
+        key = shopper_key(hashed_seed, first_shopper + i)
+        rival = in_rival_programme(m, key)
+        open_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival, key)
+        if p.keeps_cards:
+            state = state_of(s)
+            open_card_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, key)
         due[i] = next_event_day(s, c, s.next_visit)
 
 
@@ -99,7 +101,10 @@ def live_shopper_by_shopper(
         rival = in_rival_programme(m, key)  # moves with the office only, so it holds until then
         if opens_month:
             state = state_of(s)
-            open_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival)
+            open_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival, key)
+            if p.keeps_cards:
+                state = state_of(s)
+                open_card_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, key)
         next_visit = int(s.next_visit)  # in a register: the next day is what the processor waits for
         today = next_event_day(s, c, next_visit)
         while today < until:
@@ -108,7 +113,9 @@ def live_shopper_by_shopper(
                 end_term(s, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
                 state = state_of(s)
             if today == c.office_day:
+                s.next_visit = next_visit
                 attend(s, c, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
+                next_visit = int(s.next_visit)
                 state = state_of(s)
             if is_visited(c, next_visit, today):
                 row = ledger[place(today - origin), state]

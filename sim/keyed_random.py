@@ -57,6 +57,11 @@ class Purpose(IntEnum):
     FIRST_ORDER_PERIOD = 40
     # drawn on a day of business
     BASKET_BOOST = 41
+    CLAIM_COUPONS = 70
+    COUPON_PADDING = 71
+    COUPON_PADDING_OVERSHOOT = 72
+    # drawn once a life, one for each category
+    CATEGORY_TASTE = 73
     # after an order: failures and the service desk, referral, the special-price pool, price protection
     FAILURE = 52
     COMPLAINT = 53
@@ -69,6 +74,20 @@ class Purpose(IntEnum):
     FIRST_BUYER_OF_THE_DAY = 112
     TRIAL = 113
     INSTALMENTS = 114
+    # campaigns and contact: once a life
+    BIRTHDAY = 58
+    PREFERENCE = 59
+    CONSENT = 60
+    RESPONSE_SCORE = 61
+    TEST_ARM = 62
+    # on a day of business
+    MESSAGE_VISIT = 63
+    OPT_OUT = 120
+    PERSONAL_HIT = 121
+    EVENT_REACH = 122
+    EVENT_VISIT = 123
+    WIN_BACK = 124
+    SECOND_LIFE = 125
 
 
 @rule

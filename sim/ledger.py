@@ -56,12 +56,19 @@ MONEY_LINES = (
     MoneyLine("member_discount", "Member discount", Account.DISCOUNT),
     MoneyLine("tier_discount", "Tier discounts", Account.DISCOUNT),
     MoneyLine("membership_discount", "Paid members' discount", Account.DISCOUNT),
+    MoneyLine("category_discount", "Member prices on categories", Account.DISCOUNT),
+    MoneyLine("campaign_discount", "Campaign discounts", Account.DISCOUNT),
+    MoneyLine("coupon_discount", "Coupons", Account.DISCOUNT),
     MoneyLine("special_price_discount", "Special-price pool", Account.DISCOUNT),
     MoneyLine("gmv", "GMV", Account.GMV),
     MoneyLine("points_paid", "Paid with points", Account.PAID_IN_KIND),
     MoneyLine("shipping_charged", "Shipping charged", Account.INCOME),
     MoneyLine("shipping_waived_by_status", "Shipping waived by status", Account.FEE_NOT_CHARGED),
     MoneyLine("shipping_waived_by_threshold", "Shipping waived by threshold", Account.FEE_NOT_CHARGED),
+    MoneyLine("shipping_waived_by_campaign", "Shipping waived by campaigns", Account.FEE_NOT_CHARGED),
+    MoneyLine("campaign_gifts", "Gifts of campaigns", Account.BENEFIT),
+    MoneyLine("messages", "Messages", Account.BENEFIT),
+    MoneyLine("engagement", "Events and content", Account.BENEFIT),
     MoneyLine("cost_of_goods", "Cost of goods", Account.COST),
     MoneyLine("shipping_cost", "Shipping cost", Account.COST),
     MoneyLine("payment_cost", "Payment cost", Account.COST),
@@ -83,8 +90,8 @@ MONEY = tuple(line.name for line in MONEY_LINES)
 BENEFIT_ACCOUNTS = (Account.DISCOUNT, Account.PAID_IN_KIND, Account.FEE_NOT_CHARGED, Account.BENEFIT)
 """Accounts whose lines are what the programme costs."""
 
-POINTS = ("points_issued", "points_redeemed", "points_expired", "referral_points")
-"""Measures in points; those for referrals are part of those issued."""
+POINTS = ("points_issued", "points_redeemed", "points_expired", "referral_points", "campaign_points")
+"""Measures in points; those for referrals and of campaigns are part of those issued."""
 
 COUNTS = (
     "visits",
@@ -96,6 +103,10 @@ COUNTS = (
     "promotions",
     "demotions",
     "lapses",
+    "coupons_issued",
+    "coupons_claimed",
+    "coupons_redeemed",
+    "coupons_expired",
     "order_failures",
     "tickets",
     "tickets_answered",
@@ -111,6 +122,12 @@ COUNTS = (
     "trials",
     "instalment_orders",
     "special_price_sold_out",  # on the day on which the last unit goes
+    "messages_sent",
+    "opt_outs",
+    "prompted_visits",
+    "event_guests",
+    "won_back",
+    "goals_reached",
 )
 """Measures that count events."""
 

@@ -11,10 +11,13 @@ from numpy.typing import NDArray
 
 from memberlab.scenarios import Population, Scenario
 
-from .record import Float64, Int64, Record, layout
+from .calendar import calendar_of
+from .campaign_record import CampaignState
+from .campaign_table import forget_campaigns, set_years
+from .record import Float64, Int64, layout
 
 
-class Market(Record):
+class Market(CampaignState):
     """The market of the day."""
 
     attendance: Float64  # share of candidate visits kept today: season and demand over their bound
@@ -64,6 +67,9 @@ def opening_market(scenario: Scenario, population: Population) -> NDArray[np.voi
     record["shipping_cost"] = scenario.shipping_cost
     record["payment_share"] = scenario.payment.share
     record["payment_fixed"] = scenario.payment.fixed
+    record["mean_orders_a_day"] = population.purchases.r / (7.0 * population.purchases.alpha_weeks)
+    forget_campaigns(record)
+    set_years(record, calendar_of(scenario).start)
     record["dropout_by_order"] = int(population.purchases.model == "bg-nbd")
     record["spreads_word"] = int(scenario.word_of_mouth is not None)
     record["minor_failures"] = scenario.failures.minor / 10_000

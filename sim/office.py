@@ -7,7 +7,7 @@ lives between two of their dates.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any
 
 import numpy as np
@@ -28,9 +28,9 @@ class Office:
 
     def __init__(
         self, policy: Policy, scenario: Scenario, calendar: Calendar, market: NDArray[np.void], day: int,
-        shared: SharedBusiness | None = None,
+        shared: SharedBusiness | None = None, desk: Callable[[simpy.Environment], object] | None = None,
     ) -> None:  # fmt: skip
-        """Start the processes as of the morning of `day`."""
+        """Start the processes as of the morning of `day`; `desk` starts those of the campaigns."""
         self.environment = simpy.Environment(initial_time=day)
         self.opens_month = False
         self._policy = policy
@@ -44,6 +44,8 @@ class Office:
             self.environment.process(self.run_rival())
         if shared is not None and shared.is_kept:
             open_shared_office(self.environment, policy, calendar, market, shared)
+        if desk is not None:
+            desk(self.environment)
 
     def morning(self, day: int) -> int:
         """Let every process with business on `day` do it; return the day of the next business."""

@@ -9,19 +9,19 @@ from __future__ import annotations
 import numpy as np
 
 from .assumptions import Behaviour
+from .campaigns import occasion_start
 from .card import Card
-from .compiled import rule
+from .compiled import mechanic, rule
+from .contact import note_own_days, send_message
+from .coupons import end_coupons
 from .ledger import LedgerRow
 from .market import Market
+from .own_days import SILENCE
 from .price_protection import check_price
 from .programme_table import Programme, Terms
 from .shopper import NEVER, Shopper
-
-
-@rule
-def note_business(c: Card, day: int) -> None:
-    """Let the office see to this shopper on `day` at the latest."""
-    c.office_day = min(c.office_day, day)
+from .targeting import is_target
+from .win_back import win_back
 
 
 @rule
@@ -31,5 +31,25 @@ def attend(
 ) -> None:  # fmt: skip
     """Do what is due today for one shopper, and note the day of what comes next."""
     c.office_day = NEVER
+    if p.has_coupons:
+        end_coupons(c, row, day, False)
     if p.protected_days > 0:
         check_price(s, c, t, p, b, m, row, day, rival, key)
+    if p.sends_on_own_days != 0:
+        announce_own_days(s, c, t, p, b, m, row, day, rival, key)
+
+
+@mechanic
+def announce_own_days(
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow,
+    day: int, rival: bool, key: np.uint64,
+) -> None:  # fmt: skip
+    """Send the messages of the campaigns whose own occasion starts today for this shopper."""
+    for number in range(p.campaigns):
+        if (p.sends_on_own_days >> number) & 1 == 0 or occasion_start(s, c, p, m, number, day, key) != day:
+            continue
+        if not is_target(s, c, p, b, number, day, key) or not send_message(s, c, p, b, m, row, number, day, key):
+            continue
+        if p.campaign_own_day[np.uint64(number)] == SILENCE:
+            win_back(s, c, t, p, b, m, row, number, day, rival, key)
+    note_own_days(s, c, p, m, day + 1, key)

@@ -6,6 +6,8 @@ that a rule names the order and not its dozen amounts. Amounts are cents.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,10 +20,16 @@ class Order(Record):
     is_first: Int64  # 1: the shopper's first, before enrolment
     list_value: Int64  # goods at list prices
     added: Int64  # of these, added to reach free shipping
-    discount: Int64  # off the list value by the standing discount
+    offer: Annotated[list[int], "i8", 4]  # taken off by each kind of reduction, in the order of policies.OFFERS
+    category_share: Int64  # basis points of the list value that member prices on categories take off
+    category_points: Int64  # basis points of extra points for categories
+    has_offers: Int64  # 1: the standing discount is not all there is to the price
+    coupon_is_at_hand: Int64  # 1: there is a coupon to use
+    log_price: Float64  # ln(goods / list value)
     goods: Int64  # list value less every discount
     special: Int64  # a unit of the special-price pool (`special_price.py`); 0: none
-    special_discount: Int64  # off the list value by the pool
+    special_extra: Int64  # what the pool takes off a unit beyond the standing discount, of its list price
+    special_discount: Int64  # off the list value by the pool, after every other reduction
     shipping_fee: Int64  # charged
     paid_by_points: Int64
     points: Int64  # earned, in points
@@ -34,6 +42,14 @@ class Order(Record):
     refers: Int64  # 1: the shopper has referred a friend
     deed: Int64  # 1: an order of a friend that is rewarded
     left: Int64  # 1: a shopper who had referred friends was found to have left
+    # campaigns
+    campaigns: Int64  # bits of those that this shopper may use today
+    price_campaign: Int64  # 1 + number of the one that lowers the price; 0: none
+    points_campaign: Int64
+    shipping_campaign: Int64
+    campaign_points: Int64  # of `points`
+    gift_value: Int64  # felt worth of all gifts with the order
+    challenge_pull: Float64  # of a spend goal, log odds
 
 
 ORDER = layout(Order)

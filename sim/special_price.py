@@ -28,7 +28,7 @@ def wish_for_a_unit(c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, o:
 
     The unit is one of the goods of the basket, so that its special price applies to no more than the basket's value.
     """
-    o.special = o.special_discount = 0
+    o.special = o.special_extra = o.special_discount = 0
     better = p.pool_discount - t.discount
     if o.is_first or better <= 0 or day < m.pool_opens - t.early_days:
         return
@@ -41,7 +41,7 @@ def wish_for_a_unit(c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, o:
         o.special = MISSED
         return
     o.special = TAKEN
-    o.special_discount = min(o.list_value, p.pool_price) * better // 10_000
+    o.special_extra = o.special_discount = min(o.list_value, p.pool_price) * better // 10_000
 
 
 @mechanic

@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import simpy
 from numpy.typing import NDArray
 
 from memberlab.policies import Policy, load_policy
@@ -17,10 +18,14 @@ from memberlab.scenarios import Population, Scenario, load_population
 
 from . import kernel
 from .after_order import follows_orders
+from .announce import announce_campaigns
 from .arrivals import draw_shoppers, first_order_days, set_first_orders
 from .assumptions import behaviour_record
 from .calendar import calendar_of
-from .card import cards_for, needs_cards, new_cards
+from .campaign_office import Arrays, CampaignDesk, Part, carry_month
+from .campaign_report import campaign_report, open_report
+from .campaign_table import forget_campaigns
+from .card import cards_for, forget_occasions, needs_cards, new_cards
 from .fit import fail_if_policy_does_not_fit
 from .identities import Books, fail_if_broken
 from .keyed_random import hashed
@@ -83,10 +88,13 @@ class World:
         self.calendar = calendar_of(self.scenario)
         self._hashed_seed = hashed(self.seed)
         self._behaviour = behaviour_record(self.scenario.assumptions, file=self.scenario.name)
-        self._table = compile_policy(policy, self._behaviour)
+        self._table = compile_policy(policy, self.scenario, self._behaviour)
         self._table.programme["keeps_cards"] = needs_cards(policy, self.scenario)
         self._table.programme["follows_orders"] = follows_orders(policy, self.scenario)
         self._table.programme["keeps_day_book"] = shares_business(policy, self.scenario)
+        self._part = Part(self.region.first, self.region.count, self.scenario.population.shoppers)
+        costs = self._table.programme["campaign_cost"]
+        costs[...] = [[self._part.of(int(cost)) for cost in costs[0]]]
         self._order = new_order()
 
     def _open_books(self, day: int, *, opened_under: Policy | None = None) -> None:
@@ -98,11 +106,27 @@ class World:
         self._is_shown = False  # whether an outcome holds the arrays, which are then copied before life goes on
         for account in ("gmv", "margin", "benefit_cost", "orders"):
             self.shoppers[account] = 0
-        self._opening = position_of(self.shoppers, day)
+        self._opening = position_of(self.shoppers, self.cards, day)
         self._opening_shoppers = self.shoppers[list(OPENING.names or ())].astype(OPENING)
         self._opening_liability = points_liability(opened_under or self.policy, self._opening.points)
         self._ledger = new_ledger(max(self.calendar.launch, self.calendar.end - day))
-        self._office = Office(self.policy, self.scenario, self.calendar, self._market, day, self._shared)
+        open_report(self._market, day)
+        self._office = Office(
+            self.policy,
+            self.scenario,
+            self.calendar,
+            self._market,
+            day,
+            self._shared,
+            self._open_desk if self.policy.campaigns else None,
+        )
+
+    def _open_desk(self, environment: simpy.Environment) -> None:
+        """Start the processes of the campaigns."""
+        CampaignDesk(environment, self.policy, self.calendar, self._market, self._part, self._arrays)
+
+    def _arrays(self) -> Arrays:
+        return Arrays(self.shoppers, self.cards, self._ledger, self._origin)
 
     @property
     def launch(self) -> int:
@@ -140,6 +164,11 @@ class World:
         table = self._table
         address = (self._hashed_seed, self.region.first)
         opens = self._office.opens_month
+        if self._market["campaigns_open_today"][0]:
+            announce_campaigns(
+                self.shoppers, self.cards, self._due, table.terms, table.programme, self._behaviour, self._market,
+                self._ledger, self.day, self._origin, *address,
+            )  # fmt: skip
         first = self._shared.first_to_come(self.day, self._hashed_seed)
         for start, end in ((first, len(self.shoppers)), (0, first)) if first else ((0, len(self.shoppers)),):
             cards = self.cards[start:end] if table.programme["keeps_cards"][0] else self.cards
@@ -174,7 +203,7 @@ class World:
 
     def _outcome(self) -> Outcome:
         days = self.day - self._origin
-        closing = position_of(self.shoppers, self.day)
+        closing = position_of(self.shoppers, self.cards, self.day)
         fail_if_broken(Books(self._opening, self._ledger[:days], closing))
         self._is_shown = True
         return Outcome(
@@ -190,10 +219,13 @@ class World:
             closing=closing,
             opening_shoppers=self._opening_shoppers,
             opening_liability=self._opening_liability,
+            campaigns=campaign_report(self._market, len(self.policy.campaigns), self.day),
         )
 
     def snapshot(self) -> Snapshot:
         """Return a copy of everything that is needed to go on from this morning; shoppers' accounts restart there."""
+        market = self._market.copy()
+        carry_month(market, self._ledger, self._origin, self.calendar, self.day)
         return Snapshot(
             policy=self.policy,
             scenario=self.scenario,
@@ -204,7 +236,7 @@ class World:
             shoppers=self.shoppers.copy(),
             cards=self.cards.copy(),
             due=self._due.copy(),
-            market=self._market.copy(),
+            market=market,
             waiting=self._shared.waiting.copy(),
             agents=self._shared.agents.copy(),
             rewards=self._shared.rewards.copy(),
@@ -233,6 +265,9 @@ class World:
         world._shared = SharedBusiness(
             arm, snapshot.scenario, world.region, snapshot.waiting, snapshot.agents, snapshot.rewards
         )
+        if arm.campaigns != snapshot.policy.campaigns:
+            forget_campaigns(world._market)
+            forget_occasions(world.cards)
         ladder = [tier.threshold for tier in snapshot.policy.tiers.values()]
         world._table.programme["launches"] = 1
         world._table.programme["migrates"] = int([tier.threshold for tier in arm.tiers.values()] != ladder)
