@@ -47,7 +47,15 @@ MECHANICS: dict[str, Mapping[str, object]] = {
             "all": {"when": "always", "discount": "2 %", "balance": {"margin": "30 %", "most": "5 %"}},
         }
     },
-}
+    "referral": {"referral": {"referrer": {"points": 500}, "friend": {"credit": 10}, "pending_days": 7}},
+    "special-price pool": {
+        "special_price_pool": {"units": 1000, "price": 99, "discount": "30 %", "opens": 8,
+                               "early_access": {"gold": 1, "diamond": 3}},
+    },
+    "trial before buying": {"trial_before_buy": {"cost": 12, "from_tier": "gold"}},
+    "instalments": {"instalments": {"months": 3, "monthly_cost": "0.5 %", "minimum_order": 300}},
+    "price protection": {"price_protection": {"days": 30}},
+}  # fmt: skip
 """Changes to the policy by name of the mechanic."""
 
 

@@ -17,6 +17,7 @@ from .names import Currency, Day, Label, Slug
 from .notation import Notation, OrNever, SectionOrNever, fault
 from .number import CountNotation, DecimalNotation, Number, NumberNotation, PositiveDecimal, PositiveNumber
 from .occasions import DayRange, Personal, day_ranges, personal_occasion
+from .payment_options import Instalments, TrialBeforeBuy, may_pay_later
 from .plain_language import told
 from .points import Earn, Expiry, Points, Redeem
 from .policy import Policy
@@ -82,6 +83,7 @@ __all__ = [
     "Finding",
     "GiftStep",
     "GiveBack",
+    "Instalments",
     "Label",
     "Membership",
     "Money",
@@ -119,6 +121,7 @@ __all__ = [
     "Stacking",
     "Target",
     "Tier",
+    "TrialBeforeBuy",
     "TypicalShopper",
     "day_ranges",
     "differences",
@@ -132,6 +135,7 @@ __all__ = [
     "load_model",
     "load_model_text",
     "load_policy",
+    "may_pay_later",
     "money",
     "personal_occasion",
     "points_back",

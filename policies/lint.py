@@ -19,6 +19,14 @@ from .points import LONGEST_LIFE
 from .policy import Policy
 from .promise import promise
 from .service_lint import answer_out_of_hours, service_lost
+from .shared_benefits_lint import (
+    early_access_lost,
+    paying_later_above_margin,
+    pool_without_advantage,
+    protection_of_little,
+    registration_without_cap,
+    reward_above_first_margin,
+)
 from .tiers import Tier
 from .typical_shopper import Customers
 
@@ -189,6 +197,12 @@ RULES: tuple[Rule, ...] = (
     answer_out_of_hours,
     service_lost,
     *CAMPAIGN_RULES,
+    reward_above_first_margin,
+    registration_without_cap,
+    pool_without_advantage,
+    early_access_lost,
+    protection_of_little,
+    paying_later_above_margin,
 )
 """Every rule of the linter."""
 

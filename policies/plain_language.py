@@ -12,7 +12,7 @@ from .offers_in_words import offers_told
 from .points import Points
 from .policy import Policy
 from .promise import points_back
-from .service_in_words import pool_told, protection_told, referral_told, service_told
+from .service_in_words import pay_later_told, pool_told, protection_told, referral_told, service_told
 from .tiers import Tier
 
 
@@ -38,6 +38,7 @@ def told(policy: Policy) -> list[str]:
     sentences += referral_told(policy, lambda cents: money(cents, policy), counted)
     sentences += pool_told(policy, lambda cents: money(cents, policy), percent)
     sentences += protection_told(policy, percent)
+    sentences += pay_later_told(policy, lambda cents: money(cents, policy))
     if len(sentences) == 1:
         sentences.append("There is no programme: no discounts, no tiers, no points, no paid membership.")
     return sentences

@@ -24,6 +24,7 @@ from .membership import Membership
 from .model import RuleDocument
 from .names import Currency, Label
 from .notation import fault
+from .payment_options import Instalments, TrialBeforeBuy, pay_later_faults
 from .points import Points
 from .price_protection import PriceProtection
 from .quantities import Discount
@@ -70,6 +71,10 @@ class Policy(RuleDocument):
     """How members are reached, if they are."""
     campaigns: Mapping[Label, Campaign] = Field(default_factory=dict[str, Campaign])
     """Campaigns by name: up to 16."""
+    trial_before_buy: TrialBeforeBuy | None = None
+    """Trying goods before paying, if that is offered."""
+    instalments: Instalments | None = None
+    """Interest-free instalments, if they are offered."""
     currency: Annotated[Currency | None, Field(validate_default=True)] = None
     """Currency of every amount; may be left out only where the policy names no amount."""
 
@@ -98,6 +103,13 @@ class Policy(RuleDocument):
     def _contradict_nothing(cls, written: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
         return check_campaigns(written, read, info)
 
+    @field_validator("trial_before_buy", "instalments", mode="wrap")
+    @classmethod
+    def _is_for_somebody(cls, written: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        has_membership = "membership" not in info.data or info.data["membership"] is not None
+        faults = pay_later_faults(written, info.data.get("tiers"), has_membership) if written is not None else {}
+        return read_with_faults(written, read, faults)
+
     # `currency` is declared last so that this check sees every benefit that could be read.
     @field_validator("currency")
     @classmethod
@@ -120,7 +132,10 @@ def _sections_with_amounts(data: Mapping[str, object]) -> list[str]:
     free: dict[str, list[object]] = {
         "shipping": [Shipping()], "tiers": [{}], "points": [None], "membership": [None], "coupons": [None],
         "service": [None], "special_price_pool": [None], "contact": [None], "campaigns": [{}],
+        "trial_before_buy": [None],
     }  # fmt: skip
     referral = data.get("referral")
-    priced = ["referral"] if isinstance(referral, Referral) and referral.names_amounts else []
+    instalments = data.get("instalments")
+    priced = ["instalments"] if isinstance(instalments, Instalments) and instalments.minimum_order else []
+    priced += ["referral"] if isinstance(referral, Referral) and referral.names_amounts else []
     return [section for section, empty in free.items() if section not in data or data[section] not in empty] + priced

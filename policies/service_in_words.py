@@ -1,4 +1,4 @@
-"""The service desk, referral, the special-price pool and price protection in plain language.
+"""The service desk, referral, limited stock, price protection and paying later in plain language.
 
 Serves `plain_language.told`, which puts these sentences after those of tiers, points and membership.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from .payment_options import PayLater
 from .policy import Policy
 from .referral import Reward
 from .service import AnswerPromise, Service, Shift
@@ -101,3 +102,23 @@ def protection_told(policy: Policy, percent: Amount) -> list[str]:
     part = "the difference" if protection.refund == 10_000 else f"{percent(protection.refund)} of the difference"
     days = "1 day" if protection.days == 1 else f"{protection.days} days"
     return [f"If the price falls within {days} of an order, {part} is refunded to whoever asks."]
+
+
+def pay_later_told(policy: Policy, amount: Amount) -> list[str]:
+    """Return the sentences about trial before buying and instalments; none without them."""
+
+    def whose(option: PayLater) -> str:
+        holders = [f"{option.from_tier} and above"] if option.from_tier else []
+        holders += ["paid members"] if option.members else []
+        least = f" on orders of {amount(option.minimum_order)} or more" if option.minimum_order else ""
+        return f"{' and '.join(holders) or 'whoever has ordered once'}{least}"
+
+    told = []
+    if policy.trial_before_buy is not None:
+        told.append(f"Goods can be tried before they are paid, by {whose(policy.trial_before_buy)}.")
+    if policy.instalments is not None:
+        months = policy.instalments.months
+        told.append(
+            f"Orders can be paid in {months} monthly instalments without interest, by {whose(policy.instalments)}."
+        )
+    return told

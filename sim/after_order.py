@@ -17,6 +17,7 @@ from .failures import bear_failures
 from .ledger import LedgerRow
 from .market import Market
 from .order import Order
+from .pay_later import pay_later
 from .price_protection import protect_price
 from .programme_table import Programme, Terms
 from .referral import spread_the_word
@@ -27,7 +28,8 @@ from .special_price import take_the_unit
 def follows_orders(policy: Policy, scenario: Scenario) -> bool:
     """Return whether anything here can happen in this world."""
     happens = scenario.failures != Failures() or scenario.word_of_mouth is not None
-    return happens or policy.special_price_pool is not None or policy.price_protection is not None
+    benefits = (policy.special_price_pool, policy.price_protection, policy.trial_before_buy, policy.instalments)
+    return happens or any(benefit is not None for benefit in benefits)
 
 
 @mechanic
@@ -40,6 +42,8 @@ def follow_order(
         bear_failures(s, p, b, m, o, row, k)
     if p.has_pool:
         take_the_unit(s, c, b, m, o, row)
+    if p.lets_pay_later:
+        pay_later(s, t, p, b, o, row, k)
     if p.protected_days > 0:
         protect_price(c, p, m, o, day)
     if m.spreads_word:

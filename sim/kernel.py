@@ -148,6 +148,8 @@ def live_day_by_day(
         for position in range(count):
             if position + FETCH_AHEAD < count:
                 prefetch(shoppers, today_list[position + FETCH_AHEAD])
+                if p.keeps_cards:
+                    prefetch(cards, today_list[position + FETCH_AHEAD])
             i = today_list[position]
             s, c = shoppers[i], cards[place(i * p.keeps_cards)]
             key = shopper_key(hashed_seed, first_shopper + i)

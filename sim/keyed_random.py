@@ -86,6 +86,8 @@ class Purpose(IntEnum):
     EVENT_VISIT = 123
     WIN_BACK = 124
     SECOND_LIFE = 125
+    TRIAL = 113
+    INSTALMENTS = 114
 
 
 @rule

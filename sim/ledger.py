@@ -75,6 +75,8 @@ MONEY_LINES = (
     MoneyLine("make_goods", "Made good at once", Account.BENEFIT),
     MoneyLine("referral_rewards", "Referral rewards", Account.BENEFIT),
     MoneyLine("price_protection", "Price protection", Account.BENEFIT),
+    MoneyLine("trial_cost", "Trials before buying", Account.BENEFIT),
+    MoneyLine("instalment_cost", "Instalments", Account.BENEFIT),
     MoneyLine("service_labour", "Service labour", Account.COST),
     MoneyLine("fees_billed", "Membership fees billed", Account.MEMO),
     MoneyLine("fees_earned", "Membership fees earned", Account.INCOME),
@@ -117,6 +119,8 @@ COUNTS = (
     "special_price_units",
     "special_price_missed",  # orders that would have had a unit, but none was left
     "price_refunds",
+    "trials",
+    "instalment_orders",
     "special_price_sold_out",  # on the day on which the last unit goes
     "messages_sent",
     "opt_outs",

@@ -19,6 +19,7 @@ from .campaign_record import CampaignTerms
 from .campaign_table import fill_campaigns
 from .desk_terms import write_desk
 from .offer_table import compile_offers
+from .pay_later_terms import write_pay_later
 from .record import Float64, Int64, Record, layout
 from .referral_terms import write_referral
 from .shopper import GUEST_STATE, STATES
@@ -67,6 +68,9 @@ class Terms(Record):
     place_in_line: Int64  # 1 is answered first
     desk: Int64  # 0: the general desk; 1: the dedicated one
     early_days: Int64  # before the special-price pool opens to everybody
+    trial_from: Int64  # cents of goods from which trial before buying is open; NOT_OFFERED never
+    instalments_from: Int64  # the same of instalments
+    pay_later_pull: Float64  # the most that these add to the log odds of an order
 
 
 TERMS = layout(Terms)
@@ -126,6 +130,9 @@ class Programme(CampaignTerms):
     friend_points: Int64
     protected_days: Int64  # after an order; 0: prices are not protected
     protected_share: Int64  # of the difference, basis points
+    lets_pay_later: Int64
+    trial_cost: Int64  # cents a use
+    instalment_share: Int64  # of the amount paid, basis points
     has_pool: Int64
     pool_price: Int64  # cents of a unit at list price
     pool_discount: Int64  # basis points
@@ -152,6 +159,7 @@ def compile_policy(policy: Policy, scenario: Scenario, behaviour: NDArray[np.voi
     _terms(policy, behaviour, terms)
     write_desk(policy, programme, terms)
     write_referral(policy, programme)
+    write_pay_later(policy, programme, terms, behaviour, NOT_OFFERED)
     write_pool(policy, programme, terms, LOWEST_FELT_PRICE)
     return ProgrammeTable(programme, terms)
 

@@ -28,6 +28,7 @@ from .market import Market
 from .membership import consider_membership, sunk_cost
 from .offer_bound import least_left
 from .order import Order
+from .pay_later import pull_of_paying_later
 from .points import chooses_to_redeem, credit_points, points_earned, points_for, redeemable_value, spend_points
 from .pricing import STANDING, book_offers, look_for_offers, price, top_up_for_coupon
 from .programme_table import LOWEST_FELT_PRICE, MEMBER_DISCOUNT, MEMBERSHIP_DISCOUNT, TIER_DISCOUNT, Programme, Terms
@@ -159,7 +160,7 @@ def highest_utility(s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m
     pull += goal_gradient(s, p, b)
     if s.status & MEMBER:
         pull += b.sunk_cost
-    utility = s.base_logit + s.response * pull + max(0.0, s.goodwill) + 1e-9
+    utility = s.base_logit + s.response * pull + max(0.0, s.goodwill) + t.pay_later_pull + 1e-9
     return utility - b.rival_pull if rival else utility
 
 
@@ -194,6 +195,8 @@ def buying_utility(
     if s.status & MEMBER:
         pull += sunk_cost(s, p, b, day)
     utility = s.base_logit + s.response * pull + s.goodwill
+    if p.lets_pay_later:
+        utility += pull_of_paying_later(o, t, b)
     return utility - b.rival_pull if rival else utility
 
 

@@ -411,7 +411,8 @@ SHARED_BENEFITS = {
         "shifts": {"day": {"starts": 9, "ends": 13, "agents": 1}}, "hourly_cost": 30, "make_good": {"minor": 5},
         "promises": {"gold": {"minutes": 60}},
     },
-    "price_protection": {"days": 60},
+    "price_protection": {"days": 60}, "trial_before_buy": {"cost": 12},
+    "instalments": {"months": 3, "monthly_cost": "0.5 %", "minimum_order": 100},
     "special_price_pool": {"units": 5, "price": 100, "discount": "30 %"},
     "referral": {"referrer": {"points": 500}, "friend": {"credit": 10}, "pending_days": 7},
 }  # fmt: skip
@@ -494,6 +495,8 @@ def test_no_lever_is_left_out() -> None:
         "special_price_pool",
         "price_protection",
         "word_of_mouth",
+        "trial_before_buy",
+        "instalments",
     }  # sections of their own tests
     elsewhere = {
         "regions",

@@ -19,6 +19,7 @@ def desk(ends: int) -> dict[str, object]:
     return {"shifts": shifts, "hourly_cost": 30, "promises": {"diamond": {"minutes": 30, "priority": 1}}}
 
 
+UNITS: dict[str, object] = {"units": 9, "price": 9, "discount": "60 %"}
 MEMBERSHIP = {"fee": 149, "discount": "3 %"}
 
 
@@ -44,6 +45,46 @@ def customers() -> Customers:
         ("unused-discount", Severity.WARNING, {"member_discount": "2 %"}, "tiers.silver.discount"),
         ("gives-more-than-it-earns", Severity.ERROR, {"tiers.diamond.discount": "45 %"}, "tiers.diamond"),
         ("fee-below-its-benefits", Severity.WARNING, {"membership": {"fee": 20, "discount": "9 %"}}, "membership.fee"),
+        ("reward-above-first-margin", Severity.WARNING, {"referral": {"referrer": {"credit": 97}}}, "referral"),
+        (
+            "registration-without-cap",
+            Severity.WARNING,
+            {"referral": {"rewarded": "registration", "friend": {"credit": 5}}},
+            "referral.yearly_cap",
+        ),
+        (
+            "pool-without-advantage",
+            Severity.WARNING,
+            {"special_price_pool": {"units": 9, "price": 9, "discount": "6 %"}},
+            "special_price_pool.discount",
+        ),
+        (
+            "early-access-lost",
+            Severity.WARNING,
+            {
+                "special_price_pool": {
+                    "units": 9,
+                    "price": 9,
+                    "discount": "60 %",
+                    "opens": 5,
+                    "early_access": {"gold": 1},
+                }
+            },
+            "special_price_pool.early_access.diamond",
+        ),
+        (
+            "paying-later-above-margin",
+            Severity.WARNING,
+            {"trial_before_buy": {"cost": 97}},
+            "trial_before_buy.minimum_order",
+        ),
+        (
+            "paying-later-above-margin",
+            Severity.ERROR,
+            {"instalments": {"months": 20, "monthly_cost": "2 %"}},
+            "instalments.months",
+        ),
+        ("protection-of-little", Severity.NOTE, {"price_protection": {"days": 3}}, "price_protection.days"),
         ("answer-out-of-hours", Severity.ERROR, {"service": desk(18)}, "service.promises.diamond.minutes"),
         (
             "service-lost",

@@ -56,6 +56,29 @@ def test_the_service_desk_is_told() -> None:
     ]
 
 
+def test_referral_limited_stock_and_price_protection_are_told() -> None:
+    shared = {
+        "referral": {"referrer": {"points": 500, "credit": 5}, "minimum_order": 50, "pending_days": 7,
+                     "yearly_cap": 20},
+        "special_price_pool": {"units": 1000, "price": 99, "discount": "30 %", "opens": 8,
+                               "early_access": {"diamond": 3}},
+        "price_protection": {"days": 15, "refund": "50 %"},
+        "trial_before_buy": {"cost": 12, "from_tier": "gold"},
+        "instalments": {"months": 6, "monthly_cost": "0.5 %", "minimum_order": 300},
+    }  # fmt: skip
+    assert told(load_policy("four-tier-fashion").with_(shared))[-6:] == [
+        "Whoever refers a friend is rewarded for the friend's first order of 50 CNY or more: the referrer gets 500 "
+        "points and 5 CNY, the friend nothing, 7 days later. A referrer gets it 20 times a year at most.",
+        "Each month 1,000 units of 99 CNY are sold at 30 % off while stock lasts, from day 8 of the month, 1 to a "
+        "member at most.",
+        "Some may buy before that: diamond 3 days.",
+        "If the price falls within 15 days of an order, 50 % of the difference is refunded to whoever asks.",
+        "Goods can be tried before they are paid, by gold and above.",
+        "Orders can be paid in 6 monthly instalments without interest, by whoever has ordered once on orders of "
+        "300 CNY or more.",
+    ]
+
+
 def test_no_programme_says_so() -> None:
     assert told(load_policy("no-programme"))[-1].startswith("There is no programme")
 

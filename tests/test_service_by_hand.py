@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from memberlab.policies import DocumentError, Policy, load_policy
+from memberlab.results import service_levels
 from memberlab.sim import MEMBER, Outcome, Purpose, Snapshot, World, keyed_uniforms, warm_up
 
 from .worlds import brisk_population, days_with, full_policy, let_buy, quiet_snapshot, small_scenario
@@ -269,6 +270,18 @@ def test_every_ticket_is_answered_or_in_line(busy: Snapshot) -> None:
     # the dedicated desk serves its tier sooner than the others are served
     answered, waited = (outcome.ledger[name].sum(axis=0) for name in ("tickets_answered", "wait_minutes"))
     assert waited[6:8].sum() / answered[6:8].sum() < waited[0:6].sum() / answered[0:6].sum()
+
+
+def test_the_service_level_is_told_by_tier(busy: Snapshot) -> None:
+    outcome = lived(busy, 200)
+    levels = service_levels(outcome)
+    assert [level.tier for level in levels] == ["ordinary", "silver", "gold", "diamond", "all"]
+    for measure in ("tickets", "answered", "promised", "in_time", "wait_minutes"):
+        by_tier = [getattr(level, measure) for level in levels]
+        assert sum(by_tier[:-1]) == by_tier[-1] > 0
+    assert levels[-1].mean_wait == outcome.total("wait_minutes") / outcome.total("tickets_answered")
+    assert levels[-1].kept == outcome.total("tickets_in_time") / outcome.total("tickets_promised")
+    assert service_levels(lived(busy, 30, full_policy())) == ()
 
 
 def test_an_arm_without_a_desk_leaves_the_line(busy: Snapshot) -> None:

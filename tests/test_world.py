@@ -41,6 +41,10 @@ OF_SERVICE = (
     "special_price_discount",
     "price_protection",
     "price_refunds",
+    "trials",
+    "trial_cost",
+    "instalment_orders",
+    "instalment_cost",
 )  # fmt: skip
 """Measures of a desk, which the full policy of version 1 has not: `test_service_by_hand.py` is about them."""
 
