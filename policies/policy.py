@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
 
-from .membership import Membership
+from .membership import Membership, membership_faults
 from .model import RuleDocument
 from .names import Currency
 from .notation import fault
@@ -15,6 +15,7 @@ from .points import Points
 from .quantities import Discount
 from .shipping import Shipping
 from .tiers import Ladder, Tier
+from .validation import read_with_faults
 
 
 class Policy(RuleDocument):
@@ -35,6 +36,17 @@ class Policy(RuleDocument):
     """The paid membership, if there is one."""
     currency: Annotated[Currency | None, Field(validate_default=True)] = None
     """Currency of every amount; may be left out only where the policy names no amount."""
+
+    @field_validator("membership", mode="wrap")
+    @classmethod
+    def _fits_the_rest(
+        cls, written: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo
+    ) -> Membership | None:
+        membership: Membership | None = read(written)
+        if membership is None:
+            return None
+        faults = membership_faults(membership, info.data.get("tiers"), info.data.get("points", True) is not None)
+        return read_with_faults(written, lambda _: membership, faults)
 
     # `currency` is declared last so that this check sees every benefit that could be read.
     @field_validator("currency")

@@ -27,9 +27,14 @@ def fill_basket(s: Shopper, t: Terms, m: Market, k: np.uint64) -> int:
 
 @rule
 def price(o: Order, t: Terms) -> None:
-    """Price the basket: goods are its list value less the standing discount, whose fraction of a cent is dropped."""
+    """Price the basket: goods are its list value less the standing discount, whose fraction of a cent is dropped.
+
+    No allowance has been used yet.
+    """
     o.discount = o.list_value * t.discount // 10_000
     o.goods = o.list_value - o.discount
+    o.log_price = t.log_price
+    o.by_voucher = o.is_capped = o.points_capped = 0
 
 
 @rule

@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from memberlab.policies import Policy
 from memberlab.scenarios import Scenario
 
-from .record import Int16, Record, layout
+from .compiled import rule
+from .membership_table import keeps_membership_notes
+from .record import Int8, Int16, Int32, Record, layout
 from .shopper import NEVER
 
 
@@ -23,6 +25,19 @@ class Card(Record):
 
     office_day: Int16  # day of the office's next business with this shopper alone
     prompted_day: Int16  # day of a visit beside the shopper's own, prompted by the shop
+    # the paid membership
+    standing: Int8  # bits: see membership_term.py
+    plan: Int8  # of the term that runs, its number in the policy
+    plan_months: Int8  # length of a term of that plan
+    term_days: Int16  # of the term that runs; 0: a year
+    plan_start: Int16  # day on which the first of an unbroken row of terms began
+    term_number: Int16  # of the term that runs in that row; 0: not noted
+    member_since: Int16  # day of joining, from which years of membership count
+    allowance_month: Int16  # 1 + number of the month to which the allowances below belong
+    allowance_year: Int16  # year of membership to which they belong
+    vouchers_used: Int16  # in the period
+    discount_used: Int32  # cents saved by the membership's discount in the period
+    points_used: Int32  # points given by the membership's multiplier in the period
 
 
 CARD = layout(Card)
@@ -40,7 +55,13 @@ def new_cards(count: int) -> NDArray[np.void]:
     return cards
 
 
-NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = ()
+@rule
+def note_business(c: Card, day: int) -> None:
+    """Let the office see to this shopper on `day` at the latest."""
+    c.office_day = min(c.office_day, day)
+
+
+NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (keeps_membership_notes,)
 """One question for each mechanic that keeps notes."""
 
 
@@ -52,7 +73,9 @@ def needs_cards(policy: Policy, scenario: Scenario) -> bool:
 def cards_for(policy: Policy, scenario: Scenario, kept: NDArray[np.void], count: int) -> NDArray[np.void]:
     """Return the cards of `count` shoppers under `policy`: those `kept` before, blank ones, or the one that all
     share.
+
+    Cards that were kept stay, because what they say of terms that run holds under the next policy too.
     """
-    if not needs_cards(policy, scenario):
-        return new_cards(1)
-    return kept.copy() if len(kept) == count else new_cards(count)
+    if len(kept) == count:
+        return kept.copy()
+    return new_cards(count if needs_cards(policy, scenario) else 1)

@@ -57,6 +57,13 @@ class Purpose(IntEnum):
     FIRST_ORDER_PERIOD = 40
     # drawn on a day of business
     BASKET_BOOST = 41
+    # the paid membership, on a day of business
+    PLAN = 100
+    CHARGE_ATTENTION = 101
+    MONEY_BACK = 102
+    MONEY_BACK_DECISION = 103
+    CANCELLATION_THOUGHT = 104
+    CANCELLATION_DECISION = 105
 
 
 @rule

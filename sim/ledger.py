@@ -60,10 +60,14 @@ MONEY_LINES = (
     MoneyLine("points_paid", "Paid with points", Account.PAID_IN_KIND),
     MoneyLine("shipping_charged", "Shipping charged", Account.INCOME),
     MoneyLine("shipping_waived_by_status", "Shipping waived by status", Account.FEE_NOT_CHARGED),
+    MoneyLine("shipping_waived_by_voucher", "Shipping waived by voucher", Account.FEE_NOT_CHARGED),
     MoneyLine("shipping_waived_by_threshold", "Shipping waived by threshold", Account.FEE_NOT_CHARGED),
     MoneyLine("cost_of_goods", "Cost of goods", Account.COST),
     MoneyLine("shipping_cost", "Shipping cost", Account.COST),
     MoneyLine("payment_cost", "Payment cost", Account.COST),
+    MoneyLine("partner_content", "Partners' content for paid members", Account.BENEFIT),
+    MoneyLine("welcome_gifts", "Welcome gifts of the membership", Account.BENEFIT),
+    MoneyLine("renewal_reminders", "Renewal reminders", Account.BENEFIT),
     MoneyLine("fees_billed", "Membership fees billed", Account.MEMO),
     MoneyLine("fees_earned", "Membership fees earned", Account.INCOME),
     MoneyLine("fees_refunded", "Membership fees refunded", Account.MEMO),
@@ -76,7 +80,7 @@ MONEY = tuple(line.name for line in MONEY_LINES)
 BENEFIT_ACCOUNTS = (Account.DISCOUNT, Account.PAID_IN_KIND, Account.FEE_NOT_CHARGED, Account.BENEFIT)
 """Accounts whose lines are what the programme costs."""
 
-POINTS = ("points_issued", "points_redeemed", "points_expired")
+POINTS = ("points_issued", "points_redeemed", "points_expired", "membership_points_capped")
 """Measures in points."""
 
 COUNTS = (
@@ -86,6 +90,11 @@ COUNTS = (
     "joins",
     "renewals",
     "cancellations",
+    "trials",
+    "trial_conversions",
+    "members_saved",
+    "reminders_sent",
+    "vouchers_used",
     "promotions",
     "demotions",
     "lapses",

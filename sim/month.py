@@ -5,12 +5,15 @@ Serves the kernel, which runs it before the month's first visit when the office 
 
 from __future__ import annotations
 
+import numpy as np
+
 from .assumptions import Behaviour
 from .card import Card
 from .compiled import rule
 from .ledger import LedgerRow
 from .market import Market
-from .membership import earn_fee, refund_membership
+from .membership_office import open_member_month
+from .membership_term import earn_fee, note_membership_days, refund_membership
 from .points import expire_points
 from .programme_table import Programme, Terms
 from .shopper import ENROLLED, MEMBER, Shopper
@@ -19,13 +22,18 @@ from .tiers import drop_oldest_month, review_tier
 
 @rule
 def open_month(
-    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, rival: bool
-) -> None:
-    """Do the month's office work on one shopper, in this order: fee, refund, expiry, review, window."""
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, rival: bool,
+    key: np.uint64,
+) -> None:  # fmt: skip
+    """Do the month's office work on one shopper, in this order: fee, membership, expiry, review, window."""
     if s.status & MEMBER:
-        earn_fee(s, p, row, m.fees_from, day)
+        earn_fee(s, c, row, m.fees_from, day)
         if p.fee == 0:
-            refund_membership(s, p, row, day)
+            refund_membership(s, c, p, row, day)
+        elif p.launches and p.has_membership_days:
+            note_membership_days(s, c, p, day)
+    if p.has_membership_month and s.status & MEMBER:
+        open_member_month(s, c, t, p, b, m, row, day, rival, key)
     expire_points(s, p, m, row)
     if s.status & ENROLLED:
         review_tier(s, t, p, b, m, day, rival, row)

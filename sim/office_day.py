@@ -1,7 +1,7 @@
 """The office's business with one shopper on a day of that shopper's own: deadlines, windows and reminders.
 
 Serves the kernel. A mechanic that has to act on a day between two visits notes the day on the shopper's card
-(`note_business`) and does its work here when the day comes.
+(`note_business` in card.py) and does its work here when the day comes.
 """
 
 from __future__ import annotations
@@ -13,14 +13,9 @@ from .card import Card
 from .compiled import rule
 from .ledger import LedgerRow
 from .market import Market
+from .membership_office import attend_member
 from .programme_table import Programme, Terms
-from .shopper import NEVER, Shopper
-
-
-@rule
-def note_business(c: Card, day: int) -> None:
-    """Let the office see to this shopper on `day` at the latest."""
-    c.office_day = min(c.office_day, day)
+from .shopper import MEMBER, NEVER, Shopper
 
 
 @rule
@@ -30,3 +25,5 @@ def attend(
 ) -> None:  # fmt: skip
     """Do what is due today for one shopper, and note the day of what comes next."""
     c.office_day = NEVER
+    if p.has_membership_days and s.status & MEMBER:
+        attend_member(s, c, t, p, b, m, row, day, rival, key)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .record import Int64, Record, layout
+from .record import Float64, Int64, Record, layout
 
 
 class Order(Record):
@@ -23,6 +23,10 @@ class Order(Record):
     shipping_fee: Int64  # charged
     paid_by_points: Int64
     points: Int64  # earned, in points
+    log_price: Float64  # ln of goods over list value
+    is_capped: Int64  # 1: the membership's discount was cut by its cap
+    by_voucher: Int64  # 1: delivery is paid by a voucher of the membership
+    points_capped: Int64  # points that a cap of the membership held back
 
 
 ORDER = layout(Order)

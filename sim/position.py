@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiled import kernel
-from .programme_table import TERM_DAYS
+from .membership_term import fee_earned
 from .shopper import ENROLLED, LOT_MONTHS, MEMBER, WINDOW_MONTHS
 
 
@@ -38,9 +38,9 @@ class Position:
     negative: int = 0
 
 
-def position_of(shoppers: NDArray[np.void], day: int) -> Position:
-    """Return what the shoppers own on the morning of `day`."""
-    return Position(*(int(value) for value in add_up(shoppers, day)))
+def position_of(shoppers: NDArray[np.void], cards: NDArray[np.void], day: int) -> Position:
+    """Return what the shoppers own on the morning of `day`; `cards` are theirs, or the one that all share."""
+    return Position(*(int(value) for value in add_up(shoppers, cards, day)))
 
 
 def merge_positions(positions: Iterable[Position]) -> Position:
@@ -50,17 +50,17 @@ def merge_positions(positions: Iterable[Position]) -> Position:
 
 
 @kernel
-def add_up(shoppers: NDArray[np.void], day: int) -> NDArray[np.int64]:
+def add_up(shoppers: NDArray[np.void], cards: NDArray[np.void], day: int) -> NDArray[np.int64]:
     """Return the fields of a Position in their order (shape: 11)."""
     points = deferred = members = enrolled = gmv = margin = benefit = orders = 0
     lots_differ = windows_differ = negatives = 0
+    keeps_cards = int(cards.shape[0] == shoppers.shape[0])
     for i in range(shoppers.shape[0]):
         s = shoppers[i]
         points += s.points_balance
         if s.status & MEMBER:
             members += 1
-            elapsed = min(TERM_DAYS, max(0, day - (s.term_end - TERM_DAYS)))
-            deferred += s.fee_paid - np.int64(s.fee_paid) * elapsed // TERM_DAYS
+            deferred += s.fee_paid - fee_earned(s, cards[i * keeps_cards], 0, day)
         if s.status & ENROLLED:
             enrolled += 1
         gmv += s.gmv

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from memberlab.policies import Policy, points_back, promise
 
+from .membership_table import MembershipRules, fill_membership_rules
 from .record import Float64, Int64, Record, layout
 from .shopper import GUEST_STATE, STATES
 
@@ -22,9 +23,6 @@ NOT_OFFERED = 2**62
 
 LOWEST_FELT_PRICE = 0.05
 """The felt price of a basket never falls below this share of its list value."""
-
-TERM_DAYS = 365
-"""A paid term; version 1 of the policy schema knows annual terms only."""
 
 NO_DISCOUNT, MEMBER_DISCOUNT, TIER_DISCOUNT, MEMBERSHIP_DISCOUNT = 0, 1, 2, 3
 DISCOUNT_KINDS = {
@@ -47,6 +45,7 @@ class Terms(Record):
     loyalty: Float64  # 0 to 1: how much of the attrition effect this give-back earns
     # the same promises with the paid membership the other way: with it for who has none, without it for a member
     other_discount: Int64
+    other_discount_kind: Int64
     other_free_shipping_from: Int64
     other_earn_multiplier: Int64
     other_give_back: Float64
@@ -55,8 +54,8 @@ class Terms(Record):
 TERMS = layout(Terms)
 
 
-class Programme(Record):
-    """What holds for everybody under a policy; amounts in cents unless said otherwise."""
+class Programme(MembershipRules):
+    """What holds for everybody under a policy, the paid membership first; amounts in cents unless said otherwise."""
 
     shipping_fee: Int64
     shipping_free_from: Int64  # the threshold for everyone
@@ -71,8 +70,6 @@ class Programme(Record):
     expected_redemption: Int64  # basis points
     tiers: Int64
     threshold: Annotated[list[int], "i8", 8]  # cents in 12 calendar months
-    fee: Int64  # cents; 0: no paid membership on offer
-    term_days: Int64
     keeps_cards: Int64  # 1: each shopper has a card of their own; 0: all share a blank one
     launches: Int64  # 1 on the launch day of an arm
     migrates: Int64  # 1 on the launch day of a ladder that differs from the incumbent's
@@ -102,7 +99,6 @@ def _programme(policy: Policy) -> NDArray[np.void]:
     for level, tier in enumerate(policy.tiers.values()):
         record["threshold"][0, level] = tier.threshold
     record["earn_per"] = record["redeem_points"] = record["redeem_value"] = 1
-    record["term_days"] = TERM_DAYS
     if policy.points is not None:
         points = policy.points
         record["has_points"] = 1
@@ -111,8 +107,7 @@ def _programme(policy: Policy) -> NDArray[np.void]:
         record["minimum_points"], record["maximum_share"] = points.minimum, points.maximum_share
         record["expiry_months"] = 0 if points.expiry is None else points.expiry.months
         record["expected_redemption"] = points.expected_redemption
-    if policy.membership is not None:
-        record["fee"] = policy.membership.fee
+    fill_membership_rules(record, policy)
     return record
 
 
@@ -131,7 +126,7 @@ def _terms(policy: Policy, behaviour: NDArray[np.void]) -> NDArray[np.void]:
         _responses(terms, policy, behaviour)
     for state in range(STATES):
         other = table[state if state == GUEST_STATE else state ^ 1]
-        for term in ("discount", "free_shipping_from", "earn_multiplier", "give_back"):
+        for term in ("discount", "discount_kind", "free_shipping_from", "earn_multiplier", "give_back"):
             table[state][f"other_{term}"] = other[term]
     return table
 

@@ -22,6 +22,8 @@ from .keyed_random import Purpose, as_share, day_key, uniform
 from .ledger import LedgerRow
 from .market import Market
 from .membership import consider_membership, sunk_cost
+from .membership_allowance import cap_discount, cap_points, note_use, open_periods, use_voucher
+from .membership_benefit import membership_saving
 from .order import Order
 from .points import chooses_to_redeem, credit_points, points_earned, points_for, redeemable_value, spend_points
 from .programme_table import LOWEST_FELT_PRICE, MEMBER_DISCOUNT, MEMBERSHIP_DISCOUNT, TIER_DISCOUNT, Programme, Terms
@@ -57,7 +59,7 @@ def visit(
     if m.dropout_by_order and not first and hurdle < s.base_logit:
         wear_by_order(s, t, b, m, row, day, rival)
     if p.fee > 0 and s.status & (ENROLLED | MEMBER | LAPSED) == ENROLLED:
-        consider_membership(s, t, p, b, m, row, rival, day, k, key)
+        consider_membership(s, c, t, p, b, m, row, rival, day, k, key)
     return NEVER if s.status & LAPSED else next_day
 
 
@@ -78,20 +80,30 @@ def shop(
     if not settle(s, t, b, m, day, rival):
         lapse(s, row)
         return
+    has_allowances = p.has_allowances and s.status & MEMBER
     o.list_value = fill_basket(s, t, m, k)
     price(o, t)
+    if has_allowances:
+        open_periods(c, p, m, day)
+        cap_discount(c, t, p, o)
     o.shipping_fee = shipping_fee_due(o.goods, t, p)
+    if has_allowances:
+        use_voucher(c, p, o)
     o.added = padding(o.goods, o.shipping_fee, t, b, k)
     if o.added > 0:
         o.list_value += o.added
         price(o, t)
+        if has_allowances:
+            cap_discount(c, t, p, o)
         o.shipping_fee = 0
     o.paid_by_points = redeemable_value(s, o.goods, p)
     if not chooses_to_redeem(s, o.paid_by_points, o.list_value, p, b, m, day, k):
         o.paid_by_points = 0
     o.points = min(points_earned(o.goods - o.paid_by_points, t, p), LARGEST_HOLDING - s.points_balance)
+    if has_allowances:
+        cap_points(c, t, p, o)
     if not o.is_first:
-        utility = buying_utility(s, t, p, b, m, o, rival, day)
+        utility = buying_utility(s, c, t, p, b, m, o, rival, day)
         if utility <= hurdle or cancelled_by_debt(s, k):
             return
     book_order(s, c, t, p, m, o, row, day)
@@ -136,7 +148,7 @@ def next_candidate_day(s: Shopper, day: int, k: np.uint64) -> int:
 
 @rule
 def buying_utility(
-    s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order, rival: bool, day: int
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order, rival: bool, day: int
 ) -> float:
     """Return the log odds of the order: one logit on the effective price and the pulls of the programme.
 
@@ -148,11 +160,11 @@ def buying_utility(
     felt -= damping * (b.earning_weight * points_value + b.redeeming_weight * o.paid_by_points)
     log_price = math.log(max(LOWEST_FELT_PRICE, felt / o.list_value))
     pull = m.price_sensitivity * (
-        -b.price_response * log_price - b.reference_response * (t.log_price - s.reference_price)
+        -b.price_response * log_price - b.reference_response * (o.log_price - s.reference_price)
     )
     pull += tier_pressure(s, p, b) + damping * goal_gradient(s, p, b)
     if s.status & MEMBER:
-        pull += sunk_cost(s, p, b, day)
+        pull += sunk_cost(s, c, b, day)
     utility = s.base_logit + s.response * pull + s.goodwill
     return utility - b.rival_pull if rival else utility
 
@@ -184,15 +196,12 @@ def book_order(s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order,
     row.orders += 1
     row.list_value += o.list_value
     row.gmv += o.goods
-    if t.discount_kind == MEMBER_DISCOUNT:
-        row.member_discount += o.discount
-    elif t.discount_kind == TIER_DISCOUNT:
-        row.tier_discount += o.discount
-    elif t.discount_kind == MEMBERSHIP_DISCOUNT:
-        row.membership_discount += o.discount
+    post_discount(t, o, row)
     waived = p.shipping_fee - o.shipping_fee
     row.shipping_charged += o.shipping_fee
-    if o.goods >= p.shipping_free_from:
+    if o.by_voucher:
+        row.shipping_waived_by_voucher += waived
+    elif o.goods >= p.shipping_free_from:
         row.shipping_waived_by_threshold += waived
     else:
         row.shipping_waived_by_status += waived
@@ -216,6 +225,8 @@ def book_order(s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order,
         row.points_issued += o.points
     if s.status & MEMBER:
         s.term_saving = min(LARGEST_HOLDING, s.term_saving + membership_saving(t, p, o))
+        if p.has_allowances:
+            note_use(c, t, p, o, row)
 
     s.orders += 1
     s.last_order_day = day
@@ -226,15 +237,18 @@ def book_order(s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order,
 
 
 @rule
-def membership_saving(t: Terms, p: Programme, o: Order) -> int:
-    """Return the cents that the paid membership saved on this order against the terms without it."""
-    saving = o.list_value * (t.discount - t.other_discount) // 10_000
-    if o.goods < t.other_free_shipping_from and o.goods >= t.free_shipping_from:
-        saving += p.shipping_fee
-    if o.points > 0:
-        extra = o.points * (t.earn_multiplier - t.other_earn_multiplier) // t.earn_multiplier
-        saving += extra * p.redeem_value // p.redeem_points
-    return saving
+def post_discount(t: Terms, o: Order, row: LedgerRow) -> None:
+    """Post the standing discount to its line; where the membership's is capped, the rest is what holds without it."""
+    kind, discount = t.discount_kind, o.discount
+    if o.is_capped:
+        kind, discount = t.other_discount_kind, o.list_value * t.other_discount // 10_000
+        row.membership_discount += o.discount - discount
+    if kind == MEMBER_DISCOUNT:
+        row.member_discount += discount
+    elif kind == TIER_DISCOUNT:
+        row.tier_discount += discount
+    elif kind == MEMBERSHIP_DISCOUNT:
+        row.membership_discount += discount
 
 
 @rule
@@ -245,10 +259,10 @@ def change_of_mind(s: Shopper, t: Terms, b: Behaviour, m: Market, o: Order) -> N
     if o.paid_by_points > 0:
         s.goodwill += b.reward_goodwill * min(1.0, o.paid_by_points / (0.5 * o.list_value))
     mean_basket = m.basket_shape * s.basket_scale * m.basket_factor
-    depth = s.reference_price - t.log_price
+    depth = s.reference_price - o.log_price
     if depth > 0.0 and b.forward_buying > 0.0:
         bought_ahead = 1.0 - math.exp(-(b.price_response + b.reference_response) * depth)
         s.purchase_debt += b.forward_buying * bought_ahead * o.list_value / mean_basket
     if o.added > 0:
         s.purchase_debt += b.padding_debt * o.added / mean_basket
-    s.reference_price += b.reference_speed * (t.log_price - s.reference_price)
+    s.reference_price += b.reference_speed * (o.log_price - s.reference_price)

@@ -20,7 +20,7 @@ from . import kernel
 from .arrivals import draw_shoppers, first_order_days, set_first_orders
 from .assumptions import behaviour_record
 from .calendar import calendar_of
-from .card import cards_for, needs_cards, new_cards
+from .card import cards_for, new_cards
 from .fit import fail_if_policy_does_not_fit
 from .identities import Books, fail_if_broken
 from .keyed_random import hashed
@@ -97,7 +97,6 @@ class World:
         self._hashed_seed = hashed(self.seed)
         self._behaviour = behaviour_record(self.scenario.assumptions, file=self.scenario.name)
         self._table = compile_policy(policy, self._behaviour)
-        self._table.programme["keeps_cards"] = needs_cards(policy, self.scenario)
         self._order = new_order()
 
     def _open_books(self, day: int, *, opened_under: Policy | None = None) -> None:
@@ -106,10 +105,11 @@ class World:
         Points brought forward are valued by the policy that promised them.
         """
         self.day = self._origin = day
+        self._table.programme["keeps_cards"] = len(self.cards) == len(self.shoppers)
         self._is_shown = False  # whether an outcome holds the arrays, which are then copied before life goes on
         for account in ("gmv", "margin", "benefit_cost", "orders"):
             self.shoppers[account] = 0
-        self._opening = position_of(self.shoppers, day)
+        self._opening = position_of(self.shoppers, self.cards, day)
         self._opening_shoppers = self.shoppers[list(OPENING.names or ())].astype(OPENING)
         self._opening_liability = points_liability(opened_under or self.policy, self._opening.points)
         self._ledger = new_ledger(max(self.calendar.launch, self.calendar.end - day))
@@ -139,7 +139,9 @@ class World:
             next_business = self._office.morning(self.day)
             self._live(min(next_business, until), day_by_day)
         if self.day > self._origin:
-            kernel.close_books(self.shoppers, self._table.programme, self._market, self._ledger, self.day, self._origin)
+            kernel.close_books(
+                self.shoppers, self.cards, self._table.programme, self._market, self._ledger, self.day, self._origin
+            )
         self._market["fees_until"] = self.day
         return self._outcome()
 
@@ -173,7 +175,7 @@ class World:
 
     def _outcome(self) -> Outcome:
         days = self.day - self._origin
-        closing = position_of(self.shoppers, self.day)
+        closing = position_of(self.shoppers, self.cards, self.day)
         fail_if_broken(Books(self._opening, self._ledger[:days], closing))
         self._is_shown = True
         return Outcome(

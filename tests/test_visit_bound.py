@@ -40,6 +40,7 @@ def test_no_basket_beats_the_bound(policy: Policy, rival: bool) -> None:
         world._behaviour[0],
         world._market[0],
     )
+    card: Any = world.cards[0]
     order: Any = importlib.import_module("memberlab.sim.order").new_order()[0]
     draws = np.random.default_rng(5)
     tight = np.inf
@@ -56,8 +57,11 @@ def test_no_basket_beats_the_bound(policy: Policy, rival: bool) -> None:
                 for paid_by_points in {0, redeemable}:
                     points = goods_rules.points_earned(goods - paid_by_points, own, programme)
                     order["list_value"], order["goods"], order["shipping_fee"] = list_value, goods, fee
+                    order["log_price"] = own["log_price"]
                     order["paid_by_points"], order["points"] = paid_by_points, points
-                    utility = rules.buying_utility(shopper, own, programme, behaviour, market, order, rival, world.day)
+                    utility = rules.buying_utility(
+                        shopper, card, own, programme, behaviour, market, order, rival, world.day
+                    )
                     assert utility <= bound
                     tight = min(tight, bound - utility)
                     checked += 1
