@@ -11,7 +11,7 @@ from .model import Change, RuleDocument, Section
 from .names import Currency, Day, Label, Slug
 from .notation import Notation, OrNever, SectionOrNever, fault
 from .number import CountNotation, DecimalNotation, Number, NumberNotation, PositiveDecimal, PositiveNumber
-from .plain_language import money, told
+from .plain_language import told
 from .points import Earn, Expiry, Points, Redeem
 from .policy import Policy
 from .problems import DocumentError, Problem, hint
@@ -32,6 +32,7 @@ from .shipping import Shipping
 from .tiers import Tier
 from .typical_shopper import Customers, TypicalShopper
 from .validation import load_model, load_model_text, read_with_faults
+from .wording import money
 from .writer import dump_model
 
 __all__ = [

@@ -68,11 +68,13 @@ class Reminder(Section):
 
 
 class Cancellation(Section):
-    """What a member gets back who ends the membership before the term is over."""
+    """What a member gets back who ends the membership before the term is over.
+
+    With `refund: pro-rata` it can end on the first of any month; with `none` it runs to the end of its term.
+    """
 
     refund: Literal["none", "pro-rata"] = "none"
-    """`none`: the membership runs to the end of its term; `pro-rata`: it can end on the first of any month, and the
-    part of the fee not yet earned goes back."""
+    """Part of the fee that goes back when a membership ends within a term: `none`, or what is not yet earned."""
     money_back_days: Annotated[int, CountNotation("days", maximum=90)] = 0
     """Days after joining or renewing within which the whole fee goes back; 0: none."""
 

@@ -5,14 +5,13 @@ Serves `memberlab explain`, and whoever has to approve a programme without readi
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from .membership import Membership
+from .membership_words import membership_told
 from .points import Points
 from .policy import Policy
 from .promise import points_back
-from .quantities import MoneyNotation, MultiplierNotation, PercentNotation
 from .tiers import Tier
+from .wording import counted, listed, money, percent, times
 
 
 def told(policy: Policy) -> list[str]:
@@ -28,7 +27,8 @@ def told(policy: Policy) -> list[str]:
     if policy.points is not None:
         sentences += _points(policy.points, policy)
     if policy.membership is not None:
-        sentences.append(_membership(policy.membership, policy))
+        membership = policy.membership
+        sentences += membership_told(membership, _benefits(membership, policy), policy)
     if sum([bool(policy.member_discount), bool(policy.tiers), policy.membership is not None]) > 1:
         sentences.append("Discounts are not added up: the largest one applies.")
     if len(sentences) == 1:
@@ -45,22 +45,6 @@ def delivery(policy: Policy) -> str:
     return f"{fee}." if shipping.free_from is None else f"{fee} and is free from {money(shipping.free_from, policy)}."
 
 
-def money(cents: int, policy: Policy) -> str:
-    """Return an amount with the currency of *policy*: `1,500 CNY`."""
-    amount = MoneyNotation().write(cents)
-    written = f"{amount:,}" if isinstance(amount, int) else f"{Decimal(str(amount)):,.2f}"
-    return f"{written} {policy.currency}" if policy.currency else written
-
-
-def percent(basis_points: int) -> str:
-    """Return a share as files write it: `5 %`."""
-    return PercentNotation().write(basis_points)
-
-
-def _times(multiplier: int) -> str:
-    return str(MultiplierNotation().write(multiplier))
-
-
 def _tier(name: str, tier: Tier, policy: Policy) -> str:
     where = "from the first order" if tier.threshold == 0 else f"from {money(tier.threshold, policy)}"
     return f"{name}, {where}: {_benefits(tier, policy) or 'no benefit of its own'}."
@@ -72,15 +56,10 @@ def _benefits(terms: Tier | Membership, policy: Policy) -> str:
     if terms.discount:
         carried.append(f"{percent(terms.discount)} off list prices")
     if policy.points is not None and terms.earn_multiplier != 100:
-        carried.append(f"{_times(terms.earn_multiplier)} times the points")
+        carried.append(f"{times(terms.earn_multiplier)} times the points")
     if terms.free_shipping:
         carried.append("free delivery")
     return listed(carried)
-
-
-def listed(words: list[str]) -> str:
-    """Return words as English lists them: `a`, `a and b`, `a, b and c`."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
 
 
 def _points(points: Points, policy: Policy) -> list[str]:
@@ -99,16 +78,3 @@ def _points(points: Points, policy: Policy) -> list[str]:
         months = "1 month has" if points.expiry.months == 1 else f"{points.expiry.months} months have"
         life = f"expire when {months} passed after the month of earning; the oldest are used first"
     return [earning, worth, f"{use}.", f"Points {life}."]
-
-
-def counted(points: int) -> str:
-    """Return a number of points in words: `1 point`, `1,000 points`."""
-    return f"{points:,} point{'' if points == 1 else 's'}"
-
-
-def _membership(membership: Membership, policy: Policy) -> str:
-    benefits = _benefits(membership, policy)
-    term = "year" if membership.months == 12 else f"{membership.months} months"
-    gains = f"gives {benefits}" if benefits else "gives no benefit of its own"
-    on_top = ", on top of the tier" if policy.tiers else ""
-    return f"The paid membership costs {money(membership.fee, policy)} a {term} and {gains}{on_top}."

@@ -16,6 +16,12 @@ def notation_of(model: BaseModel) -> dict[str, Any]:
     return notation
 
 
+def written_of(model: BaseModel) -> dict[str, Any]:
+    """Return *model* in file notation without the values that it has by default."""
+    notation: dict[str, Any] = plain_data(model.model_dump(exclude_defaults=True))
+    return notation
+
+
 def plain_data(value: object) -> Any:
     """Return *value* as new dicts, lists and plain values; models become their file notation."""
     if isinstance(value, BaseModel):

@@ -42,6 +42,8 @@ LETS_GO = -1
 @rule
 def chance(utility: float) -> float:
     """Return the probability of a choice with this log odds."""
+    if utility < -700.0:
+        return 0.0
     return 1.0 / (1.0 + math.exp(-utility))
 
 

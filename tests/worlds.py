@@ -55,6 +55,14 @@ def full_policy() -> Policy:
     return load_policy("four-tier-fashion").with_(EVERYTHING)
 
 
+MEASURES_OF_MECHANICS = {
+    # the paid membership beyond a yearly fee: test_membership_mechanics.py
+    "trials", "trial_conversions", "members_saved", "reminders_sent", "vouchers_used", "shipping_waived_by_voucher",
+    "partner_content", "welcome_gifts", "renewal_reminders", "membership_points_capped",
+}  # fmt: skip
+"""Ledger measures of mechanics that the full policy of version 1 does not have."""
+
+
 # worlds in which nothing happens by itself, for recomputing by hand what the office and an order do
 
 LAUNCH_MONTH = 12
