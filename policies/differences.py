@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from .addresses import flattened
 from .model import Change, RuleDocument
 from .shapes import entry_type, sections
-from .writer import notation_of, written_of
+from .writer import notable, notation_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,15 @@ def differences(before: RuleDocument, after: RuleDocument) -> list[Difference]:
     A section or an entry, such as a tier, that only one of them has is one difference.
     """
     old, new = (flattened(notation_of(document)) for document in (before, after))
-    old_written, new_written = (flattened(written_of(document)) for document in (before, after))
+    written_old, written_new = (flattened(notable(document)) for document in (before, after))
     found: dict[str, Change] = {}
     for change in before.diff(after):
         part = _part(change.address, old, new)
-        contents = (_contents(old_written, part, old), _contents(new_written, part, new))
-        whole = change if part == change.address else Change(part, *contents)
+        whole = (
+            change
+            if part == change.address
+            else Change(part, _contents(written_old, part), _contents(written_new, part))
+        )
         found.setdefault(part, whole)
     return [Difference(change, in_words(change), meaning_of(type(before), part)) for part, change in found.items()]
 
@@ -61,10 +64,9 @@ def _below(rules: Mapping[str, object], part: str) -> dict[str, object]:
     return {address.removeprefix(prefix): value for address, value in rules.items() if address.startswith(prefix)}
 
 
-def _contents(written: Mapping[str, object], part: str, rules: Mapping[str, object]) -> str | None:
-    """Return a part as one line, without what is as by default: `fee 149, discount 5 %`; None where there is none."""
-    held = _below(written, part) or _below(rules, part)
-    return ", ".join(f"{tail} {_told(value)}" for tail, value in held.items()) or None
+def _contents(rules: Mapping[str, object], part: str) -> str | None:
+    """Return a part as one line: `fee 149, months 12`; None where there is none."""
+    return ", ".join(f"{tail} {_told(value)}" for tail, value in _below(rules, part).items()) or None
 
 
 def in_words(change: Change) -> str:

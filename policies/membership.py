@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from .coupons import CouponsAMonth
 from .membership_benefits import DiscountCap, Perk, PointsCap, Vouchers, WelcomeGift
 from .model import Section
 from .names import Label
 from .notation import fault, shown
 from .number import CountNotation
 from .quantities import Discount, Money, MoneyNotation, Multiplier, PositiveMoney
-from .yaml_reader import Path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .policy import Policy
+    from .yaml_reader import Path
 
 LONGEST_TERM = 24
 """Months of the longest term."""
@@ -116,6 +122,8 @@ class Membership(Section):
     """Whether orders of paid members are delivered free of charge."""
     free_shipping_vouchers: Vouchers | None = None
     """Free deliveries in place of unlimited free shipping."""
+    coupons_a_month: CouponsAMonth = 0
+    """Coupons a month for paid members, beside those of their tier."""
     perks: Mapping[Label, Perk] = Field(default_factory=dict[str, Perk])
     """Content and services of partners by name, such as video or music."""
     welcome_gift: WelcomeGift | None = None
@@ -190,21 +198,19 @@ class Membership(Section):
         return vouchers
 
 
-def membership_faults(membership: Membership, tiers: Mapping[str, object] | None, has_points: bool) -> dict[Path, str]:
-    """Return in what *membership* does not fit the rest of its policy, by path below `membership`.
-
-    `tiers` is None where the tiers cannot be read.
-    """
-    faults: dict[Path, str] = {}
+def membership_contradictions(policy: Policy) -> Iterator[tuple[Path, str]]:
+    """Yield a gate without its tier, tiers to replace that do not exist, and a cap on points without points."""
+    membership, tiers = policy.membership, policy.tiers
+    if membership is None:
+        return
     gate = membership.gate
-    if tiers is not None and gate is not None and gate.tier is not None and gate.tier not in tiers:
+    if gate is not None and gate.tier is not None and gate.tier not in tiers:
         mend = f"write one of {', '.join(tiers)}" if tiers else "the policy has no tiers: write spend instead"
-        faults["gate", "tier"] = f"there is no tier {shown(gate.tier)}; {mend}"
-    if tiers is not None and membership.replaces_tiers and not tiers:
-        faults[("replaces_tiers",)] = "the policy has no tiers to replace; write tiers, or leave it out"
-    if membership.points_cap is not None and not has_points:
-        faults[("points_cap",)] = "the policy has no points to cap; write points, or drop the cap"
-    return faults
+        yield ("membership", "gate", "tier"), f"there is no tier {shown(gate.tier)}; {mend}"
+    if membership.replaces_tiers and not tiers:
+        yield ("membership", "replaces_tiers"), "the policy has no tiers to replace; write tiers, or leave it out"
+    if membership.points_cap is not None and policy.points is None:
+        yield ("membership", "points_cap"), "the policy has no points to cap; write points, or drop the cap"
 
 
 def _fail_if_longer_than_a_term(days: int, what: str, info: ValidationInfo) -> None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from .amounts import counted, money, percent, rounded
 from .finding import Finding, Rule, Severity
 from .give_back import fees_paid_by_vouchers, give_back, points_an_order, share_with_fee, tier_of
 from .membership import Membership, Plan, term_days
 from .policy import Policy
 from .promise import promise
 from .typical_shopper import Customers, TypicalShopper
-from .wording import counted, money, percent, rounded
 
 NEVER_REACHED = 0.999
 """Share of what would be used without an allowance from which the allowance does not bind."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .amounts import counted, money, percent
 from .membership import Cancellation, Gate, Membership
 from .policy import Policy
-from .wording import counted, money, percent
 
 
 def membership_told(membership: Membership, benefits: str, policy: Policy) -> list[str]:

@@ -5,13 +5,14 @@ Serves `memberlab explain`, and whoever has to approve a programme without readi
 
 from __future__ import annotations
 
+from .amounts import counted, listed, money, percent, times
 from .membership import Membership
 from .membership_words import membership_told
+from .offers_in_words import offers_told
 from .points import Points
 from .policy import Policy
 from .promise import points_back
 from .tiers import Tier
-from .wording import counted, listed, money, percent, times
 
 
 def told(policy: Policy) -> list[str]:
@@ -30,7 +31,8 @@ def told(policy: Policy) -> list[str]:
         membership = policy.membership
         sentences += membership_told(membership, _benefits(membership, policy), policy)
     if sum([bool(policy.member_discount), bool(policy.tiers), policy.membership is not None]) > 1:
-        sentences.append("Discounts are not added up: the largest one applies.")
+        sentences.append("Discounts of member, tier and membership are not added up: the largest one applies.")
+    sentences += offers_told(policy)
     if len(sentences) == 1:
         sentences.append("There is no programme: no discounts, no tiers, no points, no paid membership.")
     return sentences
@@ -59,6 +61,8 @@ def _benefits(terms: Tier | Membership, policy: Policy) -> str:
         carried.append(f"{times(terms.earn_multiplier)} times the points")
     if terms.free_shipping:
         carried.append("free delivery")
+    if terms.coupons_a_month:
+        carried.append(f"{counted(terms.coupons_a_month, 'coupon')} a month")
     return listed(carried)
 
 

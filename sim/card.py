@@ -7,6 +7,7 @@ blank card, to which no rule writes. Money is in cents, points in points, days c
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,9 @@ from .compiled import rule
 from .membership_table import keeps_membership_notes
 from .record import Int8, Int16, Int32, Record, layout
 from .shopper import NEVER
+
+COUPON_MONTHS = 4
+"""Months whose coupons are kept apart: a coupon lives at most as long as four months."""
 
 
 class Card(Record):
@@ -38,6 +42,12 @@ class Card(Record):
     vouchers_used: Int16  # in the period
     discount_used: Int32  # cents saved by the membership's discount in the period
     points_used: Int32  # points given by the membership's multiplier in the period
+    coupon_end: Annotated[list[int], "i2", COUPON_MONTHS]  # day after the last on which each lot can be used, a ring
+    coupons: Annotated[list[int], "i1", COUPON_MONTHS]  # coupons by month of issue, a ring
+    coupons_left: Int8  # in all lots together
+    coupons_used: Int8  # in this calendar month
+    has_tastes: Int8  # 1: the tastes below have been drawn
+    category_taste: Annotated[list[float], "f4", 4]  # share of the baskets that is of each category
 
 
 CARD = layout(Card)
@@ -45,6 +55,12 @@ CARD = layout(Card)
 
 DAYS_AHEAD = ("office_day", "prompted_day")
 """Fields that are NEVER on a blank card."""
+
+
+@rule
+def note_business(c: Card, day: int) -> None:
+    """Let the office see to this shopper on `day` at the latest."""
+    c.office_day = min(c.office_day, day)
 
 
 def new_cards(count: int) -> NDArray[np.void]:
@@ -55,13 +71,10 @@ def new_cards(count: int) -> NDArray[np.void]:
     return cards
 
 
-@rule
-def note_business(c: Card, day: int) -> None:
-    """Let the office see to this shopper on `day` at the latest."""
-    c.office_day = min(c.office_day, day)
-
-
-NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (keeps_membership_notes,)
+NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (
+    lambda policy, scenario: policy.coupons is not None or bool(policy.categories),
+    keeps_membership_notes,
+)
 """One question for each mechanic that keeps notes."""
 
 
@@ -74,8 +87,8 @@ def cards_for(policy: Policy, scenario: Scenario, kept: NDArray[np.void], count:
     """Return the cards of `count` shoppers under `policy`: those `kept` before, blank ones, or the one that all
     share.
 
-    Cards that were kept stay, because what they say of terms that run holds under the next policy too.
+    Cards also stay while a paid term runs whose length only they know.
     """
-    if len(kept) == count:
+    if len(kept) == count and (needs_cards(policy, scenario) or kept["term_days"].any()):
         return kept.copy()
     return new_cards(count if needs_cards(policy, scenario) else 1)

@@ -6,16 +6,19 @@ left at the end of a period is lost, and costs nothing.
 
 from __future__ import annotations
 
-import math
-
 from .card import Card
-from .compiled import mechanic
+from .compiled import mechanic, rule
 from .ledger import LedgerRow
 from .market import Market
-from .membership_benefit import extra_points
+from .membership_benefit import extra_points, membership_part
 from .membership_term import YEAR
 from .order import Order
-from .programme_table import Programme, Terms
+from .pricing import STANDING
+from .programme_table import MEMBER_DISCOUNT, MEMBERSHIP_DISCOUNT, TIER_DISCOUNT, Programme, Terms
+from .shopper import MEMBER, Shopper
+
+NO_CAP = 2**62
+"""More than any discount."""
 
 
 @mechanic
@@ -42,15 +45,30 @@ def renew_allowances(c: Card, p: Programme, by_year: int) -> None:
 
 
 @mechanic
-def cap_discount(c: Card, t: Terms, p: Programme, o: Order) -> None:
-    """Keep what the membership takes off the price, beyond the terms without it, within what is left of its cap."""
-    without = o.list_value * t.other_discount // 10_000
-    left = max(0, p.discount_cap - c.discount_used)
-    if p.discount_cap > 0 and o.discount - without > left:
-        o.discount = without + left
-        o.goods = o.list_value - o.discount
-        o.log_price = math.log(o.goods / o.list_value)
-        o.is_capped = 1
+def look_at_allowances(s: Shopper, c: Card, p: Programme, m: Market, o: Order, day: int) -> None:
+    """Note what is left of the cap on the discount; for who is no member there is none."""
+    o.discount_left = NO_CAP
+    o.points_capped = 0
+    if s.status & MEMBER:
+        open_periods(c, p, m, day)
+        if p.discount_cap > 0:
+            o.discount_left = max(0, p.discount_cap - c.discount_used)
+
+
+@rule
+def post_standing_discount(t: Terms, p: Programme, o: Order, row: LedgerRow) -> None:
+    """Post the standing discount to its line; where the membership's is cut, the rest is what holds without it."""
+    kind, amount = t.discount_kind, o.offer[STANDING]
+    if p.discount_cap > 0 and amount < o.list_value * t.discount // 10_000:
+        part = membership_part(t, o)
+        row.membership_discount += part
+        kind, amount = t.other_discount_kind, amount - part
+    if kind == MEMBER_DISCOUNT:
+        row.member_discount += amount
+    elif kind == TIER_DISCOUNT:
+        row.tier_discount += amount
+    elif kind == MEMBERSHIP_DISCOUNT:
+        row.membership_discount += amount
 
 
 @mechanic
@@ -73,7 +91,7 @@ def cap_points(c: Card, t: Terms, p: Programme, o: Order) -> None:
 @mechanic
 def note_use(c: Card, t: Terms, p: Programme, o: Order, row: LedgerRow) -> None:
     """Note what a booked order used of each allowance, and post what a cap held back."""
-    c.discount_used += max(0, o.discount - o.list_value * t.other_discount // 10_000)
+    c.discount_used += max(0, membership_part(t, o))
     c.points_used += max(0, extra_points(t, p, o))
     if o.by_voucher:
         c.vouchers_used += 1

@@ -15,6 +15,7 @@ from .compiled import mechanic, rule
 from .keyed_random import TRAITS_DAY, Purpose, day_key, normal
 from .market import Market
 from .order import Order
+from .pricing import STANDING
 from .programme_table import NOT_OFFERED, Programme, Terms
 from .shopper import Shopper
 
@@ -130,11 +131,17 @@ def membership_saving(t: Terms, p: Programme, o: Order) -> int:
 @mechanic
 def saving_within_allowances(t: Terms, p: Programme, o: Order) -> int:
     """Return the same where vouchers and caps decide what the order got."""
-    saving = o.discount - o.list_value * t.other_discount // 10_000
+    saving = membership_part(t, o)
     spared = o.goods < t.other_free_shipping_from and o.goods >= t.free_shipping_from
     if spared or o.by_voucher:
         saving += p.shipping_fee
     return saving + extra_points(t, p, o) * p.redeem_value // p.redeem_points
+
+
+@rule
+def membership_part(t: Terms, o: Order) -> int:
+    """Return the cents of the standing discount beyond what it would be without the paid membership."""
+    return o.offer[STANDING] - o.list_value * t.other_discount // 10_000
 
 
 @rule
@@ -143,4 +150,6 @@ def extra_points(t: Terms, p: Programme, o: Order) -> int:
     if p.has_points == 0:
         return 0
     without = (o.goods - o.paid_by_points) // p.earn_per * p.earn_points * t.other_earn_multiplier // 100
+    if p.categories:
+        without += without * o.category_points // 10_000
     return o.points - without

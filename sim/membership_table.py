@@ -117,6 +117,7 @@ def keeps_membership_notes(policy: Policy, scenario: Scenario) -> bool:
     remembers = (
         membership.plans, membership.introductory_fee, membership.trial, membership.reminder,
         membership.cancellation.money_back_days, membership.welcome_gift, membership.discount_cap,
-        membership.points_cap, membership.free_shipping_vouchers,
+        membership.points_cap, membership.free_shipping_vouchers, membership.perks,
+        membership.cancellation.refund == "pro-rata",
     )  # fmt: skip
     return membership.months != 12 or any(remembers)

@@ -137,7 +137,7 @@ def leave_membership(s: Shopper, c: Card, p: Programme, row: LedgerRow) -> None:
     row.cancellations += 1
     if p.keeps_cards:
         c.standing = FORMER
-        c.term_number = 0
+        c.term_number = c.term_days = 0
 
 
 @rule

@@ -9,7 +9,8 @@ import numpy as np
 
 from .assumptions import Behaviour
 from .card import Card
-from .compiled import rule
+from .compiled import mechanic, rule
+from .coupons import end_coupons, issue_coupons
 from .ledger import LedgerRow
 from .market import Market
 from .membership_office import open_member_month
@@ -22,19 +23,33 @@ from .tiers import drop_oldest_month, review_tier
 
 @rule
 def open_month(
-    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, rival: bool,
-    key: np.uint64,
-) -> None:  # fmt: skip
-    """Do the month's office work on one shopper, in this order: fee, membership, expiry, review, window."""
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, rival: bool
+) -> None:
+    """Do the month's office work on one shopper, in this order: fee, refund, expiry, review, window."""
     if s.status & MEMBER:
         earn_fee(s, c, row, m.fees_from, day)
         if p.fee == 0:
             refund_membership(s, c, p, row, day)
-        elif p.launches and p.has_membership_days:
-            note_membership_days(s, c, p, day)
-    if p.has_membership_month and s.status & MEMBER:
-        open_member_month(s, c, t, p, b, m, row, day, rival, key)
     expire_points(s, p, m, row)
     if s.status & ENROLLED:
         review_tier(s, t, p, b, m, day, rival, row)
     drop_oldest_month(s, m)
+
+
+@mechanic
+def open_card_month(
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int,
+    rival: bool, key: np.uint64,
+) -> None:  # fmt: skip
+    """Do the month's work that needs the shopper's card, under the terms of the tier that the review has given."""
+    if p.has_coupons:
+        end_coupons(c, row, day, False)
+        if s.status & ENROLLED:
+            issue_coupons(s, c, t, p, b, m, row, day, key)
+    elif p.launches:
+        end_coupons(c, row, day, True)
+    if s.status & MEMBER:
+        if p.launches and p.has_membership_days:
+            note_membership_days(s, c, p, day)
+        if p.has_membership_month:
+            open_member_month(s, c, t, p, b, m, row, day, rival, key)

@@ -11,6 +11,7 @@ import numpy as np
 from .assumptions import Behaviour
 from .card import Card
 from .compiled import rule
+from .coupons import end_coupons
 from .ledger import LedgerRow
 from .market import Market
 from .membership_office import attend_member
@@ -25,5 +26,7 @@ def attend(
 ) -> None:  # fmt: skip
     """Do what is due today for one shopper, and note the day of what comes next."""
     c.office_day = NEVER
+    if p.has_coupons:
+        end_coupons(c, row, day, False)
     if p.has_membership_days and s.status & MEMBER:
         attend_member(s, c, t, p, b, m, row, day, rival, key)

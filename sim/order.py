@@ -6,6 +6,8 @@ that a rule names the order and not its dozen amounts. Amounts are cents.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,13 +20,18 @@ class Order(Record):
     is_first: Int64  # 1: the shopper's first, before enrolment
     list_value: Int64  # goods at list prices
     added: Int64  # of these, added to reach free shipping
-    discount: Int64  # off the list value by the standing discount
+    offer: Annotated[list[int], "i8", 4]  # taken off by each kind of reduction, in the order of policies.OFFERS
+    category_share: Int64  # basis points of the list value that member prices on categories take off
+    category_points: Int64  # basis points of extra points for categories
+    campaign_share: Int64  # basis points that the campaign of the day takes off
+    has_offers: Int64  # 1: the standing discount is not all there is to the price
+    coupon_is_at_hand: Int64  # 1: there is a coupon to use
+    log_price: Float64  # ln(goods / list value)
     goods: Int64  # list value less every discount
     shipping_fee: Int64  # charged
     paid_by_points: Int64
     points: Int64  # earned, in points
-    log_price: Float64  # ln of goods over list value
-    is_capped: Int64  # 1: the membership's discount was cut by its cap
+    discount_left: Int64  # most that the membership may add to the standing discount, by its cap
     by_voucher: Int64  # 1: delivery is paid by a voucher of the membership
     points_capped: Int64  # points that a cap of the membership held back
 

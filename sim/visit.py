@@ -15,18 +15,19 @@ import numpy as np
 
 from .assumptions import Behaviour
 from .attrition import is_still_here, lapse, settle, wear_by_order
-from .basket import fill_basket, padding, price, shipping_fee_due
+from .basket import fill_basket, padding, shipping_fee_due
 from .card import Card
 from .compiled import rule
 from .keyed_random import Purpose, as_share, day_key, uniform
 from .ledger import LedgerRow
 from .market import Market
 from .membership import consider_membership, sunk_cost
-from .membership_allowance import cap_discount, cap_points, note_use, open_periods, use_voucher
+from .membership_allowance import cap_points, look_at_allowances, note_use, post_standing_discount, use_voucher
 from .membership_benefit import membership_saving
 from .order import Order
 from .points import chooses_to_redeem, credit_points, points_earned, points_for, redeemable_value, spend_points
-from .programme_table import LOWEST_FELT_PRICE, MEMBER_DISCOUNT, MEMBERSHIP_DISCOUNT, TIER_DISCOUNT, Programme, Terms
+from .pricing import book_offers, least_left, look_for_offers, price, top_up_for_coupon
+from .programme_table import LOWEST_FELT_PRICE, Programme, Terms
 from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, LAST_DAY, MEMBER, NEVER, Shopper
 from .tiers import add_window_spend, tier_pressure, tier_progress
 
@@ -50,12 +51,12 @@ def visit(
         return NEVER
     row.visits += 1
     hurdle = logit(uniform(k, Purpose.BUY))
-    may_buy = first or highest_utility(s, t, p, b, m, rival) > hurdle
+    may_buy = first or highest_utility(s, c, t, p, b, m, rival) > hurdle
     if not (may_buy or every_visit_counts):
         return next_day
     if may_buy:
         o.is_first = first
-        shop(s, c, t, p, b, m, o, row, hurdle, rival, day, k)
+        shop(s, c, t, p, b, m, o, row, hurdle, rival, day, k, key)
     if m.dropout_by_order and not first and hurdle < s.base_logit:
         wear_by_order(s, t, b, m, row, day, rival)
     if p.fee > 0 and s.status & (ENROLLED | MEMBER | LAPSED) == ENROLLED:
@@ -74,33 +75,40 @@ def visits_count(p: Programme, m: Market) -> bool:
 @rule
 def shop(
     s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order, row: LedgerRow,
-    hurdle: float, rival: bool, day: int, k: np.uint64,
+    hurdle: float, rival: bool, day: int, k: np.uint64, key: np.uint64,
 ) -> None:  # fmt: skip
     """Fill the basket, choose shipping and points, and buy if the utility clears the day's `hurdle`."""
     if not settle(s, t, b, m, day, rival):
         lapse(s, row)
         return
-    has_allowances = p.has_allowances and s.status & MEMBER
-    o.list_value = fill_basket(s, t, m, k)
-    price(o, t)
-    if has_allowances:
-        open_periods(c, p, m, day)
-        cap_discount(c, t, p, o)
+    o.by_voucher = 0
+    if p.has_allowances:
+        look_at_allowances(s, c, p, m, o, day)
+    lift = 1.0
+    if p.has_offers:
+        left = look_for_offers(c, t, p, o, key)
+        if left < 1.0:
+            lift = left**-b.basket_elasticity
+    o.list_value = fill_basket(s, t, m, lift, k)
+    price(o, t, p)
+    o.added = top_up_for_coupon(o, t, p, b, k) if p.has_coupons and o.coupon_is_at_hand else 0
     o.shipping_fee = shipping_fee_due(o.goods, t, p)
-    if has_allowances:
+    if p.has_allowances and s.status & MEMBER:
         use_voucher(c, p, o)
-    o.added = padding(o.goods, o.shipping_fee, t, b, k)
-    if o.added > 0:
-        o.list_value += o.added
-        price(o, t)
-        if has_allowances:
-            cap_discount(c, t, p, o)
+    padded = padding(o.goods, o.shipping_fee, t, b, k)
+    if padded > 0:
+        o.added += padded
+        o.list_value += padded
+        price(o, t, p)
         o.shipping_fee = 0
     o.paid_by_points = redeemable_value(s, o.goods, p)
     if not chooses_to_redeem(s, o.paid_by_points, o.list_value, p, b, m, day, k):
         o.paid_by_points = 0
-    o.points = min(points_earned(o.goods - o.paid_by_points, t, p), LARGEST_HOLDING - s.points_balance)
-    if has_allowances:
+    points = points_earned(o.goods - o.paid_by_points, t, p)
+    if p.categories:
+        points += points * o.category_points // 10_000
+    o.points = min(points, LARGEST_HOLDING - s.points_balance)
+    if p.has_allowances and s.status & MEMBER:
         cap_points(c, t, p, o)
     if not o.is_first:
         utility = buying_utility(s, c, t, p, b, m, o, rival, day)
@@ -118,7 +126,7 @@ def logit(share: float) -> float:
 
 
 @rule
-def highest_utility(s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, rival: bool) -> float:
+def highest_utility(s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, rival: bool) -> float:
     """Return a bound that the buying utility of this visit cannot exceed, whatever the basket turns out to be.
 
     A visit whose hurdle is above the bound ends without an order, so its basket need not be drawn: the same decisions
@@ -127,7 +135,12 @@ def highest_utility(s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market,
     floor = t.log_price_floor
     if p.has_points and s.points_balance > 0 and s.points_balance >= p.minimum_points:
         floor = t.log_price_floor_with_points
-    pull = m.price_sensitivity * (-b.price_response * floor - b.reference_response * (t.log_price - s.reference_price))
+    log_price = t.log_price
+    if p.has_offers:
+        offers = math.log(least_left(c, t, p))
+        floor += offers
+        log_price += offers
+    pull = m.price_sensitivity * (-b.price_response * floor - b.reference_response * (log_price - s.reference_price))
     if b.tier_pressure > 0.0:
         pull += b.tier_pressure * tier_progress(s, p)
     pull += goal_gradient(s, p, b)
@@ -196,7 +209,9 @@ def book_order(s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order,
     row.orders += 1
     row.list_value += o.list_value
     row.gmv += o.goods
-    post_discount(t, o, row)
+    post_standing_discount(t, p, o, row)
+    if p.has_offers and o.has_offers:
+        book_offers(c, o, row)
     waived = p.shipping_fee - o.shipping_fee
     row.shipping_charged += o.shipping_fee
     if o.by_voucher:
@@ -234,21 +249,6 @@ def book_order(s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order,
     s.benefit_cost += o.list_value - o.goods + o.paid_by_points + waived
     s.margin += o.goods - o.paid_by_points + o.shipping_fee - cost_of_goods - m.shipping_cost - payment_cost
     add_window_spend(s, o.goods, m)
-
-
-@rule
-def post_discount(t: Terms, o: Order, row: LedgerRow) -> None:
-    """Post the standing discount to its line; where the membership's is capped, the rest is what holds without it."""
-    kind, discount = t.discount_kind, o.discount
-    if o.is_capped:
-        kind, discount = t.other_discount_kind, o.list_value * t.other_discount // 10_000
-        row.membership_discount += o.discount - discount
-    if kind == MEMBER_DISCOUNT:
-        row.member_discount += discount
-    elif kind == TIER_DISCOUNT:
-        row.tier_discount += discount
-    elif kind == MEMBERSHIP_DISCOUNT:
-        row.membership_discount += discount
 
 
 @rule

@@ -96,7 +96,7 @@ class World:
         self.calendar = calendar_of(self.scenario)
         self._hashed_seed = hashed(self.seed)
         self._behaviour = behaviour_record(self.scenario.assumptions, file=self.scenario.name)
-        self._table = compile_policy(policy, self._behaviour)
+        self._table = compile_policy(policy, self.scenario, self._behaviour)
         self._order = new_order()
 
     def _open_books(self, day: int, *, opened_under: Policy | None = None) -> None:

@@ -419,10 +419,14 @@ POLICY_OF: dict[str, dict[str, object]] = {
 
 def many_sided(changes_of_policy: Mapping[str, object], **assumptions: float) -> Outcome:
     """Return the outcome of a market in which every mechanism has something to do."""
-    policy = full_policy().with_({"membership.fee": 149}).with_(changes_of_policy)
+    policy = full_policy().with_({"membership.fee": 149, **OFFICE, **changes_of_policy})
     rival = {"launch_month": 2, "adoption": "50 %", "ramp_months": 3}
     changes = {"population.shoppers": 400, "horizon.months": 28, "rival": rival, "assumptions": assumptions}
     return lived(launch_of(small_scenario().with_(changes), policy))
+
+
+OFFICE: dict[str, object] = {"coupons": {"value": 20, "minimum_spend": 150, "a_month": 1}}
+"""Mechanics beside those of the full policy that read an assumption."""
 
 
 @cache

@@ -12,7 +12,7 @@ from memberlab.policies import (
 )
 from memberlab.sim import MEMBER, Outcome, Snapshot, World, warm_up
 
-from .worlds import MEASURES_OF_MECHANICS, brisk_population, full_policy, small_scenario
+from .worlds import brisk_population, full_policy, small_scenario
 
 FULL_MEMBERSHIP: dict[str, object] = {
     "membership": {
@@ -26,6 +26,13 @@ FULL_MEMBERSHIP: dict[str, object] = {
         "welcome_gift": {"cost": 4, "perceived_value": 10},
     },
 }  # fmt: skip
+
+
+MEASURES = (
+    "trials", "trial_conversions", "members_saved", "reminders_sent", "vouchers_used", "shipping_waived_by_voucher",
+    "partner_content", "welcome_gifts", "renewal_reminders", "membership_points_capped", "fees_refunded",
+)  # fmt: skip
+"""What the paid membership posts beyond a yearly fee."""
 
 
 def everything() -> Policy:
@@ -44,8 +51,7 @@ def lived(snapshot: Snapshot, policy: Policy | None = None, *, day_by_day: bool 
 
 def test_everything_happens_and_the_books_balance(launch: Snapshot) -> None:
     outcome = lived(launch)
-    assert [measure for measure in sorted(MEASURES_OF_MECHANICS) if outcome.total(measure) == 0] == []
-    assert outcome.total("fees_refunded") > 0
+    assert [measure for measure in MEASURES if outcome.total(measure) == 0] == []
     assert all(result.holds for result in outcome.identities())
 
 

@@ -36,7 +36,7 @@ def test_every_promise_of_the_tiers_is_told() -> None:
     assert "- silver, from 600 CNY: 2 % off list prices, 1.2 times the points and free delivery." in sentences
     assert "- ordinary, from the first order: no benefit of its own." in sentences
     assert "Points never expire." in sentences
-    assert sentences[-1] == "Discounts are not added up: the largest one applies."
+    assert sentences[-1] == "Discounts of member, tier and membership are not added up: the largest one applies."
 
 
 def test_no_programme_says_so() -> None:
