@@ -95,6 +95,7 @@ COUNTS = (
     "cancellations",
     "trials",
     "trial_conversions",
+    "trials_ended",
     "members_saved",
     "reminders_sent",
     "vouchers_used",

@@ -91,8 +91,10 @@ def cap_points(c: Card, t: Terms, p: Programme, o: Order) -> None:
 @mechanic
 def note_use(c: Card, t: Terms, p: Programme, o: Order, row: LedgerRow) -> None:
     """Note what a booked order used of each allowance, and post what a cap held back."""
-    c.discount_used += max(0, membership_part(t, o))
-    c.points_used += max(0, extra_points(t, p, o))
+    if p.discount_cap > 0:
+        c.discount_used += max(0, membership_part(t, o))
+    if p.points_cap > 0:
+        c.points_used += max(0, extra_points(t, p, o))
     if o.by_voucher:
         c.vouchers_used += 1
         row.vouchers_used += 1

@@ -136,6 +136,8 @@ def leave_membership(s: Shopper, c: Card, p: Programme, row: LedgerRow) -> None:
     s.term_end = NEVER
     row.cancellations += 1
     if p.keeps_cards:
+        if c.standing & ON_TRIAL:
+            row.trials_ended += 1
         c.standing = FORMER
         c.term_number = c.term_days = 0
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiled import kernel
-from .membership_term import fee_earned
+from .membership_term import ON_TRIAL, fee_earned
 from .shopper import ENROLLED, LOT_MONTHS, MEMBER, WINDOW_MONTHS
 
 
@@ -37,12 +37,14 @@ class Position:
     windows_differ: int = 0
     negative: int = 0
     coupons: int = 0
+    trials: int = 0
 
 
 def position_of(shoppers: NDArray[np.void], cards: NDArray[np.void], day: int) -> Position:
     """Return what the shoppers own on the morning of `day`; `cards` are theirs, or the one that all share."""
     added = (int(value) for value in add_up(shoppers, cards, day))
-    return replace(Position(*added), coupons=int(cards["coupons"].sum(dtype=np.int64)))
+    trials = np.count_nonzero(cards["standing"] & ON_TRIAL)
+    return replace(Position(*added), coupons=int(cards["coupons"].sum(dtype=np.int64)), trials=int(trials))
 
 
 def merge_positions(positions: Iterable[Position]) -> Position:

@@ -215,3 +215,19 @@ def test_the_give_back_stops_at_the_caps_and_counts_vouchers_by_poisson() -> Non
     assert tripled == pytest.approx(3 * 0.9 * usual, rel=0.01)
     expected = tripled / 3 + 480 / (24 * 24_000)
     assert give_back(limited, shopper, is_member=True).points == pytest.approx(expected, rel=0.001)
+
+
+def test_a_membership_in_place_of_the_tier_lacks_the_tiers_member_prices() -> None:
+    ladder = {"basic": {"threshold": 0}, "gold": {"threshold": 0.01}}
+    policy = load_policy("no-programme").with_({
+        "currency": "CNY", "tiers": ladder, "membership": {"fee": 99, "replaces_tiers": True},
+        "categories": {"slow-brands": {"discount": "30 %", "tiers": ["gold"]}},
+    })  # fmt: skip
+    for replaces in (True, False):
+        arm = policy.with_({"membership.replaces_tiers": replaces})
+        snapshot = members(arm, [5], FOR_SURE, categories={"slow-brands": {"share": "50 %"}})
+        snapshot.shoppers["window_spend"], snapshot.shoppers["tier"] = 5_000, 1
+        snapshot.shoppers["month_spend"][:, LAUNCH_MONTH - 1] = 5_000
+        let_buy(snapshot, 0, snapshot.day + 1)
+        outcome = World.resume(snapshot).run(snapshot.day + 2)
+        assert (outcome.total("category_discount") == 0) == replaces

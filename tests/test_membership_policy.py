@@ -17,6 +17,9 @@ from memberlab.policies import (
     promise,
     told,
 )
+from memberlab.sim import World
+
+from .worlds import small_scenario
 
 DOCUMENT = """
 name: prime
@@ -253,3 +256,17 @@ def test_a_membership_in_place_of_the_tier_has_only_its_own_terms() -> None:
     terms = promise(policy, 3, is_member=True)
     assert (terms.discount, terms.earn_multiplier, terms.free_shipping_from) == (100, 100, 19_900)
     assert promise(policy, 3).discount == 600
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"membership.plans": {"monthly": {"fee": 30_000_000, "months": 1}}}, "membership.plans.monthly.fee"),
+        ({"membership.discount_cap": {"amount": 30_000_000, "per": "year"}}, "membership.discount_cap.amount"),
+    ],
+    ids=str,
+)
+def test_amounts_that_a_member_cannot_hold_do_not_fit(change: dict[str, object], field: str) -> None:
+    policy = load_policy("four-tier-fashion").with_({"membership": PRIME}).with_(change)
+    with pytest.raises(DocumentError, match=rf"{field}: a (fee|cap) above 20,000,000 does not fit; write less"):
+        World(policy, small_scenario())

@@ -178,7 +178,7 @@ def test_trials_convert_by_the_logit_after_the_trial() -> None:
     converts = draws(snapshot, ends, Purpose.RENEW_MEMBERSHIP) < chance(2.0 * (believed - fee) / fee + 0.25)
     assert stayed(outcome) == converts.tolist()
     assert outcome.total("trial_conversions") == int(converts.sum())
-    assert outcome.total("cancellations") == 600 - int(converts.sum())
+    assert outcome.total("cancellations") == outcome.total("trials_ended") == 600 - int(converts.sum())
     assert 100 < converts.sum() < 500
 
 
