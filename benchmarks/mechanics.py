@@ -11,6 +11,23 @@ from collections.abc import Mapping
 MECHANICS: dict[str, Mapping[str, object]] = {
     "coupons": {"coupons": {"value": 20, "minimum_spend": 150, "a_month": 1}},
     "member prices on a category": {"categories": {"slow-brands": {"discount": "10 %", "earn_multiplier": 3}}},
+    "monthly plan and trial": {
+        "membership.plans": {"monthly": {"fee": 12, "months": 1}},
+        "membership.trial": {"days": 30},
+        "membership.introductory_fee": 79,
+    },
+    "reminders and refunds": {
+        "membership.reminder": {"days": 7, "cost": 0.05},
+        "membership.cancellation": {"refund": "pro-rata", "money_back_days": 14},
+        "membership.save_offer": "20 %",
+    },
+    "membership allowances": {
+        "membership.free_shipping": False,
+        "membership.free_shipping_vouchers": {"count": 2, "per": "month"},
+        "membership.discount_cap": {"amount": 30, "per": "month"},
+        "membership.points_cap": {"points": 2000, "per": "year"},
+    },
+    "partner content": {"membership.perks": {"video": {"cost": 2, "perceived_value": 5, "sponsor_share": "25 %"}}},
     "stacking cap": {"stacking.most": "5 %"},
     "service desk": {
         "service": {

@@ -88,6 +88,13 @@ class Purpose(IntEnum):
     SECOND_LIFE = 125
     TRIAL = 113
     INSTALMENTS = 114
+    # the paid membership, on a day of business
+    PLAN = 100
+    CHARGE_ATTENTION = 101
+    MONEY_BACK = 102
+    MONEY_BACK_DECISION = 103
+    CANCELLATION_THOUGHT = 104
+    CANCELLATION_DECISION = 105
 
 
 @rule
