@@ -29,7 +29,7 @@ from memberlab.sim import (
     warm_up,
 )
 
-from .worlds import brisk_population, full_policy, small_scenario
+from .worlds import brisk_population, campaigning, full_policy, small_scenario
 
 SHOPPERS = 1500
 FREE = full_policy().with_({"membership": None})
@@ -407,7 +407,7 @@ def many_sided(**assumptions: float) -> Outcome:
     """Return the outcome of a market in which every mechanism has something to do."""
     rival = {"launch_month": 2, "adoption": "50 %", "ramp_months": 3}
     changes = {"population.shoppers": 400, "horizon.months": 28, "rival": rival, "assumptions": assumptions}
-    return lived(launch_of(small_scenario().with_(changes), full_policy().with_({"membership.fee": 149})))
+    return lived(launch_of(small_scenario().with_(changes), campaigning().with_({"membership.fee": 149})))
 
 
 @pytest.fixture(scope="module")
@@ -469,7 +469,7 @@ def test_no_lever_is_left_out() -> None:
         "assumptions",
         "seed",
     }
-    elsewhere = {"regions"}  # test_world.py
+    elsewhere = {"regions", "campaigns", "contact"}  # test_world.py, test_campaigns_by_hand.py, test_contact_by_hand.py
     months = set(scenario.season) | {"months"}
     levers = leaves(full_policy().model_dump()) | leaves(scenario.model_dump())
     text = Path(__file__).read_text(encoding="utf-8")
