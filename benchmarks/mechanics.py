@@ -78,4 +78,10 @@ MECHANICS: dict[str, Mapping[str, object]] = {
 
 def everything() -> dict[str, object]:
     """Return the changes that switch every mechanic on at once."""
-    return {address: value for changes in MECHANICS.values() for address, value in changes.items()}
+    everything: dict[str, object] = {}
+    for changes in MECHANICS.values():
+        for address, value in changes.items():
+            before = everything.get(address)
+            both = isinstance(before, Mapping) and isinstance(value, Mapping)
+            everything[address] = {**before, **value} if both else value
+    return everything

@@ -207,7 +207,6 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
     Assumption("win_back_rate", "-", "logit per log rate", 0.5, 0.0, 1.0, "prior", "reference model, 2.9"),
     Assumption("win_back_fading", "-", "logit a year", 1.0, 0.0, 3.0, "prior", "reference model, 2.9"),
     Assumption("second_life", "-", "days", 240.0, 60.0, 720.0, "prior", "mean life of a shopper won back; no evidence"),
-    Assumption("second_life_orders", "-", "orders", 3.0, 1.0, 10.0, "prior", "the same where attrition follows orders"),
     # paying later
     Assumption("trial_use", "-", "share of orders it is open to", 0.15, 0.0, 0.6, "prior", "no evidence"),
     Assumption("trial_pull", "-", "logit", 0.06, 0.0, 0.2, "prior", "no evidence of size"),

@@ -136,7 +136,7 @@ COUNTS = (
     "special_price_units",
     "special_price_missed",  # orders that would have had a unit, but none was left
     "price_refunds",
-    "trials",
+    "trials_before_buying",
     "instalment_orders",
     "special_price_sold_out",  # on the day on which the last unit goes
     "messages_sent",

@@ -30,7 +30,7 @@ from memberlab.sim import (
     warm_up,
 )
 
-from .worlds import brisk_population, full_policy, small_scenario
+from .worlds import brisk_population, campaigning, full_policy, small_scenario
 
 SHOPPERS = 1500
 FREE = full_policy().with_({"membership": None})
@@ -434,7 +434,7 @@ POLICY_OF: dict[str, dict[str, object]] = {
 
 def many_sided(changes_of_policy: Mapping[str, object], **assumptions: float) -> Outcome:
     """Return the outcome of a market in which every mechanism has something to do."""
-    policy = full_policy().with_({"membership.fee": 149, **OFFICE, **changes_of_policy})
+    policy = campaigning().with_({"membership.fee": 149, **OFFICE, **SHARED_BENEFITS, **changes_of_policy})
     rival = {"launch_month": 2, "adoption": "50 %", "ramp_months": 3}
     changes = {"population.shoppers": 400, "horizon.months": 28, "rival": rival, "assumptions": assumptions}
     return lived(launch_of(small_scenario().with_({**changes, **FAILING}), policy))
@@ -514,6 +514,8 @@ def test_no_lever_is_left_out() -> None:
         "word_of_mouth",
         "trial_before_buy",
         "instalments",
+        "campaigns",
+        "contact",
     }  # sections of their own tests
     elsewhere = {
         "regions",

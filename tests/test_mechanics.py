@@ -26,7 +26,10 @@ sys.path.remove(str(FOLDER))
 
 
 def launch(policy: Policy) -> Snapshot:
-    scenario = small_scenario(categories={"slow-brands": {"share": "15 %"}})
+    scenario = small_scenario(
+        categories={"slow-brands": {"share": "15 %"}}, word_of_mouth={"reserve": 100},
+        failures={"minor": "10 %", "serious": "3 %", "questions": "5 %"},
+    )  # fmt: skip
     return warm_up(scenario, incumbent=policy, population=brisk_population())
 
 
