@@ -11,6 +11,23 @@ from collections.abc import Mapping
 MECHANICS: dict[str, Mapping[str, object]] = {
     "coupons": {"coupons": {"value": 20, "minimum_spend": 150, "a_month": 1}},
     "member prices on a category": {"categories": {"slow-brands": {"discount": "10 %", "earn_multiplier": 3}}},
+    "monthly plan and trial": {
+        "membership.plans": {"monthly": {"fee": 12, "months": 1}},
+        "membership.trial": {"days": 30},
+        "membership.introductory_fee": 79,
+    },
+    "reminders and refunds": {
+        "membership.reminder": {"days": 7, "cost": 0.05},
+        "membership.cancellation": {"refund": "pro-rata", "money_back_days": 14},
+        "membership.save_offer": "20 %",
+    },
+    "membership allowances": {
+        "membership.free_shipping": False,
+        "membership.free_shipping_vouchers": {"count": 2, "per": "month"},
+        "membership.discount_cap": {"amount": 30, "per": "month"},
+        "membership.points_cap": {"points": 2000, "per": "year"},
+    },
+    "partner content": {"membership.perks": {"video": {"cost": 2, "perceived_value": 5, "sponsor_share": "25 %"}}},
     "stacking cap": {"stacking.most": "5 %"},
     "service desk": {
         "service": {
@@ -20,19 +37,6 @@ MECHANICS: dict[str, Mapping[str, object]] = {
             "make_good": {"minor": 5, "serious": 20},
         },
     },
-    "referral": {"referral": {"referrer": {"points": 500}, "friend": {"credit": 10}, "pending_days": 7}},
-    "special-price-pool": {
-        "special_price_pool": {
-            "units": 1000,
-            "price": 99,
-            "discount": "30 %",
-            "opens": 8,
-            "early_access": {"gold": 1, "diamond": 3},
-        },
-    },
-    "trial-before-buy": {"trial_before_buy": {"cost": 12, "from_tier": "gold"}},
-    "instalments": {"instalments": {"months": 3, "monthly_cost": "0.5 %", "minimum_order": 300}},
-    "price-protection": {"price_protection": {"days": 30}},
     "campaign": {"campaigns": {"sale": {"when": "12..14 monthly", "discount": "5 %"}}},
     "campaign budget": {
         "campaigns": {"sale": {"when": "12..14 monthly", "discount": "5 %", "budget": {"money": 1_000_000}}}
@@ -60,24 +64,24 @@ MECHANICS: dict[str, Mapping[str, object]] = {
             "all": {"when": "always", "discount": "2 %", "balance": {"margin": "30 %", "most": "5 %"}},
         }
     },
-}
+    "referral": {"referral": {"referrer": {"points": 500}, "friend": {"credit": 10}, "pending_days": 7}},
+    "special-price pool": {
+        "special_price_pool": {"units": 1000, "price": 99, "discount": "30 %", "opens": 8,
+                               "early_access": {"gold": 1, "diamond": 3}},
+    },
+    "trial before buying": {"trial_before_buy": {"cost": 12, "from_tier": "gold"}},
+    "instalments": {"instalments": {"months": 3, "monthly_cost": "0.5 %", "minimum_order": 300}},
+    "price protection": {"price_protection": {"days": 30}},
+}  # fmt: skip
 """Changes to the policy by name of the mechanic."""
-
-
-MARKETS: dict[str, Mapping[str, object]] = {
-    "service-desk": {"failures": {"minor": "5 %", "serious": "1 %", "questions": "8 %"}},
-    "referral": {"word_of_mouth": {"reserve": 300}},
-}
-"""Changes to the scenario of a mechanic that has nothing to do in every market, by its name."""
-
-
-def market_of(name: str) -> Mapping[str, object]:
-    """Return the changes to the scenario under which a mechanic is lived; all of them for a name that is none."""
-    if name in MECHANICS:
-        return MARKETS.get(name, {})
-    return {address: value for changes in MARKETS.values() for address, value in changes.items()}
 
 
 def everything() -> dict[str, object]:
     """Return the changes that switch every mechanic on at once."""
-    return {address: value for changes in MECHANICS.values() for address, value in changes.items()}
+    everything: dict[str, object] = {}
+    for changes in MECHANICS.values():
+        for address, value in changes.items():
+            before = everything.get(address)
+            both = isinstance(before, Mapping) and isinstance(value, Mapping)
+            everything[address] = {**before, **value} if both else value
+    return everything

@@ -18,14 +18,19 @@ def money(cents: int, policy: Policy) -> str:
     return f"{written} {policy.currency}" if policy.currency else written
 
 
-def percent(basis_points: int) -> str:
-    """Return a share as files write it: `5 %`."""
-    return PercentNotation().write(basis_points)
+def rounded(cents: float, policy: Policy) -> str:
+    """Return an estimated amount to two decimals below 10 and in whole units from there."""
+    return money(round(cents) if abs(cents) < 1_000 else round(cents / 100) * 100, policy)
 
 
 def times(multiplier: int) -> str:
     """Return a multiplier as files write it: `1.5`."""
     return str(MultiplierNotation().write(multiplier))
+
+
+def percent(basis_points: int) -> str:
+    """Return a share as files write it: `5 %`."""
+    return PercentNotation().write(basis_points)
 
 
 def listed(words: list[str]) -> str:

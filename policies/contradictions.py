@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from .categories import category_contradictions
 from .coupons import coupon_contradictions
+from .membership import membership_contradictions
 from .yaml_reader import Path
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 CHECKS: tuple[Callable[[Policy], Iterator[tuple[Path, str]]], ...] = (
     coupon_contradictions,
     category_contradictions,
+    membership_contradictions,
 )
 """Every check: from a policy whose sections are sound to paths and messages."""
 

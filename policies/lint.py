@@ -10,10 +10,11 @@ import math
 from collections.abc import Iterator
 from itertools import pairwise
 
-from .amounts import counted, listed, money, percent
+from .amounts import counted, listed, money, percent, rounded
 from .campaign_lint import CAMPAIGN_RULES
 from .finding import Finding, Rule, Severity
 from .give_back import can_ever_pay, give_back, points_an_order, tier_of
+from .membership_lint import MEMBERSHIP_RULES
 from .offers_lint import cap_that_never_binds, coupon_takes_the_margin
 from .points import LONGEST_LIFE
 from .policy import Policy
@@ -44,8 +45,8 @@ def unreachable_tier(policy: Policy, customers: Customers) -> Iterator[Finding]:
             yield Finding(
                 "unreachable-tier", Severity.WARNING, f"tiers.{name}.threshold",
                 f"{money(tier.threshold, policy)} is more than 999 in 1,000 ordering shoppers spend in a year",
-                f"its benefits move nobody: the spend of 1 in 1,000 begins at {_rounded(customers.rare_spend, policy)}",
-                f"write less than {_rounded(customers.rare_spend, policy)}, or drop the tier",
+                f"its benefits move nobody: the spend of 1 in 1,000 begins at {rounded(customers.rare_spend, policy)}",
+                f"write less than {rounded(customers.rare_spend, policy)}, or drop the tier",
             )  # fmt: skip
 
 
@@ -67,7 +68,7 @@ def benefit_lost(policy: Policy, customers: Customers) -> Iterator[Finding]:
     for level, ((lower, below), (name, tier)) in enumerate(pairwise(policy.tiers.items()), start=1):
         change = give_back(policy, shopper, level).total - give_back(policy, shopper, level - 1).total
         for field in _lost(below, tier, policy):
-            effect = f"{_rounded(abs(change) * shopper.spend, policy)} a year {'more' if change >= 0 else 'less'}"
+            effect = f"{rounded(abs(change) * shopper.spend, policy)} a year {'more' if change >= 0 else 'less'}"
             yield Finding(
                 "benefit-lost", Severity.WARNING, f"tiers.{name}.{field}",
                 f"{_written(tier, field)} is worse than {lower}'s {_written(below, field)}",
@@ -106,44 +107,11 @@ def gives_more_than_it_earns(policy: Policy, customers: Customers) -> Iterator[F
                 yield Finding(
                     "gives-more-than-it-earns", Severity.ERROR, address,
                     f"{worst:.1%} of list value goes back to {whom}, the gross margin is {margin:.1%}",
-                    f"every {money(10_000, policy)} of list value loses {_rounded((worst - margin) * 10_000, policy)} "
+                    f"every {money(10_000, policy)} of list value loses {rounded((worst - margin) * 10_000, policy)} "
                     "before delivery and payment",
                     "lower the discount, the earn rate or the multipliers until less than the margin is given back",
                 )  # fmt: skip
                 break
-
-
-def fee_below_its_benefits(policy: Policy, customers: Customers) -> Iterator[Finding]:
-    """Find a membership fee that a heavy shopper's benefits exceed."""
-    if policy.membership is None:
-        return
-    shopper, fee = customers.heavy, policy.membership.fee
-    level = tier_of(policy, shopper)
-    gained = give_back(policy, shopper, level, is_member=True).total - give_back(policy, shopper, level).total
-    worth = gained * shopper.spend
-    if worth > fee:
-        yield Finding(
-            "fee-below-its-benefits", Severity.WARNING, "membership.fee",
-            f"{money(fee, policy)} buys a heavy shopper ({shopper.orders:g} orders a year) benefits of "
-            f"{_rounded(worth, policy)}",
-            f"each such member costs {_rounded(worth - fee, policy)} a year more than the fee brings, unless more is "
-            "bought",
-            f"write {_rounded(worth, policy)} or more, or make sure by `memberlab compare` that members buy more",
-        )  # fmt: skip
-
-
-def membership_without_benefits(policy: Policy, customers: Customers) -> Iterator[Finding]:
-    """Find a membership that changes no term in any tier."""
-    if policy.membership is None:
-        return
-    levels = range(max(1, len(policy.tiers)))
-    if all(promise(policy, level) == promise(policy, level, is_member=True) for level in levels):
-        yield Finding(
-            "membership-without-benefits", Severity.ERROR, "membership",
-            f"costs {money(policy.membership.fee, policy)} and changes nothing in any tier",
-            "who buys it is misled, and asks for the fee back",
-            "give it a discount, an earn_multiplier above 1 or free_shipping, or drop it",
-        )  # fmt: skip
 
 
 def reward_out_of_reach(policy: Policy, customers: Customers) -> Iterator[Finding]:
@@ -162,7 +130,7 @@ def reward_out_of_reach(policy: Policy, customers: Customers) -> Iterator[Findin
             "reward-out-of-reach", Severity.WARNING, "points.expiry.months",
             f"a median shopper ({shopper.orders:g} orders a year) collects {counted(collected)} in "
             f"{points.expiry.months} months and needs {counted(points.minimum)}",
-            f"points of {_rounded(face, policy)} a year are promised to that shopper and expire unused",
+            f"points of {rounded(face, policy)} a year are promised to that shopper and expire unused",
             f"{longer}write a minimum of {counted(collected)} or less",
         )  # fmt: skip
 
@@ -184,9 +152,8 @@ def free_delivery_of_nothing(policy: Policy, customers: Customers) -> Iterator[F
 
 RULES: tuple[Rule, ...] = (
     gives_more_than_it_earns,
+    *MEMBERSHIP_RULES,
     coupon_takes_the_margin,
-    membership_without_benefits,
-    fee_below_its_benefits,
     benefit_lost,
     dominated_tier,
     unused_discount,
@@ -196,13 +163,13 @@ RULES: tuple[Rule, ...] = (
     cap_that_never_binds,
     answer_out_of_hours,
     service_lost,
+    *CAMPAIGN_RULES,
     reward_above_first_margin,
     registration_without_cap,
     pool_without_advantage,
     early_access_lost,
     protection_of_little,
     paying_later_above_margin,
-    *CAMPAIGN_RULES,
 )
 """Every rule of the linter."""
 
@@ -229,8 +196,3 @@ def _written(tier: Tier, field: str) -> str:
     """Return a tier's value as files write it."""
     value = tier.model_dump()[field]
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _rounded(cents: float, policy: Policy) -> str:
-    """Return an estimated amount to two decimals below 10 and in whole units from there."""
-    return money(round(cents) if abs(cents) < 1_000 else round(cents / 100) * 100, policy)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from .amounts import counted, listed, money, percent, times
 from .campaigns_in_words import campaigns_told
 from .membership import Membership
+from .membership_words import membership_told
 from .offers_in_words import offers_told
 from .points import Points
 from .policy import Policy
@@ -29,7 +30,8 @@ def told(policy: Policy) -> list[str]:
     if policy.points is not None:
         sentences += _points(policy.points, policy)
     if policy.membership is not None:
-        sentences.append(_membership(policy.membership, policy))
+        membership = policy.membership
+        sentences += membership_told(membership, _benefits(membership, policy), policy)
     if sum([bool(policy.member_discount), bool(policy.tiers), policy.membership is not None]) > 1:
         sentences.append("Discounts of member, tier and membership are not added up: the largest one applies.")
     sentences += offers_told(policy)
@@ -88,11 +90,3 @@ def _points(points: Points, policy: Policy) -> list[str]:
         months = "1 month has" if points.expiry.months == 1 else f"{points.expiry.months} months have"
         life = f"expire when {months} passed after the month of earning; the oldest are used first"
     return [earning, worth, f"{use}.", f"Points {life}."]
-
-
-def _membership(membership: Membership, policy: Policy) -> str:
-    benefits = _benefits(membership, policy)
-    term = "year" if membership.months == 12 else f"{membership.months} months"
-    gains = f"gives {benefits}" if benefits else "gives no benefit of its own"
-    on_top = ", on top of the tier" if policy.tiers else ""
-    return f"The paid membership costs {money(membership.fee, policy)} a {term} and {gains}{on_top}."

@@ -67,14 +67,14 @@ class Policy(RuleDocument):
     """The monthly pool of units at a special price, if there is one."""
     price_protection: PriceProtection | None = None
     """The refund when prices fall after an order, if there is one."""
-    trial_before_buy: TrialBeforeBuy | None = None
-    """Trying goods before paying, if that is offered."""
-    instalments: Instalments | None = None
-    """Interest-free instalments, if they are offered."""
     contact: Contact | None = None
     """How members are reached, if they are."""
     campaigns: Mapping[Label, Campaign] = Field(default_factory=dict[str, Campaign])
     """Campaigns by name: up to 16."""
+    trial_before_buy: TrialBeforeBuy | None = None
+    """Trying goods before paying, if that is offered."""
+    instalments: Instalments | None = None
+    """Interest-free instalments, if they are offered."""
     currency: Annotated[Currency | None, Field(validate_default=True)] = None
     """Currency of every amount; may be left out only where the policy names no amount."""
 
@@ -98,17 +98,17 @@ class Policy(RuleDocument):
         faults = pool_faults(written, info.data.get("tiers")) if written is not None else {}
         return read_with_faults(written, read, faults)
 
+    @field_validator("campaigns", mode="wrap")
+    @classmethod
+    def _contradict_nothing(cls, written: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        return check_campaigns(written, read, info)
+
     @field_validator("trial_before_buy", "instalments", mode="wrap")
     @classmethod
     def _is_for_somebody(cls, written: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
         has_membership = "membership" not in info.data or info.data["membership"] is not None
         faults = pay_later_faults(written, info.data.get("tiers"), has_membership) if written is not None else {}
         return read_with_faults(written, read, faults)
-
-    @field_validator("campaigns", mode="wrap")
-    @classmethod
-    def _contradict_nothing(cls, written: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
-        return check_campaigns(written, read, info)
 
     # `currency` is declared last so that this check sees every benefit that could be read.
     @field_validator("currency")
@@ -131,8 +131,8 @@ def _sections_with_amounts(data: Mapping[str, object]) -> list[str]:
     """Return the sections that name amounts; one that could not be read was given, and counts."""
     free: dict[str, list[object]] = {
         "shipping": [Shipping()], "tiers": [{}], "points": [None], "membership": [None], "coupons": [None],
-        "service": [None], "special_price_pool": [None], "trial_before_buy": [None], "contact": [None],
-        "campaigns": [{}],
+        "service": [None], "special_price_pool": [None], "contact": [None], "campaigns": [{}],
+        "trial_before_buy": [None],
     }  # fmt: skip
     referral = data.get("referral")
     instalments = data.get("instalments")

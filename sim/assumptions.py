@@ -185,11 +185,6 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
     ),
     Assumption("sold_out_disappointment", "-", "logit", 0.02, 0.0, 0.1, "prior", "no evidence of size"),
     Assumption("price_protection_take_up", "-", "share of price falls", 0.3, 0.0, 1.0, "prior", "who notices and asks"),
-    # paying later
-    Assumption("trial_use", "-", "share of orders it is open to", 0.15, 0.0, 0.6, "prior", "no evidence"),
-    Assumption("trial_pull", "-", "logit", 0.06, 0.0, 0.2, "prior", "no evidence of size"),
-    Assumption("instalment_use", "-", "share of orders it is open to", 0.20, 0.0, 0.6, "prior", "no evidence"),
-    Assumption("instalment_pull", "-", "logit", 0.08, 0.0, 0.25, "prior", "no evidence of size"),
     # campaigns and contact
     Assumption("contact_visit", "c0", "share of messages", 0.05, 0.0, 0.2, "prior", "an extra visit; fact 45"),
     Assumption("contact_fatigue", "c1", "log per message in 7 days", 0.2, 0.0, 1.0, "prior", "fact 45"),
@@ -212,7 +207,69 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
     Assumption("win_back_rate", "-", "logit per log rate", 0.5, 0.0, 1.0, "prior", "reference model, 2.9"),
     Assumption("win_back_fading", "-", "logit a year", 1.0, 0.0, 3.0, "prior", "reference model, 2.9"),
     Assumption("second_life", "-", "days", 240.0, 60.0, 720.0, "prior", "mean life of a shopper won back; no evidence"),
-    Assumption("second_life_orders", "-", "orders", 3.0, 1.0, 10.0, "prior", "the same where attrition follows orders"),
+    # paying later
+    Assumption("trial_use", "-", "share of orders it is open to", 0.15, 0.0, 0.6, "prior", "no evidence"),
+    Assumption("trial_pull", "-", "logit", 0.06, 0.0, 0.2, "prior", "no evidence of size"),
+    Assumption("instalment_use", "-", "share of orders it is open to", 0.20, 0.0, 0.6, "prior", "no evidence"),
+    Assumption("instalment_pull", "-", "logit", 0.08, 0.0, 0.25, "prior", "no evidence of size"),
+    # terms, trials and renewals of a paid membership
+    Assumption(
+        "charge_attention",
+        "-",
+        "share of members a month",
+        0.36,
+        0.25,
+        1.0,
+        "A",
+        "53-75 % of auto-renewing subscribers do not act within a month though they would (Miller, Sahni and "
+        "Strulov-Shlain 2022); terms of a year are always looked at",
+    ),
+    Assumption(
+        "by_hand_effort",
+        "-",
+        "logit",
+        2.0,
+        0.5,
+        2.6,
+        "A",
+        "renewing by hand takes the inertia of renewal_intercept away; after a promotion auto-renewing subscribers "
+        "stay 7 times as often, 2.6 logit (Miller, Sahni and Strulov-Shlain 2022)",
+    ),
+    Assumption(
+        "by_hand_appeal",
+        "-",
+        "logit",
+        0.36,
+        0.0,
+        0.45,
+        "A",
+        "24-36 % do not take a subscription because it renews itself (Miller, Sahni and Strulov-Shlain 2022)",
+    ),
+    Assumption(
+        "trial_conversion",
+        "-",
+        "logit",
+        0.25,
+        -2.0,
+        2.0,
+        "C",
+        "fact 40: 62-73 % of Prime's free trials became paid (CIRP surveys, 2014 to 2021)",
+    ),
+    Assumption(
+        "commitment_relief",
+        "-",
+        "logit a year",
+        0.5,
+        0.0,
+        1.0,
+        "C",
+        "19 % (2016) and over 25 % (2017) of Prime members paid 10.99 a month and not 99 a year (CIRP surveys)",
+    ),
+    Assumption("plan_difference", "lambda", "ratio", 0.5, 0.1, 1.0, "prior", "how unlike two plans are (nested logit)"),
+    Assumption("reminder_against_inertia", "-", "logit", 0.3, 0.0, 1.0, "prior", "no evidence of size"),
+    Assumption("reminder_against_forgetting", "-", "logit", 0.7, 0.0, 1.5, "prior", "no evidence of size"),
+    Assumption("cancellation_consideration", "-", "share of members a month", 0.05, 0.0, 0.25, "prior", "no evidence"),
+    Assumption("money_back_consideration", "-", "share of terms", 0.2, 0.0, 0.5, "prior", "no evidence"),
     # a rival's programme
     Assumption(
         "rival_attrition", "eta_x", "log hazard", 0.25, 0.0, 0.6, "prior", "no evidence of size; sign from fact 29"

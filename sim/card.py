@@ -16,6 +16,7 @@ from memberlab.policies import MOST_CAMPAIGNS, MOST_MESSAGES, Policy
 from memberlab.scenarios import Scenario
 
 from .compiled import rule
+from .membership_table import keeps_membership_notes
 from .record import Float64, Int8, Int16, Int32, Int64, Record, layout
 from .shopper import NEVER
 
@@ -28,6 +29,19 @@ class Card(Record):
 
     office_day: Int16  # day of the office's next business with this shopper alone
     prompted_day: Int16  # day of a visit beside the shopper's own, prompted by the shop
+    # the paid membership
+    standing: Int8  # bits: see membership_term.py
+    plan: Int8  # of the term that runs, its number in the policy
+    plan_months: Int8  # length of a term of that plan
+    term_days: Int16  # of the term that runs; 0: a year
+    plan_start: Int16  # day on which the first of an unbroken row of terms began
+    term_number: Int16  # of the term that runs in that row; 0: not noted
+    member_since: Int16  # day of joining, from which years of membership count
+    allowance_month: Int16  # 1 + number of the month to which the allowances below belong
+    allowance_year: Int16  # year of membership to which they belong
+    vouchers_used: Int16  # in the period
+    discount_used: Int32  # cents saved by the membership's discount in the period
+    points_used: Int32  # points given by the membership's multiplier in the period
     coupon_end: Annotated[list[int], "i2", COUPON_MONTHS]  # day after the last on which each lot can be used, a ring
     coupons: Annotated[list[int], "i1", COUPON_MONTHS]  # coupons by month of issue, a ring
     coupons_left: Int8  # in all lots together
@@ -114,6 +128,7 @@ NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (
     counts_units,
     remembers_prices,
     has_campaigns,
+    keeps_membership_notes,
 )
 """One question for each mechanic that keeps notes."""
 
@@ -126,10 +141,12 @@ def needs_cards(policy: Policy, scenario: Scenario) -> bool:
 def cards_for(policy: Policy, scenario: Scenario, kept: NDArray[np.void], count: int) -> NDArray[np.void]:
     """Return the cards of `count` shoppers under `policy`: those `kept` before, blank ones, or the one that all
     share.
+
+    Cards also stay while a paid term runs whose length only they know.
     """
-    if not needs_cards(policy, scenario):
-        return new_cards(1)
-    return kept.copy() if len(kept) == count else new_cards(count)
+    if len(kept) == count and (needs_cards(policy, scenario) or kept["term_days"].any()):
+        return kept.copy()
+    return new_cards(count if needs_cards(policy, scenario) else 1)
 
 
 def forget_occasions(cards: NDArray[np.void]) -> None:

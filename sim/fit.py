@@ -5,7 +5,9 @@ Serves the world and whoever starts one: a yuan policy in a dollar market would 
 
 from __future__ import annotations
 
-from memberlab.policies import DocumentError, Policy, Problem
+from collections.abc import Iterator
+
+from memberlab.policies import DocumentError, Membership, Policy, Problem
 from memberlab.scenarios import Scenario
 
 from .calendar import calendar_of
@@ -31,9 +33,11 @@ def fail_if_policy_does_not_fit(policy: Policy, scenario: Scenario) -> None:
                         f"scenario {scenario.name} has no such category of goods, it has {there}; "
                         f"add categories.{name}: {{share: ...}} to it")
             )  # fmt: skip
-    if policy.membership is not None and policy.membership.fee > LARGEST_HOLDING:
-        most = f"{LARGEST_HOLDING // 100:,}"
-        problems.append(Problem(policy.name, None, "membership.fee", f"a fee above {most} does not fit; write less"))
+    problems += [
+        Problem(policy.name, None, field, f"{what} above {LARGEST_HOLDING // 100:,} does not fit; write less")
+        for field, what, cents in _kept_in_32_bits(policy.membership)
+        if cents > LARGEST_HOLDING
+    ]
     if scenario.population.price_level > LARGEST_PRICE_LEVEL:
         level = (
             f"{scenario.population.price_level} is above {LARGEST_PRICE_LEVEL:,}, beyond which sums of cents overflow"
@@ -67,3 +71,14 @@ def shifts_without_agents(policy: Policy, scenario: Scenario) -> list[Problem]:
                 f"the {scenario.regions} regions {few}; write {scenario.regions} or more, or fewer regions there")
         for name, shift in shifts.items() if shift.agents < scenario.regions
     ]  # fmt: skip
+
+
+def _kept_in_32_bits(membership: Membership | None) -> Iterator[tuple[str, str, int]]:
+    """Yield the amounts that are kept for each member, in cents, with address and name."""
+    if membership is None:
+        return
+    yield "membership.fee", "a fee", membership.fee
+    for name, plan in membership.plans.items():
+        yield f"membership.plans.{name}.fee", "a fee", plan.fee
+    if membership.discount_cap is not None:
+        yield "membership.discount_cap.amount", "a cap", membership.discount_cap.amount

@@ -14,7 +14,8 @@ from .card import Card
 from .compiled import kernel, rule
 from .day_book import has_news, write_down
 from .keyed_random import shopper_key
-from .membership import earn_fee, end_term
+from .membership import end_term
+from .membership_term import earn_fee
 from .month import open_card_month, open_month
 from .office_day import attend
 from .prefetch import FETCH_AHEAD, prefetch
@@ -71,13 +72,13 @@ def open_month_for_all(
     p, b, m = programme[0], behaviour[0], market[0]
     for i in range(shoppers.shape[0]):
         s, c = shoppers[i], cards[place(i * p.keeps_cards)]
-        state = state_of(s)
         key = shopper_key(hashed_seed, first_shopper + i)
+        state = state_of(s)
         rival = in_rival_programme(m, key)
         open_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival, key)
         if p.keeps_cards:
             state = state_of(s)
-            open_card_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, key)
+            open_card_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival, key)
         due[i] = next_event_day(s, c, s.next_visit)
 
 
@@ -104,13 +105,13 @@ def live_shopper_by_shopper(
             open_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival, key)
             if p.keeps_cards:
                 state = state_of(s)
-                open_card_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, key)
+                open_card_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival, key)
         next_visit = int(s.next_visit)  # in a register: the next day is what the processor waits for
         today = next_event_day(s, c, next_visit)
         while today < until:
             state = state_of(s)
             if today == s.term_end:
-                end_term(s, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
+                end_term(s, c, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
                 state = state_of(s)
             if today == c.office_day:
                 s.next_visit = next_visit
@@ -156,7 +157,7 @@ def live_day_by_day(
             rival = in_rival_programme(m, key)
             state = state_of(s)
             if today == s.term_end:
-                end_term(s, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
+                end_term(s, c, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
                 state = state_of(s)
             if today == c.office_day:
                 attend(s, c, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
@@ -187,12 +188,12 @@ def settle_everyone(
 
 @kernel
 def close_books(
-    shoppers: NDArray[np.void], programme: NDArray[np.void], market: NDArray[np.void], ledger: NDArray[np.void],
-    day: int, origin: int,
+    shoppers: NDArray[np.void], cards: NDArray[np.void], programme: NDArray[np.void], market: NDArray[np.void],
+    ledger: NDArray[np.void], day: int, origin: int,
 ) -> None:  # fmt: skip
     """Earn the fees of the running month up to `day`, on the last day of the ledger that is being closed."""
     p, m = programme[0], market[0]
     for i in range(shoppers.shape[0]):
-        s = shoppers[i]
+        s, c = shoppers[i], cards[place(i * p.keeps_cards)]
         if s.status & MEMBER:
-            earn_fee(s, p, ledger[place(day - 1 - origin), state_of(s)], m.fees_until, day)
+            earn_fee(s, c, ledger[place(day - 1 - origin), state_of(s)], m.fees_until, day)

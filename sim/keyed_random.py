@@ -72,8 +72,6 @@ class Purpose(IntEnum):
     SPECIAL_PRICE = 110
     PRICE_PROTECTION = 111
     FIRST_BUYER_OF_THE_DAY = 112
-    TRIAL = 113
-    INSTALMENTS = 114
     # campaigns and contact: once a life
     BIRTHDAY = 58
     PREFERENCE = 59
@@ -88,6 +86,15 @@ class Purpose(IntEnum):
     EVENT_VISIT = 123
     WIN_BACK = 124
     SECOND_LIFE = 125
+    TRIAL = 113
+    INSTALMENTS = 114
+    # the paid membership, on a day of business
+    PLAN = 100
+    CHARGE_ATTENTION = 101
+    MONEY_BACK = 102
+    MONEY_BACK_DECISION = 103
+    CANCELLATION_THOUGHT = 104
+    CANCELLATION_DECISION = 105
 
 
 @rule

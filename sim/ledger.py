@@ -64,6 +64,7 @@ MONEY_LINES = (
     MoneyLine("points_paid", "Paid with points", Account.PAID_IN_KIND),
     MoneyLine("shipping_charged", "Shipping charged", Account.INCOME),
     MoneyLine("shipping_waived_by_status", "Shipping waived by status", Account.FEE_NOT_CHARGED),
+    MoneyLine("shipping_waived_by_voucher", "Shipping waived by voucher", Account.FEE_NOT_CHARGED),
     MoneyLine("shipping_waived_by_threshold", "Shipping waived by threshold", Account.FEE_NOT_CHARGED),
     MoneyLine("shipping_waived_by_campaign", "Shipping waived by campaigns", Account.FEE_NOT_CHARGED),
     MoneyLine("campaign_gifts", "Gifts of campaigns", Account.BENEFIT),
@@ -78,6 +79,9 @@ MONEY_LINES = (
     MoneyLine("trial_cost", "Trials before buying", Account.BENEFIT),
     MoneyLine("instalment_cost", "Instalments", Account.BENEFIT),
     MoneyLine("service_labour", "Service labour", Account.COST),
+    MoneyLine("partner_content", "Partners' content for paid members", Account.BENEFIT),
+    MoneyLine("welcome_gifts", "Welcome gifts of the membership", Account.BENEFIT),
+    MoneyLine("renewal_reminders", "Renewal reminders", Account.BENEFIT),
     MoneyLine("fees_billed", "Membership fees billed", Account.MEMO),
     MoneyLine("fees_earned", "Membership fees earned", Account.INCOME),
     MoneyLine("fees_refunded", "Membership fees refunded", Account.MEMO),
@@ -90,8 +94,15 @@ MONEY = tuple(line.name for line in MONEY_LINES)
 BENEFIT_ACCOUNTS = (Account.DISCOUNT, Account.PAID_IN_KIND, Account.FEE_NOT_CHARGED, Account.BENEFIT)
 """Accounts whose lines are what the programme costs."""
 
-POINTS = ("points_issued", "points_redeemed", "points_expired", "referral_points", "campaign_points")
-"""Measures in points; those for referrals and of campaigns are part of those issued."""
+POINTS = (
+    "points_issued",
+    "points_redeemed",
+    "points_expired",
+    "referral_points",
+    "campaign_points",
+    "membership_points_capped",
+)
+"""Measures in points; those for referrals and of campaigns are part of those issued, those capped are not."""
 
 COUNTS = (
     "visits",
@@ -100,6 +111,12 @@ COUNTS = (
     "joins",
     "renewals",
     "cancellations",
+    "trials",
+    "trial_conversions",
+    "trials_ended",
+    "members_saved",
+    "reminders_sent",
+    "vouchers_used",
     "promotions",
     "demotions",
     "lapses",
@@ -119,7 +136,7 @@ COUNTS = (
     "special_price_units",
     "special_price_missed",  # orders that would have had a unit, but none was left
     "price_refunds",
-    "trials",
+    "trials_before_buying",
     "instalment_orders",
     "special_price_sold_out",  # on the day on which the last unit goes
     "messages_sent",

@@ -14,7 +14,8 @@ from .contact import note_own_days, notice_tier
 from .coupons import end_coupons, issue_coupons
 from .ledger import LedgerRow
 from .market import Market
-from .membership import earn_fee, refund_membership
+from .membership_office import open_member_month
+from .membership_term import earn_fee, note_membership_days, refund_membership
 from .points import expire_points
 from .programme_table import Programme, Terms
 from .shopper import ENROLLED, MEMBER, Shopper
@@ -28,9 +29,9 @@ def open_month(
 ) -> None:  # fmt: skip
     """Do the month's office work on one shopper, in this order: fee, refund, expiry, review, window."""
     if s.status & MEMBER:
-        earn_fee(s, p, row, m.fees_from, day)
+        earn_fee(s, c, row, m.fees_from, day)
         if p.fee == 0:
-            refund_membership(s, p, row, day)
+            refund_membership(s, c, p, row, day)
     expire_points(s, p, m, row)
     if s.status & ENROLLED:
         review_tier(s, t, p, b, m, day, rival, row)
@@ -39,8 +40,9 @@ def open_month(
 
 @mechanic
 def open_card_month(
-    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, key: np.uint64
-) -> None:
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int,
+    rival: bool, key: np.uint64,
+) -> None:  # fmt: skip
     """Do the month's work that needs the shopper's card, under the terms of the tier that the review has given."""
     if p.has_coupons:
         end_coupons(c, row, day, False)
@@ -51,3 +53,8 @@ def open_card_month(
     if p.campaigns > 0:
         notice_tier(s, c, day)
         note_own_days(s, c, p, m, day, key)
+    if s.status & MEMBER:
+        if p.launches and p.has_membership_days:
+            note_membership_days(s, c, p, day)
+        if p.has_membership_month:
+            open_member_month(s, c, t, p, b, m, row, day, rival, key)

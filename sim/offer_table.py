@@ -45,7 +45,8 @@ def compile_offers(policy: Policy, scenario: Scenario, programme: NDArray[np.voi
 def _state(policy: Policy, places: list[str], level: int, is_member: bool, terms: np.void) -> None:
     """Write what members of one tier and membership state get."""
     terms["coupons"] = promise(policy, level, is_member=is_member).coupons_a_month
-    names = list(policy.tiers)
+    replaced = is_member and policy.membership is not None and policy.membership.replaces_tiers
+    names = [] if replaced else list(policy.tiers)
     left, points = 1.0, 0
     for name, category in policy.categories.items():
         place = places.index(name)

@@ -1,7 +1,7 @@
 """The office's business with one shopper on a day of that shopper's own: deadlines, windows and reminders.
 
 Serves the kernel. A mechanic that has to act on a day between two visits notes the day on the shopper's card
-(`note_business`) and does its work here when the day comes.
+(`note_business` in card.py) and does its work here when the day comes.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from .contact import note_own_days, send_message
 from .coupons import end_coupons
 from .ledger import LedgerRow
 from .market import Market
+from .membership_office import attend_member
 from .own_days import SILENCE
 from .price_protection import check_price
 from .programme_table import Programme, Terms
-from .shopper import NEVER, Shopper
+from .shopper import MEMBER, NEVER, Shopper
 from .targeting import is_target
 from .win_back import win_back
 
@@ -33,6 +34,8 @@ def attend(
     c.office_day = NEVER
     if p.has_coupons:
         end_coupons(c, row, day, False)
+    if p.has_membership_days and s.status & MEMBER:
+        attend_member(s, c, t, p, b, m, row, day, rival, key)
     if p.protected_days > 0:
         check_price(s, c, t, p, b, m, row, day, rival, key)
     if p.sends_on_own_days != 0:

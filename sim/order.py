@@ -50,6 +50,9 @@ class Order(Record):
     campaign_points: Int64  # of `points`
     gift_value: Int64  # felt worth of all gifts with the order
     challenge_pull: Float64  # of a spend goal, log odds
+    discount_left: Int64  # most that the membership may add to the standing discount, by its cap
+    by_voucher: Int64  # 1: delivery is paid by a voucher of the membership
+    points_capped: Int64  # points that a cap of the membership held back
 
 
 ORDER = layout(Order)

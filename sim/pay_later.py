@@ -35,7 +35,7 @@ def pay_later(s: Shopper, t: Terms, p: Programme, b: Behaviour, o: Order, row: L
     cost = 0
     if o.goods >= t.trial_from and uniform(k, Purpose.TRIAL) < b.trial_use:
         cost = p.trial_cost
-        row.trials += 1
+        row.trials_before_buying += 1
         row.trial_cost += cost
     elif o.goods >= t.instalments_from and uniform(k, Purpose.INSTALMENTS) < b.instalment_use:
         cost = (o.goods - o.paid_by_points + o.shipping_fee) * p.instalment_share // 10_000

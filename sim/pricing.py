@@ -32,9 +32,20 @@ def price(o: Order, t: Terms, p: Programme, m: Market, day: int) -> None:
     if p.has_offers and o.has_offers:
         price_with_offers(o, t, p, m, day)
         return
-    o.offer[STANDING] = o.list_value * t.discount // 10_000
+    o.offer[STANDING] = standing_discount(o.list_value, o, t, p)
     o.goods = o.list_value - o.offer[STANDING] - o.special_discount
     o.log_price = t.log_price
+    if p.discount_cap > 0:
+        o.log_price = math.log((o.list_value - o.offer[STANDING]) / o.list_value)
+
+
+@rule
+def standing_discount(left: int, o: Order, t: Terms, p: Programme) -> int:
+    """Return the standing discount on `left` cents; what the membership adds to it stops at its cap."""
+    amount = left * t.discount // 10_000
+    if p.discount_cap > 0:
+        amount = min(amount, left * t.other_discount // 10_000 + o.discount_left)
+    return amount
 
 
 @mechanic
@@ -71,7 +82,7 @@ def draw_tastes(c: Card, p: Programme, key: np.uint64) -> None:
 def reduction(kind: int, left: int, o: Order, t: Terms, p: Programme, m: Market, day: int) -> int:
     """Return what one kind takes off an order of which `left` cents are left."""
     if kind == STANDING:
-        return left * t.discount // 10_000
+        return standing_discount(left, o, t, p)
     if kind == CATEGORY:
         return left * o.category_share // 10_000
     if kind == CAMPAIGN:

@@ -18,6 +18,7 @@ from memberlab.scenarios import Scenario
 from .campaign_record import CampaignTerms
 from .campaign_table import fill_campaigns
 from .desk_terms import write_desk
+from .membership_table import MembershipRules, fill_membership_rules
 from .offer_table import compile_offers
 from .pay_later_terms import write_pay_later
 from .record import Float64, Int64, Record, layout
@@ -30,9 +31,6 @@ NOT_OFFERED = 2**62
 
 LOWEST_FELT_PRICE = 0.05
 """The felt price of a basket never falls below this share of its list value."""
-
-TERM_DAYS = 365
-"""A paid term; version 1 of the policy schema knows annual terms only."""
 
 NO_DISCOUNT, MEMBER_DISCOUNT, TIER_DISCOUNT, MEMBERSHIP_DISCOUNT = 0, 1, 2, 3
 DISCOUNT_KINDS = {
@@ -60,6 +58,7 @@ class Terms(Record):
     least_by_category: Float64  # the least that member prices on categories can leave of a price, a share
     # the same promises with the paid membership the other way: with it for who has none, without it for a member
     other_discount: Int64
+    other_discount_kind: Int64
     other_free_shipping_from: Int64
     other_earn_multiplier: Int64
     other_give_back: Float64
@@ -76,7 +75,7 @@ class Terms(Record):
 TERMS = layout(Terms)
 
 
-class Programme(CampaignTerms):
+class Programme(MembershipRules, CampaignTerms):
     """What holds for everybody under a policy; amounts in cents unless said otherwise."""
 
     shipping_fee: Int64
@@ -92,8 +91,6 @@ class Programme(CampaignTerms):
     expected_redemption: Int64  # basis points
     tiers: Int64
     threshold: Annotated[list[int], "i8", 8]  # cents in 12 calendar months
-    fee: Int64  # cents; 0: no paid membership on offer
-    term_days: Int64
     has_offers: Int64  # 1: something beside the standing discount can change the price of an order
     offer_order: Annotated[list[int], "i8", 4]  # kinds of reduction in the order of application
     offer_group: Annotated[list[int], "i8", 4]  # by kind: number of its exclusive group, 0 for none
@@ -172,7 +169,6 @@ def _programme(policy: Policy) -> NDArray[np.void]:
     for level, tier in enumerate(policy.tiers.values()):
         record["threshold"][0, level] = tier.threshold
     record["earn_per"] = record["redeem_points"] = record["redeem_value"] = 1
-    record["term_days"] = TERM_DAYS
     if policy.points is not None:
         points = policy.points
         record["has_points"] = 1
@@ -181,8 +177,7 @@ def _programme(policy: Policy) -> NDArray[np.void]:
         record["minimum_points"], record["maximum_share"] = points.minimum, points.maximum_share
         record["expiry_months"] = 0 if points.expiry is None else points.expiry.months
         record["expected_redemption"] = points.expected_redemption
-    if policy.membership is not None:
-        record["fee"] = policy.membership.fee
+    fill_membership_rules(record, policy)
     if policy.price_protection is not None:
         record["protected_days"] = policy.price_protection.days
         record["protected_share"] = policy.price_protection.refund
@@ -204,7 +199,7 @@ def _terms(policy: Policy, behaviour: NDArray[np.void], table: NDArray[np.void])
         _responses(terms, policy, behaviour)
     for state in range(STATES):
         other = table[state if state == GUEST_STATE else state ^ 1]
-        for term in ("discount", "free_shipping_from", "earn_multiplier", "give_back"):
+        for term in ("discount", "discount_kind", "free_shipping_from", "earn_multiplier", "give_back"):
             table[state][f"other_{term}"] = other[term]
 
 

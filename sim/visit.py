@@ -26,12 +26,14 @@ from .keyed_random import Purpose, as_share, day_key, uniform
 from .ledger import LedgerRow
 from .market import Market
 from .membership import consider_membership, sunk_cost
+from .membership_allowance import cap_points, look_at_allowances, note_use, post_standing_discount, use_voucher
+from .membership_benefit import membership_saving
 from .offer_bound import least_left
 from .order import Order
 from .pay_later import pull_of_paying_later
 from .points import chooses_to_redeem, credit_points, points_earned, points_for, redeemable_value, spend_points
 from .pricing import STANDING, book_offers, look_for_offers, price, top_up_for_coupon
-from .programme_table import LOWEST_FELT_PRICE, MEMBER_DISCOUNT, MEMBERSHIP_DISCOUNT, TIER_DISCOUNT, Programme, Terms
+from .programme_table import LOWEST_FELT_PRICE, Programme, Terms
 from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, LAST_DAY, MEMBER, NEVER, Shopper
 from .special_price import wish_for_a_unit
 from .tiers import add_window_spend, tier_pressure, tier_progress
@@ -66,7 +68,7 @@ def visit(
     if m.dropout_by_order and not first and hurdle < s.base_logit:
         wear_by_order(s, t, b, m, row, day, rival)
     if p.fee > 0 and s.status & (ENROLLED | MEMBER | LAPSED) == ENROLLED:
-        consider_membership(s, t, p, b, m, row, rival, day, k, key)
+        consider_membership(s, c, t, p, b, m, row, rival, day, k, key)
     return NEVER if s.status & LAPSED else next_day
 
 
@@ -87,6 +89,9 @@ def shop(
     if not settle(s, t, b, m, day, rival):
         lapse(s, row)
         return
+    o.by_voucher = 0
+    if p.has_allowances:
+        look_at_allowances(s, c, p, m, o, day)
     lift = 1.0
     if p.has_offers:
         left = look_for_offers(c, t, p, m, o, key)
@@ -100,6 +105,8 @@ def shop(
     o.shipping_fee = shipping_fee_due(o.goods, t, p)
     if o.campaigns != 0 and o.shipping_fee > 0 and campaign_ships(p, o):
         o.shipping_fee = 0
+    if p.has_allowances and s.status & MEMBER:
+        use_voucher(c, p, o)
     padded = padding(o.goods, o.shipping_fee, t, b, k)
     if padded > 0:
         if o.has_offers:
@@ -115,11 +122,13 @@ def shop(
     if p.categories:
         points += points * o.category_points // 10_000
     o.points = min(points, LARGEST_HOLDING - s.points_balance)
+    if p.has_allowances and s.status & MEMBER:
+        cap_points(c, t, p, o)
     if o.campaigns != 0:
         o.campaign_points = min(campaign_points(p, o, o.points), LARGEST_HOLDING - s.points_balance - o.points)
         o.points += o.campaign_points
     if not o.is_first:
-        utility = buying_utility(s, t, p, b, m, o, rival, day)
+        utility = buying_utility(s, c, t, p, b, m, o, rival, day)
         if utility <= hurdle or cancelled_by_debt(s, k):
             return
     book_order(s, c, t, p, m, o, row, day)
@@ -175,7 +184,7 @@ def next_candidate_day(s: Shopper, day: int, k: np.uint64) -> int:
 
 @rule
 def buying_utility(
-    s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order, rival: bool, day: int
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order, rival: bool, day: int
 ) -> float:
     """Return the log odds of the order: one logit on the effective price and the pulls of the programme.
 
@@ -193,7 +202,7 @@ def buying_utility(
     pull += o.challenge_pull
     pull += tier_pressure(s, p, b) + damping * goal_gradient(s, p, b)
     if s.status & MEMBER:
-        pull += sunk_cost(s, p, b, day)
+        pull += sunk_cost(s, c, b, day)
     utility = s.base_logit + s.response * pull + s.goodwill
     if p.lets_pay_later:
         utility += pull_of_paying_later(o, t, b)
@@ -227,18 +236,15 @@ def book_order(s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order,
     row.orders += 1
     row.list_value += o.list_value
     row.gmv += o.goods
-    if t.discount_kind == MEMBER_DISCOUNT:
-        row.member_discount += o.offer[STANDING]
-    elif t.discount_kind == TIER_DISCOUNT:
-        row.tier_discount += o.offer[STANDING]
-    elif t.discount_kind == MEMBERSHIP_DISCOUNT:
-        row.membership_discount += o.offer[STANDING]
+    post_standing_discount(t, p, o, row)
     if p.has_offers and o.has_offers:
         book_offers(c, o, row)
     waived = p.shipping_fee - o.shipping_fee
     row.shipping_charged += o.shipping_fee
     if o.shipping_campaign != 0:
         row.shipping_waived_by_campaign += waived
+    elif o.by_voucher:
+        row.shipping_waived_by_voucher += waived
     elif o.goods >= p.shipping_free_from:
         row.shipping_waived_by_threshold += waived
     else:
@@ -263,6 +269,8 @@ def book_order(s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order,
         row.points_issued += o.points
     if s.status & MEMBER:
         s.term_saving = min(LARGEST_HOLDING, s.term_saving + membership_saving(t, p, o))
+        if p.has_allowances:
+            note_use(c, t, p, o, row)
 
     s.orders += 1
     s.last_order_day = day
@@ -270,18 +278,6 @@ def book_order(s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order,
     s.benefit_cost += o.list_value - o.goods + o.paid_by_points + waived
     s.margin += o.goods - o.paid_by_points + o.shipping_fee - cost_of_goods - m.shipping_cost - payment_cost
     add_window_spend(s, o.goods, m)
-
-
-@rule
-def membership_saving(t: Terms, p: Programme, o: Order) -> int:
-    """Return the cents that the paid membership saved on this order against the terms without it."""
-    saving = o.list_value * (t.discount - t.other_discount) // 10_000
-    if o.goods < t.other_free_shipping_from and o.goods >= t.free_shipping_from:
-        saving += p.shipping_fee
-    if o.points > 0:
-        extra = o.points * (t.earn_multiplier - t.other_earn_multiplier) // t.earn_multiplier
-        saving += extra * p.redeem_value // p.redeem_points
-    return saving
 
 
 @rule

@@ -50,8 +50,9 @@ def win_back(
     if uniform(draws, Purpose.WIN_BACK) >= 1.0 / (1.0 + math.exp(-utility)):
         return
     s.status &= ~LAPSED
-    second = b.second_life_orders if m.dropout_by_order else b.second_life
-    s.lifetime_left = exponential(draws, Purpose.SECOND_LIFE) * second
+    s.lifetime_left = exponential(draws, Purpose.SECOND_LIFE) * b.second_life
+    if m.dropout_by_order:
+        s.lifetime_left *= orders_a_day(s, m)
     s.settled_day = day
     s.next_visit = next_candidate_day(s, day, day_key(key, day))
     row.won_back += 1

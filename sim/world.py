@@ -25,7 +25,7 @@ from .calendar import calendar_of
 from .campaign_office import Arrays, CampaignDesk, Part, carry_month
 from .campaign_report import campaign_report, open_report
 from .campaign_table import forget_campaigns
-from .card import cards_for, forget_occasions, needs_cards, new_cards
+from .card import cards_for, forget_occasions, new_cards
 from .fit import fail_if_policy_does_not_fit
 from .identities import Books, fail_if_broken
 from .keyed_random import hashed
@@ -89,7 +89,6 @@ class World:
         self._hashed_seed = hashed(self.seed)
         self._behaviour = behaviour_record(self.scenario.assumptions, file=self.scenario.name)
         self._table = compile_policy(policy, self.scenario, self._behaviour)
-        self._table.programme["keeps_cards"] = needs_cards(policy, self.scenario)
         self._table.programme["follows_orders"] = follows_orders(policy, self.scenario)
         self._table.programme["keeps_day_book"] = shares_business(policy, self.scenario)
         self._part = Part(self.region.first, self.region.count, self.scenario.population.shoppers)
@@ -103,6 +102,7 @@ class World:
         Points brought forward are valued by the policy that promised them.
         """
         self.day = self._origin = day
+        self._table.programme["keeps_cards"] = len(self.cards) == len(self.shoppers)
         self._is_shown = False  # whether an outcome holds the arrays, which are then copied before life goes on
         for account in ("gmv", "margin", "benefit_cost", "orders"):
             self.shoppers[account] = 0
@@ -155,7 +155,9 @@ class World:
             next_business = self._office.morning(self.day)
             self._live(min(next_business, until), day_by_day)
         if self.day > self._origin:
-            kernel.close_books(self.shoppers, self._table.programme, self._market, self._ledger, self.day, self._origin)
+            kernel.close_books(
+                self.shoppers, self.cards, self._table.programme, self._market, self._ledger, self.day, self._origin
+            )
         self._market["fees_until"] = self.day
         return self._outcome()
 

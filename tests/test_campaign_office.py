@@ -8,51 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from memberlab.policies import Policy
 from memberlab.sim import GUEST_STATE, Outcome, Snapshot, World, calendar_of, merge_regions, warm_up
 
-from .worlds import brisk_population, full_policy, small_scenario
-
-CAMPAIGNS: dict[str, object] = {
-    "member-day": {
-        "when": "12..14 monthly", "to": {"tiers": "silver, gold, diamond"}, "discount": "5 %", "message": "app",
-        "budget": {"money": 400, "units_a_member": 1},
-    },
-    "double-11": {
-        "when": "11-11 and 3 days before", "discount": "12 %", "budget": {"units_a_day": 8}, "message": "sms",
-    },
-    "mid-autumn": {
-        "when": "lunar 8-15 and 7 days before", "points_multiplier": 2,
-        "gifts": {"cake": {"spend": 200, "cost": 12, "value": 30}},
-    },
-    "birthday": {"when": "birthday and 6 days before", "bonus_points": 100, "message": "app", "free_shipping": True},
-    "win-back": {
-        "when": "90 silent days and 14 days after", "amount_off": 20, "minimum_spend": 100, "message": "call",
-    },
-    "promotion": {"when": "tier upgrade and 7 days after", "discount": "8 %"},
-    "tenth": {"when": "every 10 orders and 7 days after", "discount": "10 %", "message": "app"},
-    "challenge": {
-        "when": "always",
-        "challenge": {"one": {"spend": 500, "points": 100}, "two": {"spend": 1000, "cost": 5, "value": 9}},
-    },
-    "best": {
-        "when": "06-01..06-20", "to": {"recency": "high, middle", "spend": "high", "predicted": "50 %"},
-        "discount": "6 %",
-    },
-    "live": {"when": "last friday", "event": {"cost": 60, "cost_each": 0.2, "reach": "20 %"}},
-    "balanced": {
-        "when": "always", "to": {"tiers": "gold"}, "discount": "2 %",
-        "balance": {"margin": "30 %", "most": "10 %", "step": "0.5 %"},
-    },
-}  # fmt: skip
-CONTACT = {
-    "channels": {"app": {"consent": "70 %"}, "sms": {"cost": 0.05, "consent": "80 %"}, "call": {"cost": 2, "pull": 4}}
-}
-
-
-def campaigning() -> Policy:
-    """Return the full policy with campaigns of every kind."""
-    return full_policy().with_({"contact": CONTACT, "campaigns": CAMPAIGNS})
+from .worlds import CAMPAIGNS, CONTACT, brisk_population, campaigning, full_policy, small_scenario
 
 
 @lru_cache(maxsize=1)

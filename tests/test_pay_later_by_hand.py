@@ -45,7 +45,7 @@ def users(snapshot: Snapshot, purpose: Purpose, share: float) -> np.ndarray:
 def test_a_trial_costs_the_same_at_every_use() -> None:
     snapshot, outcome = all_order(policy(trial_before_buy=TRIAL))
     used = users(snapshot, Purpose.TRIAL, 0.15)
-    assert outcome.total("trials") == used.sum() > 0
+    assert outcome.total("trials_before_buying") == used.sum() > 0
     assert outcome.total("trial_cost") == used.sum() * 12_00
     spared = outcome.total("shipping_waived_by_threshold")
     assert outcome.shoppers["benefit_cost"].sum() == used.sum() * 12_00 + spared
@@ -64,7 +64,7 @@ def test_instalments_cost_a_share_of_what_is_paid() -> None:
 def test_an_order_on_trial_is_not_paid_in_instalments() -> None:
     snapshot, outcome = all_order(policy(trial_before_buy=TRIAL, instalments=INSTALMENTS))
     trial, instalments = users(snapshot, Purpose.TRIAL, 0.15), users(snapshot, Purpose.INSTALMENTS, 0.20)
-    assert outcome.total("trials") == trial.sum()
+    assert outcome.total("trials_before_buying") == trial.sum()
     assert outcome.total("instalment_orders") == (instalments & ~trial).sum() < instalments.sum()
 
 
@@ -77,13 +77,13 @@ def test_it_is_for_whom_it_is_promised_to(option: dict[str, object], status: int
     arm = policy(membership={"fee": 99}, trial_before_buy={**TRIAL, **option})
     snapshot, outcome = all_order(arm, tiers, status)
     may = np.array(tiers) >= first_tier
-    assert outcome.total("trials") == (users(snapshot, Purpose.TRIAL, 0.15) & may).sum()
+    assert outcome.total("trials_before_buying") == (users(snapshot, Purpose.TRIAL, 0.15) & may).sum()
 
 
 def test_small_orders_do_not_qualify() -> None:
     snapshot, outcome = all_order(policy(trial_before_buy={**TRIAL, "minimum_order": 150}))
     used = users(snapshot, Purpose.TRIAL, 0.15) & (outcome.shoppers["gmv"] >= 150_00)
-    assert outcome.total("trials") == used.sum() < users(snapshot, Purpose.TRIAL, 0.15).sum()
+    assert outcome.total("trials_before_buying") == used.sum() < users(snapshot, Purpose.TRIAL, 0.15).sum()
 
 
 EVERYTHING = {"trial_before_buy": {**TRIAL, "minimum_order": 100}, "instalments": INSTALMENTS}
@@ -121,8 +121,8 @@ def test_the_bound_knows_the_pull(launch: Snapshot) -> None:
     terms = table.terms[0]
     given = (table.programme[0], behaviour, market)
     for shopper in world.shoppers[:50]:
-        bound = rules.highest_utility(shopper, terms, *given, False)
-        utility = rules.buying_utility(shopper, terms, *given, order, False, world.day)
+        bound = rules.highest_utility(shopper, world.cards[0], terms, *given, False)
+        utility = rules.buying_utility(shopper, world.cards[0], terms, *given, order, False, world.day)
         assert utility <= bound
 
 

@@ -248,7 +248,7 @@ class TestShippingAndMembership:
         [
             ("fee: 0", r"membership\.fee: 0 is below 0\.01; write 0\.01 or more"),
             ("fee: 49 CNY", r"membership\.fee: '49 CNY' is not a number; write for example 149 or 149\.50"),
-            ("fee: 1, months: 1", r"membership\.months: 1 is below 12; write 12 or more"),
+            ("fee: 1, months: 25", r"membership\.months: 25 is above 24; write 24 or less"),
             ("months: 12", r"membership\.fee: missing; this key is required"),
         ],
     )

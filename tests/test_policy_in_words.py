@@ -74,8 +74,8 @@ def test_referral_limited_stock_and_price_protection_are_told() -> None:
         "Some may buy before that: diamond 3 days.",
         "If the price falls within 15 days of an order, 50 % of the difference is refunded to whoever asks.",
         "Goods can be tried before they are paid, by gold and above.",
-        "Orders can be paid in 6 monthly instalments without interest, by whoever has ordered once on orders of 300 "
-        "CNY or more.",
+        "Orders can be paid in 6 monthly instalments without interest, by whoever has ordered once on orders of "
+        "300 CNY or more.",
     ]
 
 

@@ -82,7 +82,7 @@ def test_no_basket_beats_the_bound(policy: Policy, rival: bool) -> None:
                     points = paying.points_earned(int(o["goods"]) - paid_by_points, t, p)
                     points += points * int(o["category_points"]) // 10_000
                     o["shipping_fee"], o["paid_by_points"], o["points"] = fee, paid_by_points, points
-                    utility = visit.buying_utility(s, t, p, b, m, o, rival, world.day)
+                    utility = visit.buying_utility(s, c, t, p, b, m, o, rival, world.day)
                     assert utility <= bound
                     tight = min(tight, bound - utility)
                     checked += 1
