@@ -1,8 +1,11 @@
 """Policies: what members are promised, as typed and checked data, and how every document of memberlab is read."""
 
+from .amounts import money
 from .campaigns import MOST_CAMPAIGNS, MOST_STEPS, Balance, Budget, Campaign, ChallengeStep, Event, GiftStep
 from .catalogue import Catalogue, is_path, load_policy, policy_names, policy_path
+from .categories import MOST_CATEGORIES, CategoryTerms
 from .contact import MOST_MESSAGES, Channel, Contact
+from .coupons import Coupons
 from .differences import Difference, differences
 from .document import Document, read_document
 from .finding import Finding, Severity
@@ -14,7 +17,6 @@ from .names import Currency, Day, Label, Slug
 from .notation import Notation, OrNever, SectionOrNever, fault
 from .number import CountNotation, DecimalNotation, Number, NumberNotation, PositiveDecimal, PositiveNumber
 from .occasions import DayRange, Personal, day_ranges, personal_occasion
-from .phrases import money
 from .plain_language import told
 from .points import Earn, Expiry, Points, Redeem
 from .policy import Policy
@@ -33,6 +35,7 @@ from .quantities import (
 from .reference_page import reference_page
 from .schema import json_schema
 from .shipping import Shipping
+from .stacking import OFFERS, Offer, Stacking
 from .target import STAGE_DAYS, STAGES, THIRDS, Target
 from .tiers import Tier
 from .typical_shopper import Customers, TypicalShopper
@@ -41,8 +44,10 @@ from .writer import dump_model
 
 __all__ = [
     "MOST_CAMPAIGNS",
+    "MOST_CATEGORIES",
     "MOST_MESSAGES",
     "MOST_STEPS",
+    "OFFERS",
     "STAGES",
     "STAGE_DAYS",
     "THIRDS",
@@ -50,11 +55,13 @@ __all__ = [
     "Budget",
     "Campaign",
     "Catalogue",
+    "CategoryTerms",
     "ChallengeStep",
     "Change",
     "Channel",
     "Contact",
     "CountNotation",
+    "Coupons",
     "Currency",
     "Customers",
     "Day",
@@ -79,6 +86,7 @@ __all__ = [
     "Notation",
     "Number",
     "NumberNotation",
+    "Offer",
     "OrNever",
     "Percent",
     "PercentNotation",
@@ -97,6 +105,7 @@ __all__ = [
     "Severity",
     "Shipping",
     "Slug",
+    "Stacking",
     "Target",
     "Tier",
     "TypicalShopper",

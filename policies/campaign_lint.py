@@ -10,10 +10,10 @@ import datetime
 from collections.abc import Iterator
 from itertools import combinations
 
+from .amounts import money, percent
 from .campaigns import Campaign
 from .finding import Finding, Severity
 from .occasions import DayRange, day_ranges, personal_occasion
-from .phrases import money, percent
 from .policy import Policy
 from .promise import promise
 from .typical_shopper import Customers, TypicalShopper

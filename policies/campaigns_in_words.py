@@ -5,11 +5,12 @@ Serves the explanation of a policy.
 
 from __future__ import annotations
 
+from .amounts import counted, listed, money, percent
 from .campaigns import Budget, Campaign
 from .contact import Contact
 from .occasions import OwnDay, Personal, personal_occasion
-from .phrases import counted, listed, money, percent, times
 from .policy import Policy
+from .quantities import MultiplierNotation
 from .target import Target
 from .when import WhenNotation
 
@@ -103,7 +104,7 @@ def benefits(campaign: Campaign, policy: Policy) -> list[str]:
     if campaign.amount_off:
         given.append(f"{money(campaign.amount_off, policy)} off{minimum}")
     if campaign.points_multiplier != 100:
-        given.append(f"{times(campaign.points_multiplier)} times the points{minimum}")
+        given.append(f"{MultiplierNotation().write(campaign.points_multiplier)} times the points{minimum}")
     if campaign.bonus_points:
         given.append(f"{counted(campaign.bonus_points)} more{minimum}")
     if campaign.free_shipping:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from .coupons import CouponsAMonth
 from .model import Section
 from .number import CountNotation
 from .quantities import Discount, Multiplier, PositiveMoney
@@ -22,3 +23,5 @@ class Membership(Section):
     """Points earned by paid members, as a multiple of their tier's rate. In code: percent."""
     free_shipping: bool = False
     """Whether orders of paid members are delivered free of charge."""
+    coupons_a_month: CouponsAMonth = 0
+    """Coupons a month for paid members, beside those of their tier."""

@@ -5,12 +5,14 @@ Serves `memberlab explain`, and whoever has to approve a programme without readi
 
 from __future__ import annotations
 
+from .amounts import counted, listed, money, percent
 from .campaigns_in_words import campaigns_told
 from .membership import Membership
-from .phrases import counted, listed, money, percent, times
+from .offers_in_words import offers_told
 from .points import Points
 from .policy import Policy
 from .promise import points_back
+from .quantities import MultiplierNotation
 from .tiers import Tier
 
 
@@ -29,8 +31,9 @@ def told(policy: Policy) -> list[str]:
     if policy.membership is not None:
         sentences.append(_membership(policy.membership, policy))
     if sum([bool(policy.member_discount), bool(policy.tiers), policy.membership is not None]) > 1:
-        sentences.append("Discounts are not added up: the largest one applies.")
+        sentences.append("Discounts of member, tier and membership are not added up: the largest one applies.")
     sentences += campaigns_told(policy)
+    sentences += offers_told(policy)
     if len(sentences) == 1:
         sentences.append("There is no programme: no discounts, no tiers, no points, no paid membership.")
     return sentences
@@ -45,6 +48,10 @@ def delivery(policy: Policy) -> str:
     return f"{fee}." if shipping.free_from is None else f"{fee} and is free from {money(shipping.free_from, policy)}."
 
 
+def _times(multiplier: int) -> str:
+    return str(MultiplierNotation().write(multiplier))
+
+
 def _tier(name: str, tier: Tier, policy: Policy) -> str:
     where = "from the first order" if tier.threshold == 0 else f"from {money(tier.threshold, policy)}"
     return f"{name}, {where}: {_benefits(tier, policy) or 'no benefit of its own'}."
@@ -56,9 +63,11 @@ def _benefits(terms: Tier | Membership, policy: Policy) -> str:
     if terms.discount:
         carried.append(f"{percent(terms.discount)} off list prices")
     if policy.points is not None and terms.earn_multiplier != 100:
-        carried.append(f"{times(terms.earn_multiplier)} times the points")
+        carried.append(f"{_times(terms.earn_multiplier)} times the points")
     if terms.free_shipping:
         carried.append("free delivery")
+    if terms.coupons_a_month:
+        carried.append(f"{counted(terms.coupons_a_month, 'coupon')} a month")
     return listed(carried)
 
 

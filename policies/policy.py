@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Self
 
-from pydantic import Field, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
+from pydantic import Field, ModelWrapValidatorHandler, ValidationInfo, field_validator, model_validator
 
-from .campaign_checks import check_campaigns
 from .campaigns import Campaign
+from .categories import Categories, CategoryTerms
 from .contact import Contact
+from .contradictions import contradictions
+from .coupons import Coupons
 from .membership import Membership
 from .model import RuleDocument
 from .names import Currency, Label
@@ -17,7 +19,9 @@ from .notation import fault
 from .points import Points
 from .quantities import Discount
 from .shipping import Shipping
+from .stacking import Stacking
 from .tiers import Ladder, Tier
+from .validation import fail_with
 
 
 class Policy(RuleDocument):
@@ -36,17 +40,18 @@ class Policy(RuleDocument):
     """The points currency, if there is one."""
     membership: Membership | None = None
     """The paid membership, if there is one."""
+    coupons: Coupons | None = None
+    """The coupon that members get each month, if there is one."""
+    categories: Categories = Field(default_factory=dict[str, CategoryTerms])
+    """Member prices and extra points by category of goods; the scenario says which categories there are."""
     contact: Contact | None = None
     """How members are reached, if they are."""
     campaigns: Mapping[Label, Campaign] = Field(default_factory=dict[str, Campaign])
     """Campaigns by name: up to 16."""
+    stacking: Stacking = Stacking()
+    """How discounts, member prices, campaigns and coupons come together on one order."""
     currency: Annotated[Currency | None, Field(validate_default=True)] = None
     """Currency of every amount; may be left out only where the policy names no amount."""
-
-    @field_validator("campaigns", mode="wrap")
-    @classmethod
-    def _contradict_nothing(cls, written: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
-        return check_campaigns(written, read, info)
 
     # `currency` is declared last so that this check sees every benefit that could be read.
     @field_validator("currency")
@@ -56,11 +61,19 @@ class Policy(RuleDocument):
             raise fault(f"missing, although there are amounts of money in {', '.join(priced)}; write for example CNY")
         return currency
 
+    @model_validator(mode="wrap")
+    @classmethod
+    def _does_not_contradict_itself(cls, written: object, read: ModelWrapValidatorHandler[Self]) -> Self:
+        policy = read(written)
+        if faults := contradictions(policy):
+            fail_with(faults, written)
+        return policy
+
 
 def _sections_with_amounts(data: Mapping[str, object]) -> list[str]:
     """Return the sections that name amounts; one that could not be read was given, and counts."""
     free: dict[str, list[object]] = {
-        "shipping": [Shipping()], "tiers": [{}], "points": [None], "membership": [None], "contact": [None],
-        "campaigns": [{}],
+        "shipping": [Shipping()], "tiers": [{}], "points": [None], "membership": [None], "coupons": [None],
+        "contact": [None], "campaigns": [{}],
     }  # fmt: skip
     return [section for section, empty in free.items() if section not in data or data[section] not in empty]

@@ -19,6 +19,7 @@ from .market import Market
 from .order import Order
 from .own_days import ORDERS
 from .points import credit_points
+from .pricing import CAMPAIGN
 from .programme_table import Programme
 from .shopper import LARGEST_HOLDING, Shopper
 from .tiers import window_place
@@ -32,7 +33,7 @@ def book_campaigns(
     s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, o: Order, row: LedgerRow, day: int, key: np.uint64
 ) -> None:
     """Post what every campaign gave with an order, and count the order for those that wait for so many."""
-    row.campaign_discount += o.campaign_discount
+    o.campaign_points = min(o.campaign_points, o.points)
     row.campaign_points += o.campaign_points
     given = 0
     for number in range(p.campaigns):
@@ -50,8 +51,8 @@ def book_campaign(
     """Post what one campaign gave with an order; return the worth of its gifts to the shopper, in cents."""
     i = np.uint64(number)
     money, worth, is_used = 0, 0, False
-    if o.price_campaign == number + 1:
-        money += o.campaign_discount
+    if o.price_campaign == number + 1 and o.offer[CAMPAIGN] > 0:
+        money += o.offer[CAMPAIGN]
         is_used = True
     if o.shipping_campaign == number + 1:
         money += p.shipping_fee

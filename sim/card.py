@@ -15,8 +15,12 @@ from numpy.typing import NDArray
 from memberlab.policies import MOST_CAMPAIGNS, MOST_MESSAGES, Policy
 from memberlab.scenarios import Scenario
 
+from .compiled import rule
 from .record import Int8, Int16, Int32, Record, layout
 from .shopper import NEVER
+
+COUPON_MONTHS = 4
+"""Months whose coupons are kept apart: a coupon lives at most as long as four months."""
 
 
 class Card(Record):
@@ -35,6 +39,12 @@ class Card(Record):
     message_days: Annotated[list[int], "i2", MOST_MESSAGES]  # 1 + days of the last messages, a ring; 0: none
     occasion: Annotated[list[int], "i2", MOST_CAMPAIGNS]  # first day of the occasion in which it was last used
     uses: Annotated[list[int], "i1", MOST_CAMPAIGNS]  # in that occasion
+    coupon_end: Annotated[list[int], "i2", COUPON_MONTHS]  # day after the last on which each lot can be used, a ring
+    coupons: Annotated[list[int], "i1", COUPON_MONTHS]  # coupons by month of issue, a ring
+    coupons_left: Int8  # in all lots together
+    coupons_used: Int8  # in this calendar month
+    has_tastes: Int8  # 1: the tastes below have been drawn
+    category_taste: Annotated[list[float], "f4", 4]  # share of the baskets that is of each category
 
 
 CARD = layout(Card)
@@ -42,6 +52,12 @@ CARD = layout(Card)
 
 DAYS_AHEAD = ("office_day", "prompted_day", "upgraded_day", "challenge_day")
 """Fields that are NEVER on a blank card."""
+
+
+@rule
+def note_business(c: Card, day: int) -> None:
+    """Let the office see to this shopper on `day` at the latest."""
+    c.office_day = min(c.office_day, day)
 
 
 def new_cards(count: int) -> NDArray[np.void]:
@@ -52,12 +68,10 @@ def new_cards(count: int) -> NDArray[np.void]:
     return cards
 
 
-def has_campaigns(policy: Policy, scenario: Scenario) -> bool:
-    """Return whether members are written to or counted for campaigns."""
-    return bool(policy.campaigns)
-
-
-NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (has_campaigns,)
+NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (
+    lambda policy, scenario: policy.coupons is not None or bool(policy.categories),
+    lambda policy, scenario: bool(policy.campaigns),
+)
 """One question for each mechanic that keeps notes."""
 
 

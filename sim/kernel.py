@@ -14,7 +14,7 @@ from .card import Card
 from .compiled import kernel, rule
 from .keyed_random import shopper_key
 from .membership import earn_fee, end_term
-from .month import open_month
+from .month import open_card_month, open_month
 from .office_day import attend
 from .prefetch import FETCH_AHEAD, prefetch
 from .shopper import ENROLLED, GUEST_STATE, LAPSED, MEMBER, NEVER, Shopper
@@ -73,7 +73,10 @@ def open_month_for_all(
         state = state_of(s)
         key = shopper_key(hashed_seed, first_shopper + i)
         rival = in_rival_programme(m, key)
-        open_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival, key)
+        open_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival)
+        if p.keeps_cards:
+            state = state_of(s)
+            open_card_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, key)
         due[i] = next_event_day(s, c, s.next_visit)
 
 
@@ -97,7 +100,10 @@ def live_shopper_by_shopper(
         rival = in_rival_programme(m, key)  # moves with the office only, so it holds until then
         if opens_month:
             state = state_of(s)
-            open_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival, key)
+            open_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival)
+            if p.keeps_cards:
+                state = state_of(s)
+                open_card_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, key)
         next_visit = int(s.next_visit)  # in a register: the next day is what the processor waits for
         today = next_event_day(s, c, next_visit)
         while today < until:

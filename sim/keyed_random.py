@@ -57,6 +57,11 @@ class Purpose(IntEnum):
     FIRST_ORDER_PERIOD = 40
     # drawn on a day of business
     BASKET_BOOST = 41
+    CLAIM_COUPONS = 70
+    COUPON_PADDING = 71
+    COUPON_PADDING_OVERSHOOT = 72
+    # drawn once a life, one for each category
+    CATEGORY_TASTE = 73
     # campaigns and contact: once a life
     BIRTHDAY = 58
     PREFERENCE = 59

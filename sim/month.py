@@ -9,8 +9,9 @@ import numpy as np
 
 from .assumptions import Behaviour
 from .card import Card
-from .compiled import rule
+from .compiled import mechanic, rule
 from .contact import note_own_days, notice_tier
+from .coupons import end_coupons, issue_coupons
 from .ledger import LedgerRow
 from .market import Market
 from .membership import earn_fee, refund_membership
@@ -22,9 +23,8 @@ from .tiers import drop_oldest_month, review_tier
 
 @rule
 def open_month(
-    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, rival: bool,
-    key: np.uint64,
-) -> None:  # fmt: skip
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, rival: bool
+) -> None:
     """Do the month's office work on one shopper, in this order: fee, refund, expiry, review, window."""
     if s.status & MEMBER:
         earn_fee(s, p, row, m.fees_from, day)
@@ -34,6 +34,19 @@ def open_month(
     if s.status & ENROLLED:
         review_tier(s, t, p, b, m, day, rival, row)
     drop_oldest_month(s, m)
+
+
+@mechanic
+def open_card_month(
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, key: np.uint64
+) -> None:
+    """Do the month's work that needs the shopper's card, under the terms of the tier that the review has given."""
+    if p.has_coupons:
+        end_coupons(c, row, day, False)
+        if s.status & ENROLLED:
+            issue_coupons(s, c, t, p, b, m, row, day, key)
+    elif p.launches:
+        end_coupons(c, row, day, True)
     if p.campaigns > 0:
         notice_tier(s, c, day)
         note_own_days(s, c, p, m, day, key)

@@ -13,6 +13,7 @@ from .campaigns import occasion_start
 from .card import Card
 from .compiled import mechanic, rule
 from .contact import note_own_days, send_message
+from .coupons import end_coupons
 from .ledger import LedgerRow
 from .market import Market
 from .own_days import SILENCE
@@ -23,18 +24,14 @@ from .win_back import win_back
 
 
 @rule
-def note_business(c: Card, day: int) -> None:
-    """Let the office see to this shopper on `day` at the latest."""
-    c.office_day = min(c.office_day, day)
-
-
-@rule
 def attend(
     s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow,
     day: int, rival: bool, key: np.uint64,
 ) -> None:  # fmt: skip
     """Do what is due today for one shopper, and note the day of what comes next."""
     c.office_day = NEVER
+    if p.has_coupons:
+        end_coupons(c, row, day, False)
     if p.sends_on_own_days != 0:
         announce_own_days(s, c, t, p, b, m, row, day, rival, key)
 

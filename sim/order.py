@@ -6,6 +6,8 @@ that a rule names the order and not its dozen amounts. Amounts are cents.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,7 +20,13 @@ class Order(Record):
     is_first: Int64  # 1: the shopper's first, before enrolment
     list_value: Int64  # goods at list prices
     added: Int64  # of these, added to reach free shipping
-    discount: Int64  # off the list value by the standing discount
+    offer: Annotated[list[int], "i8", 4]  # taken off by each kind of reduction, in the order of policies.OFFERS
+    category_share: Int64  # basis points of the list value that member prices on categories take off
+    category_points: Int64  # basis points of extra points for categories
+    campaign_share: Int64  # basis points that the campaign of the day takes off
+    has_offers: Int64  # 1: the standing discount is not all there is to the price
+    coupon_is_at_hand: Int64  # 1: there is a coupon to use
+    log_price: Float64  # ln(goods / list value)
     goods: Int64  # list value less every discount
     shipping_fee: Int64  # charged
     paid_by_points: Int64
@@ -27,11 +35,10 @@ class Order(Record):
     price_campaign: Int64  # 1 + number of the one that lowers the price; 0: none
     points_campaign: Int64
     shipping_campaign: Int64
-    campaign_share: Int64  # off the goods, basis points; 0 for an amount off
-    campaign_discount: Int64
+    campaign_amount: Int64  # cents that the campaign of the day takes off, in place of a share
+    campaign_minimum: Int64  # cents of goods from which it takes anything off
     campaign_points: Int64  # of `points`
-    gift_value: Int64  # felt worth of all gifts with the order
-    campaign_log_price: Float64  # ln of what the campaign leaves of the price of the goods
+    gift_value: Int64  # worth of all gifts with the order
     challenge_pull: Float64  # of a spend goal, log odds
 
 

@@ -15,18 +15,20 @@ import numpy as np
 
 from .assumptions import Behaviour
 from .attrition import is_still_here, lapse, settle, wear_by_order
-from .basket import fill_basket, padding, price, shipping_fee_due
+from .basket import fill_basket, padding, shipping_fee_due
 from .campaign_booking import book_campaigns
-from .campaigns import campaign_points, campaign_ships, deepest_share, find_campaigns
+from .campaigns import campaign_points, campaign_ships, find_campaigns
 from .card import Card
 from .compiled import rule
 from .contact import note_own_days
 from .keyed_random import Purpose, as_share, day_key, uniform
+from .least_price import least_left
 from .ledger import LedgerRow
 from .market import Market
 from .membership import consider_membership, sunk_cost
 from .order import Order
 from .points import chooses_to_redeem, credit_points, points_earned, points_for, redeemable_value, spend_points
+from .pricing import STANDING, book_offers, look_for_offers, price, top_up_for_coupon
 from .programme_table import LOWEST_FELT_PRICE, MEMBER_DISCOUNT, MEMBERSHIP_DISCOUNT, TIER_DISCOUNT, Programme, Terms
 from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, LAST_DAY, MEMBER, NEVER, Shopper
 from .tiers import add_window_spend, tier_pressure, tier_progress
@@ -52,7 +54,7 @@ def visit(
     row.visits += 1
     hurdle = logit(uniform(k, Purpose.BUY))
     campaign_pull = find_campaigns(s, c, t, p, b, m, o, day, key) if p.campaigns > 0 else 0.0
-    may_buy = first or highest_utility(s, t, p, b, m, rival) + campaign_pull > hurdle
+    may_buy = first or highest_utility(s, c, t, p, b, m, rival) + campaign_pull > hurdle
     if not (may_buy or every_visit_counts):
         return next_day
     if may_buy:
@@ -82,27 +84,37 @@ def shop(
     if not settle(s, t, b, m, day, rival):
         lapse(s, row)
         return
-    o.list_value = fill_basket(s, t, m, k)
-    if o.campaigns != 0:
-        o.list_value = int(o.list_value * (1.0 - deepest_share(p, m, o)) ** -b.basket_elasticity + 0.5)
+    lift = 1.0
+    if p.has_offers:
+        left = look_for_offers(c, t, p, o, key)
+        if left < 1.0:
+            lift = left**-b.basket_elasticity
+    o.list_value = fill_basket(s, t, m, lift, k)
     price(o, t, p, m, day)
+    o.added = top_up_for_coupon(o, t, p, b, k) if p.has_coupons and o.coupon_is_at_hand else 0
+    if o.added > 0 and o.campaigns != 0:
+        price(o, t, p, m, day)
     o.shipping_fee = shipping_fee_due(o.goods, t, p)
     if o.campaigns != 0 and o.shipping_fee > 0 and campaign_ships(p, o):
         o.shipping_fee = 0
-    o.added = padding(o.goods, o.shipping_fee, t, b, k)
-    if o.added > 0:
-        if o.campaign_share > 0:
-            o.added = o.added * 10_000 // (10_000 - o.campaign_share) + 1
-        o.list_value += o.added
+    padded = padding(o.goods, o.shipping_fee, t, b, k)
+    if padded > 0:
+        if o.campaigns != 0 and o.campaign_share > 0:
+            padded = padded * 10_000 // (10_000 - o.campaign_share) + 1
+        o.added += padded
+        o.list_value += padded
         price(o, t, p, m, day)
         o.shipping_fee = 0
     o.paid_by_points = redeemable_value(s, o.goods, p)
     if not chooses_to_redeem(s, o.paid_by_points, o.list_value, p, b, m, day, k):
         o.paid_by_points = 0
-    o.points = min(points_earned(o.goods - o.paid_by_points, t, p), LARGEST_HOLDING - s.points_balance)
+    points = points_earned(o.goods - o.paid_by_points, t, p)
+    if p.categories:
+        points += points * o.category_points // 10_000
     if o.campaigns != 0:
-        o.campaign_points = min(campaign_points(p, o, o.points), LARGEST_HOLDING - s.points_balance - o.points)
-        o.points += o.campaign_points
+        o.campaign_points = campaign_points(p, o, points)
+        points += o.campaign_points
+    o.points = min(points, LARGEST_HOLDING - s.points_balance)
     if not o.is_first:
         utility = buying_utility(s, t, p, b, m, o, rival, day)
         if utility <= hurdle or cancelled_by_debt(s, k):
@@ -123,7 +135,7 @@ def logit(share: float) -> float:
 
 
 @rule
-def highest_utility(s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, rival: bool) -> float:
+def highest_utility(s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, rival: bool) -> float:
     """Return a bound that the buying utility of this visit cannot exceed, whatever the basket turns out to be.
 
     A visit whose hurdle is above the bound ends without an order, so its basket need not be drawn: the same decisions
@@ -132,7 +144,12 @@ def highest_utility(s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market,
     floor = t.log_price_floor
     if p.has_points and s.points_balance > 0 and s.points_balance >= p.minimum_points:
         floor = t.log_price_floor_with_points
-    pull = m.price_sensitivity * (-b.price_response * floor - b.reference_response * (t.log_price - s.reference_price))
+    log_price = t.log_price
+    if p.has_offers:
+        offers = math.log(least_left(c, t, p))
+        floor += offers
+        log_price += offers
+    pull = m.price_sensitivity * (-b.price_response * floor - b.reference_response * (log_price - s.reference_price))
     if b.tier_pressure > 0.0:
         pull += b.tier_pressure * tier_progress(s, p)
     pull += goal_gradient(s, p, b)
@@ -166,7 +183,7 @@ def buying_utility(
     felt -= b.gift_weight * o.gift_value
     log_price = math.log(max(LOWEST_FELT_PRICE, felt / o.list_value))
     pull = m.price_sensitivity * (
-        -b.price_response * log_price - b.reference_response * (t.log_price + o.campaign_log_price - s.reference_price)
+        -b.price_response * log_price - b.reference_response * (o.log_price - s.reference_price)
     )
     pull += o.challenge_pull
     pull += tier_pressure(s, p, b) + damping * goal_gradient(s, p, b)
@@ -204,11 +221,13 @@ def book_order(s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order,
     row.list_value += o.list_value
     row.gmv += o.goods
     if t.discount_kind == MEMBER_DISCOUNT:
-        row.member_discount += o.discount
+        row.member_discount += o.offer[STANDING]
     elif t.discount_kind == TIER_DISCOUNT:
-        row.tier_discount += o.discount
+        row.tier_discount += o.offer[STANDING]
     elif t.discount_kind == MEMBERSHIP_DISCOUNT:
-        row.membership_discount += o.discount
+        row.membership_discount += o.offer[STANDING]
+    if p.has_offers and o.has_offers:
+        book_offers(c, o, row)
     waived = p.shipping_fee - o.shipping_fee
     row.shipping_charged += o.shipping_fee
     if o.shipping_campaign != 0:
@@ -266,11 +285,10 @@ def change_of_mind(s: Shopper, t: Terms, b: Behaviour, m: Market, o: Order) -> N
     if o.paid_by_points > 0:
         s.goodwill += b.reward_goodwill * min(1.0, o.paid_by_points / (0.5 * o.list_value))
     mean_basket = m.basket_shape * s.basket_scale * m.basket_factor
-    log_price = t.log_price + o.campaign_log_price
-    depth = s.reference_price - log_price
+    depth = s.reference_price - o.log_price
     if depth > 0.0 and b.forward_buying > 0.0:
         bought_ahead = 1.0 - math.exp(-(b.price_response + b.reference_response) * depth)
         s.purchase_debt += b.forward_buying * bought_ahead * o.list_value / mean_basket
     if o.added > 0:
         s.purchase_debt += b.padding_debt * o.added / mean_basket
-    s.reference_price += b.reference_speed * (log_price - s.reference_price)
+    s.reference_price += b.reference_speed * (o.log_price - s.reference_price)

@@ -31,7 +31,7 @@ GIFTS: dict[str, object] = {
 def test_no_basket_beats_the_bound(campaigns: Mapping[str, object], rival: bool) -> None:
     rules: Any = importlib.import_module("memberlab.sim.visit")
     goods_rules: Any = importlib.import_module("memberlab.sim.points")
-    pricing: Any = importlib.import_module("memberlab.sim.basket")
+    pricing: Any = importlib.import_module("memberlab.sim.pricing")
     offers: Any = importlib.import_module("memberlab.sim.campaigns")
     keys: Any = importlib.import_module("memberlab.sim.keyed_random")
     start = warm_up(small_scenario(), incumbent=full_policy(), population=brisk_population())
@@ -47,9 +47,10 @@ def test_no_basket_beats_the_bound(campaigns: Mapping[str, object], rival: bool)
         key = np.uint64(keys.shopper_key(world._hashed_seed, int(i)))
         pull = offers.find_campaigns(s, c, t, p, b, m, o, world.day, key)
         pulls += pull
-        bound = rules.highest_utility(s, t, p, b, m, rival) + pull
+        bound = rules.highest_utility(s, c, t, p, b, m, rival) + pull
         for list_value in np.exp(draws.normal(np.log(20_000), 1.5, 20)).astype(int) + 1:
             o["list_value"] = list_value
+            pricing.look_for_offers(c, t, p, o, key)
             pricing.price(o, t, p, m, world.day)
             redeemable = goods_rules.redeemable_value(s, int(o["goods"]), p)
             for fee in (0, int(p["shipping_fee"])):

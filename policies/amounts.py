@@ -1,6 +1,6 @@
-"""Amounts, shares, counts and lists as the sentences of the lab write them.
+"""Amounts, shares and counts as sentences show them.
 
-Serves the plain language of policies and the linter.
+Serves the plain-language description, the linter and the tables of the command line.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from .policy import Policy
-from .quantities import MoneyNotation, MultiplierNotation, PercentNotation
+from .quantities import MoneyNotation, PercentNotation
 
 
 def money(cents: int, policy: Policy) -> str:
@@ -23,16 +23,11 @@ def percent(basis_points: int) -> str:
     return PercentNotation().write(basis_points)
 
 
-def times(multiplier: int) -> str:
-    """Return a multiplier as files write it: `1.5`."""
-    return str(MultiplierNotation().write(multiplier))
-
-
 def listed(words: list[str]) -> str:
     """Return words as English lists them: `a`, `a and b`, `a, b and c`."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
 
 
-def counted(points: int) -> str:
-    """Return a number of points in words: `1 point`, `1,000 points`."""
-    return f"{points:,} point{'' if points == 1 else 's'}"
+def counted(number: int, thing: str = "point") -> str:
+    """Return a number of things in words: `1 point`, `1,000 points`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
