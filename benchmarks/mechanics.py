@@ -49,7 +49,8 @@ MECHANICS: dict[str, Mapping[str, object]] = {
         "contact": {"channels": {"sms": {"cost": 0.05}}},
         "campaigns": {
             "birthday": {"when": "birthday and 6 days before", "bonus_points": 100, "message": "sms"},
-            "win-back": {"when": "90 silent days and 14 days after", "amount_off": 20, "message": "sms"},
+            "win-back": {"when": "90 silent days and 14 days after", "amount_off": 20, "minimum_spend": 100,
+                         "message": "sms"},
         },
     },
     "challenge and gifts": {

@@ -62,7 +62,7 @@ def test_no_basket_beats_the_bound(policy: Policy, rival: bool) -> None:
         for list_value in np.exp(draws.normal(np.log(20_000), 1.5, 20)).astype(int) + 1:
             o["list_value"] = list_value
             if p["has_offers"]:
-                pricing.look_for_offers(c, t, p, m, o, key)
+                pricing.look_for_offers(c, t, p, o, key)
             pricing.price(o, t, p, m, world.day)
             redeemable = paying.redeemable_value(s, int(o["goods"]), p)
             for fee in (0, int(p["shipping_fee"])):
