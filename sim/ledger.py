@@ -93,6 +93,7 @@ COUNTS = (
     "joins",
     "renewals",
     "cancellations",
+    "gifts_received",
     "trials",
     "trial_conversions",
     "trials_ended",
