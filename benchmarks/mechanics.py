@@ -16,6 +16,7 @@ MECHANICS: dict[str, Mapping[str, object]] = {
         "membership.trial": {"days": 30},
         "membership.introductory_fee": 79,
     },
+    "gift cards": {"membership.gift_card": {"fee": 99, "months": 12}},
     "reminders and refunds": {
         "membership.reminder": {"days": 7, "cost": 0.05},
         "membership.cancellation": {"refund": "pro-rata", "money_back_days": 14},

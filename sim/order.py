@@ -53,6 +53,7 @@ class Order(Record):
     gift_value: Int64  # felt worth of all gifts with the order
     challenge_pull: Float64  # of a spend goal, log odds
     discount_left: Int64  # most that the membership may add to the standing discount, by its cap
+    is_capped: Int64  # 1: that cap has cut it
     by_voucher: Int64  # 1: delivery is paid by a voucher of the membership
     points_capped: Int64  # points that a cap of the membership held back
 

@@ -47,7 +47,10 @@ def standing_discount(left: int, o: Order, t: Terms, p: Programme) -> int:
     """Return the standing discount on `left` cents; what the membership adds to it stops at its cap."""
     amount = left * t.discount // 10_000
     if p.discount_cap > 0:
-        amount = min(amount, left * t.other_discount // 10_000 + o.discount_left)
+        most = left * t.other_discount // 10_000 + o.discount_left
+        if amount > most:
+            o.is_capped = 1
+            return most
     return amount
 
 
