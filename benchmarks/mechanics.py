@@ -16,6 +16,7 @@ MECHANICS: dict[str, Mapping[str, object]] = {
         "membership.trial": {"days": 30},
         "membership.introductory_fee": 79,
     },
+    "gift cards": {"membership.gift_card": {"fee": 99, "months": 12}},
     "reminders and refunds": {
         "membership.reminder": {"days": 7, "cost": 0.05},
         "membership.cancellation": {"refund": "pro-rata", "money_back_days": 14},
@@ -49,7 +50,8 @@ MECHANICS: dict[str, Mapping[str, object]] = {
         "contact": {"channels": {"sms": {"cost": 0.05}}},
         "campaigns": {
             "birthday": {"when": "birthday and 6 days before", "bonus_points": 100, "message": "sms"},
-            "win-back": {"when": "90 silent days and 14 days after", "amount_off": 20, "message": "sms"},
+            "win-back": {"when": "90 silent days and 14 days after", "amount_off": 20, "minimum_spend": 100,
+                         "message": "sms"},
         },
     },
     "challenge and gifts": {

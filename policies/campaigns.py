@@ -143,11 +143,11 @@ class Campaign(Section):
     to: Target = Target()
     """Whom it is for."""
     discount: Discount = 0
-    """Off the goods, after the standing discount. In code: basis points."""
+    """Off the goods; `stacking` says what comes before it. In code: basis points."""
     amount_off: Money = 0
-    """Amount off the goods of an order that reaches `minimum_spend`. In code: cents."""
-    minimum_spend: Money = 0
-    """Goods of an order, after the standing discount, from which it gives anything. In code: cents."""
+    """Amount off the goods of an order that reaches `minimum_spend`, which must be larger. In code: cents."""
+    minimum_spend: Annotated[Money, Field(validate_default=True)] = 0
+    """Goods of an order, after the reductions before it, from which it gives anything. In code: cents."""
     points_multiplier: Multiplier = 100
     """Points earned on an order, times the usual: 2 for double points. In code: percent."""
     bonus_points: PointsGiven = 0
@@ -180,8 +180,8 @@ class Campaign(Section):
     @classmethod
     def _covers_the_amount_off(cls, minimum: int, info: ValidationInfo) -> int:
         amount = info.data.get("amount_off", 0)
-        if amount and 0 < minimum < amount:
-            raise fault(f"{_amount(minimum)} is below amount_off, {_amount(amount)}; write {_amount(amount)} or more")
+        if amount and minimum <= amount:
+            raise fault(f"{_amount(minimum)} is not above amount_off, {_amount(amount)}; an order cannot cost nothing")
         return minimum
 
     @field_validator("balance")

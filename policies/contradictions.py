@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from .campaign_checks import campaign_contradictions
 from .categories import category_contradictions
 from .coupons import coupon_contradictions
 from .membership import membership_contradictions
@@ -21,6 +22,7 @@ CHECKS: tuple[Callable[[Policy], Iterator[tuple[Path, str]]], ...] = (
     coupon_contradictions,
     category_contradictions,
     membership_contradictions,
+    campaign_contradictions,
 )
 """Every check: from a policy whose sections are sound to paths and messages."""
 

@@ -64,6 +64,15 @@ class Gate(Section):
         return self
 
 
+class GiftCard(Section):
+    """A term that one person pays for another; it does not renew itself."""
+
+    fee: PositiveMoney
+    """What the giver pays. In code: cents."""
+    months: TermMonths
+    """Months that it lasts."""
+
+
 class Reminder(Section):
     """A message before a term ends."""
 
@@ -100,6 +109,8 @@ class Membership(Section):
     """Free trial, if there is one."""
     gate: Gate | None = None
     """A lower fee for some; not for further plans."""
+    gift_card: GiftCard | None = None
+    """Memberships as gifts, if there are any."""
     auto_renew: bool = True
     """Whether a term is renewed unless the member stops it; otherwise the member has to renew by hand."""
     renewal_discount: Discount = 0

@@ -128,6 +128,23 @@ def plan_without_advantage(policy: Policy, customers: Customers) -> Iterator[Fin
             )  # fmt: skip
 
 
+def gift_cheaper_than_the_fee(policy: Policy, customers: Customers) -> Iterator[Finding]:
+    """Find gift cards that cost less a month than the membership itself, so that people give them to themselves."""
+    membership = policy.membership
+    if membership is None or membership.gift_card is None:
+        return
+    card = membership.gift_card
+    regular = min(plan.fee * card.months // plan.months for plan in membership.all_plans)
+    if card.fee < regular:
+        yield Finding(
+            "gift-cheaper-than-the-fee", Severity.WARNING, "membership.gift_card.fee",
+            f"{money(card.fee, policy)} for {counted(card.months, 'month')} is less than a member pays: "
+            f"{rounded(regular, policy)}",
+            f"whoever buys it for their own use pays {rounded(regular - card.fee, policy)} less",
+            f"write {money(regular, policy)} or more",
+        )  # fmt: skip
+
+
 def allowance_that_never_binds(policy: Policy, customers: Customers) -> Iterator[Finding]:
     """Find vouchers and caps that next to nobody uses up."""
     membership = policy.membership
@@ -180,6 +197,7 @@ MEMBERSHIP_RULES: tuple[Rule, ...] = (
     trial_longer_than_the_term,
     gate_for_everybody,
     plan_without_advantage,
+    gift_cheaper_than_the_fee,
     allowance_that_never_binds,
     voucher_for_nothing,
     perk_dearer_than_its_worth,

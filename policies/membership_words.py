@@ -32,6 +32,10 @@ def _prices(membership: Membership, policy: Policy) -> Iterator[str]:
         yield f"Whoever has not been a member before pays {first} for the first term."
     if membership.gate is not None:
         yield _gate(membership.gate, policy)
+    if membership.gift_card is not None:
+        card = membership.gift_card
+        months = counted(card.months, "month")
+        yield f"It can be given: {months} for {money(card.fee, policy)}; a gift does not renew itself."
     if membership.renewal_discount:
         yield f"Every term after the first costs {percent(membership.renewal_discount)} less."
 

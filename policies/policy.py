@@ -14,7 +14,6 @@ from pydantic import (
     model_validator,
 )
 
-from .campaign_checks import check_campaigns
 from .campaigns import Campaign
 from .categories import Categories, CategoryTerms
 from .contact import Contact
@@ -97,11 +96,6 @@ class Policy(RuleDocument):
     def _opens_early_to_tiers(cls, written: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
         faults = pool_faults(written, info.data.get("tiers")) if written is not None else {}
         return read_with_faults(written, read, faults)
-
-    @field_validator("campaigns", mode="wrap")
-    @classmethod
-    def _contradict_nothing(cls, written: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
-        return check_campaigns(written, read, info)
 
     @field_validator("trial_before_buy", "instalments", mode="wrap")
     @classmethod

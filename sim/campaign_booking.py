@@ -52,7 +52,7 @@ def book_campaign(
     """Post what one campaign gave with an order; return the worth of its gifts to the shopper, in cents."""
     i = np.uint64(number)
     money, worth, is_used = 0, 0, False
-    if o.price_campaign == number + 1:
+    if o.price_campaign == number + 1 and o.offer[CAMPAIGN] > 0:
         money += o.offer[CAMPAIGN]
         is_used = True
     if o.shipping_campaign == number + 1:

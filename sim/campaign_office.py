@@ -96,7 +96,7 @@ class CampaignDesk:
                 continue
             if start > self._now:
                 yield self._until(start)
-            gmv, margin = self._last_month(self._calendar.month_starts[month - 1])
+            gmv, margin = self._result_of(month - 1)
             if gmv > 0 and margin * 10_000 != balance.margin * gmv:
                 step = balance.step if margin * 10_000 > balance.margin * gmv else -balance.step
                 depth = int(self._market["campaign_depth"][number]) + step
@@ -164,18 +164,13 @@ class CampaignDesk:
     def _is_spent(self, number: int) -> bool:
         return bool(self._market["campaign_ran_out"][number] != NOT_ON)
 
-    def _last_month(self, month_start: int) -> tuple[int, int]:
-        """Return GMV and margin, in cents, of the month that ends this morning."""
-        arrays = self._arrays()
-        gmv, margin = month_so_far(arrays.ledger, arrays.origin, month_start, self._now)
-        gmv, margin = gmv + int(self._market["carried_gmv"]), margin + int(self._market["carried_margin"])
-        self._environment.process(self._forget_carried())
+    def _result_of(self, month: int) -> tuple[int, int]:
+        """Return GMV and margin, in cents, of the month that ends this morning, earlier books included."""
+        arrays, market = self._arrays(), self._market
+        gmv, margin = month_so_far(arrays.ledger, arrays.origin, self._calendar.month_starts[month], self._now)
+        if market["carried_month"] == month:
+            gmv, margin = gmv + int(market["carried_gmv"]), margin + int(market["carried_margin"])
         return gmv, margin
-
-    def _forget_carried(self) -> Process:
-        """Drop what earlier books brought into the month, when every discount has been set this morning."""
-        yield self._environment.timeout(0)
-        self._market["carried_gmv"] = self._market["carried_margin"] = 0
 
 
 def _year(year: int) -> tuple[datetime.date, datetime.date]:
@@ -221,6 +216,9 @@ def rank(shoppers: NDArray[np.void], cards: NDArray[np.void]) -> None:
 
 def carry_month(market: NDArray[np.void], ledger: NDArray[np.void], origin: int, calendar: Calendar, day: int) -> None:
     """Add the running month's GMV and margin to `market`, so that books opened on `day` know them at its end."""
-    gmv, margin = month_so_far(ledger, origin, calendar.month_starts[calendar.month_of(day)], day)
+    month = calendar.month_of(day)
+    gmv, margin = month_so_far(ledger, origin, calendar.month_starts[month], day)
+    if market["carried_month"][0] != month:
+        market["carried_month"], market["carried_gmv"], market["carried_margin"] = month, 0, 0
     market["carried_gmv"] += gmv
     market["carried_margin"] += margin

@@ -92,6 +92,7 @@ class CampaignState(Record):
     money_left_today: CampaignNumbers
     units_left_today: CampaignNumbers
     mean_orders_a_day: Float64  # of the population, at list price
+    carried_month: Int64  # number of the month that the next two belong to
     carried_gmv: Int64  # of the running month, from books that were closed in it
     carried_margin: Int64
     year_start: Annotated[list[int], "i8", YEARS]  # day of each 1 January from the year of the warm-up's start on
@@ -110,6 +111,6 @@ class CampaignState(Record):
 STATE = tuple(
     name
     for name in CampaignState.__annotations__
-    if name not in {"mean_orders_a_day", "year_start", "year_days", "carried_gmv", "carried_margin"}
+    if name not in {"mean_orders_a_day", "year_start", "year_days", "carried_month", "carried_gmv", "carried_margin"}
 )
 """Fields that begin anew when the campaigns of a policy differ from those before."""

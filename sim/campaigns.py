@@ -16,8 +16,8 @@ from .assumptions import Behaviour
 from .campaign_record import NOT_ON, UNLIMITED
 from .card import Card
 from .compiled import mechanic
+from .least_price import least_left
 from .market import Market
-from .offer_bound import least_left
 from .order import Order
 from .own_days import own_start
 from .programme_table import LOWEST_FELT_PRICE, Programme, Terms
@@ -71,23 +71,23 @@ def find_campaigns(
     if o.campaigns == 0:
         return 0.0
     o.challenge_pull = challenge_pull(s, p, b, m, o)
-    return highest_pull(s, t, p, b, m, o, least_left(c, t, p) if p.has_offers else 1.0)
+    o.campaign_share = deepest_share(p, m, o)
+    return highest_pull(s, c, t, p, b, m, o)
 
 
 @mechanic
 def forget(o: Order) -> None:
     """Let no campaign be on the order."""
     o.price_campaign = o.points_campaign = o.shipping_campaign = NOTHING
-    o.campaign_points = o.gift_value = 0
+    o.campaign_share = o.campaign_amount = o.campaign_minimum = o.campaign_points = o.gift_value = 0
     o.challenge_pull = 0.0
 
 
 @mechanic
-def highest_pull(s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order, other_offers: float) -> float:
+def highest_pull(s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order) -> float:
     """Return a bound on what the open campaigns add to the buying utility, whatever the basket.
 
-    Each campaign's part is taken at the basket for which it is largest, and where coupons and member prices have
-    already left `other_offers` of the price.
+    Each campaign's part is taken at the basket for which it is largest.
     """
     left, multiplier, extra = 1.0, 100, 0.0
     worth_of_point = b.earning_weight * p.redeem_value / p.redeem_points
@@ -110,11 +110,15 @@ def highest_pull(s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, o:
     floor = t.log_price_floor
     if p.has_points and s.points_balance > 0 and s.points_balance >= p.minimum_points:
         floor = t.log_price_floor_with_points
-    floor += math.log(other_offers)
-    earned = p.earn_points / p.earn_per * worth_of_point * t.earn_multiplier / 100 if p.has_points else 0.0
+    others = least_left(c, t, p)
+    floor += math.log(others)
+    earned = 0.0
+    if p.has_points:
+        most_points = t.earn_multiplier / 100 * (100 + t.most_category_points) / 100
+        earned = p.earn_points / p.earn_per * worth_of_point * most_points * others
     lowest = left * (math.exp(floor) - earned * (multiplier - 100) / 100) - extra
     pull = b.price_response * (floor - math.log(max(LOWEST_FELT_PRICE, lowest)))
-    pull -= b.reference_response * math.log(max(LOWEST_FELT_PRICE, left))
+    pull = max(0.0, pull) - b.reference_response * math.log(left)
     return s.response * (m.price_sensitivity * pull + o.challenge_pull) + 1e-9
 
 
@@ -136,13 +140,13 @@ def challenge_pull(s: Shopper, p: Programme, b: Behaviour, m: Market, o: Order) 
 
 
 @mechanic
-def deepest_share(p: Programme, m: Market, o: Order) -> float:
-    """Return the deepest percentage of the open campaigns that every basket gets (0.05 = 5 %)."""
+def deepest_share(p: Programme, m: Market, o: Order) -> int:
+    """Return the deepest discount of the open campaigns that every basket gets, in basis points."""
     deepest = 0
     for number in range(p.campaigns):
         if (o.campaigns >> number) & 1 and p.campaign_minimum[np.uint64(number)] == 0:
             deepest = max(deepest, m.campaign_depth[np.uint64(number)])
-    return deepest / 10_000
+    return deepest
 
 
 @mechanic
@@ -167,23 +171,38 @@ def gift_step(p: Programme, number: int, goods: int) -> int:
 
 
 @mechanic
-def campaign_discount(p: Programme, m: Market, o: Order, goods: int, day: int) -> int:
-    """Return the cents that the best open campaign takes off `goods` cents, and note on the order which it is.
-
-    A campaign whose budget cannot pay for this order in full is spent, or closed until tomorrow.
-    """
+def choose_campaign(t: Terms, p: Programme, m: Market, o: Order) -> None:
+    """Note on the order the open campaign that takes most off its goods, as the standing discount leaves them."""
+    goods = o.list_value - o.list_value * t.discount // 10_000
     best = 0
-    o.price_campaign = NOTHING
+    o.price_campaign, o.campaign_share, o.campaign_amount, o.campaign_minimum = NOTHING, 0, 0, 0
     for number in range(p.campaigns):
+        i = np.uint64(number)
         if (o.campaigns >> number) & 1 == 0:
             continue
         cut = price_cut(p, m, number, goods)
-        if not can_pay(p, m, number, goods, cut, day):
-            o.campaigns &= ~(1 << number)
-        elif cut > best:
+        if cut > best:
             best = cut
             o.price_campaign = number + 1
-    return best
+            o.campaign_share, o.campaign_amount = m.campaign_depth[i], p.campaign_amount[i]
+            o.campaign_minimum = p.campaign_minimum[i]
+
+
+@mechanic
+def drop_spent_campaigns(p: Programme, m: Market, o: Order, cut: int, day: int) -> bool:
+    """Take from the order the campaigns that cannot pay all they would give; return whether one of them cut its price.
+
+    `cut` is what the campaign of the day takes off, in cents.
+    """
+    prices_anew = False
+    for number in range(p.campaigns):
+        if (o.campaigns >> number) & 1 == 0:
+            continue
+        is_chosen = o.price_campaign == number + 1
+        if not can_pay(p, m, number, o.goods, cut if is_chosen else 0, day):
+            o.campaigns &= ~(1 << number)
+            prices_anew = prices_anew or is_chosen
+    return prices_anew
 
 
 @mechanic
@@ -206,13 +225,14 @@ def run_out(m: Market, number: int, day: int) -> None:
 
 
 @mechanic
-def note_gifts(p: Programme, o: Order) -> None:
-    """Note the worth of the gifts that come with the goods of an order."""
-    o.gift_value = 0
+def gifts_with(p: Programme, o: Order) -> int:
+    """Return the worth to the shopper of all gifts that open campaigns give with the order, in cents."""
+    worth = 0
     for number in range(p.campaigns):
         if (o.campaigns >> number) & 1:
             step = gift_step(p, number, o.goods)
-            o.gift_value += p.gift_value[np.uint64(step)] if step >= 0 else 0
+            worth += p.gift_value[np.uint64(step)] if step >= 0 else 0
+    return worth
 
 
 @mechanic

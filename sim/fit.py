@@ -80,5 +80,7 @@ def _kept_in_32_bits(membership: Membership | None) -> Iterator[tuple[str, str, 
     yield "membership.fee", "a fee", membership.fee
     for name, plan in membership.plans.items():
         yield f"membership.plans.{name}.fee", "a fee", plan.fee
+    if membership.gift_card is not None:
+        yield "membership.gift_card.fee", "a fee", membership.gift_card.fee
     if membership.discount_cap is not None:
         yield "membership.discount_cap.amount", "a cap", membership.discount_cap.amount

@@ -95,6 +95,7 @@ class Purpose(IntEnum):
     MONEY_BACK_DECISION = 103
     CANCELLATION_THOUGHT = 104
     CANCELLATION_DECISION = 105
+    GIFT = 106
 
 
 @rule

@@ -111,6 +111,7 @@ COUNTS = (
     "joins",
     "renewals",
     "cancellations",
+    "gifts_received",
     "trials",
     "trial_conversions",
     "trials_ended",

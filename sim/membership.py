@@ -20,8 +20,10 @@ from .market import Market
 from .membership_benefit import belief_after, yearly_benefit
 from .membership_term import (
     FORMER,
+    GIFTED,
     ON_TRIAL,
     REMINDED,
+    UNPAID,
     earn_fee,
     first_fee,
     leave_membership,
@@ -118,8 +120,7 @@ def join(s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, row: Ledger
     """Start the membership: with the free trial if it is offered to this shopper, else with a paid term."""
     plan = chosen_plan(s, c, p, b, k) if p.plans > 1 else 0
     if p.keeps_cards:
-        c.member_since, c.allowance_year, c.allowance_month = day, 0, m.month + 1
-        c.vouchers_used = c.discount_used = c.points_used = c.term_number = 0
+        begin_allowances(c, m, day)
     if p.trial_days > 0 and c.standing & FORMER == 0:
         row.trials += 1
         c.plan, c.term_days = plan, p.trial_days
@@ -131,6 +132,35 @@ def join(s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, row: Ledger
     else:
         give_welcome(s, c, p, row)
         open_term(s, c, p, row, day, plan, first_fee(s, c, p, plan))
+
+
+@rule
+def begin_allowances(c: Card, m: Market, day: int) -> None:
+    """Start the first year of membership, and the allowances of this month, with nothing used."""
+    c.member_since, c.allowance_year, c.allowance_month = day, 0, m.month + 1
+    c.vouchers_used = c.discount_used = c.points_used = c.term_number = 0
+
+
+@mechanic
+def receive_gift(
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow,
+    day: int, rival: bool, key: np.uint64,
+) -> None:  # fmt: skip
+    """Let a shopper without a paid membership be given one, as a month opens; the giver's fee is billed today."""
+    if uniform(day_key(key, day), Purpose.GIFT) >= b.gift_rate / 12.0:
+        return
+    settle(s, t, b, m, day, rival)
+    s.expected_benefit = yearly_benefit(s, t, p, b, m, key)
+    s.status = (s.status & ~RENEWED) | MEMBER
+    row.joins += 1
+    row.gifts_received += 1
+    row.fees_billed += p.gift_fee
+    s.fee_paid, s.term_saving = p.gift_fee, 0
+    begin_allowances(c, m, day)
+    c.plan, c.term_days = 0, p.gift_months * 365 // 12
+    c.standing = (c.standing & FORMER) | GIFTED
+    s.term_end = day + c.term_days
+    note_membership_days(s, c, p, day)
 
 
 @rule
@@ -176,7 +206,7 @@ def fee_accepted(s: Shopper, c: Card, p: Programme, b: Behaviour, row: LedgerRow
         return LETS_GO
     is_trial = c.standing & ON_TRIAL != 0
     fee = first_fee(s, c, p, plan) if is_trial else renewal_fee(s, p, plan)
-    if not is_trial and p.auto_renew and overlooks_charge(c, p, b, plan, k):
+    if not is_trial and renews_itself(c, p) and overlooks_charge(c, p, b, plan, k):
         return fee
     if s.status & LAPSED or s.lifetime_left <= 0.0:
         return LETS_GO
@@ -189,6 +219,12 @@ def fee_accepted(s: Shopper, c: Card, p: Programme, b: Behaviour, row: LedgerRow
             row.members_saved += 1
             return lower
     return LETS_GO
+
+
+@rule
+def renews_itself(c: Card, p: Programme) -> bool:
+    """Return whether the term that runs goes on unless the member stops it; a gift does not."""
+    return p.auto_renew != 0 and c.standing & GIFTED == 0
 
 
 @rule
@@ -211,16 +247,16 @@ def staying_utility(s: Shopper, c: Card, p: Programme, b: Behaviour, believed: f
     utility += b.trial_conversion if c.standing & ON_TRIAL else b.renewal_intercept
     if s.status & RENEWED:
         utility += b.renewal_tenure
-    if p.auto_renew == 0:
+    if not renews_itself(c, p):
         utility -= b.by_hand_effort
     if c.standing & REMINDED:
-        utility += -b.reminder_against_inertia if p.auto_renew else b.reminder_against_forgetting
+        utility += -b.reminder_against_inertia if renews_itself(c, p) else b.reminder_against_forgetting
     return utility
 
 
 @rule
 def sunk_cost(s: Shopper, c: Card, b: Behaviour, day: int) -> float:
     """Return the pull of a fee once paid on the log odds of an order, before the response factor (fact 38)."""
-    if b.sunk_cost == 0.0 or c.standing & ON_TRIAL:
+    if b.sunk_cost == 0.0 or c.standing & UNPAID:
         return 0.0
     return b.sunk_cost * math.exp(-(day - s.term_end + term_days(c)) / b.sunk_cost_memory)

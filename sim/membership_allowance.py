@@ -48,7 +48,7 @@ def renew_allowances(c: Card, p: Programme, by_year: int) -> None:
 def look_at_allowances(s: Shopper, c: Card, p: Programme, m: Market, o: Order, day: int) -> None:
     """Note what is left of the cap on the discount; for who is no member there is none."""
     o.discount_left = NO_CAP
-    o.points_capped = 0
+    o.is_capped = o.points_capped = 0
     if s.status & MEMBER:
         open_periods(c, p, m, day)
         if p.discount_cap > 0:
@@ -59,8 +59,8 @@ def look_at_allowances(s: Shopper, c: Card, p: Programme, m: Market, o: Order, d
 def post_standing_discount(t: Terms, p: Programme, o: Order, row: LedgerRow) -> None:
     """Post the standing discount to its line; where the membership's is cut, the rest is what holds without it."""
     kind, amount = t.discount_kind, o.offer[STANDING]
-    if p.discount_cap > 0 and amount < o.list_value * t.discount // 10_000:
-        part = membership_part(t, o)
+    if kind == MEMBERSHIP_DISCOUNT and p.discount_cap > 0 and o.is_capped:
+        part = max(0, membership_part(t, o))
         row.membership_discount += part
         kind, amount = t.other_discount_kind, amount - part
     if kind == MEMBER_DISCOUNT:

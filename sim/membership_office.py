@@ -17,8 +17,8 @@ from .market import Market
 from .membership import chance, staying_utility
 from .membership_benefit import belief_after
 from .membership_term import (
-    ON_TRIAL,
     REMINDED,
+    UNPAID,
     note_membership_days,
     refund_membership,
     refund_whole_fee,
@@ -35,10 +35,10 @@ def attend_member(
     day: int, rival: bool, key: np.uint64,
 ) -> None:  # fmt: skip
     """Do what is due today for a member, and note the day of what comes next."""
-    is_trial = c.standing & ON_TRIAL != 0
+    is_paid = c.standing & UNPAID == 0
     if p.reminder_days > 0 and day == s.term_end - p.reminder_days:
         remind(s, c, p, row)
-    if p.money_back_days > 0 and not is_trial and day == s.term_end - term_days(c) + p.money_back_days:
+    if p.money_back_days > 0 and is_paid and day == s.term_end - term_days(c) + p.money_back_days:
         k = day_key(key, day)
         if uniform(k, Purpose.MONEY_BACK) < b.money_back_consideration and not wants_to_stay(
             s, c, t, p, b, m, day, rival, Purpose.MONEY_BACK_DECISION, key
@@ -67,7 +67,7 @@ def open_member_month(
     row.partner_content += p.partner_cost
     s.margin -= p.partner_cost
     s.benefit_cost += p.partner_cost
-    is_paid = c.standing & ON_TRIAL == 0
+    is_paid = c.standing & UNPAID == 0
     if p.refunds_pro_rata == 0 or not is_paid or day <= s.term_end - term_days(c) or day >= s.term_end:
         return
     k = day_key(key, day)

@@ -30,6 +30,8 @@ class MembershipRules(Record):
     gate_fee: Int64
     gate_tier: Int64  # lowest that passes, or NO_GATE
     gate_spend: Int64  # that passes, or NO_GATE
+    gift_fee: Int64  # of a membership that somebody gives
+    gift_months: Int64
     auto_renew: Int64  # 1: a term is renewed unless the member stops it
     renewal_discount: Int64  # basis points
     save_offer: Int64  # basis points
@@ -67,6 +69,8 @@ def fill_membership_rules(record: np.ndarray[tuple[int], np.dtype[np.void]], pol
         record["plan_fee"][0, number], record["plan_months"][0, number] = plan.fee, plan.months
     record["introductory_fee"] = membership.introductory_fee or 0
     record["trial_days"] = 0 if membership.trial is None else membership.trial.days
+    if membership.gift_card is not None:
+        record["gift_fee"], record["gift_months"] = membership.gift_card.fee, membership.gift_card.months
     record["auto_renew"] = membership.auto_renew
     record["renewal_discount"], record["save_offer"] = membership.renewal_discount, membership.save_offer
     _fill_gate(record, membership, list(policy.tiers))
@@ -117,7 +121,7 @@ def keeps_membership_notes(policy: Policy, scenario: Scenario) -> bool:
     remembers = (
         membership.plans, membership.introductory_fee, membership.trial, membership.reminder,
         membership.cancellation.money_back_days, membership.welcome_gift, membership.discount_cap,
-        membership.points_cap, membership.free_shipping_vouchers, membership.perks,
+        membership.points_cap, membership.gift_card, membership.free_shipping_vouchers, membership.perks,
         membership.cancellation.refund == "pro-rata",
     )  # fmt: skip
     return membership.months != 12 or any(remembers)

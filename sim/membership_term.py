@@ -25,6 +25,12 @@ FORMER = 2
 REMINDED = 4
 """Bit of the card's standing: has been told that the term ends."""
 
+GIFTED = 8
+"""Bit of the card's standing: somebody else has paid for the term that runs."""
+
+UNPAID = ON_TRIAL | GIFTED
+"""Bits of the standing of members who have not paid for the term that runs."""
+
 
 @rule
 def term_days(c: Card) -> int:
@@ -90,17 +96,17 @@ def note_term(s: Shopper, c: Card, p: Programme, day: int, plan: int) -> None:
     c.term_number += 1
     s.term_end = c.plan_start + c.term_number * months * YEAR // 12
     c.term_days = s.term_end - day
-    c.standing &= ~(ON_TRIAL | REMINDED)
+    c.standing &= ~(UNPAID | REMINDED)
     note_membership_days(s, c, p, day)
 
 
 @rule
 def note_membership_days(s: Shopper, c: Card, p: Programme, day: int) -> None:
     """Let the office see to a member after `day`: at the end of the money-back days, and to send the reminder."""
-    if p.has_membership_days == 0 or (c.standing & ON_TRIAL and p.reminder_days == 0):
+    if p.has_membership_days == 0:
         return
     end_of_money_back = s.term_end - term_days(c) + p.money_back_days
-    if p.money_back_days > 0 and end_of_money_back > day and c.standing & ON_TRIAL == 0:
+    if p.money_back_days > 0 and end_of_money_back > day and c.standing & UNPAID == 0:
         note_business(c, end_of_money_back)
     if p.reminder_days > 0 and s.term_end - p.reminder_days > day:
         note_business(c, s.term_end - p.reminder_days)

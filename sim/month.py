@@ -14,11 +14,12 @@ from .contact import note_own_days, notice_tier
 from .coupons import end_coupons, issue_coupons
 from .ledger import LedgerRow
 from .market import Market
+from .membership import receive_gift
 from .membership_office import open_member_month
 from .membership_term import earn_fee, note_membership_days, refund_membership
 from .points import expire_points
 from .programme_table import Programme, Terms
-from .shopper import ENROLLED, MEMBER, Shopper
+from .shopper import ENROLLED, LAPSED, MEMBER, Shopper
 from .tiers import drop_oldest_month, review_tier
 
 
@@ -58,3 +59,5 @@ def open_card_month(
             note_membership_days(s, c, p, day)
         if p.has_membership_month:
             open_member_month(s, c, t, p, b, m, row, day, rival, key)
+    elif p.gift_fee > 0 and s.status & (ENROLLED | LAPSED) == ENROLLED:
+        receive_gift(s, c, t, p, b, m, row, day, rival, key)

@@ -47,10 +47,14 @@ class Order(Record):
     price_campaign: Int64  # 1 + number of the one that lowers the price; 0: none
     points_campaign: Int64
     shipping_campaign: Int64
+    campaign_share: Int64  # basis points that the campaign of the day takes off
+    campaign_amount: Int64  # cents that it takes off, in place of a share
+    campaign_minimum: Int64  # cents of goods from which it takes anything off
     campaign_points: Int64  # of `points`
     gift_value: Int64  # felt worth of all gifts with the order
     challenge_pull: Float64  # of a spend goal, log odds
     discount_left: Int64  # most that the membership may add to the standing discount, by its cap
+    is_capped: Int64  # 1: that cap has cut it
     by_voucher: Int64  # 1: delivery is paid by a voucher of the membership
     points_capped: Int64  # points that a cap of the membership held back
 

@@ -23,12 +23,12 @@ from .card import Card
 from .compiled import rule
 from .contact import note_own_days
 from .keyed_random import Purpose, as_share, day_key, uniform
+from .least_price import least_left
 from .ledger import LedgerRow
 from .market import Market
 from .membership import consider_membership, sunk_cost
 from .membership_allowance import cap_points, look_at_allowances, note_use, post_standing_discount, use_voucher
 from .membership_benefit import membership_saving
-from .offer_bound import least_left
 from .order import Order
 from .pay_later import pull_of_paying_later
 from .points import chooses_to_redeem, credit_points, points_earned, points_for, redeemable_value, spend_points
@@ -94,14 +94,16 @@ def shop(
         look_at_allowances(s, c, p, m, o, day)
     lift = 1.0
     if p.has_offers:
-        left = look_for_offers(c, t, p, m, o, key)
+        left = look_for_offers(c, t, p, o, key)
         if left < 1.0:
             lift = left**-b.basket_elasticity
     o.list_value = fill_basket(s, t, m, lift, k)
     if p.has_pool:
         wish_for_a_unit(c, t, p, b, m, o, day, k)
     price(o, t, p, m, day)
-    o.added = top_up_for_coupon(o, t, p, b, m, day, k) if p.has_coupons and o.coupon_is_at_hand else 0
+    o.added = top_up_for_coupon(o, t, p, b, k) if p.has_coupons and o.coupon_is_at_hand else 0
+    if o.added > 0 and o.campaigns != 0:
+        price(o, t, p, m, day)
     o.shipping_fee = shipping_fee_due(o.goods, t, p)
     if o.campaigns != 0 and o.shipping_fee > 0 and campaign_ships(p, o):
         o.shipping_fee = 0

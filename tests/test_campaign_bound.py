@@ -58,7 +58,7 @@ def test_no_basket_beats_the_bound(campaigns: Mapping[str, object], others: Mapp
         bound = rules.highest_utility(s, c, t, p, b, m, rival) + pull
         for list_value in np.exp(draws.normal(np.log(20_000), 1.5, 20)).astype(int) + 1:
             o["list_value"] = list_value
-            pricing.look_for_offers(c, t, p, m, o, key)
+            pricing.look_for_offers(c, t, p, o, key)
             pricing.price(o, t, p, m, world.day)
             redeemable = goods_rules.redeemable_value(s, int(o["goods"]), p)
             for fee in (0, int(p["shipping_fee"])):

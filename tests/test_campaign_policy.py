@@ -66,7 +66,7 @@ def test_a_plan_loads_and_is_written_back_the_same(tmp_path: Path) -> None:
         ("spend: 800", "spend: 300", 18, "campaigns.ladder.gifts.large.spend", "300 is not above small's 400"),
         ("  ladder:", "  member-day:", 14, "campaigns.member-day", "duplicate"),
         ("discount: 5 %", "amount_off: 30\n    discount: 5 %", 11, "campaigns.member-day.amount_off", "write two campaigns"),
-        ("discount: 5 %", "amount_off: 30\n    minimum_spend: 20", 12, "campaigns.member-day.minimum_spend", "is below amount_off"),
+        ("discount: 5 %", "amount_off: 30\n    minimum_spend: 20", 12, "campaigns.member-day.minimum_spend", "20 is not above amount_off, 30"),
         ("discount: 5 %", "discount: 5 %\n    points_multiplier: 0.5", 12, "campaigns.member-day.points_multiplier", "is below 1"),
         ("discount: 5 %", "discount: 5 %\n    balance: {margin: 30 %, least: 6 %, most: 9 %}", 12, "campaigns.member-day.balance", "outside 6 % to 9 %"),
         ("discount: 5 %", "discount: 5 %\n    balance: {margin: 30 %, least: 6 %, most: 6 %}", 12, "campaigns.member-day.balance.most", "is not above least"),

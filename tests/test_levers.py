@@ -422,6 +422,7 @@ SHARED_BENEFITS = {
 POLICY_OF: dict[str, dict[str, object]] = {
     **{key: {"membership.months": 1, "membership.fee": 12} for key in ("charge_attention", "commitment_relief")},
     **{key: {"membership.auto_renew": False} for key in ("by_hand_effort", "by_hand_appeal")},
+    "gift_rate": {"membership.gift_card": {"fee": 149, "months": 12}},
     "trial_conversion": {"membership.trial": {"days": 30}},
     "plan_difference": {"membership.plans": {"monthly": {"fee": 12, "months": 1}}},
     "reminder_against_inertia": {"membership.reminder": {"days": 30}},

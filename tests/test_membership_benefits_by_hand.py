@@ -231,3 +231,21 @@ def test_a_membership_in_place_of_the_tier_lacks_the_tiers_member_prices() -> No
         let_buy(snapshot, 0, snapshot.day + 1)
         outcome = World.resume(snapshot).run(snapshot.day + 2)
         assert (outcome.total("category_discount") == 0) == replaces
+
+
+def test_a_cap_holds_behind_other_reductions_too() -> None:
+    """The category takes its share first; a discount of 10 % on what is left stops at what is left of 10.00."""
+    policy = load_policy("no-programme").with_({
+        "currency": "CNY", "member_discount": "2 %",
+        "membership": {"fee": 99, "discount": "10 %", "discount_cap": {"amount": 10, "per": "month"}},
+        "categories": {"slow-brands": {"discount": "30 %"}}, "stacking.order": ["category", "standing"],
+    })  # fmt: skip
+    snapshot = members(policy, [5], FOR_SURE, categories={"slow-brands": {"share": "50 %"}})
+    let_buy(snapshot, 0, snapshot.day + 1)
+    outcome = World.resume(snapshot).run(snapshot.day + 2)
+    list_value, category = outcome.total("list_value"), outcome.total("category_discount")
+    standing = (list_value - category) * 200 // 10_000 + 1_000
+    assert category > 0
+    assert outcome.total("gmv") == list_value - category - standing
+    assert outcome.total("member_discount") == list_value * 200 // 10_000  # told against list value
+    assert outcome.total("membership_discount") == standing - list_value * 200 // 10_000

@@ -17,7 +17,8 @@ from .worlds import brisk_population, full_policy, small_scenario
 FULL_MEMBERSHIP: dict[str, object] = {
     "membership": {
         "fee": 149, "months": 12, "plans": {"monthly": {"fee": 15, "months": 1}}, "introductory_fee": 99,
-        "trial": {"days": 30}, "gate": {"tier": "gold", "fee": 79}, "renewal_discount": "5 %", "save_offer": "30 %",
+        "trial": {"days": 30}, "gift_card": {"fee": 40, "months": 3}, "gate": {"tier": "gold", "fee": 79},
+        "renewal_discount": "5 %", "save_offer": "30 %",
         "reminder": {"days": 7, "cost": 0.05}, "cancellation": {"refund": "pro-rata", "money_back_days": 14},
         "discount": "5 %", "discount_cap": {"amount": 15, "per": "month"},
         "earn_multiplier": 2, "points_cap": {"points": 2000, "per": "year"},
@@ -29,7 +30,7 @@ FULL_MEMBERSHIP: dict[str, object] = {
 
 
 MEASURES = (
-    "trials", "trial_conversions", "trials_ended", "members_saved", "reminders_sent", "vouchers_used",
+    "gifts_received", "trials", "trial_conversions", "trials_ended", "members_saved", "reminders_sent", "vouchers_used",
     "shipping_waived_by_voucher", "partner_content", "welcome_gifts", "renewal_reminders", "membership_points_capped",
     "fees_refunded",
 )  # fmt: skip
@@ -95,6 +96,7 @@ def test_any_policy_can_follow(launch: Snapshot, arm: str) -> None:
         ({"membership.plans": {}}, "", "joins"),
         ({"membership.introductory_fee": 1}, "", "fees_billed"),
         ({"membership.trial": None}, "", "joins"),
+        ({"membership.gift_card": None}, "", "gifts_received"),
         ({"membership.gate": None}, "fees_billed", "joins"),
         ({"membership.gate": {"spend": 100, "fee": 79}}, "trial_conversions", "cancellations"),
         ({"membership.auto_renew": False}, "", "renewals"),

@@ -125,6 +125,12 @@ def test_a_policy_with_everything_loads_back_equal() -> None:
         ),
         ("gate-for-everybody", Severity.WARNING, {"membership.gate": {"spend": 0, "fee": 130}}, "membership.gate"),
         (
+            "gift-cheaper-than-the-fee",
+            Severity.WARNING,
+            {"membership.gift_card": {"fee": 30, "months": 3}},
+            "membership.gift_card.fee",
+        ),
+        (
             "gate-for-nobody",
             Severity.WARNING,
             {"membership.gate": {"spend": 12001, "fee": 130}},
@@ -211,7 +217,8 @@ def test_a_membership_with_content_alone_has_benefits(customers: Customers) -> N
 def test_every_condition_is_told() -> None:
     membership = {
         **PRIME, "free_shipping": False, "introductory_fee": 99, "trial": {"days": 30}, "auto_renew": False,
-        "gate": {"spend": 1000, "fee": 88}, "renewal_discount": "5 %", "save_offer": "20 %",
+        "gift_card": {"fee": 36, "months": 3}, "gate": {"spend": 1000, "fee": 88}, "renewal_discount": "5 %",
+        "save_offer": "20 %",
         "reminder": {"days": 7}, "cancellation": {"refund": "pro-rata", "money_back_days": 14},
         "discount_cap": {"amount": 500, "per": "year"}, "free_shipping_vouchers": {"count": 1, "per": "month"},
         "perks": {"video": {"cost": 5, "perceived_value": 15, "sponsor_share": "20 %"}},
@@ -226,6 +233,7 @@ def test_every_condition_is_told() -> None:
         "Whoever has not been a member before can try it free for 30 days.",
         "Whoever has not been a member before pays 99 CNY for the first term.",
         "Who has spent 1,000 CNY in the last 12 calendar months pays 88 CNY.",
+        "It can be given: 3 months for 36 CNY; a gift does not renew itself.",
         "Every term after the first costs 5 % less.",
         "1 delivery is free in each calendar month; what is not used is lost.",
         "Its discount saves 500 CNY at most in each year of membership, beyond what holds without it.",

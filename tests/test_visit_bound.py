@@ -71,7 +71,7 @@ def test_no_basket_beats_the_bound(policy: Policy, rival: bool) -> None:
         for list_value in np.exp(draws.normal(np.log(20_000), 1.5, 20)).astype(int) + 1:
             o["list_value"] = list_value
             if p["has_offers"]:
-                pricing.look_for_offers(c, t, p, m, o, key)
+                pricing.look_for_offers(c, t, p, o, key)
             extra = int(p["pool_discount"]) - int(t["discount"]) if p["has_pool"] else 0
             extra = min(int(list_value), int(p["pool_price"])) * max(0, extra) // 10_000
             o["special_extra"] = o["special_discount"] = extra

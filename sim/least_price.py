@@ -1,6 +1,6 @@
-"""The most that coupons and member prices can take off a price: a bound that needs no basket.
+"""The least that member prices and a coupon can leave of a price: a bound that needs no basket.
 
-Serves the bound on the buying utility of a visit.
+Serves the bound of a visit, with and without campaigns.
 """
 
 from __future__ import annotations
