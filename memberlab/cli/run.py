@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,7 +77,9 @@ def simulate(
 
 def show_run(outcome: Outcome, figures: dict[str, float], bridge: dict[str, int], out: Path | None) -> None:
     """Print KPIs, bridge and identities."""
-    from .tables import bridge_table, console, kpi_table
+    from memberlab.results import campaign_lines
+
+    from .tables import bridge_table, campaign_table, console, kpi_table
 
     screen = console()
     scenario = outcome.scenario
@@ -84,6 +87,8 @@ def show_run(outcome: Outcome, figures: dict[str, float], bridge: dict[str, int]
     title = f"{outcome.policy.name} in {scenario.name}: {len(outcome.shoppers):,} shoppers, {months} months"
     screen.print(kpi_table(title, figures, scenario.currency))
     screen.print(bridge_table(bridge, scenario.currency))
+    if lines := campaign_lines(outcome):
+        screen.print(campaign_table(lines, scenario.currency))
     results = outcome.identities()
     held = sum(result.holds for result in results)
     screen.print(f"{held} of {len(results)} accounting identities hold, to the cent and to the point.")
@@ -101,12 +106,16 @@ def write_run(
     force: bool,
 ) -> None:
     """Write the run's folder: manifest, the documents of the run, tables and the margin bridge."""
-    from memberlab.results import margin_bridge_picture, new_run, write_manifest
+    import pandas as pd
+
+    from memberlab.results import campaign_lines, margin_bridge_picture, new_run, write_manifest
 
     with new_run(out, force=force) as folder:
         (folder / "policy.yaml").write_text(outcome.policy.to_yaml(), encoding="utf-8")
         write_world(folder, outcome.scenario, inputs.incumbent, inputs.population, seed=outcome.seed)
         outcome.daily.to_parquet(folder / "daily.parquet", index=False)
+        if lines := campaign_lines(outcome):
+            pd.DataFrame([asdict(line) for line in lines]).to_parquet(folder / "campaigns.parquet", index=False)
         margin_bridge_picture({outcome.policy.name: bridge}, folder / "margin-bridge.png", outcome.scenario.currency)
         write_manifest(
             folder, started, kind="run", seed=outcome.seed, policy=outcome.policy.digest(),

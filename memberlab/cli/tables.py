@@ -13,7 +13,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from memberlab.optimize import Arm
-    from memberlab.results import Uplift
+    from memberlab.results import CampaignLine, Uplift
 
 NARROW = 100
 
@@ -51,6 +51,19 @@ def bridge_table(bridge: Mapping[str, int], currency: str) -> Table:
             continue
         style = "bold" if line.is_total else ""
         table.add_row(line.title, f"{line.amount / 100:,.2f}", style=style, end_section=line.is_total)
+    return table
+
+
+def campaign_table(lines: Sequence[CampaignLine], currency: str) -> Table:
+    """Return what each campaign of a run cost and did, in currency units."""
+    table = Table(title=f"Campaigns, {currency}", title_justify="left", title_style="bold")
+    table.add_column("Campaign")
+    for title in ("Given", "Contact", "Orders", "Uses", "Points", "Messages", "Visits", "Days on", "Ran out"):
+        table.add_column(title, justify="right", no_wrap=True)
+    for line in lines:
+        counts = (line.orders, line.units, line.points, line.messages, line.visits, line.days)
+        amounts = (f"{cents / 100:,.2f}" for cents in (line.given, line.contact))
+        table.add_row(line.name, *amounts, *(f"{count:,}" for count in counts), str(line.ran_out or "-"))
     return table
 
 
