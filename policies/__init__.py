@@ -16,7 +16,7 @@ from .model import Change, RuleDocument, Section
 from .names import Currency, Day, Label, Slug
 from .notation import Notation, OrNever, SectionOrNever, fault
 from .number import CountNotation, DecimalNotation, Number, NumberNotation, PositiveDecimal, PositiveNumber
-from .occasions import DayRange, Personal, day_ranges, personal_occasion
+from .occasions import LAST_LUNAR_YEAR, DayRange, Lunar, Personal, day_ranges, personal_occasion
 from .payment_options import Instalments, TrialBeforeBuy, may_pay_later
 from .plain_language import told
 from .points import Earn, Expiry, Points, Redeem
@@ -48,6 +48,7 @@ from .validation import load_model, load_model_text, read_with_faults
 from .writer import dump_model
 
 __all__ = [
+    "LAST_LUNAR_YEAR",
     "MOST_CAMPAIGNS",
     "MOST_CATEGORIES",
     "MOST_MESSAGES",
@@ -85,6 +86,7 @@ __all__ = [
     "GiveBack",
     "Instalments",
     "Label",
+    "Lunar",
     "Membership",
     "Money",
     "MoneyNotation",

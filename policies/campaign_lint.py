@@ -74,6 +74,25 @@ def campaigns_eat_the_margin(policy: Policy, customers: Customers) -> Iterator[F
             )  # fmt: skip
 
 
+def campaign_over_the_cap(policy: Policy, customers: Customers) -> Iterator[Finding]:
+    """Find campaign discounts that the cap on all reductions of an order never lets through in full."""
+    most = policy.stacking.most
+    if most is None:
+        return
+    least = min(promise(policy, level).discount for level in range(max(1, len(policy.tiers))))
+    for name, campaign in policy.campaigns.items():
+        share = campaign.balance.most if campaign.balance is not None else campaign.discount
+        total = round(least + share * (1 - least / 10_000))
+        if share and total > most:
+            yield Finding(
+                "campaign-over-the-cap", Severity.WARNING, f"campaigns.{name}.discount",
+                f"with the standing discount of {percent(least)} it comes to {percent(total)}; stacking.most lets "
+                f"{percent(most)} through",
+                f"members are promised {percent(total - most)} of the list value that nobody gets",
+                "write a smaller discount, or a larger stacking.most",
+            )  # fmt: skip
+
+
 def campaigns_overlap(policy: Policy, customers: Customers) -> Iterator[Finding]:
     """Find pairs of campaigns whose gifts and cuts come together on one order and exceed the gross margin."""
     shopper = customers.median
@@ -134,5 +153,11 @@ def _common_days(one: Campaign, two: Campaign) -> str:
     return ""
 
 
-CAMPAIGN_RULES = (never_on, budget_below_a_day, campaigns_eat_the_margin, campaigns_overlap)
+CAMPAIGN_RULES = (
+    never_on,
+    budget_below_a_day,
+    campaigns_eat_the_margin,
+    campaign_over_the_cap,
+    campaigns_overlap,
+)
 """The linter's rules about campaigns."""

@@ -15,8 +15,11 @@ from enum import IntEnum
 
 from borax.calendars.lunardate import LCalendars, LunarDate
 
-FIRST_LUNAR_YEAR, LAST_LUNAR_YEAR = 1900, 2100
-"""Years that the tables of the lunar calendar cover."""
+FIRST_LUNAR_YEAR = 1900
+"""First year that the tables of the lunar calendar cover."""
+
+LAST_LUNAR_YEAR = 2100
+"""Last year that the tables of the lunar calendar cover."""
 
 LEAP_YEAR = 2000
 """A year in which every day of the solar year exists, to check dates that recur."""

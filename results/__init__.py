@@ -1,6 +1,7 @@
 """What a run means: measures by shopper, KPIs, paired uplift, the margin bridge, pictures and the run store."""
 
 from .bridge import BridgeLine, bridge_totals, margin_bridge
+from .campaigns import CampaignLine, campaign_lines
 from .kpis import KPIS, Kpi, Unit
 from .measures import COLUMNS, shopper_measures
 from .money import axis_scale, written, written_difference
@@ -16,6 +17,7 @@ __all__ = [
     "KPIS",
     "MANIFEST",
     "BridgeLine",
+    "CampaignLine",
     "Kpi",
     "ParetoPoint",
     "Role",
@@ -24,6 +26,7 @@ __all__ = [
     "Uplift",
     "axis_scale",
     "bridge_totals",
+    "campaign_lines",
     "fail_if_not_usable",
     "margin_bridge",
     "margin_bridge_picture",

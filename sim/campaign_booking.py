@@ -61,7 +61,7 @@ def book_campaign(
     if o.points_campaign == number + 1 and o.campaign_points > 0:
         m.campaign_points[i] += o.campaign_points
         is_used = True
-    step = gift_step(p, number, o.goods)
+    step = gift_step(p, o, number)
     if step >= 0:
         money += give(s, row, p.gift_cost[np.uint64(step)])
         worth += p.gift_value[np.uint64(step)]

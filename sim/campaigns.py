@@ -159,13 +159,13 @@ def price_cut(p: Programme, m: Market, number: int, goods: int) -> int:
 
 
 @mechanic
-def gift_step(p: Programme, number: int, goods: int) -> int:
-    """Return the place of the largest gift that `goods` cents reach in one campaign; -1 for none."""
+def gift_step(p: Programme, o: Order, number: int) -> int:
+    """Return the place of the largest gift that the goods of the order reach in one campaign; -1 for none."""
     reached = -1
-    if goods < p.campaign_minimum[np.uint64(number)]:
+    if o.campaign_goods < p.campaign_minimum[np.uint64(number)]:
         return reached
     for step in range(MOST_STEPS * number, MOST_STEPS * number + MOST_STEPS):
-        if goods >= p.gift_spend[np.uint64(step)]:
+        if o.goods >= p.gift_spend[np.uint64(step)]:
             reached = step
     return reached
 
@@ -189,7 +189,7 @@ def choose_campaign(t: Terms, p: Programme, m: Market, o: Order) -> None:
 
 
 @mechanic
-def drop_spent_campaigns(p: Programme, m: Market, o: Order, cut: int, day: int) -> bool:
+def drop_spent_campaigns(t: Terms, p: Programme, m: Market, o: Order, cut: int, day: int) -> bool:
     """Take from the order the campaigns that cannot pay all they would give; return whether one of them cut its price.
 
     `cut` is what the campaign of the day takes off, in cents.
@@ -199,18 +199,23 @@ def drop_spent_campaigns(p: Programme, m: Market, o: Order, cut: int, day: int) 
         if (o.campaigns >> number) & 1 == 0:
             continue
         is_chosen = o.price_campaign == number + 1
-        if not can_pay(p, m, number, o.goods, cut if is_chosen else 0, day):
+        if not can_pay(t, p, m, o, number, cut if is_chosen else 0, day):
             o.campaigns &= ~(1 << number)
             prices_anew = prices_anew or is_chosen
     return prices_anew
 
 
 @mechanic
-def can_pay(p: Programme, m: Market, number: int, goods: int, cut: int, day: int) -> bool:
-    """Return whether the budget covers all that a campaign may give with one order; a campaign that cannot is over."""
+def can_pay(t: Terms, p: Programme, m: Market, o: Order, number: int, cut: int, day: int) -> bool:
+    """Return whether the budget covers all that a campaign gives with the order; a campaign that cannot is over.
+
+    Its day's budget may be spent and the campaign go on tomorrow.
+    """
     i = np.uint64(number)
-    step = gift_step(p, number, goods)
-    cost = cut + (p.gift_cost[np.uint64(step)] if step >= 0 else 0) + p.campaign_ships[i] * p.shipping_fee
+    step = gift_step(p, o, number)
+    cost = cut + (p.gift_cost[np.uint64(step)] if step >= 0 else 0)
+    if p.campaign_ships[i] and o.campaign_goods >= p.campaign_minimum[i] and o.goods < t.free_shipping_from:
+        cost += p.shipping_fee
     if cost > m.money_left[i]:
         run_out(m, number, day)
         return False
@@ -230,7 +235,7 @@ def gifts_with(p: Programme, o: Order) -> int:
     worth = 0
     for number in range(p.campaigns):
         if (o.campaigns >> number) & 1:
-            step = gift_step(p, number, o.goods)
+            step = gift_step(p, o, number)
             worth += p.gift_value[np.uint64(step)] if step >= 0 else 0
     return worth
 
@@ -241,7 +246,7 @@ def campaign_ships(p: Programme, o: Order) -> bool:
     o.shipping_campaign = NOTHING
     for number in range(p.campaigns):
         i = np.uint64(number)
-        if (o.campaigns >> number) & 1 and p.campaign_ships[i] and o.goods >= p.campaign_minimum[i]:
+        if (o.campaigns >> number) & 1 and p.campaign_ships[i] and o.campaign_goods >= p.campaign_minimum[i]:
             o.shipping_campaign = number + 1
             return True
     return False
@@ -254,7 +259,7 @@ def campaign_points(p: Programme, o: Order, earned: int) -> int:
     o.points_campaign = NOTHING
     for number in range(p.campaigns):
         i = np.uint64(number)
-        if (o.campaigns >> number) & 1 and o.goods >= p.campaign_minimum[i]:
+        if (o.campaigns >> number) & 1 and o.campaign_goods >= p.campaign_minimum[i]:
             points = earned * (p.campaign_multiplier[i] - 100) // 100 + p.campaign_bonus[i]
             if points > best:
                 best = points

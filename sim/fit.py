@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from memberlab.policies import DocumentError, Membership, Policy, Problem
+from memberlab.policies import LAST_LUNAR_YEAR, DocumentError, Lunar, Membership, Policy, Problem
 from memberlab.scenarios import Scenario
 
 from .calendar import calendar_of
@@ -58,6 +58,11 @@ def fail_if_policy_does_not_fit(policy: Policy, scenario: Scenario) -> None:
         problems.append(
             Problem(scenario.name, None, "horizon.months", f"the scenario has {end} days, the most is {LAST_DAY}")
         )
+    last_year = calendar_of(scenario).date_of(end).year
+    for name, campaign in policy.campaigns.items():
+        if last_year > LAST_LUNAR_YEAR and any(isinstance(one, Lunar) for one in campaign.when):
+            wrong = f"the lunar calendar's tables end in {LAST_LUNAR_YEAR}, scenario {scenario.name} in {last_year}"
+            problems.append(Problem(policy.name, None, f"campaigns.{name}.when", wrong))
     if problems:
         raise DocumentError(tuple(problems))
 

@@ -38,9 +38,18 @@ def state_of(s: Shopper) -> np.uint64:
 
 
 @rule
+def whole(stored: int) -> int:
+    """Return a day that is stored in 16 bits in the width in which rules count days.
+
+    Otherwise Numba would compile every rule of a visit twice, for either width.
+    """
+    return stored + 0
+
+
+@rule
 def next_event_day(s: Shopper, c: Card, next_visit: int) -> int:
     """Return the day of the shopper's next own event: a visit, the end of a paid term or business of the office."""
-    return min(next_visit, int(s.term_end), int(c.office_day), int(c.prompted_day))
+    return min(whole(next_visit), whole(s.term_end), whole(c.office_day), whole(c.prompted_day))
 
 
 @rule
@@ -106,7 +115,7 @@ def live_shopper_by_shopper(
             if p.keeps_cards:
                 state = state_of(s)
                 open_card_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival, key)
-        next_visit = int(s.next_visit)  # in a register: the next day is what the processor waits for
+        next_visit = whole(s.next_visit)  # in a register: the next day is what the processor waits for
         today = next_event_day(s, c, next_visit)
         while today < until:
             state = state_of(s)
@@ -116,7 +125,7 @@ def live_shopper_by_shopper(
             if today == c.office_day:
                 s.next_visit = next_visit
                 attend(s, c, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
-                next_visit = int(s.next_visit)
+                next_visit = whole(s.next_visit)
                 state = state_of(s)
             if is_visited(c, next_visit, today):
                 row = ledger[place(today - origin), state]

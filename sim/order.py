@@ -50,6 +50,7 @@ class Order(Record):
     campaign_share: Int64  # basis points that the campaign of the day takes off
     campaign_amount: Int64  # cents that it takes off, in place of a share
     campaign_minimum: Int64  # cents of goods from which it takes anything off
+    campaign_goods: Int64  # goods before the campaign of the day, which its minimum is held against
     campaign_points: Int64  # of `points`
     gift_value: Int64  # felt worth of all gifts with the order
     challenge_pull: Float64  # of a spend goal, log odds

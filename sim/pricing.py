@@ -127,7 +127,8 @@ def price_with_campaigns(o: Order, t: Terms, p: Programme, m: Market, day: int) 
     while prices_anew:
         choose_campaign(t, p, m, o)
         price_with_offers(o, t, p)
-        prices_anew = drop_spent_campaigns(p, m, o, o.offer[CAMPAIGN], day)
+        o.campaign_goods = o.goods + o.offer[CAMPAIGN]
+        prices_anew = drop_spent_campaigns(t, p, m, o, o.offer[CAMPAIGN], day)
     o.gift_value = gifts_with(p, o)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from memberlab.policies import DocumentError
+from memberlab.results import campaign_lines
 from memberlab.sim import GUEST_STATE, Outcome, Snapshot, World, calendar_of, merge_regions, warm_up
 
 from .worlds import CAMPAIGNS, CONTACT, brisk_population, campaigning, full_policy, small_scenario
@@ -94,6 +97,27 @@ def test_regions_spend_no_more_than_the_budget_together() -> None:
         for r in range(3)
     ]
     assert sum(costs) == 6_000
+
+
+def test_lunar_days_need_a_table() -> None:
+    festival = full_policy().with_({"campaigns": {"f": {"when": "lunar 8-15", "discount": "5 %"}}})
+    World(festival, small_scenario(start="2098-01-01"))
+    with pytest.raises(DocumentError, match="the lunar calendar's tables end in 2100"):
+        World(festival, small_scenario(start="2101-01-01"))
+
+
+def test_a_line_for_each_campaign_says_when_its_budget_ran_out() -> None:
+    capped = {"when": "03-05..03-20", "discount": "5 %", "budget": {"units": 2}}
+    rules = full_policy().with_({"campaigns": {"capped": capped, "open": {"when": "04-01", "discount": "5 %"}}})
+    world = World.resume(warm_up(small_scenario(), incumbent=rules, population=brisk_population()))
+    outcome = world.run(world.launch + 120)
+    first, second = campaign_lines(outcome)
+    daily = outcome.ledger["campaign_discount"].sum(axis=1)
+    march = np.flatnonzero(daily[:80])
+    assert (first.name, first.units, first.given) == ("capped", 2, int(daily[:80].sum()))
+    assert first.ran_out == datetime.date(2026, 1, 1) + datetime.timedelta(days=int(march.max()))
+    assert first.days == (first.ran_out - datetime.date(2026, 3, 5)).days + 1
+    assert (second.days, second.ran_out) == (1, None)
 
 
 @pytest.mark.parametrize(("target", "least", "most"), [("0 %", "0 %", "6 %"), ("99 %", "0 %", "6 %")])

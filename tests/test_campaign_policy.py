@@ -4,11 +4,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from click.testing import CliRunner
 
+from memberlab.cli import main
 from memberlab.policies import Customers, DocumentError, Policy, TypicalShopper, differences, lint, load_policy, told
+
+from .worlds import small_scenario
 
 PLAN = """name: plan
 currency: CNY
@@ -146,6 +152,20 @@ def test_differences_name_the_lever(tmp_path: Path) -> None:
     assert lines[1].startswith("campaigns.ladder.when changes from lunar 8-15 and 7 days before to 11-11")
 
 
+def test_a_run_shows_and_keeps_what_each_campaign_did(tmp_path: Path) -> None:
+    plan(tmp_path, PLAN.replace("12..14 monthly", "12..14 monthly, 01-20"))
+    scenario = tmp_path / "small.yaml"
+    scenario.write_text(small_scenario(population__shoppers=100, horizon__months=2).to_yaml(), encoding="utf-8")
+    command = ["run", str(tmp_path / "plan.yaml"), "--scenario", str(scenario), "--out", str(tmp_path / "out")]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 0, result.output
+    assert re.search("Campaigns, CNY.*member-day.*ladder", result.output, re.DOTALL)
+    table = pd.read_parquet(tmp_path / "out" / "campaigns.parquet").set_index("name")
+    assert table.loc["member-day", "days"] == 7
+    daily = pd.read_parquet(tmp_path / "out" / "daily.parquet").groupby("measure")["value"].sum()
+    assert table["messages"].sum() == daily.get("messages_sent", 0)
+
+
 class TestLinter:
     def rules(self, policy: Policy) -> dict[str, str]:
         return {finding.rule: finding.address for finding in lint(policy, customers())}
@@ -169,6 +189,12 @@ class TestLinter:
         assert self.rules(deep)["campaign-eats-the-margin"] == "campaigns.member-day"
         less = plan(tmp_path).with_({"campaigns.member-day.discount": "38 %"})
         assert "campaign-eats-the-margin" not in self.rules(less)
+
+    def test_a_discount_that_the_cap_cuts(self, tmp_path: Path) -> None:
+        capped = plan(tmp_path).with_({"stacking.most": "4 %"})
+        assert self.rules(capped)["campaign-over-the-cap"] == "campaigns.member-day.discount"
+        roomy = plan(tmp_path).with_({"stacking.most": "10 %"})
+        assert "campaign-over-the-cap" not in self.rules(roomy)
 
     def test_campaigns_that_overlap_and_give_too_much_together(self, tmp_path: Path) -> None:
         changes = {

@@ -115,6 +115,14 @@ class TestPrice:
         assert outcome.total("shipping_charged") == 5_000 - outcome.total("shipping_waived_by_campaign")
         assert row(outcome)["money"] == outcome.total("shipping_waived_by_campaign")
 
+    def test_the_minimum_is_held_against_the_goods_before_the_campaign(self) -> None:
+        rule = {"amount_off": 100, "minimum_spend": 150, "gifts": {"g": {"cost": 4, "value": 5}}}
+        outcome = lived(buyers(policy(rule), list(range(20))))
+        reached = sum(value >= 15_000 for value in by_day(outcome, "list_value").values())
+        assert 0 < reached < 20
+        assert outcome.total("campaign_discount") == 10_000 * reached
+        assert outcome.total("campaign_gifts") == 400 * reached
+
 
 class TestPointsAndGifts:
     def test_double_points_and_a_bonus(self) -> None:

@@ -78,9 +78,9 @@ def simulate(
 
 def show_run(outcome: Outcome, figures: dict[str, float], bridge: dict[str, int], out: Path | None) -> None:
     """Print KPIs, bridge and identities."""
-    from memberlab.results import service_levels
+    from memberlab.results import campaign_lines, service_levels
 
-    from .tables import bridge_table, console, kpi_table, service_table
+    from .tables import bridge_table, campaign_table, console, kpi_table, service_table
 
     screen = console()
     scenario = outcome.scenario
@@ -90,6 +90,8 @@ def show_run(outcome: Outcome, figures: dict[str, float], bridge: dict[str, int]
     screen.print(bridge_table(bridge, scenario.currency))
     if levels := service_levels(outcome):
         screen.print(service_table(levels))
+    if lines := campaign_lines(outcome):
+        screen.print(campaign_table(lines, scenario.currency))
     results = outcome.identities()
     held = sum(result.holds for result in results)
     screen.print(f"{held} of {len(results)} accounting identities hold, to the cent and to the point.")
@@ -107,12 +109,16 @@ def write_run(
     force: bool,
 ) -> None:
     """Write the run's folder: manifest, the documents of the run, tables and the margin bridge."""
-    from memberlab.results import margin_bridge_picture, new_run, write_manifest
+    import pandas as pd
+
+    from memberlab.results import campaign_lines, margin_bridge_picture, new_run, write_manifest
 
     with new_run(out, force=force) as folder:
         (folder / "policy.yaml").write_text(outcome.policy.to_yaml(), encoding="utf-8")
         write_world(folder, outcome.scenario, inputs.incumbent, inputs.population, seed=outcome.seed)
         outcome.daily.to_parquet(folder / "daily.parquet", index=False)
+        if lines := campaign_lines(outcome):
+            pd.DataFrame([asdict(line) for line in lines]).to_parquet(folder / "campaigns.parquet", index=False)
         margin_bridge_picture({outcome.policy.name: bridge}, folder / "margin-bridge.png", outcome.scenario.currency)
         write_manifest(
             folder, started, kind="run", seed=outcome.seed, policy=outcome.policy.digest(),

@@ -13,7 +13,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from memberlab.optimize import Arm
-    from memberlab.results import ServiceLevel, Uplift
+    from memberlab.results import CampaignLine, ServiceLevel, Uplift
 
 NARROW = 100
 
@@ -62,6 +62,19 @@ def service_table(levels: Sequence[ServiceLevel]) -> Table:
     for level in levels:
         kept = "-" if level.kept is None else f"{level.kept:.1%}"
         table.add_row(level.tier, f"{level.tickets:,}", f"{level.answered:,}", f"{level.mean_wait:,.1f}", kept)
+    return table
+
+
+def campaign_table(lines: Sequence[CampaignLine], currency: str) -> Table:
+    """Return what each campaign of a run cost and did, in currency units."""
+    table = Table(title=f"Campaigns, {currency}", title_justify="left", title_style="bold")
+    table.add_column("Campaign")
+    for title in ("Given", "Contact", "Orders", "Uses", "Points", "Messages", "Visits", "Days on", "Ran out"):
+        table.add_column(title, justify="right", no_wrap=True)
+    for line in lines:
+        counts = (line.orders, line.units, line.points, line.messages, line.visits, line.days)
+        amounts = (f"{cents / 100:,.2f}" for cents in (line.given, line.contact))
+        table.add_row(line.name, *amounts, *(f"{count:,}" for count in counts), str(line.ran_out or "-"))
     return table
 
 
