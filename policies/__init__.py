@@ -5,17 +5,19 @@ from .differences import Difference, differences
 from .document import Document, read_document
 from .finding import Finding, Severity
 from .give_back import GiveBack, give_back, tier_of
+from .ladder import same_ladder, tiers_need_notes
 from .lint import lint
 from .membership import Membership
 from .model import Change, RuleDocument, Section
 from .names import Currency, Day, Label, Slug
 from .notation import Notation, OrNever, SectionOrNever, fault
 from .number import CountNotation, DecimalNotation, Number, NumberNotation, PositiveDecimal, PositiveNumber
-from .plain_language import money, told
+from .plain_language import told
 from .points import Earn, Expiry, Points, Redeem
 from .policy import Policy
 from .problems import DocumentError, Problem, hint
-from .promise import Promise, points_back, promise
+from .promise import Promise, granted_level, points_back, promise
+from .qualification import PERIOD_MONTHS, Growth, Observation, Qualification, SoftLanding, Sprint
 from .quantities import (
     Discount,
     Money,
@@ -29,12 +31,15 @@ from .quantities import (
 from .reference_page import reference_page
 from .schema import json_schema
 from .shipping import Shipping
-from .tiers import Tier
+from .tiers import UNREACHABLE, Invitation, Tier
 from .typical_shopper import Customers, TypicalShopper
 from .validation import load_model, load_model_text, read_with_faults
+from .words import money
 from .writer import dump_model
 
 __all__ = [
+    "PERIOD_MONTHS",
+    "UNREACHABLE",
     "Catalogue",
     "Change",
     "CountNotation",
@@ -50,6 +55,8 @@ __all__ = [
     "Expiry",
     "Finding",
     "GiveBack",
+    "Growth",
+    "Invitation",
     "Label",
     "Membership",
     "Money",
@@ -59,6 +66,7 @@ __all__ = [
     "Notation",
     "Number",
     "NumberNotation",
+    "Observation",
     "OrNever",
     "Percent",
     "PercentNotation",
@@ -69,6 +77,7 @@ __all__ = [
     "PositiveNumber",
     "Problem",
     "Promise",
+    "Qualification",
     "Redeem",
     "RuleDocument",
     "Section",
@@ -76,12 +85,15 @@ __all__ = [
     "Severity",
     "Shipping",
     "Slug",
+    "SoftLanding",
+    "Sprint",
     "Tier",
     "TypicalShopper",
     "differences",
     "dump_model",
     "fault",
     "give_back",
+    "granted_level",
     "hint",
     "is_path",
     "json_schema",
@@ -97,6 +109,8 @@ __all__ = [
     "read_document",
     "read_with_faults",
     "reference_page",
+    "same_ladder",
     "tier_of",
+    "tiers_need_notes",
     "told",
 ]

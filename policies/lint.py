@@ -12,30 +12,20 @@ from itertools import pairwise
 
 from .finding import Finding, Rule, Severity
 from .give_back import can_ever_pay, give_back, points_an_order, tier_of
-from .plain_language import counted, listed, money, percent
 from .points import LONGEST_LIFE
 from .policy import Policy
 from .promise import promise
 from .tiers import Tier
+from .tiers_lint import TIER_RULES, unreachable_tier, way_up
 from .typical_shopper import Customers
+from .words import counted, listed, money, percent
+from .words import rounded_money as _rounded
 
 
 def lint(policy: Policy, customers: Customers) -> list[Finding]:
     """Return all findings about *policy*, the gravest first, within a severity in the order of the rules."""
     found = [finding for rule in RULES for finding in rule(policy, customers)]
     return sorted(found, key=lambda finding: -finding.severity)
-
-
-def unreachable_tier(policy: Policy, customers: Customers) -> Iterator[Finding]:
-    """Find tiers that next to nobody's yearly spend reaches."""
-    for name, tier in policy.tiers.items():
-        if tier.threshold > customers.rare_spend:
-            yield Finding(
-                "unreachable-tier", Severity.WARNING, f"tiers.{name}.threshold",
-                f"{money(tier.threshold, policy)} is more than 999 in 1,000 ordering shoppers spend in a year",
-                f"its benefits move nobody: the spend of 1 in 1,000 begins at {_rounded(customers.rare_spend, policy)}",
-                f"write less than {_rounded(customers.rare_spend, policy)}, or drop the tier",
-            )  # fmt: skip
 
 
 def dominated_tier(policy: Policy, customers: Customers) -> Iterator[Finding]:
@@ -45,7 +35,7 @@ def dominated_tier(policy: Policy, customers: Customers) -> Iterator[Finding]:
             yield Finding(
                 "dominated-tier", Severity.WARNING, f"tiers.{name}",
                 f"promises what {lower} promises already",
-                f"a spend of {money(tier.threshold - below.threshold, policy)} more is rewarded with nothing",
+                f"{way_up(below, tier, policy)} is rewarded with nothing",
                 f"raise its discount or its earn_multiplier, or drop the tier {name}",
             )  # fmt: skip
 
@@ -181,6 +171,7 @@ RULES: tuple[Rule, ...] = (
     unreachable_tier,
     reward_out_of_reach,
     free_delivery_of_nothing,
+    *TIER_RULES,
 )
 """Every rule of the linter."""
 
@@ -202,8 +193,3 @@ def _written(tier: Tier, field: str) -> str:
     """Return a tier's value as files write it."""
     value = tier.model_dump()[field]
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _rounded(cents: float, policy: Policy) -> str:
-    """Return an estimated amount to two decimals below 10 and in whole units from there."""
-    return money(round(cents) if abs(cents) < 1_000 else round(cents / 100) * 100, policy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from .model import Section
+from .names import Label
 from .number import CountNotation
 from .quantities import Discount, Multiplier, PositiveMoney
 
@@ -22,3 +23,5 @@ class Membership(Section):
     """Points earned by paid members, as a multiple of their tier's rate. In code: percent."""
     free_shipping: bool = False
     """Whether orders of paid members are delivered free of charge."""
+    grants_tier: Label | None = None
+    """Tier whose benefits paid members have at least while the term runs, whatever they have earned."""

@@ -5,14 +5,14 @@ Serves `memberlab explain`, and whoever has to approve a programme without readi
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from .membership import Membership
 from .points import Points
 from .policy import Policy
 from .promise import points_back
-from .quantities import MoneyNotation, MultiplierNotation, PercentNotation
+from .quantities import MultiplierNotation
 from .tiers import Tier
+from .tiers_in_words import how_reached, how_tiers_end, what_counts
+from .words import counted, listed, money, percent
 
 
 def told(policy: Policy) -> list[str]:
@@ -21,10 +21,9 @@ def told(policy: Policy) -> list[str]:
     if policy.member_discount:
         sentences.append(f"Whoever has ordered once gets {percent(policy.member_discount)} off list prices.")
     if policy.tiers:
-        sentences.append(
-            "Tiers follow the spend of the last 12 calendar months, looked at on the first day of each month:"
-        )
+        sentences.append(f"{what_counts(policy)}:")
         sentences += [f"- {_tier(name, tier, policy)}" for name, tier in policy.tiers.items()]
+        sentences += how_tiers_end(policy)
     if policy.points is not None:
         sentences += _points(policy.points, policy)
     if policy.membership is not None:
@@ -45,25 +44,12 @@ def delivery(policy: Policy) -> str:
     return f"{fee}." if shipping.free_from is None else f"{fee} and is free from {money(shipping.free_from, policy)}."
 
 
-def money(cents: int, policy: Policy) -> str:
-    """Return an amount with the currency of *policy*: `1,500 CNY`."""
-    amount = MoneyNotation().write(cents)
-    written = f"{amount:,}" if isinstance(amount, int) else f"{Decimal(str(amount)):,.2f}"
-    return f"{written} {policy.currency}" if policy.currency else written
-
-
-def percent(basis_points: int) -> str:
-    """Return a share as files write it: `5 %`."""
-    return PercentNotation().write(basis_points)
-
-
 def _times(multiplier: int) -> str:
     return str(MultiplierNotation().write(multiplier))
 
 
 def _tier(name: str, tier: Tier, policy: Policy) -> str:
-    where = "from the first order" if tier.threshold == 0 else f"from {money(tier.threshold, policy)}"
-    return f"{name}, {where}: {_benefits(tier, policy) or 'no benefit of its own'}."
+    return f"{name}, {how_reached(name, tier, policy)}: {_benefits(tier, policy) or 'no benefit of its own'}."
 
 
 def _benefits(terms: Tier | Membership, policy: Policy) -> str:
@@ -76,11 +62,6 @@ def _benefits(terms: Tier | Membership, policy: Policy) -> str:
     if terms.free_shipping:
         carried.append("free delivery")
     return listed(carried)
-
-
-def listed(words: list[str]) -> str:
-    """Return words as English lists them: `a`, `a and b`, `a, b and c`."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
 
 
 def _points(points: Points, policy: Policy) -> list[str]:
@@ -101,14 +82,11 @@ def _points(points: Points, policy: Policy) -> list[str]:
     return [earning, worth, f"{use}.", f"Points {life}."]
 
 
-def counted(points: int) -> str:
-    """Return a number of points in words: `1 point`, `1,000 points`."""
-    return f"{points:,} point{'' if points == 1 else 's'}"
-
-
 def _membership(membership: Membership, policy: Policy) -> str:
     benefits = _benefits(membership, policy)
     term = "year" if membership.months == 12 else f"{membership.months} months"
     gains = f"gives {benefits}" if benefits else "gives no benefit of its own"
     on_top = ", on top of the tier" if policy.tiers else ""
+    if membership.grants_tier is not None:
+        on_top = f", on top of the tier, which is at least {membership.grants_tier} while the term runs"
     return f"The paid membership costs {money(membership.fee, policy)} a {term} and {gains}{on_top}."

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
 
 from .membership import Membership
 from .model import RuleDocument
 from .names import Currency
 from .notation import fault
 from .points import Points
+from .problems import hint
+from .qualification import Qualification
 from .quantities import Discount
 from .shipping import Shipping
 from .tiers import Ladder, Tier
+from .validation import read_with_faults
+from .yaml_reader import Path
 
 
 class Policy(RuleDocument):
@@ -27,14 +31,40 @@ class Policy(RuleDocument):
     """Discount on list prices for every enrolled shopper. In code: basis points."""
     shipping: Shipping = Shipping()
     """What delivery costs a shopper."""
-    tiers: Ladder = Field(default_factory=dict[str, Tier])
+    qualification: Qualification | None = None
+    """How tiers are reached, kept and lost; without it, by the spend of the last 12 calendar months."""
+    # `tiers` follow `qualification`, which says how their thresholds are read.
+    tiers: Ladder = Field(default_factory=dict[str, Tier], validate_default=True)
     """Tiers by name, lowest first: none, or 2 to 8."""
-    points: Points | None = None
+    points: Annotated[Points | None, Field(validate_default=True)] = None
     """The points currency, if there is one."""
     membership: Membership | None = None
     """The paid membership, if there is one."""
     currency: Annotated[Currency | None, Field(validate_default=True)] = None
     """Currency of every amount; may be left out only where the policy names no amount."""
+
+    @field_validator("points")
+    @classmethod
+    def _are_there_if_tiers_need_them(cls, points: Points | None, info: ValidationInfo) -> Points | None:
+        qualification: Qualification | None = info.data.get("qualification")
+        if points is None and qualification is not None:
+            if qualification.basis == "points" or (qualification.growth is not None and qualification.growth.point):
+                raise fault("missing, although tiers count the points earned; write a points section or another basis")
+            if qualification.sprint is not None:
+                raise fault("missing, although qualification.sprint pays points; write a points section, or drop it")
+        return points
+
+    @field_validator("membership", mode="wrap")
+    @classmethod
+    def _grants_a_tier_that_exists(
+        cls, written: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo
+    ) -> Any:
+        faults: dict[Path, str] = {}
+        granted = written.get("grants_tier") if isinstance(written, Mapping) else getattr(written, "grants_tier", None)
+        tiers: Mapping[str, Tier] | None = info.data.get("tiers")
+        if isinstance(granted, str) and tiers is not None and granted not in tiers:
+            faults["grants_tier",] = f"{granted!r} is no tier{hint(granted, list(tiers), 'tiers')}"
+        return read_with_faults(written, read, faults)
 
     # `currency` is declared last so that this check sees every benefit that could be read.
     @field_validator("currency")

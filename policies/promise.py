@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .policy import Policy
+from .soft_landing import kept_after_demotion
 
-DiscountSource = Literal["none", "member", "tier", "membership"]
+DiscountSource = Literal["none", "member", "tier", "membership", "soft landing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,14 @@ class Promise:
     """Points as a multiple of the base rate, percent."""
 
 
-def promise(policy: Policy, level: int = 0, *, is_member: bool = False) -> Promise:
-    """Return the terms in the tier of `level` (0 is the lowest, the highest stands for all above it)."""
+def promise(policy: Policy, level: int = 0, *, is_member: bool = False, fallen_from: int = 0) -> Promise:
+    """Return the terms in the tier of `level` (0 is the lowest, the highest stands for all above it).
+
+    Paid members have at least the tier that the membership grants; `fallen_from` is the tier that a member in a soft
+    landing has just lost.
+    """
     tiers = list(policy.tiers.values())
+    level = max(level, granted_level(policy)) if is_member else level
     tier = tiers[min(level, len(tiers) - 1)] if tiers else None
     membership = policy.membership if is_member else None
     offers: list[tuple[int, DiscountSource]] = [(policy.member_discount, "member")]
@@ -38,6 +44,9 @@ def promise(policy: Policy, level: int = 0, *, is_member: bool = False) -> Promi
     if tier is not None:
         offers.append((tier.discount, "tier"))
         multiplier, is_free = tier.earn_multiplier, tier.free_shipping
+    if (kept := kept_after_demotion(policy, level, fallen_from)) is not None:
+        offers.append((kept.discount, "soft landing"))
+        multiplier, is_free = max(multiplier, kept.earn_multiplier), is_free or kept.free_shipping
     if membership is not None:
         offers.append((membership.discount, "membership"))
         multiplier = multiplier * membership.earn_multiplier // 100
@@ -49,6 +58,12 @@ def promise(policy: Policy, level: int = 0, *, is_member: bool = False) -> Promi
         free_shipping_from=0 if is_free else policy.shipping.free_from,
         earn_multiplier=multiplier,
     )
+
+
+def granted_level(policy: Policy) -> int:
+    """Return the level of the tier that the paid membership grants; 0 where it grants none."""
+    granted = None if policy.membership is None else policy.membership.grants_tier
+    return 0 if granted is None else list(policy.tiers).index(granted)
 
 
 def points_back(policy: Policy, earn_multiplier: int) -> float:

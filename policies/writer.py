@@ -61,11 +61,18 @@ def _tidy(model: BaseModel, notation: dict[str, Any]) -> dict[str, Any]:
     """Leave out what is empty by default and put sections last, without changing what the text means."""
     fields = type(model).model_fields
     kept = {
-        key: _tidy(inner, value) if isinstance(inner := getattr(model, key), BaseModel) else value
+        key: _tidied(getattr(model, key), value)
         for key, value in notation.items()
         if not (_is_empty(value) and _is_empty(fields[key].get_default(call_default_factory=True)))
     }
     return dict(sorted(kept.items(), key=lambda item: isinstance(item[1], dict | list)))
+
+
+def _tidied(inner: object, value: Any) -> Any:
+    """Return a section, or each section of a mapping such as the tiers, without what is empty by default."""
+    if isinstance(inner, BaseModel):
+        return _tidy(inner, value)
+    return {key: _tidied(entry, value[key]) for key, entry in inner.items()} if isinstance(inner, Mapping) else value
 
 
 def _is_empty(value: object) -> bool:

@@ -7,15 +7,17 @@ blank card, to which no rule writes. Money is in cents, points in points, days c
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
-from memberlab.policies import Policy
+from memberlab.policies import Policy, tiers_need_notes
 from memberlab.scenarios import Scenario
 
-from .record import Int16, Record, layout
-from .shopper import NEVER
+from .compiled import rule
+from .record import Int8, Int16, Int32, Record, layout
+from .shopper import NEVER, WINDOW_MONTHS
 
 
 class Card(Record):
@@ -23,12 +25,28 @@ class Card(Record):
 
     office_day: Int16  # day of the office's next business with this shopper alone
     prompted_day: Int16  # day of a visit beside the shopper's own, prompted by the shop
+    # tiers: values are hundredths of what a threshold counts
+    window_value: Int32  # in the running window
+    last_value: Int32  # in the period before, where windows are periods
+    window_orders: Int16
+    last_orders: Int16
+    review_day: Int16  # day of the next review, where it is not the opening of a month
+    anniversary: Int16  # next anniversary of the first order, where it matters
+    held_until: Int16  # day from which a review may take the tier away
+    tier_since: Int16  # day on which the tier was reached or lost last
+    landing_until: Int16  # day on which the soft landing ends
+    task_until: Int16  # day on which the task or the observation ends
+    task_left: Int32  # cents still to be spent
+    task: Int8  # the task: none, observation, sprint
+    fallen_from: Int8  # the tier lost, while the soft landing lasts; else 0
+    month_value: Annotated[list[int], "i4", WINDOW_MONTHS]  # by calendar month, a ring
+    month_orders: Annotated[list[int], "i2", WINDOW_MONTHS]
 
 
 CARD = layout(Card)
 """The layout of a card."""
 
-DAYS_AHEAD = ("office_day", "prompted_day")
+DAYS_AHEAD = ("office_day", "prompted_day", "review_day", "anniversary", "landing_until", "task_until")
 """Fields that are NEVER on a blank card."""
 
 
@@ -40,7 +58,17 @@ def new_cards(count: int) -> NDArray[np.void]:
     return cards
 
 
-NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = ()
+@rule
+def note_business(c: Card, day: int) -> None:
+    """Let the office see to this shopper on `day` at the latest."""
+    c.office_day = min(c.office_day, day)
+
+
+def _tiers_need_notes(policy: Policy, scenario: Scenario) -> bool:
+    return tiers_need_notes(policy)
+
+
+NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (_tiers_need_notes,)
 """One question for each mechanic that keeps notes."""
 
 

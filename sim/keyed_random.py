@@ -57,6 +57,8 @@ class Purpose(IntEnum):
     FIRST_ORDER_PERIOD = 40
     # drawn on a day of business
     BASKET_BOOST = 41
+    # drawn once a life
+    INVITATION = 42
 
 
 @rule

@@ -56,6 +56,7 @@ MONEY_LINES = (
     MoneyLine("member_discount", "Member discount", Account.DISCOUNT),
     MoneyLine("tier_discount", "Tier discounts", Account.DISCOUNT),
     MoneyLine("membership_discount", "Paid members' discount", Account.DISCOUNT),
+    MoneyLine("landing_discount", "Soft-landing discounts", Account.DISCOUNT),
     MoneyLine("gmv", "GMV", Account.GMV),
     MoneyLine("points_paid", "Paid with points", Account.PAID_IN_KIND),
     MoneyLine("shipping_charged", "Shipping charged", Account.INCOME),
@@ -76,8 +77,8 @@ MONEY = tuple(line.name for line in MONEY_LINES)
 BENEFIT_ACCOUNTS = (Account.DISCOUNT, Account.PAID_IN_KIND, Account.FEE_NOT_CHARGED, Account.BENEFIT)
 """Accounts whose lines are what the programme costs."""
 
-POINTS = ("points_issued", "points_redeemed", "points_expired")
-"""Measures in points."""
+POINTS = ("points_issued", "points_redeemed", "points_expired", "points_for_sprints")
+"""Measures in points; `points_for_sprints` are part of those issued."""
 
 COUNTS = (
     "visits",
@@ -89,6 +90,12 @@ COUNTS = (
     "promotions",
     "demotions",
     "lapses",
+    "observations",
+    "tiers_saved",
+    "soft_landings",
+    "invitations",
+    "sprints",
+    "sprints_won",
 )
 """Measures that count events."""
 

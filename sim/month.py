@@ -5,6 +5,8 @@ Serves the kernel, which runs it before the month's first visit when the office 
 
 from __future__ import annotations
 
+import numpy as np
+
 from .assumptions import Behaviour
 from .card import Card
 from .compiled import rule
@@ -14,19 +16,23 @@ from .membership import earn_fee, refund_membership
 from .points import expire_points
 from .programme_table import Programme, Terms
 from .shopper import ENROLLED, MEMBER, Shopper
+from .tier_review import open_month_of_tier
 from .tiers import drop_oldest_month, review_tier
 
 
 @rule
 def open_month(
-    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, rival: bool
-) -> None:
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow,
+    day: int, rival: bool, key: np.uint64,
+) -> None:  # fmt: skip
     """Do the month's office work on one shopper, in this order: fee, refund, expiry, review, window."""
     if s.status & MEMBER:
         earn_fee(s, p, row, m.fees_from, day)
         if p.fee == 0:
             refund_membership(s, p, row, day)
     expire_points(s, p, m, row)
-    if s.status & ENROLLED:
+    if p.keeps_standing:
+        open_month_of_tier(s, c, t, p, b, m, row, day, rival, key)
+    elif s.status & ENROLLED:
         review_tier(s, t, p, b, m, day, rival, row)
     drop_oldest_month(s, m)

@@ -9,18 +9,15 @@ from __future__ import annotations
 import numpy as np
 
 from .assumptions import Behaviour
-from .card import Card
+from .card import Card, note_business
 from .compiled import rule
 from .ledger import LedgerRow
 from .market import Market
 from .programme_table import Programme, Terms
 from .shopper import NEVER, Shopper
+from .tier_review import attend_tier
 
-
-@rule
-def note_business(c: Card, day: int) -> None:
-    """Let the office see to this shopper on `day` at the latest."""
-    c.office_day = min(c.office_day, day)
+__all__ = ["attend", "note_business"]
 
 
 @rule
@@ -30,3 +27,5 @@ def attend(
 ) -> None:  # fmt: skip
     """Do what is due today for one shopper, and note the day of what comes next."""
     c.office_day = NEVER
+    if p.keeps_standing:
+        attend_tier(s, c, t, p, b, m, row, day, rival, key)

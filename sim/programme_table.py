@@ -12,10 +12,11 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from memberlab.policies import Policy, points_back, promise
+from memberlab.policies import Policy, Promise, granted_level, points_back, promise
 
 from .record import Float64, Int64, Record, layout
 from .shopper import GUEST_STATE, STATES
+from .standing_table import fill_standing
 
 NOT_OFFERED = 2**62
 """A free-shipping threshold that no basket reaches."""
@@ -26,9 +27,10 @@ LOWEST_FELT_PRICE = 0.05
 TERM_DAYS = 365
 """A paid term; version 1 of the policy schema knows annual terms only."""
 
-NO_DISCOUNT, MEMBER_DISCOUNT, TIER_DISCOUNT, MEMBERSHIP_DISCOUNT = 0, 1, 2, 3
+NO_DISCOUNT, MEMBER_DISCOUNT, TIER_DISCOUNT, MEMBERSHIP_DISCOUNT, LANDING_DISCOUNT = 0, 1, 2, 3, 4
 DISCOUNT_KINDS = {
     "none": NO_DISCOUNT, "member": MEMBER_DISCOUNT, "tier": TIER_DISCOUNT, "membership": MEMBERSHIP_DISCOUNT,
+    "soft landing": LANDING_DISCOUNT,
 }  # fmt: skip
 
 
@@ -70,7 +72,38 @@ class Programme(Record):
     expiry_months: Int64  # 0: never
     expected_redemption: Int64  # basis points
     tiers: Int64
-    threshold: Annotated[list[int], "i8", 8]  # cents in 12 calendar months
+    threshold: Annotated[list[int], "i8", 8]  # cents in 12 calendar months, or hundredths of what the basis counts
+    granted_tier: Int64  # that paid members have at least; 0: none
+    # where tiers need notes on the card (sim/standing_table.py says what each is)
+    keeps_standing: Int64  # 1: tiers are kept on the card
+    orders_needed: Annotated[list[int], "i8", 8]  # in the window, besides the threshold
+    never_demoted: Annotated[list[int], "i8", 8]  # 1: whoever has reached the tier never falls below it
+    invites_at: Annotated[list[int], "i8", 8]  # hundredths in the window; NOT_INVITED where nobody is
+    invites_after: Annotated[list[int], "i8", 8]  # months in the tier below
+    invites_share: Annotated[list[float], "f8", 8]
+    spend_weight: Int64  # hundredths of the basis for 100 cents
+    order_weight: Int64  # hundredths for one
+    activity_weight: Int64
+    social_weight: Int64
+    month_weight: Int64
+    point_weight: Int64
+    window_kind: Int64
+    window_months: Int64  # of a rolling window or of a calendar period
+    promotes_at_once: Int64
+    review_kind: Int64
+    kept_periods: Int64  # 1: to the end of the period, 2: of the next one; 0: until the review or for kept_months
+    kept_months: Int64
+    grace_days: Int64
+    demotion_kind: Int64
+    watch_days: Int64  # of observation; 0: none
+    make_up_spend: Int64  # cents; 0: no task
+    safe_months: Int64
+    landing_months: Int64  # 0: no soft landing
+    has_tasks: Int64  # 1: there is a make-up task or a sprint
+    sprint_within: Int64  # basis points of the threshold
+    sprint_spend: Int64  # cents; 0: no sprints
+    sprint_days: Int64
+    sprint_points: Int64
     fee: Int64  # cents; 0: no paid membership on offer
     term_days: Int64
     keeps_cards: Int64  # 1: each shopper has a card of their own; 0: all share a blank one
@@ -83,7 +116,9 @@ PROGRAMME = layout(Programme)
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeTable:
-    """A compiled policy: `programme` has shape 1, `terms` one record per ledger state (shape: 17)."""
+    """A compiled policy: `programme` has shape 1; `terms` has one record per ledger state, and after these 17 two for
+    each fall that a soft landing softens.
+    """
 
     programme: NDArray[np.void]
     terms: NDArray[np.void]
@@ -101,6 +136,8 @@ def _programme(policy: Policy) -> NDArray[np.void]:
     record["tiers"] = len(policy.tiers)
     for level, tier in enumerate(policy.tiers.values()):
         record["threshold"][0, level] = tier.threshold
+    record["granted_tier"] = granted_level(policy)
+    fill_standing(record, policy)
     record["earn_per"] = record["redeem_points"] = record["redeem_value"] = 1
     record["term_days"] = TERM_DAYS
     if policy.points is not None:
@@ -117,23 +154,46 @@ def _programme(policy: Policy) -> NDArray[np.void]:
 
 
 def _terms(policy: Policy, behaviour: NDArray[np.void]) -> NDArray[np.void]:
-    table = np.zeros(STATES, TERMS)
-    for state in range(STATES):
-        terms = table[state]
+    promised: list[Promise | None] = [promise(policy, state // 2, is_member=state % 2 == 1) for state in range(STATES)]
+    promised[GUEST_STATE] = None
+    promised += landing_promises(policy)
+    table = np.zeros(len(promised), TERMS)
+    for terms, own in zip(table, promised, strict=True):
         terms["free_shipping_from"] = NOT_OFFERED if policy.shipping.free_from is None else policy.shipping.free_from
         terms["earn_multiplier"] = 100
-        if state != GUEST_STATE:
-            promised = promise(policy, state // 2, is_member=state % 2 == 1)
-            terms["discount"], terms["discount_kind"] = promised.discount, DISCOUNT_KINDS[promised.discount_source]
-            terms["earn_multiplier"] = promised.earn_multiplier
-            if promised.free_shipping_from == 0:
+        if own is not None:
+            terms["discount"], terms["discount_kind"] = own.discount, DISCOUNT_KINDS[own.discount_source]
+            terms["earn_multiplier"] = own.earn_multiplier
+            if own.free_shipping_from == 0:
                 terms["free_shipping_from"] = 0
         _responses(terms, policy, behaviour)
-    for state in range(STATES):
-        other = table[state if state == GUEST_STATE else state ^ 1]
+    for state in range(len(table)):
+        other = table[other_state(state)]
         for term in ("discount", "free_shipping_from", "earn_multiplier", "give_back"):
             table[state][f"other_{term}"] = other[term]
     return table
+
+
+def landing_promises(policy: Policy) -> list[Promise | None]:
+    """Return the promises of every soft landing, two for each fall: without and with the paid membership.
+
+    Falls stand in the order of the tier lost, then of the tier reached.
+    """
+    if policy.qualification is None or policy.qualification.soft_landing is None:
+        return []
+    falls = [(lost, level) for lost in range(1, len(policy.tiers)) for level in range(lost)]
+    return [
+        promise(policy, level, is_member=is_member, fallen_from=lost)
+        for lost, level in falls
+        for is_member in (False, True)
+    ]
+
+
+def other_state(state: int) -> int:
+    """Return the state with the paid membership the other way; a guest's is the same."""
+    if state == GUEST_STATE:
+        return state
+    return state ^ 1 if state < STATES else STATES + (state - STATES ^ 1)
 
 
 def _responses(terms: np.void, policy: Policy, behaviour: NDArray[np.void]) -> None:

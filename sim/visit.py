@@ -24,9 +24,21 @@ from .market import Market
 from .membership import consider_membership, sunk_cost
 from .order import Order
 from .points import chooses_to_redeem, credit_points, points_earned, points_for, redeemable_value, spend_points
-from .programme_table import LOWEST_FELT_PRICE, MEMBER_DISCOUNT, MEMBERSHIP_DISCOUNT, TIER_DISCOUNT, Programme, Terms
+from .programme_table import (
+    LANDING_DISCOUNT,
+    LOWEST_FELT_PRICE,
+    MEMBER_DISCOUNT,
+    MEMBERSHIP_DISCOUNT,
+    TIER_DISCOUNT,
+    Programme,
+    Terms,
+)
 from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, LAST_DAY, MEMBER, NEVER, Shopper
-from .tiers import add_window_spend, tier_pressure, tier_progress
+from .standing import add_activity
+from .tier_pull import tier_pressure, tier_progress
+from .tier_review import note_order
+from .tier_tasks import task_pull
+from .tiers import add_window_spend
 
 
 @rule
@@ -47,8 +59,9 @@ def visit(
         lapse(s, row)
         return NEVER
     row.visits += 1
+    add_activity(s, c, p, m, 1, day)
     hurdle = logit(uniform(k, Purpose.BUY))
-    may_buy = first or highest_utility(s, t, p, b, m, rival) > hurdle
+    may_buy = first or highest_utility(s, c, t, p, b, m, rival) > hurdle
     if not (may_buy or every_visit_counts):
         return next_day
     if may_buy:
@@ -91,12 +104,14 @@ def shop(
         o.paid_by_points = 0
     o.points = min(points_earned(o.goods - o.paid_by_points, t, p), LARGEST_HOLDING - s.points_balance)
     if not o.is_first:
-        utility = buying_utility(s, t, p, b, m, o, rival, day)
+        utility = buying_utility(s, c, t, p, b, m, o, rival, day)
         if utility <= hurdle or cancelled_by_debt(s, k):
             return
     book_order(s, c, t, p, m, o, row, day)
     change_of_mind(s, t, b, m, o)
     s.status |= ENROLLED
+    if p.keeps_standing:
+        note_order(s, c, t, p, b, m, o, row, day, rival)
 
 
 @rule
@@ -106,7 +121,7 @@ def logit(share: float) -> float:
 
 
 @rule
-def highest_utility(s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, rival: bool) -> float:
+def highest_utility(s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, rival: bool) -> float:
     """Return a bound that the buying utility of this visit cannot exceed, whatever the basket turns out to be.
 
     A visit whose hurdle is above the bound ends without an order, so its basket need not be drawn: the same decisions
@@ -117,7 +132,9 @@ def highest_utility(s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market,
         floor = t.log_price_floor_with_points
     pull = m.price_sensitivity * (-b.price_response * floor - b.reference_response * (t.log_price - s.reference_price))
     if b.tier_pressure > 0.0:
-        pull += b.tier_pressure * tier_progress(s, p)
+        pull += b.tier_pressure * tier_progress(s, c, p)
+    if p.has_tasks and c.task_left > 0:
+        pull += b.task_pull
     pull += goal_gradient(s, p, b)
     if s.status & MEMBER:
         pull += b.sunk_cost
@@ -136,7 +153,7 @@ def next_candidate_day(s: Shopper, day: int, k: np.uint64) -> int:
 
 @rule
 def buying_utility(
-    s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order, rival: bool, day: int
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order, rival: bool, day: int
 ) -> float:
     """Return the log odds of the order: one logit on the effective price and the pulls of the programme.
 
@@ -150,7 +167,9 @@ def buying_utility(
     pull = m.price_sensitivity * (
         -b.price_response * log_price - b.reference_response * (t.log_price - s.reference_price)
     )
-    pull += tier_pressure(s, p, b) + damping * goal_gradient(s, p, b)
+    pull += tier_pressure(s, c, p, b, m, day) + damping * goal_gradient(s, p, b)
+    if p.has_tasks and c.task_left > 0:
+        pull += task_pull(s, c, b, day)
     if s.status & MEMBER:
         pull += sunk_cost(s, p, b, day)
     utility = s.base_logit + s.response * pull + s.goodwill
@@ -190,6 +209,8 @@ def book_order(s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order,
         row.tier_discount += o.discount
     elif t.discount_kind == MEMBERSHIP_DISCOUNT:
         row.membership_discount += o.discount
+    elif t.discount_kind == LANDING_DISCOUNT:
+        row.landing_discount += o.discount
     waived = p.shipping_fee - o.shipping_fee
     row.shipping_charged += o.shipping_fee
     if o.goods >= p.shipping_free_from:

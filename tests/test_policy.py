@@ -21,6 +21,8 @@ from memberlab.policies import (
 
 PRESETS = Path(__file__).parent.parent / "policies" / "presets"
 
+TIER_KEYS = ", ".join(Tier.model_fields)
+
 
 def policy(text: str) -> Policy:
     return load_model_text(Policy, f"name: plan\ncurrency: CNY\n{text}", "plan.yaml")
@@ -155,10 +157,8 @@ class TestTiers:
             (
                 "{a: 0, b: 5}",
                 [
-                    "tiers.a: 0 is not a section; write the keys threshold, discount, earn_multiplier, free_shipping "
-                    "below it, indented",
-                    "tiers.b: 5 is not a section; write the keys threshold, discount, earn_multiplier, free_shipping "
-                    "below it, indented",
+                    f"tiers.a: 0 is not a section; write the keys {TIER_KEYS} below it, indented",
+                    f"tiers.b: 5 is not a section; write the keys {TIER_KEYS} below it, indented",
                 ],
             ),
             (

@@ -40,6 +40,7 @@ def test_no_basket_beats_the_bound(policy: Policy, rival: bool) -> None:
         world._behaviour[0],
         world._market[0],
     )
+    card = world.cards[0]
     order: Any = importlib.import_module("memberlab.sim.order").new_order()[0]
     draws = np.random.default_rng(5)
     tight = np.inf
@@ -48,7 +49,7 @@ def test_no_basket_beats_the_bound(policy: Policy, rival: bool) -> None:
         state = 2 * shopper["tier"] + bool(shopper["status"] & MEMBER)
         assert state < GUEST_STATE
         own = terms[state]
-        bound = rules.highest_utility(shopper, own, programme, behaviour, market, rival)
+        bound = rules.highest_utility(shopper, card, own, programme, behaviour, market, rival)
         for list_value in np.exp(draws.normal(np.log(20_000), 1.5, 20)).astype(int) + 1:
             goods = int(list_value) - int(list_value) * int(own["discount"]) // 10_000
             redeemable = goods_rules.redeemable_value(shopper, goods, programme)
@@ -57,7 +58,9 @@ def test_no_basket_beats_the_bound(policy: Policy, rival: bool) -> None:
                     points = goods_rules.points_earned(goods - paid_by_points, own, programme)
                     order["list_value"], order["goods"], order["shipping_fee"] = list_value, goods, fee
                     order["paid_by_points"], order["points"] = paid_by_points, points
-                    utility = rules.buying_utility(shopper, own, programme, behaviour, market, order, rival, world.day)
+                    utility = rules.buying_utility(
+                        shopper, card, own, programme, behaviour, market, order, rival, world.day
+                    )
                     assert utility <= bound
                     tight = min(tight, bound - utility)
                     checked += 1

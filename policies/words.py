@@ -1,0 +1,43 @@
+"""Amounts, shares and lists as sentences tell them.
+
+Serves whatever tells a policy in words.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from .policy import Policy
+from .quantities import MoneyNotation, PercentNotation
+
+
+def money(cents: int, policy: Policy) -> str:
+    """Return an amount with the currency of *policy*: `1,500 CNY`."""
+    amount = MoneyNotation().write(cents)
+    written = f"{amount:,}" if isinstance(amount, int) else f"{Decimal(str(amount)):,.2f}"
+    return f"{written} {policy.currency}" if policy.currency else written
+
+
+def rounded_money(cents: float, policy: Policy) -> str:
+    """Return an estimated amount to two decimals below 10 and in whole units from there."""
+    return money(round(cents) if abs(cents) < 1_000 else round(cents / 100) * 100, policy)
+
+
+def percent(basis_points: int) -> str:
+    """Return a share as files write it: `5 %`."""
+    return PercentNotation().write(basis_points)
+
+
+def listed(words: list[str]) -> str:
+    """Return words as English lists them: `a`, `a and b`, `a, b and c`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def counted(points: int) -> str:
+    """Return a number of points in words: `1 point`, `1,000 points`."""
+    return f"{points:,} point{'' if points == 1 else 's'}"
+
+
+def number_of(count: int, thing: str) -> str:
+    """Return a count with its noun: `1 month`, `12 months`."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
