@@ -10,9 +10,9 @@ import numpy as np
 
 from .assumptions import Behaviour
 from .attrition import settle
-from .card import Card, note_business
+from .card import Card
 from .compiled import mechanic, rule
-from .dates import months_later, period_opening, year_and_month
+from .dates import months_later, period_opening
 from .keyed_random import TRAITS_DAY, Purpose, day_key, uniform
 from .ledger import LedgerRow
 from .market import Market
@@ -29,17 +29,16 @@ from .standing import (
     value_reviewed,
 )
 from .standing_table import (
-    AT_PERIOD_END,
     CALENDAR,
     MEMBERSHIP_YEAR,
     MONTHLY,
     NO_DEMOTION,
     OBSERVATION,
-    ON_ANNIVERSARY,
     ONE_LEVEL,
     ROLLING,
 )
 from .tier_tasks import begin_task, end_task, miss_task, offer_sprint, work_on_task
+from .tier_term import end_of_hold, hold_again, note_dates
 
 
 @mechanic
@@ -175,30 +174,6 @@ def rise(
         c.held_until = months_later(day, p.kept_months, m) + p.grace_days
 
 
-@mechanic
-def hold_again(s: Shopper, c: Card, p: Programme, m: Market, day: int) -> None:
-    """Hold a tier that a review has found earned: by the running period for as long as the policy says, by the last
-    one for a period less, by months once the former hold is over.
-    """
-    if s.tier == 0:
-        return
-    if p.kept_periods > 0:
-        is_earned_now = tier_reached(c.window_value, c.window_orders, p) >= s.tier
-        periods = p.kept_periods if is_earned_now else p.kept_periods - 1
-        if periods > 0:
-            c.held_until = max(c.held_until, end_of_hold(c, p, m, day, periods))
-    elif p.kept_months > 0 and day >= c.held_until:
-        c.held_until = months_later(day, p.kept_months, m) + p.grace_days
-
-
-@rule
-def end_of_hold(c: Card, p: Programme, m: Market, day: int, periods: int) -> int:
-    """Return the first day on which a tier reached on `day` may be taken away, `periods` later and after the grace."""
-    if p.window_kind == MEMBERSHIP_YEAR:
-        return months_later(c.anniversary, 12 * (periods - 1), m) + p.grace_days
-    return period_opening(day, p.window_months, periods, m) + p.grace_days
-
-
 @rule
 def tier_after_fall(s: Shopper, p: Programme, earned: int) -> int:
     """Return the tier to which a member falls who has earned a lower one: never below a tier that is never lost."""
@@ -269,26 +244,3 @@ def place_on_ladder(
     hold_again(s, c, p, m, day)
     if p.kept_months > 0 and s.tier > 0:
         c.held_until = months_later(day, p.kept_months, m) + p.grace_days
-
-
-@mechanic
-def note_dates(s: Shopper, c: Card, p: Programme, m: Market, day: int) -> None:
-    """Note the next dates of a member's tier: anniversary, review, end of task and of soft landing."""
-    keeps_anniversary = p.review_kind == ON_ANNIVERSARY or p.window_kind == MEMBERSHIP_YEAR
-    if keeps_anniversary and c.anniversary == NEVER:
-        c.anniversary = next_anniversary(s, m, day)
-    if c.review_day == NEVER:
-        if p.review_kind == AT_PERIOD_END:
-            c.review_day = period_opening(day, p.window_months, 1, m) + p.grace_days
-        elif p.review_kind == ON_ANNIVERSARY:
-            c.review_day = c.anniversary + p.grace_days
-    note_business(c, min(c.anniversary, c.review_day, c.task_until, c.landing_until))
-
-
-@rule
-def next_anniversary(s: Shopper, m: Market, day: int) -> int:
-    """Return the first anniversary of the first order after `day`."""
-    year, _, _ = year_and_month(day, m)
-    first_year, _, _ = year_and_month(s.first_order_day, m)
-    anniversary = months_later(s.first_order_day, 12 * max(1, year - first_year), m)
-    return anniversary if anniversary > day else months_later(s.first_order_day, 12 * (year - first_year + 1), m)

@@ -407,7 +407,9 @@ def many_sided(**assumptions: float) -> Outcome:
     """Return the outcome of a market in which every mechanism has something to do."""
     rival = {"launch_month": 2, "adoption": "50 %", "ramp_months": 3}
     changes = {"population.shoppers": 400, "horizon.months": 28, "rival": rival, "assumptions": assumptions}
-    return lived(launch_of(small_scenario().with_(changes), full_policy().with_({"membership.fee": 149})))
+    sprint = {"within": "50 %", "spend": 300, "days": 60, "points": 500}
+    policy = full_policy().with_({"membership.fee": 149, "qualification": {"sprint": sprint}})
+    return lived(launch_of(small_scenario().with_(changes), policy))
 
 
 @pytest.fixture(scope="module")
@@ -470,6 +472,7 @@ def test_no_lever_is_left_out() -> None:
         "seed",
     }
     elsewhere = {"regions"}  # test_world.py
+    elsewhere |= {"qualification", "grants_tier", "never_demoted", "invitation"}  # test_tier_levers.py
     months = set(scenario.season) | {"months"}
     levers = leaves(full_policy().model_dump()) | leaves(scenario.model_dump())
     text = Path(__file__).read_text(encoding="utf-8")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 import importlib
+import math
 from typing import Any
 
-import numba
 import pytest
 
 from memberlab.policies import load_policy
@@ -164,10 +164,15 @@ def test_a_visit_that_reaches_the_threshold_promotes_the_next_morning() -> None:
 STANDING: Any = importlib.import_module("memberlab.sim.standing")
 
 
-@numba.njit
-def contribute(s: Any, c: Any, p: Any, m: Any, day: int) -> None:
-    STANDING.add_activity(s, c, p, m, 3, day)
-    STANDING.add_social(s, c, p, m, 2, day)
+KERNEL: Any = importlib.import_module("memberlab.sim.compiled").kernel
+
+
+def act_and_share(shoppers: Any, cards: Any, programme: Any, market: Any, day: int) -> None:
+    STANDING.add_activity(shoppers[0], cards[0], programme[0], market[0], 3, day)
+    STANDING.add_social(shoppers[0], cards[0], programme[0], market[0], 2, day)
+
+
+contribute = KERNEL(act_and_share)
 
 
 def test_other_families_can_count_activities_and_contributions() -> None:
@@ -175,13 +180,54 @@ def test_other_families_can_count_activities_and_contributions() -> None:
     snapshot = quiet_snapshot(arm, 1)
     world: Any = World.resume(snapshot)
     world.run(snapshot.day + 3)
-    table, market = world._table, world._market
-    contribute(world.shoppers[0], world.cards[0], table.programme[0], market[0], world.day)
+    world.cards = world.cards.copy()
+    records = world.shoppers, world.cards, world._table.programme, world._market
+    contribute(*records, world.day)
     assert world.cards["window_value"][0] == 100 * (3 * 7 + 2 * 50)
     assert world.cards["month_value"][0].sum() == world.cards["window_value"][0]
     for _ in range(5):
-        contribute(world.shoppers[0], world.cards[0], table.programme[0], market[0], world.day)
+        contribute(*records, world.day)
     assert world.cards["office_day"][0] == world.day + 1  # 726 growth points: silver, tomorrow
+
+
+# the pull of the next tier
+
+
+PULL: Any = importlib.import_module("memberlab.sim.tier_pull")
+
+
+def pull_of_tier(shoppers: Any, cards: Any, programme: Any, behaviour: Any, market: Any, day: int) -> Any:
+    return PULL.tier_pressure(shoppers[0], cards[0], programme[0], behaviour[0], market[0], day)
+
+
+pull = KERNEL(pull_of_tier)
+
+
+@pytest.mark.parametrize(
+    ("rules", "date", "ahead"),
+    [
+        ({"months": 6}, datetime.date(2026, 3, 1), 90 / 182.5),
+        ({"window": "year"}, datetime.date(2026, 3, 1), 90 / 60),
+        ({"window": "quarter"}, datetime.date(2026, 3, 20), 12 / 79),
+        ({"window": "month", "promotion": "instant"}, datetime.date(2026, 3, 31), 1 / 31),
+        ({"window": "lifetime"}, datetime.date(2026, 4, 11), 90 / 101),
+        ({"window": "membership year", "review": "period end"}, datetime.date(2026, 12, 12), 20 / 346),
+    ],
+    ids=str,
+)
+def test_the_next_tier_pulls_by_the_pace_in_its_window(
+    rules: dict[str, object], date: datetime.date, ahead: float
+) -> None:
+    """40 % of silver is there; the pace is what comes in the days ahead, over what is missing (default: 90 days)."""
+    snapshot = quiet_snapshot(policy(rules), 1)
+    world: Any = World.resume(snapshot)
+    day = snapshot.day + (date - datetime.date(2026, 1, 1)).days
+    world.run(day)
+    world.cards["window_value"] = 24_000
+    pace = 0.4 / 0.6 * ahead
+    expected = 0.2 * math.exp(-(math.log(pace) ** 2) / 0.72) * 0.4
+    records = world.shoppers, world.cards, world._table.programme, world._behaviour, world._market
+    assert pull(*records, day) == pytest.approx(expected)
 
 
 # tiers granted by paid membership

@@ -6,7 +6,6 @@ import datetime
 import importlib
 from typing import Any
 
-import numba
 import pytest
 
 from memberlab.policies import Policy, load_policy
@@ -15,6 +14,7 @@ from memberlab.sim import Outcome, Snapshot, World, calendar_of
 from .worlds import days_with, let_buy, quiet_snapshot
 
 DATES: Any = importlib.import_module("memberlab.sim.dates")
+KERNEL: Any = importlib.import_module("memberlab.sim.compiled").kernel
 LAUNCH = datetime.date(2026, 1, 1)
 
 
@@ -89,23 +89,24 @@ def test_a_status_of_two_months_from_reaching_ends_at_the_review_after_them() ->
 # dates
 
 
-@numba.njit
-def later(day: int, months: int, market: Any) -> int:
-    return DATES.months_later(day, months, market)  # type: ignore[no-any-return]
+def months_later(day: int, months: int, market: Any) -> Any:
+    return DATES.months_later(day, months, market[0])
 
 
-@numba.njit
-def opening_of(day: int, period: int, periods: int, market: Any) -> int:
-    return DATES.period_opening(day, period, periods, market)  # type: ignore[no-any-return]
+def period_opening(day: int, period: int, periods: int, market: Any) -> Any:
+    return DATES.period_opening(day, period, periods, market[0])
+
+
+later, opening_of = KERNEL(months_later), KERNEL(period_opening)
 
 
 @pytest.fixture(scope="module")
 def market() -> Any:
-    return quiet_snapshot(load_policy("no-programme"), 1).market[0]
+    return quiet_snapshot(load_policy("no-programme"), 1).market
 
 
 def test_months_later_by_the_calendar(market: Any) -> None:
-    first = datetime.date.fromordinal(int(market["first_date"]))
+    first = datetime.date.fromordinal(int(market["first_date"][0]))
     assert first == datetime.date(2025, 1, 1)
 
     def number(date: datetime.date) -> int:
@@ -124,7 +125,7 @@ def test_months_later_by_the_calendar(market: Any) -> None:
 
 
 def test_periods_open_by_the_calendar(market: Any) -> None:
-    first = datetime.date.fromordinal(int(market["first_date"]))
+    first = datetime.date.fromordinal(int(market["first_date"][0]))
     for start in range(0, 1600, 13):
         date = first + datetime.timedelta(days=start)
         openings = {1: (date.year, date.month), 3: (date.year, (date.month - 1) // 3 * 3 + 1), 12: (date.year, 1)}

@@ -69,6 +69,9 @@ def test_a_mechanic_happens_and_both_drivers_and_a_stop_give_the_same_bits(
     for field in ("tier", "status", "goodwill", "points_balance", "lots", "window_spend"):
         assert (later.shoppers[field] == outcome.shoppers[field]).all(), field
     assert (later.cards == outcome.cards).all()
+    if arm.qualification is None or arm.qualification.window == "rolling":
+        assert (outcome.cards["month_value"].sum(axis=1) == outcome.cards["window_value"]).all()
+        assert (outcome.cards["month_orders"].sum(axis=1) == outcome.cards["window_orders"]).all()
 
 
 def test_a_warm_up_under_rules_of_the_card_is_the_same_by_both_drivers() -> None:
