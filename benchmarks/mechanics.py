@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 MECHANICS: dict[str, Mapping[str, object]] = {
     "tiers by orders": {
-        "qualification": {"basis": "orders", "months": 6},
+        "qualification.basis": "orders",
         "tiers.silver.threshold": 2,
         "tiers.gold.threshold": 4,
         "tiers.diamond.threshold": 8,
@@ -20,21 +20,36 @@ MECHANICS: dict[str, Mapping[str, object]] = {
         "qualification.growth": {"spend": 1, "order": 20, "activity": 1, "month": 5, "point": 0.1},
     },
     "tiers at once, kept to the end of the next quarter": {
-        "qualification": {
-            "window": "quarter", "promotion": "instant", "review": "period end", "kept": "next period end",
-            "grace_days": 7,
-        },
+        "qualification.window": "quarter",
+        "qualification.promotion": "instant",
+        "qualification.review": "period end",
+        "qualification.kept": "next period end",
+        "qualification.grace_days": 7,
     },
-    "tiers of a membership year": {"qualification": {"window": "membership year", "review": "period end"}},
-    "observation and make-up task": {"qualification": {"observation": {"days": 30, "make_up_spend": 200}}},
-    "soft landing": {"qualification": {"soft_landing": {"months": 3}}},
-    "sprints": {"qualification": {"sprint": {"within": "30 %", "spend": 200, "days": 14, "points": 500}}},
+    "tiers of a membership year": {
+        "qualification.window": "membership year",
+        "qualification.review": "period end",
+    },
+    "observation and make-up task": {"qualification.observation": {"days": 30, "make_up_spend": 200}},
+    "soft landing": {"qualification.soft_landing": {"months": 3}},
+    "sprints": {"qualification.sprint": {"within": "30 %", "spend": 200, "days": 14, "points": 500}},
     "tier by invitation": {
         "tiers.black": {
-            "threshold": "never", "discount": "8 %", "earn_multiplier": 3, "free_shipping": True,
-            "invitation": {"value": 5000, "after_months": 2, "share": "50 %"},
+            "threshold": "never",
+            "discount": "8 %",
+            "earn_multiplier": 3,
+            "free_shipping": True,
+            "invitation": {"value": 3000, "after_months": 2, "share": "50 %"},
         },
     },
     "tier by paid membership": {"membership.grants_tier": "gold"},
-}  # fmt: skip
+    "coupons": {"coupons": {"value": 20, "minimum_spend": 150, "a_month": 1}},
+    "member prices on a category": {"categories": {"slow-brands": {"discount": "10 %", "earn_multiplier": 3}}},
+    "stacking cap": {"stacking.most": "5 %"},
+}
 """Changes to the policy by name of the mechanic."""
+
+
+def everything() -> dict[str, object]:
+    """Return the changes that switch every mechanic on at once."""
+    return {address: value for changes in MECHANICS.values() for address, value in changes.items()}

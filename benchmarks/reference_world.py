@@ -89,7 +89,7 @@ def prepare_year(snapshot: Snapshot, live: Month) -> Callable[[], Records]:
     scenario, origin = snapshot.scenario, snapshot.day
     end = calendar_of(scenario).end
     behaviour = behaviour_record(scenario.assumptions)
-    table = compile_policy(snapshot.policy, behaviour)
+    table = compile_policy(snapshot.policy, scenario, behaviour)
     shoppers, due, market = snapshot.shoppers.copy(), snapshot.due.copy(), snapshot.market.copy()
     for account in ACCOUNTS:
         shoppers[account] = 0

@@ -1,6 +1,9 @@
 """Policies: what members are promised, as typed and checked data, and how every document of memberlab is read."""
 
+from .amounts import money
 from .catalogue import Catalogue, is_path, load_policy, policy_names, policy_path
+from .categories import MOST_CATEGORIES, CategoryTerms
+from .coupons import Coupons
 from .differences import Difference, differences
 from .document import Document, read_document
 from .finding import Finding, Severity
@@ -31,18 +34,22 @@ from .quantities import (
 from .reference_page import reference_page
 from .schema import json_schema
 from .shipping import Shipping
+from .stacking import OFFERS, Offer, Stacking
 from .tiers import UNREACHABLE, Invitation, Tier
 from .typical_shopper import Customers, TypicalShopper
 from .validation import load_model, load_model_text, read_with_faults
-from .words import money
 from .writer import dump_model
 
 __all__ = [
+    "MOST_CATEGORIES",
+    "OFFERS",
     "PERIOD_MONTHS",
     "UNREACHABLE",
     "Catalogue",
+    "CategoryTerms",
     "Change",
     "CountNotation",
+    "Coupons",
     "Currency",
     "Customers",
     "Day",
@@ -67,6 +74,7 @@ __all__ = [
     "Number",
     "NumberNotation",
     "Observation",
+    "Offer",
     "OrNever",
     "Percent",
     "PercentNotation",
@@ -87,6 +95,7 @@ __all__ = [
     "Slug",
     "SoftLanding",
     "Sprint",
+    "Stacking",
     "Tier",
     "TypicalShopper",
     "differences",

@@ -10,16 +10,17 @@ import math
 from collections.abc import Iterator
 from itertools import pairwise
 
+from .amounts import counted, listed, money, percent
+from .amounts import rounded_money as _rounded
 from .finding import Finding, Rule, Severity
 from .give_back import can_ever_pay, give_back, points_an_order, tier_of
+from .offers_lint import cap_that_never_binds, coupon_takes_the_margin
 from .points import LONGEST_LIFE
 from .policy import Policy
 from .promise import promise
 from .tiers import Tier
 from .tiers_lint import TIER_RULES, unreachable_tier, way_up
 from .typical_shopper import Customers
-from .words import counted, listed, money, percent
-from .words import rounded_money as _rounded
 
 
 def lint(policy: Policy, customers: Customers) -> list[Finding]:
@@ -163,6 +164,7 @@ def free_delivery_of_nothing(policy: Policy, customers: Customers) -> Iterator[F
 
 RULES: tuple[Rule, ...] = (
     gives_more_than_it_earns,
+    coupon_takes_the_margin,
     membership_without_benefits,
     fee_below_its_benefits,
     benefit_lost,
@@ -172,20 +174,26 @@ RULES: tuple[Rule, ...] = (
     reward_out_of_reach,
     free_delivery_of_nothing,
     *TIER_RULES,
+    cap_that_never_binds,
 )
 """Every rule of the linter."""
 
 
-def _terms(policy: Policy, level: int) -> tuple[int, int, int | None]:
-    """Return what a tier comes to: discount, multiplier where points exist, and free delivery where it costs."""
+def _terms(policy: Policy, level: int) -> tuple[object, ...]:
+    """Return what a tier comes to, leaving out multipliers without points and free delivery that is everybody's."""
     terms = promise(policy, level)
     multiplier = terms.earn_multiplier if policy.points is not None else 100
-    return terms.discount, multiplier, terms.free_shipping_from if policy.shipping.fee else 0
+    name = list(policy.tiers)[level]
+    categories = [one for one, category in policy.categories.items() if not category.tiers or name in category.tiers]
+    free_from = terms.free_shipping_from if policy.shipping.fee else 0
+    return terms.discount, multiplier, free_from, terms.coupons_a_month, categories
 
 
 def _lost(below: Tier, tier: Tier, policy: Policy) -> list[str]:
     """Return the fields in which a tier is worse than the one below it."""
-    fields = ["discount", "free_shipping", *(["earn_multiplier"] if policy.points is not None else [])]
+    fields = ["discount", "free_shipping", "coupons_a_month"]
+    if policy.points is not None:
+        fields.append("earn_multiplier")
     return [field for field in fields if getattr(tier, field) < getattr(below, field)]
 
 

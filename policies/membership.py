@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from .coupons import CouponsAMonth
 from .model import Section
 from .names import Label
 from .number import CountNotation
@@ -25,3 +26,5 @@ class Membership(Section):
     """Whether orders of paid members are delivered free of charge."""
     grants_tier: Label | None = None
     """Tier whose benefits paid members have at least while the term runs, whatever they have earned."""
+    coupons_a_month: CouponsAMonth = 0
+    """Coupons a month for paid members, beside those of their tier."""

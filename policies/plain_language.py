@@ -5,14 +5,15 @@ Serves `memberlab explain`, and whoever has to approve a programme without readi
 
 from __future__ import annotations
 
+from .amounts import counted, listed, money, percent
 from .membership import Membership
+from .offers_in_words import offers_told
 from .points import Points
 from .policy import Policy
 from .promise import points_back
 from .quantities import MultiplierNotation
 from .tiers import Tier
 from .tiers_in_words import how_reached, how_tiers_end, what_counts
-from .words import counted, listed, money, percent
 
 
 def told(policy: Policy) -> list[str]:
@@ -29,7 +30,8 @@ def told(policy: Policy) -> list[str]:
     if policy.membership is not None:
         sentences.append(_membership(policy.membership, policy))
     if sum([bool(policy.member_discount), bool(policy.tiers), policy.membership is not None]) > 1:
-        sentences.append("Discounts are not added up: the largest one applies.")
+        sentences.append("Discounts of member, tier and membership are not added up: the largest one applies.")
+    sentences += offers_told(policy)
     if len(sentences) == 1:
         sentences.append("There is no programme: no discounts, no tiers, no points, no paid membership.")
     return sentences
@@ -61,6 +63,8 @@ def _benefits(terms: Tier | Membership, policy: Policy) -> str:
         carried.append(f"{_times(terms.earn_multiplier)} times the points")
     if terms.free_shipping:
         carried.append("free delivery")
+    if terms.coupons_a_month:
+        carried.append(f"{counted(terms.coupons_a_month, 'coupon')} a month")
     return listed(carried)
 
 

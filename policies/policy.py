@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
+from pydantic import (
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+    model_validator,
+)
 
+from .categories import Categories, CategoryTerms
+from .contradictions import contradictions
+from .coupons import Coupons
 from .membership import Membership
 from .model import RuleDocument
 from .names import Currency
@@ -16,8 +26,9 @@ from .problems import hint
 from .qualification import Qualification
 from .quantities import Discount
 from .shipping import Shipping
+from .stacking import Stacking
 from .tiers import Ladder, Tier
-from .validation import read_with_faults
+from .validation import fail_with, read_with_faults
 from .yaml_reader import Path
 
 
@@ -40,6 +51,12 @@ class Policy(RuleDocument):
     """The points currency, if there is one."""
     membership: Membership | None = None
     """The paid membership, if there is one."""
+    coupons: Coupons | None = None
+    """The coupon that members get each month, if there is one."""
+    categories: Categories = Field(default_factory=dict[str, CategoryTerms])
+    """Member prices and extra points by category of goods; the scenario says which categories there are."""
+    stacking: Stacking = Stacking()
+    """How discounts, member prices, campaigns and coupons come together on one order."""
     currency: Annotated[Currency | None, Field(validate_default=True)] = None
     """Currency of every amount; may be left out only where the policy names no amount."""
 
@@ -74,8 +91,18 @@ class Policy(RuleDocument):
             raise fault(f"missing, although there are amounts of money in {', '.join(priced)}; write for example CNY")
         return currency
 
+    @model_validator(mode="wrap")
+    @classmethod
+    def _does_not_contradict_itself(cls, written: object, read: ModelWrapValidatorHandler[Self]) -> Self:
+        policy = read(written)
+        if faults := contradictions(policy):
+            fail_with(faults, written)
+        return policy
+
 
 def _sections_with_amounts(data: Mapping[str, object]) -> list[str]:
     """Return the sections that name amounts; one that could not be read was given, and counts."""
-    free: dict[str, list[object]] = {"shipping": [Shipping()], "tiers": [{}], "points": [None], "membership": [None]}
+    free: dict[str, list[object]] = {
+        "shipping": [Shipping()], "tiers": [{}], "points": [None], "membership": [None], "coupons": [None],
+    }  # fmt: skip
     return [section for section, empty in free.items() if section not in data or data[section] not in empty]

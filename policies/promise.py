@@ -27,6 +27,8 @@ class Promise:
     """Cents of goods from which delivery is free; 0 always, None never."""
     earn_multiplier: int
     """Points as a multiple of the base rate, percent."""
+    coupons_a_month: int = 0
+    """Coupons issued when a month opens: everybody's, the tier's and the membership's together."""
 
 
 def promise(policy: Policy, level: int = 0, *, is_member: bool = False, fallen_from: int = 0) -> Promise:
@@ -41,9 +43,11 @@ def promise(policy: Policy, level: int = 0, *, is_member: bool = False, fallen_f
     membership = policy.membership if is_member else None
     offers: list[tuple[int, DiscountSource]] = [(policy.member_discount, "member")]
     multiplier, is_free = 100, False
+    coupons = policy.coupons.a_month if policy.coupons is not None else 0
     if tier is not None:
         offers.append((tier.discount, "tier"))
         multiplier, is_free = tier.earn_multiplier, tier.free_shipping
+        coupons += tier.coupons_a_month
     if (kept := kept_after_demotion(policy, level, fallen_from)) is not None:
         offers.append((kept.discount, "soft landing"))
         multiplier, is_free = max(multiplier, kept.earn_multiplier), is_free or kept.free_shipping
@@ -51,12 +55,14 @@ def promise(policy: Policy, level: int = 0, *, is_member: bool = False, fallen_f
         offers.append((membership.discount, "membership"))
         multiplier = multiplier * membership.earn_multiplier // 100
         is_free = is_free or membership.free_shipping
+        coupons += membership.coupons_a_month
     discount, source = max(offers, key=lambda offer: offer[0])
     return Promise(
         discount=discount,
         discount_source=source if discount else "none",
         free_shipping_from=0 if is_free else policy.shipping.free_from,
         earn_multiplier=multiplier,
+        coupons_a_month=coupons,
     )
 
 

@@ -11,6 +11,7 @@ from pydantic import ValidationInfo, ValidatorFunctionWrapHandler, WrapValidator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError
 
+from .coupons import CouponsAMonth
 from .model import Section
 from .names import Label
 from .notation import NEVER, shown
@@ -89,6 +90,8 @@ class Tier(Section):
     """Whether members who have reached the tier never fall below it."""
     invitation: Invitation | None = None
     """Who is invited to the tier, where the threshold is never."""
+    coupons_a_month: CouponsAMonth = 0
+    """Coupons a month for members of the tier, beside everybody's."""
 
 
 def ladder_faults(thresholds: Mapping[str, int | None], unit: str = "") -> dict[Path, str]:

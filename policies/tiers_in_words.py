@@ -5,11 +5,11 @@ Serves `memberlab explain`, one sentence a promise.
 
 from __future__ import annotations
 
+from .amounts import counted, listed, money, percent
 from .policy import Policy
 from .qualification import UNITS, Growth, Qualification
 from .quantities import MoneyNotation, MultiplierNotation
 from .tiers import UNREACHABLE, Tier
-from .words import counted, listed, money, number_of, percent
 
 COUNTED = {
     "spend": "spend", "orders": "orders", "activity": "activity (visits, check-ins, reviews)",
@@ -32,7 +32,7 @@ def what_counts(policy: Policy) -> str:
     """Return what tiers follow and when the office looks."""
     rules = policy.qualification or Qualification()
     what = COUNTED.get(rules.basis) or f"growth value ({_weights(rules.growth or Growth(), policy)})"
-    window = WINDOWS.get(rules.window, f"of the last {number_of(rules.months, 'calendar month')}")
+    window = WINDOWS.get(rules.window, f"of the last {counted(rules.months, 'calendar month')}")
     if rules.basis == "tenure":
         return f"Tiers follow the months since the first order, looked at {_review(rules)}{_at_once(rules)}"
     return f"Tiers follow the {what} {window}, looked at {_review(rules)}{_at_once(rules)}"
@@ -45,7 +45,7 @@ def how_reached(name: str, tier: Tier, policy: Policy) -> str:
     if tier.threshold == 0 and tier.orders == 0:
         return "from the first order"
     value = value_in_words(tier.threshold, policy)
-    return f"from {value}" if tier.orders == 0 else f"from {value} and {number_of(tier.orders, 'order')}"
+    return f"from {value}" if tier.orders == 0 else f"from {value} and {counted(tier.orders, 'order')}"
 
 
 def value_in_words(hundredths: int, policy: Policy) -> str:
@@ -59,16 +59,16 @@ def value_in_words(hundredths: int, policy: Policy) -> str:
 def how_tiers_end(policy: Policy) -> list[str]:
     """Return how long tiers are kept and how they are lost, as far as it is more than the tier earned each time."""
     rules = policy.qualification or Qualification()
-    grace = f", and {number_of(rules.grace_days, 'day')} of grace" if rules.grace_days else ""
+    grace = f", and {counted(rules.grace_days, 'day')} of grace" if rules.grace_days else ""
     sentences = []
     if rules.kept != "until review":
         period = "membership year" if rules.window == "membership year" else f"calendar {rules.window}"
         end = f"end of the {period}" if rules.kept == "period end" else f"end of the next {period}"
         sentences.append(f"A tier that was reached is kept to the {end}{grace}.")
     elif rules.kept_months:
-        sentences.append(f"A tier that was reached is kept for {number_of(rules.kept_months, 'month')}{grace}.")
+        sentences.append(f"A tier that was reached is kept for {counted(rules.kept_months, 'month')}{grace}.")
     elif grace:
-        sentences.append(f"The review is put off by {number_of(rules.grace_days, 'day')} of grace.")
+        sentences.append(f"The review is put off by {counted(rules.grace_days, 'day')} of grace.")
     if rules.demotion == "none":
         sentences.append("Nobody ever falls to a lower tier.")
     elif rules.demotion == "one level":
@@ -84,20 +84,20 @@ def _care(rules: Qualification, policy: Policy) -> list[str]:
     if (watch := rules.observation) is not None:
         task = ""
         if watch.make_up_spend is not None:
-            saved = number_of(watch.safe_months, "month")
+            saved = counted(watch.safe_months, "month")
             task = f"; a spend of {money(watch.make_up_spend, policy)} in this time saves it for {saved}"
-        sentences.append(f"Before a demotion the tier is kept for {number_of(watch.days, 'day')} of observation{task}.")
+        sentences.append(f"Before a demotion the tier is kept for {counted(watch.days, 'day')} of observation{task}.")
     if (landing := rules.soft_landing) is not None:
         kept = [
             f"{percent(landing.discount)} of the old discount",
             f"{percent(landing.earn_multiplier)} of the extra points",
         ]
         kept += ["free delivery"] if landing.free_shipping else []
-        sentences.append(f"After a demotion {listed(kept)} are kept for {number_of(landing.months, 'month')}.")
+        sentences.append(f"After a demotion {listed(kept)} are kept for {counted(landing.months, 'month')}.")
     if (sprint := rules.sprint) is not None:
         sentences.append(
             f"Who lacks no more than {percent(sprint.within)} of the next tier as a month opens gets a task: a spend "
-            f"of {money(sprint.spend, policy)} within {number_of(sprint.days, 'day')} earns {counted(sprint.points)}."
+            f"of {money(sprint.spend, policy)} within {counted(sprint.days, 'day')} earns {counted(sprint.points)}."
         )
     return sentences
 
@@ -128,7 +128,7 @@ def _closed(name: str, tier: Tier, policy: Policy) -> str:
     ways = []
     if (invitation := tier.invitation) is not None:
         whom = "those" if invitation.share == 10_000 else f"{percent(invitation.share)} of those"
-        since = f" who have been in the tier below for {number_of(invitation.after_months, 'month')}"
+        since = f" who have been in the tier below for {counted(invitation.after_months, 'month')}"
         value = f" with {value_in_words(invitation.value, policy)} or more" if invitation.value else ""
         ways.append(f"by invitation to {whom}{since if invitation.after_months else ' in the tier below'}{value}")
     if policy.membership is not None and policy.membership.grants_tier == name:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .amounts import counted, money, rounded_money
 from .finding import Finding, Rule, Severity
 from .give_back import qualifying_value, years_counted
 from .policy import Policy
@@ -15,7 +16,6 @@ from .qualification import Qualification
 from .tiers import UNREACHABLE, Tier
 from .tiers_in_words import value_in_words
 from .typical_shopper import Customers, TypicalShopper
-from .words import counted, money, rounded_money
 
 
 def unreachable_tier(policy: Policy, customers: Customers) -> Iterator[Finding]:

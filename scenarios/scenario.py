@@ -23,6 +23,7 @@ from memberlab.policies import (
     read_with_faults,
 )
 
+from .categories import Categories, Category
 from .rival import Rival
 from .season import Season
 from .shocks import Shock, after_horizon, part, shock_faults
@@ -90,6 +91,8 @@ class Scenario(RuleDocument):
     """The shop's cost of delivering one order. In code: cents."""
     payment: Payment = Payment()
     """The shop's cost of taking payments."""
+    categories: Categories = Field(default_factory=dict[str, Category])
+    """Categories of goods by name, for member prices and extra points on some of them: together at most all."""
     regions: Annotated[int, CountNotation("regions", minimum=1, maximum=64)] = 1
     """Parts of the population that share nothing and may run apart; at most as many as shoppers."""
     seed: Annotated[int, CountNotation("any whole number", maximum=2**63 - 1)] = 1

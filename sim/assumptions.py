@@ -88,6 +88,17 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
     Assumption("padding_spread", "s_p", "share of fee", 0.8, 0.3, 1.5, "A", "fact 36"),
     Assumption("padding_overshoot", "-", "share of threshold", 0.06, 0.0, 0.2, "prior", "reference model"),
     Assumption("padding_debt", "phi_p", "orders per padded order", 0.3, 0.0, 1.0, "prior", "reference model"),
+    # coupons
+    Assumption(
+        "coupon_take_up",
+        "-",
+        "share of members a month",
+        0.4,
+        0.05,
+        1.0,
+        "prior",
+        "claimed and kept in mind; set so that 3 to 15 % of app coupons are redeemed (fact 13)",
+    ),
     # points, goals and tiers
     Assumption("redemption_inertia_mean", "theta", "logit", -1.0, -3.0, 1.0, "B", "facts 33 and 34"),
     Assumption("redemption_inertia_spread", "sd theta", "logit", 2.0, 0.5, 3.0, "B", "facts 33 and 34"),

@@ -19,6 +19,9 @@ from .compiled import rule
 from .record import Int8, Int16, Int32, Record, layout
 from .shopper import NEVER, WINDOW_MONTHS
 
+COUPON_MONTHS = 4
+"""Months whose coupons are kept apart: a coupon lives at most as long as four months."""
+
 
 class Card(Record):
     """What the office notes about one shopper."""
@@ -41,6 +44,12 @@ class Card(Record):
     fallen_from: Int8  # the tier lost, while the soft landing lasts; else 0
     month_value: Annotated[list[int], "i4", WINDOW_MONTHS]  # by calendar month, a ring
     month_orders: Annotated[list[int], "i2", WINDOW_MONTHS]
+    coupon_end: Annotated[list[int], "i2", COUPON_MONTHS]  # day after the last on which each lot can be used, a ring
+    coupons: Annotated[list[int], "i1", COUPON_MONTHS]  # coupons by month of issue, a ring
+    coupons_left: Int8  # in all lots together
+    coupons_used: Int8  # in this calendar month
+    has_tastes: Int8  # 1: the tastes below have been drawn
+    category_taste: Annotated[list[float], "f4", 4]  # share of the baskets that is of each category
 
 
 CARD = layout(Card)
@@ -48,6 +57,12 @@ CARD = layout(Card)
 
 DAYS_AHEAD = ("office_day", "prompted_day", "review_day", "anniversary", "landing_until", "task_until")
 """Fields that are NEVER on a blank card."""
+
+
+@rule
+def note_business(c: Card, day: int) -> None:
+    """Let the office see to this shopper on `day` at the latest."""
+    c.office_day = min(c.office_day, day)
 
 
 def new_cards(count: int) -> NDArray[np.void]:
@@ -58,17 +73,10 @@ def new_cards(count: int) -> NDArray[np.void]:
     return cards
 
 
-@rule
-def note_business(c: Card, day: int) -> None:
-    """Let the office see to this shopper on `day` at the latest."""
-    c.office_day = min(c.office_day, day)
-
-
-def _tiers_need_notes(policy: Policy, scenario: Scenario) -> bool:
-    return tiers_need_notes(policy)
-
-
-NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (_tiers_need_notes,)
+NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (
+    lambda policy, scenario: policy.coupons is not None or bool(policy.categories),
+    lambda policy, scenario: tiers_need_notes(policy),
+)
 """One question for each mechanic that keeps notes."""
 
 

@@ -59,9 +59,9 @@ def rule(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]
 def mechanic(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
     """Compile a rule that few visits reach: called and not inlined, so that it does not lengthen every driver.
 
-    Only compiled code can call it: the wrappers for callers from Python would cost a third of the time to compile.
+    It has no wrapper for callers in C, of whom there are none, and which would take its time to compile.
     """
-    options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    options: dict[str, Any] = {"no_cfunc_wrapper": True}
     compiler = numba.njit(error_model="numpy", nogil=True, cache=True, **options)
     return cast(Callable[Parameters, Result], compiler(function))
 

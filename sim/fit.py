@@ -23,6 +23,14 @@ def fail_if_policy_does_not_fit(policy: Policy, scenario: Scenario) -> None:
             Problem(policy.name, None, "currency",
                     f"{policy.currency} does not fit scenario {scenario.name}, which is in {scenario.currency}")
         )  # fmt: skip
+    for name in policy.categories:
+        if name not in scenario.categories:
+            there = ", ".join(scenario.categories) or "none"
+            problems.append(
+                Problem(policy.name, None, f"categories.{name}",
+                        f"scenario {scenario.name} has no such category of goods, it has {there}; "
+                        f"add categories.{name}: {{share: ...}} to it")
+            )  # fmt: skip
     if policy.membership is not None and policy.membership.fee > LARGEST_HOLDING:
         most = f"{LARGEST_HOLDING // 100:,}"
         problems.append(Problem(policy.name, None, "membership.fee", f"a fee above {most} does not fit; write less"))

@@ -116,6 +116,12 @@ def enrolment(books: Books) -> tuple[int, int]:
     return books.opening.enrolled + books.total("first_orders"), books.closing.enrolled
 
 
+def coupons_roll_forward(books: Books) -> tuple[int, int]:
+    """Opening coupons + claimed - redeemed - expired = closing coupons."""
+    moved = books.total("coupons_claimed") - books.total("coupons_redeemed") - books.total("coupons_expired")
+    return books.opening.coupons + moved, books.closing.coupons
+
+
 IDENTITIES: tuple[Callable[[Books], tuple[int, int]], ...] = (
     points_roll_forward,
     points_in_lots,
@@ -129,6 +135,7 @@ IDENTITIES: tuple[Callable[[Books], tuple[int, int]], ...] = (
     tier_window,
     members_roll_forward,
     enrolment,
+    coupons_roll_forward,
 )
 """Every identity, checked at the end of each run."""
 

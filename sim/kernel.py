@@ -14,7 +14,7 @@ from .card import Card
 from .compiled import kernel, rule
 from .keyed_random import shopper_key
 from .membership import earn_fee, end_term
-from .month import open_month
+from .month import open_card_month, open_month
 from .office_day import attend
 from .prefetch import FETCH_AHEAD, prefetch
 from .shopper import ENROLLED, GUEST_STATE, LAPSED, MEMBER, NEVER, Shopper
@@ -73,10 +73,13 @@ def open_month_for_all(
         s, c = shoppers[i], cards[place(i * p.keeps_cards)]
         state = state_of(s)
         key = shopper_key(hashed_seed, first_shopper + i)
-        open_month(
-            s, c, terms[terms_of(s, c, p, state)], p, b, m, ledger[place(day - origin), state], day,
-            in_rival_programme(m, key), key,
-        )  # fmt: skip
+        rival = in_rival_programme(m, key)
+        own = terms[terms_of(s, c, p, state)]
+        open_month(s, c, own, p, b, m, ledger[place(day - origin), state], day, rival, key)
+        if p.keeps_cards:
+            state = state_of(s)
+            own = terms[terms_of(s, c, p, state)]
+            open_card_month(s, c, own, p, b, m, ledger[place(day - origin), state], day, key)
         due[i] = next_event_day(s, c, s.next_visit)
 
 
@@ -102,6 +105,10 @@ def live_shopper_by_shopper(
             state = state_of(s)
             own = terms[terms_of(s, c, p, state)]
             open_month(s, c, own, p, b, m, ledger[place(day - origin), state], day, rival, key)
+            if p.keeps_cards:
+                state = state_of(s)
+                own = terms[terms_of(s, c, p, state)]
+                open_card_month(s, c, own, p, b, m, ledger[place(day - origin), state], day, key)
         next_visit = int(s.next_visit)  # in a register: the next day is what the processor waits for
         today = next_event_day(s, c, next_visit)
         while today < until:

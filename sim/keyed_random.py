@@ -59,6 +59,12 @@ class Purpose(IntEnum):
     BASKET_BOOST = 41
     # drawn once a life
     INVITATION = 42
+    # drawn on a day of business
+    CLAIM_COUPONS = 70
+    COUPON_PADDING = 71
+    COUPON_PADDING_OVERSHOOT = 72
+    # drawn once a life, one for each category
+    CATEGORY_TASTE = 73
 
 
 @rule

@@ -57,6 +57,9 @@ MONEY_LINES = (
     MoneyLine("tier_discount", "Tier discounts", Account.DISCOUNT),
     MoneyLine("membership_discount", "Paid members' discount", Account.DISCOUNT),
     MoneyLine("landing_discount", "Soft-landing discounts", Account.DISCOUNT),
+    MoneyLine("category_discount", "Member prices on categories", Account.DISCOUNT),
+    MoneyLine("campaign_discount", "Campaign discounts", Account.DISCOUNT),
+    MoneyLine("coupon_discount", "Coupons", Account.DISCOUNT),
     MoneyLine("gmv", "GMV", Account.GMV),
     MoneyLine("points_paid", "Paid with points", Account.PAID_IN_KIND),
     MoneyLine("shipping_charged", "Shipping charged", Account.INCOME),
@@ -96,6 +99,10 @@ COUNTS = (
     "invitations",
     "sprints",
     "sprints_won",
+    "coupons_issued",
+    "coupons_claimed",
+    "coupons_redeemed",
+    "coupons_expired",
 )
 """Measures that count events."""
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from .assumptions import Behaviour
 from .card import Card
-from .compiled import rule
+from .compiled import mechanic, rule
+from .coupons import end_coupons, issue_coupons
 from .ledger import LedgerRow
 from .market import Market
 from .membership import earn_fee, refund_membership
@@ -36,3 +37,16 @@ def open_month(
     elif s.status & ENROLLED:
         review_tier(s, t, p, b, m, day, rival, row)
     drop_oldest_month(s, m)
+
+
+@mechanic
+def open_card_month(
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, key: np.uint64
+) -> None:
+    """Do the month's work that needs the shopper's card, under the terms of the tier that the review has given."""
+    if p.has_coupons:
+        end_coupons(c, row, day, False)
+        if s.status & ENROLLED:
+            issue_coupons(s, c, t, p, b, m, row, day, key)
+    elif p.launches:
+        end_coupons(c, row, day, True)

@@ -9,15 +9,14 @@ from __future__ import annotations
 import numpy as np
 
 from .assumptions import Behaviour
-from .card import Card, note_business
+from .card import Card
 from .compiled import rule
+from .coupons import end_coupons
 from .ledger import LedgerRow
 from .market import Market
 from .programme_table import Programme, Terms
 from .shopper import NEVER, Shopper
 from .tier_review import attend_tier
-
-__all__ = ["attend", "note_business"]
 
 
 @rule
@@ -29,3 +28,5 @@ def attend(
     c.office_day = NEVER
     if p.keeps_standing:
         attend_tier(s, c, t, p, b, m, row, day, rival, key)
+    if p.has_coupons:
+        end_coupons(c, row, day, False)

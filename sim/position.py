@@ -7,7 +7,7 @@ counts.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,11 +36,13 @@ class Position:
     lots_differ: int = 0
     windows_differ: int = 0
     negative: int = 0
+    coupons: int = 0
 
 
-def position_of(shoppers: NDArray[np.void], day: int) -> Position:
+def position_of(shoppers: NDArray[np.void], cards: NDArray[np.void], day: int) -> Position:
     """Return what the shoppers own on the morning of `day`."""
-    return Position(*(int(value) for value in add_up(shoppers, day)))
+    added = (int(value) for value in add_up(shoppers, day))
+    return replace(Position(*added), coupons=int(cards["coupons"].sum(dtype=np.int64)))
 
 
 def merge_positions(positions: Iterable[Position]) -> Position:

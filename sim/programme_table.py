@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memberlab.policies import Policy, Promise, granted_level, points_back, promise
+from memberlab.scenarios import Scenario
 
+from .offer_table import compile_offers
 from .record import Float64, Int64, Record, layout
 from .shopper import GUEST_STATE, STATES
 from .standing_table import fill_standing
@@ -47,6 +49,11 @@ class Terms(Record):
     basket_lift: Float64  # (1 - discount) ** -basket elasticity
     give_back: Float64  # discount and points as a share of spend, points at expected redemption
     loyalty: Float64  # 0 to 1: how much of the attrition effect this give-back earns
+    coupons: Int64  # issued when a month opens
+    category_discount: Annotated[list[int], "i8", 4]  # basis points on the list value of each category
+    category_points: Annotated[list[int], "i8", 4]  # percent of extra points on each category
+    most_category_points: Int64  # percent of extra points if the whole basket were of the best category
+    least_by_category: Float64  # the least that member prices on categories can leave of a price, a share
     # the same promises with the paid membership the other way: with it for who has none, without it for a member
     other_discount: Int64
     other_free_shipping_from: Int64
@@ -106,6 +113,19 @@ class Programme(Record):
     sprint_points: Int64
     fee: Int64  # cents; 0: no paid membership on offer
     term_days: Int64
+    has_offers: Int64  # 1: something beside the standing discount can change the price of an order
+    offer_order: Annotated[list[int], "i8", 4]  # kinds of reduction in the order of application
+    offer_group: Annotated[list[int], "i8", 4]  # by kind: number of its exclusive group, 0 for none
+    most_discount: Int64  # basis points of list value that all reductions together may take off
+    has_coupons: Int64
+    coupon_value: Int64  # cents; 0 where the coupon is a share
+    coupon_share: Int64  # basis points
+    coupon_minimum: Int64  # cents
+    coupon_days: Int64
+    coupons_used_a_month: Int64
+    least_by_coupon: Float64  # the least that a coupon can leave of a price, a share
+    categories: Int64
+    category_power: Annotated[list[float], "f8", 4]  # a shopper's share of a category is uniform ** power
     keeps_cards: Int64  # 1: each shopper has a card of their own; 0: all share a blank one
     launches: Int64  # 1 on the launch day of an arm
     migrates: Int64  # 1 on the launch day of a ladder that differs from the incumbent's
@@ -124,9 +144,17 @@ class ProgrammeTable:
     terms: NDArray[np.void]
 
 
-def compile_policy(policy: Policy, behaviour: NDArray[np.void]) -> ProgrammeTable:
-    """Return the flat numbers of `policy`; `behaviour` supplies the responses that are constant per state."""
-    return ProgrammeTable(_programme(policy), _terms(policy, behaviour))
+def compile_policy(policy: Policy, scenario: Scenario, behaviour: NDArray[np.void]) -> ProgrammeTable:
+    """Return the flat numbers of `policy` in `scenario`; `behaviour` supplies the responses that are constant per
+    state.
+    """
+    falls = falls_of(policy)
+    programme, terms = _programme(policy), np.zeros(STATES + len(falls), TERMS)
+    compile_offers(policy, scenario, programme, terms)
+    for place, (_, level, is_member) in enumerate(falls, start=STATES):
+        terms[place] = terms[2 * level + is_member]
+    _terms(policy, behaviour, terms)
+    return ProgrammeTable(programme, terms)
 
 
 def _programme(policy: Policy) -> NDArray[np.void]:
@@ -153,11 +181,11 @@ def _programme(policy: Policy) -> NDArray[np.void]:
     return record
 
 
-def _terms(policy: Policy, behaviour: NDArray[np.void]) -> NDArray[np.void]:
+def _terms(policy: Policy, behaviour: NDArray[np.void], table: NDArray[np.void]) -> None:
     promised: list[Promise | None] = [promise(policy, state // 2, is_member=state % 2 == 1) for state in range(STATES)]
     promised[GUEST_STATE] = None
-    promised += landing_promises(policy)
-    table = np.zeros(len(promised), TERMS)
+    promised += [promise(policy, level, is_member=is_member, fallen_from=lost)
+                 for lost, level, is_member in falls_of(policy)]  # fmt: skip
     for terms, own in zip(table, promised, strict=True):
         terms["free_shipping_from"] = NOT_OFFERED if policy.shipping.free_from is None else policy.shipping.free_from
         terms["earn_multiplier"] = 100
@@ -171,22 +199,16 @@ def _terms(policy: Policy, behaviour: NDArray[np.void]) -> NDArray[np.void]:
         other = table[other_state(state)]
         for term in ("discount", "free_shipping_from", "earn_multiplier", "give_back"):
             table[state][f"other_{term}"] = other[term]
-    return table
 
 
-def landing_promises(policy: Policy) -> list[Promise | None]:
-    """Return the promises of every soft landing, two for each fall: without and with the paid membership.
-
-    Falls stand in the order of the tier lost, then of the tier reached.
+def falls_of(policy: Policy) -> list[tuple[int, int, bool]]:
+    """Return the falls that a soft landing softens, in the order of their terms: the tier lost, the tier reached, and
+    whether the member has a paid membership.
     """
     if policy.qualification is None or policy.qualification.soft_landing is None:
         return []
     falls = [(lost, level) for lost in range(1, len(policy.tiers)) for level in range(lost)]
-    return [
-        promise(policy, level, is_member=is_member, fallen_from=lost)
-        for lost, level in falls
-        for is_member in (False, True)
-    ]
+    return [(lost, level, is_member) for lost, level in falls for is_member in (False, True)]
 
 
 def other_state(state: int) -> int:
@@ -200,7 +222,8 @@ def _responses(terms: np.void, policy: Policy, behaviour: NDArray[np.void]) -> N
     """Fill in what shoppers feel about the terms; the cap on the loyalty share is full at `full_give_back`."""
     share = terms["discount"] / 10_000
     terms["log_price"] = math.log1p(-share)
-    earned = float(behaviour["earning_weight"][0]) * points_back(policy, int(terms["earn_multiplier"]))
+    most_points = -(-int(terms["earn_multiplier"]) * (100 + int(terms["most_category_points"])) // 100)
+    earned = float(behaviour["earning_weight"][0]) * points_back(policy, most_points)
     paid = float(behaviour["redeeming_weight"][0]) * (policy.points.maximum_share / 10_000 if policy.points else 0.0)
     terms["log_price_floor"] = math.log(max(LOWEST_FELT_PRICE, (1 - share) * (1 - earned)))
     terms["log_price_floor_with_points"] = math.log(max(LOWEST_FELT_PRICE, (1 - share) * (1 - earned - paid)))

@@ -15,7 +15,7 @@ import numpy as np
 
 from .assumptions import Behaviour
 from .attrition import is_still_here, lapse, settle, wear_by_order
-from .basket import fill_basket, padding, price, shipping_fee_due
+from .basket import fill_basket, padding, shipping_fee_due
 from .card import Card
 from .compiled import rule
 from .keyed_random import Purpose, as_share, day_key, uniform
@@ -24,6 +24,7 @@ from .market import Market
 from .membership import consider_membership, sunk_cost
 from .order import Order
 from .points import chooses_to_redeem, credit_points, points_earned, points_for, redeemable_value, spend_points
+from .pricing import STANDING, book_offers, least_left, look_for_offers, price, top_up_for_coupon
 from .programme_table import (
     LANDING_DISCOUNT,
     LOWEST_FELT_PRICE,
@@ -66,7 +67,7 @@ def visit(
         return next_day
     if may_buy:
         o.is_first = first
-        shop(s, c, t, p, b, m, o, row, hurdle, rival, day, k)
+        shop(s, c, t, p, b, m, o, row, hurdle, rival, day, k, key)
     if m.dropout_by_order and not first and hurdle < s.base_logit:
         wear_by_order(s, t, b, m, row, day, rival)
     if p.fee > 0 and s.status & (ENROLLED | MEMBER | LAPSED) == ENROLLED:
@@ -85,24 +86,34 @@ def visits_count(p: Programme, m: Market) -> bool:
 @rule
 def shop(
     s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order, row: LedgerRow,
-    hurdle: float, rival: bool, day: int, k: np.uint64,
+    hurdle: float, rival: bool, day: int, k: np.uint64, key: np.uint64,
 ) -> None:  # fmt: skip
     """Fill the basket, choose shipping and points, and buy if the utility clears the day's `hurdle`."""
     if not settle(s, t, b, m, day, rival):
         lapse(s, row)
         return
-    o.list_value = fill_basket(s, t, m, k)
-    price(o, t)
+    lift = 1.0
+    if p.has_offers:
+        left = look_for_offers(c, t, p, o, key)
+        if left < 1.0:
+            lift = left**-b.basket_elasticity
+    o.list_value = fill_basket(s, t, m, lift, k)
+    price(o, t, p)
+    o.added = top_up_for_coupon(o, t, p, b, k) if p.has_coupons and o.coupon_is_at_hand else 0
     o.shipping_fee = shipping_fee_due(o.goods, t, p)
-    o.added = padding(o.goods, o.shipping_fee, t, b, k)
-    if o.added > 0:
-        o.list_value += o.added
-        price(o, t)
+    padded = padding(o.goods, o.shipping_fee, t, b, k)
+    if padded > 0:
+        o.added += padded
+        o.list_value += padded
+        price(o, t, p)
         o.shipping_fee = 0
     o.paid_by_points = redeemable_value(s, o.goods, p)
     if not chooses_to_redeem(s, o.paid_by_points, o.list_value, p, b, m, day, k):
         o.paid_by_points = 0
-    o.points = min(points_earned(o.goods - o.paid_by_points, t, p), LARGEST_HOLDING - s.points_balance)
+    points = points_earned(o.goods - o.paid_by_points, t, p)
+    if p.categories:
+        points += points * o.category_points // 10_000
+    o.points = min(points, LARGEST_HOLDING - s.points_balance)
     if not o.is_first:
         utility = buying_utility(s, c, t, p, b, m, o, rival, day)
         if utility <= hurdle or cancelled_by_debt(s, k):
@@ -130,7 +141,12 @@ def highest_utility(s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m
     floor = t.log_price_floor
     if p.has_points and s.points_balance > 0 and s.points_balance >= p.minimum_points:
         floor = t.log_price_floor_with_points
-    pull = m.price_sensitivity * (-b.price_response * floor - b.reference_response * (t.log_price - s.reference_price))
+    log_price = t.log_price
+    if p.has_offers:
+        offers = math.log(least_left(c, t, p))
+        floor += offers
+        log_price += offers
+    pull = m.price_sensitivity * (-b.price_response * floor - b.reference_response * (log_price - s.reference_price))
     if b.tier_pressure > 0.0:
         pull += b.tier_pressure * tier_progress(s, c, p)
     if p.has_tasks and c.task_left > 0:
@@ -165,7 +181,7 @@ def buying_utility(
     felt -= damping * (b.earning_weight * points_value + b.redeeming_weight * o.paid_by_points)
     log_price = math.log(max(LOWEST_FELT_PRICE, felt / o.list_value))
     pull = m.price_sensitivity * (
-        -b.price_response * log_price - b.reference_response * (t.log_price - s.reference_price)
+        -b.price_response * log_price - b.reference_response * (o.log_price - s.reference_price)
     )
     pull += tier_pressure(s, c, p, b, m, day) + damping * goal_gradient(s, p, b)
     if p.has_tasks and c.task_left > 0:
@@ -204,13 +220,15 @@ def book_order(s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order,
     row.list_value += o.list_value
     row.gmv += o.goods
     if t.discount_kind == MEMBER_DISCOUNT:
-        row.member_discount += o.discount
+        row.member_discount += o.offer[STANDING]
     elif t.discount_kind == TIER_DISCOUNT:
-        row.tier_discount += o.discount
+        row.tier_discount += o.offer[STANDING]
     elif t.discount_kind == MEMBERSHIP_DISCOUNT:
-        row.membership_discount += o.discount
+        row.membership_discount += o.offer[STANDING]
     elif t.discount_kind == LANDING_DISCOUNT:
-        row.landing_discount += o.discount
+        row.landing_discount += o.offer[STANDING]
+    if p.has_offers and o.has_offers:
+        book_offers(c, o, row)
     waived = p.shipping_fee - o.shipping_fee
     row.shipping_charged += o.shipping_fee
     if o.goods >= p.shipping_free_from:
@@ -266,10 +284,10 @@ def change_of_mind(s: Shopper, t: Terms, b: Behaviour, m: Market, o: Order) -> N
     if o.paid_by_points > 0:
         s.goodwill += b.reward_goodwill * min(1.0, o.paid_by_points / (0.5 * o.list_value))
     mean_basket = m.basket_shape * s.basket_scale * m.basket_factor
-    depth = s.reference_price - t.log_price
+    depth = s.reference_price - o.log_price
     if depth > 0.0 and b.forward_buying > 0.0:
         bought_ahead = 1.0 - math.exp(-(b.price_response + b.reference_response) * depth)
         s.purchase_debt += b.forward_buying * bought_ahead * o.list_value / mean_basket
     if o.added > 0:
         s.purchase_debt += b.padding_debt * o.added / mean_basket
-    s.reference_price += b.reference_speed * (t.log_price - s.reference_price)
+    s.reference_price += b.reference_speed * (o.log_price - s.reference_price)

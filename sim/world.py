@@ -97,7 +97,7 @@ class World:
         self.calendar = calendar_of(self.scenario)
         self._hashed_seed = hashed(self.seed)
         self._behaviour = behaviour_record(self.scenario.assumptions, file=self.scenario.name)
-        self._table = compile_policy(policy, self._behaviour)
+        self._table = compile_policy(policy, self.scenario, self._behaviour)
         self._table.programme["keeps_cards"] = needs_cards(policy, self.scenario)
         self._order = new_order()
 
@@ -110,7 +110,7 @@ class World:
         self._is_shown = False  # whether an outcome holds the arrays, which are then copied before life goes on
         for account in ("gmv", "margin", "benefit_cost", "orders"):
             self.shoppers[account] = 0
-        self._opening = position_of(self.shoppers, day)
+        self._opening = position_of(self.shoppers, self.cards, day)
         self._opening_shoppers = self.shoppers[list(OPENING.names or ())].astype(OPENING)
         self._opening_liability = points_liability(opened_under or self.policy, self._opening.points)
         self._ledger = new_ledger(max(self.calendar.launch, self.calendar.end - day))
@@ -176,7 +176,7 @@ class World:
 
     def _outcome(self) -> Outcome:
         days = self.day - self._origin
-        closing = position_of(self.shoppers, self.day)
+        closing = position_of(self.shoppers, self.cards, self.day)
         fail_if_broken(Books(self._opening, self._ledger[:days], closing))
         self._is_shown = True
         return Outcome(

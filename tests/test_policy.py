@@ -30,7 +30,13 @@ def policy(text: str) -> Policy:
 
 class TestPresets:
     def test_these_ship(self) -> None:
-        assert policy_names() == ("four-tier-fashion", "jd-plus", "no-programme")
+        assert policy_names() == (
+            "china-delivery-only",
+            "four-tier-fashion",
+            "jd-plus",
+            "no-programme",
+            "us-delivery-only",
+        )
 
     @pytest.mark.parametrize("name", policy_names())
     def test_each_is_named_as_its_file_and_tells_its_source(self, name: str) -> None:
@@ -92,9 +98,9 @@ class TestLoading:
         [
             (
                 "jdplus",
-                r"^jdplus: unknown policy, did you mean 'jd-plus'\? Known: four-tier-fashion, jd-plus, no-prog",
+                rf"^jdplus: unknown policy, did you mean 'jd-plus'\? Known: {', '.join(policy_names())}$",
             ),
-            ("zzz", r"^zzz: unknown policy; known: four-tier-fashion, jd-plus, no-programme$"),
+            ("zzz", rf"^zzz: unknown policy; known: {', '.join(policy_names())}$"),
             ("", r"^'': unknown policy; known: "),
             ("../jd-plus", r"^\.\./jd-plus: unknown policy, did you mean 'jd-plus'\?"),
             ("none.yaml", r"^none\.yaml: no such file"),
@@ -119,6 +125,9 @@ class TestLoading:
     def test_an_empty_catalogue_says_so(self, tmp_path: Path) -> None:
         with pytest.raises(DocumentError, match=r"^gold: unknown plan; known: none$"):
             Catalogue("plan", Policy, tmp_path).load("gold")
+
+
+TIER_KEYS = ", ".join(Tier.model_fields)
 
 
 class TestTiers:

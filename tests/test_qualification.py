@@ -169,7 +169,7 @@ def test_a_new_qualification_is_one_difference() -> None:
     plain = load_policy("four-tier-fashion")
     found = [str(one) for one in differences(plain, plain.with_({"qualification": {"basis": "orders"}}))]
     assert len(found) == 1
-    assert found[0].startswith("qualification is new: basis orders, window rolling, months 12")
+    assert found[0].startswith("qualification is new: basis orders. How tiers are reached, kept and lost")
     changed = differences(growing(), growing(qualification__grace_days=0))
     assert [str(one) for one in changed] == [
         "qualification.grace_days falls from 7 to 0 (-100 %). "

@@ -39,6 +39,15 @@ EVERYTHING = {
 }
 
 
+EVERYDAY_MEASURES = (
+    "visits", "orders", "first_orders", "joins", "renewals", "cancellations", "promotions", "demotions", "lapses",
+    "list_value", "member_discount", "tier_discount", "membership_discount", "gmv", "points_paid", "shipping_charged",
+    "shipping_waived_by_status", "shipping_waived_by_threshold", "cost_of_goods", "shipping_cost", "payment_cost",
+    "fees_billed", "fees_earned", "fees_refunded", "points_issued", "points_redeemed", "points_expired",
+)  # fmt: skip
+"""Measures that the full policy moves; the others belong to mechanics with tests of their own."""
+
+
 def brisk_population() -> Population:
     """Return a population that orders often enough for every rule to happen within a year or two."""
     return load_model_text(Population, POPULATION, "brisk-shop")

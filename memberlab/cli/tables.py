@@ -40,13 +40,15 @@ def kpi_table(title: str, values: Mapping[str, float], currency: str) -> Table:
 
 
 def bridge_table(bridge: Mapping[str, int], currency: str) -> Table:
-    """Return the margin bridge of one arm, in currency units."""
+    """Return the margin bridge of one arm, in currency units, without lines on which nothing was posted."""
     from memberlab.results import margin_bridge
 
     table = Table(title=f"Margin bridge, {currency}", title_justify="left", title_style="bold")
     table.add_column("Line")
     table.add_column("Amount", justify="right", no_wrap=True)
     for line in margin_bridge(bridge):
+        if line.amount == 0 and not line.is_total:
+            continue
         style = "bold" if line.is_total else ""
         table.add_row(line.title, f"{line.amount / 100:,.2f}", style=style, end_section=line.is_total)
     return table

@@ -1,6 +1,6 @@
-"""Amounts, shares and lists as sentences tell them.
+"""Amounts, shares and counts as sentences show them.
 
-Serves whatever tells a policy in words.
+Serves the plain-language description, the linter and the tables of the command line.
 """
 
 from __future__ import annotations
@@ -33,11 +33,6 @@ def listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
 
 
-def counted(points: int) -> str:
-    """Return a number of points in words: `1 point`, `1,000 points`."""
-    return f"{points:,} point{'' if points == 1 else 's'}"
-
-
-def number_of(count: int, thing: str) -> str:
-    """Return a count with its noun: `1 month`, `12 months`."""
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+def counted(number: int, thing: str = "point") -> str:
+    """Return a number of things in words: `1 point`, `1,000 points`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
