@@ -9,6 +9,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 MECHANICS: dict[str, Mapping[str, object]] = {
+    "tiers by orders": {
+        "qualification.basis": "orders",
+        "tiers.silver.threshold": 2,
+        "tiers.gold.threshold": 4,
+        "tiers.diamond.threshold": 8,
+    },
+    "growth value": {
+        "qualification.basis": "growth",
+        "qualification.growth": {"spend": 1, "order": 20, "activity": 1, "month": 5, "point": 0.1},
+    },
+    "tiers at once, kept to the end of the next quarter": {
+        "qualification.window": "quarter",
+        "qualification.promotion": "instant",
+        "qualification.review": "period end",
+        "qualification.kept": "next period end",
+        "qualification.grace_days": 7,
+    },
+    "tiers of a membership year": {
+        "qualification.window": "membership year",
+        "qualification.review": "period end",
+    },
+    "observation and make-up task": {"qualification.observation": {"days": 30, "make_up_spend": 200}},
+    "soft landing": {"qualification.soft_landing": {"months": 3}},
+    "sprints": {"qualification.sprint": {"within": "30 %", "spend": 200, "days": 14, "points": 500}},
+    "tier by invitation": {
+        "tiers.black": {
+            "threshold": "never",
+            "discount": "8 %",
+            "earn_multiplier": 3,
+            "free_shipping": True,
+            "invitation": {"value": 3000, "after_months": 2, "share": "50 %"},
+        },
+    },
+    "tier by paid membership": {"membership.grants_tier": "gold"},
     "coupons": {"coupons": {"value": 20, "minimum_spend": 150, "a_month": 1}},
     "member prices on a category": {"categories": {"slow-brands": {"discount": "10 %", "earn_multiplier": 3}}},
     "monthly plan and trial": {

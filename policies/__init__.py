@@ -10,6 +10,7 @@ from .differences import Difference, differences
 from .document import Document, read_document
 from .finding import Finding, Severity
 from .give_back import GiveBack, give_back, tier_of
+from .ladder import same_ladder, tiers_need_notes
 from .lint import lint
 from .membership import Membership
 from .model import Change, RuleDocument, Section
@@ -23,7 +24,8 @@ from .points import Earn, Expiry, Points, Redeem
 from .policy import Policy
 from .price_protection import PriceProtection
 from .problems import DocumentError, Problem, hint
-from .promise import Promise, points_back, promise
+from .promise import Promise, granted_level, points_back, promise
+from .qualification import PERIOD_MONTHS, Growth, Observation, Qualification, SoftLanding, Sprint
 from .quantities import (
     Discount,
     Money,
@@ -42,7 +44,7 @@ from .shipping import Shipping
 from .special_price_pool import SpecialPricePool
 from .stacking import OFFERS, Offer, Stacking
 from .target import STAGE_DAYS, STAGES, THIRDS, Target
-from .tiers import Tier
+from .tiers import UNREACHABLE, Invitation, Tier
 from .typical_shopper import Customers, TypicalShopper
 from .validation import load_model, load_model_text, read_with_faults
 from .writer import dump_model
@@ -54,9 +56,11 @@ __all__ = [
     "MOST_MESSAGES",
     "MOST_STEPS",
     "OFFERS",
+    "PERIOD_MONTHS",
     "STAGES",
     "STAGE_DAYS",
     "THIRDS",
+    "UNREACHABLE",
     "AnswerPromise",
     "Balance",
     "Budget",
@@ -84,7 +88,9 @@ __all__ = [
     "Finding",
     "GiftStep",
     "GiveBack",
+    "Growth",
     "Instalments",
+    "Invitation",
     "Label",
     "Lunar",
     "Membership",
@@ -95,6 +101,7 @@ __all__ = [
     "Notation",
     "Number",
     "NumberNotation",
+    "Observation",
     "Offer",
     "OrNever",
     "Percent",
@@ -108,6 +115,7 @@ __all__ = [
     "PriceProtection",
     "Problem",
     "Promise",
+    "Qualification",
     "Redeem",
     "Referral",
     "Reward",
@@ -119,7 +127,9 @@ __all__ = [
     "Shift",
     "Shipping",
     "Slug",
+    "SoftLanding",
     "SpecialPricePool",
+    "Sprint",
     "Stacking",
     "Target",
     "Tier",
@@ -130,6 +140,7 @@ __all__ = [
     "dump_model",
     "fault",
     "give_back",
+    "granted_level",
     "hint",
     "is_path",
     "json_schema",
@@ -147,6 +158,8 @@ __all__ = [
     "read_document",
     "read_with_faults",
     "reference_page",
+    "same_ladder",
     "tier_of",
+    "tiers_need_notes",
     "told",
 ]

@@ -15,10 +15,14 @@ from scipy import special
 from .membership import Membership
 from .policy import Policy
 from .promise import Promise, promise
+from .qualification import PERIOD_MONTHS, Qualification
 from .typical_shopper import TypicalShopper
 
 NEGLIGIBLE = 1e-9
 """Share of baskets in the upper tail that is left out."""
+
+LIFETIME_YEARS = 5.0
+"""Years for which a typical shopper stays, where a tier counts the whole life."""
 
 MOST_STEPS = 2_000_000
 """Steps of earning in the largest basket up to which remainders are counted; finer steps drop next to nothing."""
@@ -126,11 +130,15 @@ def share_with_fee(shopper: TypicalShopper, terms: Promise) -> float:
 
 
 def tier_of(policy: Policy, shopper: TypicalShopper) -> int:
-    """Return the level that the shopper's yearly spend reaches, after the discount of the tier below."""
+    """Return the level that the shopper reaches in a full window, after the discount of the tier below.
+
+    Activity and social contributions, which no typical shopper is known to make, count as nothing.
+    """
     level = 0
     for higher, tier in enumerate(policy.tiers.values()):
-        paid = shopper.spend * (1 - promise(policy, max(0, higher - 1)).discount / 10_000)
-        if paid >= tier.threshold:
+        terms = promise(policy, max(0, higher - 1))
+        orders = shopper.orders * years_counted(policy)
+        if qualifying_value(policy, shopper, terms) >= tier.threshold and orders >= tier.orders:
             level = higher
     return level
 
@@ -140,6 +148,27 @@ def _share_below(shopper: TypicalShopper, threshold: int | None, terms: Promise)
     if threshold is None:
         return 1.0
     return float(special.gammainc(shopper.basket_shape, threshold / _scale(shopper, terms)))
+
+
+def qualifying_value(policy: Policy, shopper: TypicalShopper, terms: Promise) -> float:
+    """Return what a full window of `shopper` holds under `terms`, as thresholds are kept: cents, or hundredths."""
+    rules = policy.qualification or Qualification()
+    weights = rules.weights()
+    spend = shopper.spend * (1 - terms.discount / 10_000)
+    yearly = spend * weights["spend"] / 100 + shopper.orders * weights["order"] + 12 * weights["month"]
+    if weights["point"]:
+        yearly += shopper.orders * points_an_order(policy, shopper, terms) * weights["point"]
+    return yearly * years_counted(policy)
+
+
+def years_counted(policy: Policy) -> float:
+    """Return the length of the window in years; a lifetime is taken as one of LIFETIME_YEARS."""
+    rules = policy.qualification or Qualification()
+    if rules.window == "lifetime":
+        return LIFETIME_YEARS
+    if rules.window == "membership year":
+        return 1.0
+    return (rules.months if rules.window == "rolling" else PERIOD_MONTHS[rules.window]) / 12
 
 
 def _scale(shopper: TypicalShopper, terms: Promise) -> float:

@@ -29,6 +29,7 @@ from .shared_benefits_lint import (
     reward_above_first_margin,
 )
 from .tiers import Tier
+from .tiers_lint import TIER_RULES, unreachable_tier, way_up
 from .typical_shopper import Customers
 
 
@@ -38,18 +39,6 @@ def lint(policy: Policy, customers: Customers) -> list[Finding]:
     return sorted(found, key=lambda finding: -finding.severity)
 
 
-def unreachable_tier(policy: Policy, customers: Customers) -> Iterator[Finding]:
-    """Find tiers that next to nobody's yearly spend reaches."""
-    for name, tier in policy.tiers.items():
-        if tier.threshold > customers.rare_spend:
-            yield Finding(
-                "unreachable-tier", Severity.WARNING, f"tiers.{name}.threshold",
-                f"{money(tier.threshold, policy)} is more than 999 in 1,000 ordering shoppers spend in a year",
-                f"its benefits move nobody: the spend of 1 in 1,000 begins at {rounded(customers.rare_spend, policy)}",
-                f"write less than {rounded(customers.rare_spend, policy)}, or drop the tier",
-            )  # fmt: skip
-
-
 def dominated_tier(policy: Policy, customers: Customers) -> Iterator[Finding]:
     """Find tiers that promise nothing beyond the tier below."""
     for level, ((lower, below), (name, tier)) in enumerate(pairwise(policy.tiers.items()), start=1):
@@ -57,7 +46,7 @@ def dominated_tier(policy: Policy, customers: Customers) -> Iterator[Finding]:
             yield Finding(
                 "dominated-tier", Severity.WARNING, f"tiers.{name}",
                 f"promises what {lower} promises already",
-                f"a spend of {money(tier.threshold - below.threshold, policy)} more is rewarded with nothing",
+                f"{way_up(below, tier, policy)} is rewarded with nothing",
                 f"raise its discount or its earn_multiplier, or drop the tier {name}",
             )  # fmt: skip
 
@@ -160,6 +149,7 @@ RULES: tuple[Rule, ...] = (
     unreachable_tier,
     reward_out_of_reach,
     free_delivery_of_nothing,
+    *TIER_RULES,
     cap_that_never_binds,
     answer_out_of_hours,
     service_lost,

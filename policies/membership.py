@@ -13,6 +13,7 @@ from .model import Section
 from .names import Label
 from .notation import fault, shown
 from .number import CountNotation
+from .problems import hint
 from .quantities import Discount, Money, MoneyNotation, Multiplier, PositiveMoney
 
 if TYPE_CHECKING:
@@ -133,6 +134,8 @@ class Membership(Section):
     """Whether orders of paid members are delivered free of charge."""
     free_shipping_vouchers: Vouchers | None = None
     """Free deliveries in place of unlimited free shipping."""
+    grants_tier: Label | None = None
+    """Tier whose benefits paid members have at least while the term runs, whatever they have earned."""
     coupons_a_month: CouponsAMonth = 0
     """Coupons a month for paid members, beside those of their tier."""
     perks: Mapping[Label, Perk] = Field(default_factory=dict[str, Perk])
@@ -210,10 +213,13 @@ class Membership(Section):
 
 
 def membership_contradictions(policy: Policy) -> Iterator[tuple[Path, str]]:
-    """Yield a gate without its tier, tiers to replace that do not exist, and a cap on points without points."""
+    """Yield tiers granted, asked for or replaced that do not exist, and a cap on points without points."""
     membership, tiers = policy.membership, policy.tiers
     if membership is None:
         return
+    if membership.grants_tier is not None and membership.grants_tier not in tiers:
+        wrong = f"{membership.grants_tier!r} is no tier{hint(membership.grants_tier, list(tiers), 'tiers')}"
+        yield ("membership", "grants_tier"), wrong
     gate = membership.gate
     if gate is not None and gate.tier is not None and gate.tier not in tiers:
         mend = f"write one of {', '.join(tiers)}" if tiers else "the policy has no tiers: write spend instead"

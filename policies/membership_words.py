@@ -13,6 +13,8 @@ def membership_told(membership: Membership, benefits: str, policy: Policy) -> li
     """Return the membership as sentences; *benefits* is what it shares with tiers, in words, empty if nothing."""
     gains = f"gives {benefits}" if benefits else "gives no benefit of its own"
     place = ", in place of the tier's benefits" if membership.replaces_tiers else ", on top of the tier"
+    if membership.grants_tier is not None:
+        place += f", which is at least {membership.grants_tier} while the term runs"
     cost = f"{money(membership.fee, policy)} {_a_term(membership.months)}"
     told = [f"The paid membership costs {cost} and {gains}{place if policy.tiers else ''}."]
     told += _prices(membership, policy)

@@ -15,6 +15,7 @@ from .policy import Policy
 from .promise import points_back
 from .service_in_words import pay_later_told, pool_told, protection_told, referral_told, service_told
 from .tiers import Tier
+from .tiers_in_words import how_reached, how_tiers_end, what_counts
 
 
 def told(policy: Policy) -> list[str]:
@@ -23,10 +24,9 @@ def told(policy: Policy) -> list[str]:
     if policy.member_discount:
         sentences.append(f"Whoever has ordered once gets {percent(policy.member_discount)} off list prices.")
     if policy.tiers:
-        sentences.append(
-            "Tiers follow the spend of the last 12 calendar months, looked at on the first day of each month:"
-        )
+        sentences.append(f"{what_counts(policy)}:")
         sentences += [f"- {_tier(name, tier, policy)}" for name, tier in policy.tiers.items()]
+        sentences += how_tiers_end(policy)
     if policy.points is not None:
         sentences += _points(policy.points, policy)
     if policy.membership is not None:
@@ -56,8 +56,7 @@ def delivery(policy: Policy) -> str:
 
 
 def _tier(name: str, tier: Tier, policy: Policy) -> str:
-    where = "from the first order" if tier.threshold == 0 else f"from {money(tier.threshold, policy)}"
-    return f"{name}, {where}: {_benefits(tier, policy) or 'no benefit of its own'}."
+    return f"{name}, {how_reached(name, tier, policy)}: {_benefits(tier, policy) or 'no benefit of its own'}."
 
 
 def _benefits(terms: Tier | Membership, policy: Policy) -> str:

@@ -26,6 +26,7 @@ from .notation import fault
 from .payment_options import Instalments, TrialBeforeBuy, pay_later_faults
 from .points import Points
 from .price_protection import PriceProtection
+from .qualification import Qualification
 from .quantities import Discount
 from .referral import Referral, points_fault
 from .service import Service, service_faults
@@ -46,9 +47,12 @@ class Policy(RuleDocument):
     """Discount on list prices for every enrolled shopper. In code: basis points."""
     shipping: Shipping = Shipping()
     """What delivery costs a shopper."""
-    tiers: Ladder = Field(default_factory=dict[str, Tier])
+    qualification: Qualification | None = None
+    """How tiers are reached, kept and lost; without it, by the spend of the last 12 calendar months."""
+    # `tiers` follow `qualification`, which says how their thresholds are read.
+    tiers: Ladder = Field(default_factory=dict[str, Tier], validate_default=True)
     """Tiers by name, lowest first: none, or 2 to 8."""
-    points: Points | None = None
+    points: Annotated[Points | None, Field(validate_default=True)] = None
     """The points currency, if there is one."""
     membership: Membership | None = None
     """The paid membership, if there is one."""
@@ -76,6 +80,17 @@ class Policy(RuleDocument):
     """Interest-free instalments, if they are offered."""
     currency: Annotated[Currency | None, Field(validate_default=True)] = None
     """Currency of every amount; may be left out only where the policy names no amount."""
+
+    @field_validator("points")
+    @classmethod
+    def _are_there_if_tiers_need_them(cls, points: Points | None, info: ValidationInfo) -> Points | None:
+        qualification: Qualification | None = info.data.get("qualification")
+        if points is None and qualification is not None:
+            if qualification.basis == "points" or (qualification.growth is not None and qualification.growth.point):
+                raise fault("missing, although tiers count the points earned; write a points section or another basis")
+            if qualification.sprint is not None:
+                raise fault("missing, although qualification.sprint pays points; write a points section, or drop it")
+        return points
 
     @field_validator("service", mode="wrap")
     @classmethod

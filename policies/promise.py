@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .policy import Policy
+from .soft_landing import kept_after_demotion
 
-DiscountSource = Literal["none", "member", "tier", "membership"]
+DiscountSource = Literal["none", "member", "tier", "membership", "soft landing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,13 @@ class Promise:
     """Coupons issued when a month opens: everybody's, the tier's and the membership's together."""
 
 
-def promise(policy: Policy, level: int = 0, *, is_member: bool = False) -> Promise:
-    """Return the terms in the tier of `level` (0 is the lowest, the highest stands for all above it)."""
+def promise(policy: Policy, level: int = 0, *, is_member: bool = False, fallen_from: int = 0) -> Promise:
+    """Return the terms in the tier of `level` (0 is the lowest, the highest stands for all above it).
+
+    Paid members have at least the tier that the membership grants; `fallen_from` is the tier that a member in a soft
+    landing has just lost.
+    """
+    level = max(level, granted_level(policy)) if is_member else level
     membership = policy.membership if is_member else None
     tiers = [] if membership is not None and membership.replaces_tiers else list(policy.tiers.values())
     tier = tiers[min(level, len(tiers) - 1)] if tiers else None
@@ -45,6 +51,10 @@ def promise(policy: Policy, level: int = 0, *, is_member: bool = False) -> Promi
         offers.append((tier.discount, "tier"))
         multiplier, is_free = tier.earn_multiplier, tier.free_shipping
         coupons += tier.coupons_a_month
+    kept = kept_after_demotion(policy, level, fallen_from) if tiers else None
+    if kept is not None:
+        offers.append((kept.discount, "soft landing"))
+        multiplier, is_free = max(multiplier, kept.earn_multiplier), is_free or kept.free_shipping
     if membership is not None:
         offers.append((membership.discount, "membership"))
         multiplier = multiplier * membership.earn_multiplier // 100
@@ -58,6 +68,12 @@ def promise(policy: Policy, level: int = 0, *, is_member: bool = False) -> Promi
         earn_multiplier=multiplier,
         coupons_a_month=coupons,
     )
+
+
+def granted_level(policy: Policy) -> int:
+    """Return the level of the tier that the paid membership grants; 0 where it grants none."""
+    granted = None if policy.membership is None else policy.membership.grants_tier
+    return 0 if granted is None else list(policy.tiers).index(granted)
 
 
 def points_back(policy: Policy, earn_multiplier: int) -> float:

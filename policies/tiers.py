@@ -3,64 +3,158 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated, Any
 
-from pydantic import ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import ValidationInfo, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError
 
 from .coupons import CouponsAMonth
 from .model import Section
 from .names import Label
-from .notation import shown
-from .quantities import Discount, Money, MoneyNotation, Multiplier
+from .notation import NEVER, shown
+from .number import CountNotation
+from .qualification import UNITS, Qualification
+from .quantities import Discount, MoneyNotation, Multiplier, Percent
 from .validation import read_with_faults
 from .yaml_reader import Path
 
 MOST_TIERS = 8
 
+UNREACHABLE = 2**62
+"""The threshold, inside, of a tier that is reached by invitation or paid membership only."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdNotation(MoneyNotation):
+    """What a tier asks for: money where spend is the basis, else a whole number of what the basis counts.
+
+    Inside, hundredths of either: cents, or a hundred for each order, month or growth point.
+    """
+
+    def json_schema(self) -> JsonSchemaValue:
+        """Return a number schema; the unit is that of `qualification.basis`."""
+        return {**MoneyNotation.json_schema(self), "x-unit": "currency units, or what qualification.basis counts"}
+
+
+@dataclass(frozen=True, slots=True)
+class ReachableNotation(ThresholdNotation):
+    """A threshold that may also be the word `never`, which is a number inside that no value reaches."""
+
+    def read(self, written: object) -> int:
+        """Return UNREACHABLE for `never`, else what the threshold reads."""
+        return UNREACHABLE if written == NEVER else MoneyNotation.read(self, written)
+
+    def write(self, value: int) -> object:
+        """Return `never` for what cannot be reached, else what the threshold writes."""
+        return NEVER if value == UNREACHABLE else MoneyNotation.write(self, value)
+
+    def json_schema(self) -> JsonSchemaValue:
+        """Return the schema of a threshold with `never` beside it."""
+        schema = ThresholdNotation.json_schema(self)
+        unit = schema.pop("x-unit")
+        return {"anyOf": [schema, {"const": NEVER}], "x-unit": f"{unit}, or never"}
+
+
+class Invitation(Section):
+    """Who is invited to a tier that no threshold reaches; the office asks at each review."""
+
+    value: Annotated[int, ThresholdNotation()]
+    """What the window must hold to be invited, and at each review to stay; read as a threshold is. In code: hundredths
+    of the unit.
+    """
+    after_months: Annotated[int, CountNotation("months", maximum=60)] = 0
+    """Months that the member must have been in the tier below."""
+    share: Percent = 10_000
+    """Share of those members who are invited: the same members whenever the office asks. In code: basis points."""
+
 
 class Tier(Section):
-    """One level of the ladder, reviewed at the start of each month."""
+    """One level of the ladder."""
 
-    threshold: Money
-    """Spend in the last 12 calendar months that reaches the tier; the first tier has 0. In code: cents."""
+    threshold: Annotated[int, ReachableNotation()]
+    """What reaches the tier: spend in the last 12 calendar months, or what `qualification` says; the first tier has 0,
+    never stands for a tier that is reached by invitation or paid membership only. In code: hundredths of the unit.
+    """
     discount: Discount = 0
     """Discount on list prices for members of the tier. In code: basis points."""
     earn_multiplier: Multiplier = 100
     """Points earned, as a multiple of the base rate. In code: percent."""
     free_shipping: bool = False
     """Whether orders of members of the tier are delivered free of charge."""
+    orders: Annotated[int, CountNotation("orders", maximum=10_000)] = 0
+    """Orders in the same window that the tier asks for besides the threshold."""
+    never_demoted: bool = False
+    """Whether members who have reached the tier never fall below it."""
+    invitation: Invitation | None = None
+    """Who is invited to the tier, where the threshold is never."""
     coupons_a_month: CouponsAMonth = 0
     """Coupons a month for members of the tier, beside everybody's."""
 
 
-def ladder_faults(thresholds: Mapping[str, int | None]) -> dict[Path, str]:
-    """Return what is wrong with a ladder of *thresholds* (cents, in the order of the file), by path below `tiers`.
+def ladder_faults(thresholds: Mapping[str, int | None], unit: str = "") -> dict[Path, str]:
+    """Return what is wrong with a ladder of *thresholds* (hundredths, in the order of the file), by path below `tiers`.
 
     The first threshold must be 0 and each must be above the one before it. None stands for one that cannot be read.
+    Thresholds are money, or whole numbers of *unit*.
     """
     faults: dict[Path, str] = {}
     first = next(iter(thresholds), "")
     if floor_of_all := thresholds.get(first):
-        faults[first, "threshold"] = f"{_money(floor_of_all)} is not 0; the first tier is everybody's, write 0"
-    readable = [(name, cents) for name, cents in thresholds.items() if cents is not None]
-    for (lower, floor), (name, cents) in pairwise(readable):
-        if cents <= floor:
-            wrong = "is equal to" if cents == floor else "is below"
-            mend = f"write more than {_money(floor)}, or put the tiers in rising order"
-            faults[name, "threshold"] = f"{_money(cents)} {wrong} {lower}'s {_money(floor)}; {mend}"
+        faults[first, "threshold"] = f"{_number(floor_of_all)} is not 0; the first tier is everybody's, write 0"
+    readable = [(name, value) for name, value in thresholds.items() if value is not None]
+    for (lower, floor), (name, value) in pairwise(readable):
+        if value <= floor:
+            wrong = "is equal to" if value == floor else "is below"
+            mend = f"write more than {_number(floor)}, or put the tiers in rising order"
+            faults[name, "threshold"] = f"{_number(value)} {wrong} {lower}'s {_number(floor)}; {mend}"
+    for name, value in readable:
+        if unit and value % 100:
+            mend = f"write {value // 100} or {value // 100 + 1}"
+            faults.setdefault((name, "threshold"), f"{_number(value)} is not a whole number of {unit}; {mend}")
     return faults
 
 
-def check_ladder(written: object, read: ValidatorFunctionWrapHandler) -> Any:
+def closed_tier_faults(written: Mapping[Any, object], basis: str) -> dict[Path, str]:
+    """Return what is wrong with tiers that no threshold reaches, and with what tiers ask for besides it, by path."""
+    faults: dict[Path, str] = {}
+    is_closed = {name: _value(tier, "threshold") == NEVER for name, tier in written.items()}
+    for position, (name, closed) in enumerate(is_closed.items()):
+        if closed and position == 0:
+            faults[name, "threshold"] = "'never' is not 0; the first tier is everybody's, write 0"
+        if _is_invited(written[name]) and not closed:
+            faults[name, "invitation"] = (
+                "nobody needs one, as a threshold reaches the tier; write threshold: never, or leave it out"
+            )
+    for (lower, below), (name, closed) in pairwise(is_closed.items()):
+        if below and not closed and (name, "threshold") not in faults and lower != next(iter(is_closed)):
+            faults[name, "threshold"] = f"stands above {lower}, which no threshold reaches; put {lower} above {name}"
+    asked = {name: _value(tier, "orders") or 0 for name, tier in written.items()}
+    counted = {name: orders for name, orders in asked.items() if isinstance(orders, int)}
+    for (lower, floor), (name, orders) in pairwise(counted.items()):
+        if orders < floor and not is_closed[name]:
+            faults[name, "orders"] = f"{orders} is below {lower}'s {floor}; write {floor} or more"
+    for name, orders in counted.items():
+        if orders and basis == "orders":
+            faults[name, "orders"] = "the basis counts orders already; write them as the threshold"
+    return faults
+
+
+def check_ladder(written: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
     """Read tiers and report the faults of the ladder together with those of each tier."""
     if not isinstance(written, Mapping):
         return read(written)
-    faults = ladder_faults(_readable_thresholds(written))
+    qualification: Qualification | None = info.data.get("qualification")
+    basis = "spend" if qualification is None else qualification.basis
+    faults = ladder_faults(_readable_thresholds(written), UNITS.get(basis, ""))
+    faults = {**closed_tier_faults(written, basis), **faults}
     if len(written) == 1 or len(written) > MOST_TIERS:
         count = "1 tier is" if len(written) == 1 else f"{len(written)} tiers are"
         faults[()] = f"{count} no ladder; write 2 to {MOST_TIERS} tiers, or none"
+    if not written and qualification is not None:
+        faults[()] = "none, although there is a qualification; write 2 tiers or more, or leave the qualification out"
     return read_with_faults(written, read, faults)
 
 
@@ -74,13 +168,24 @@ def _readable_thresholds(written: Mapping[Any, object]) -> dict[str, int | None]
 
 
 def _readable_threshold(tier: object) -> int | None:
-    if isinstance(tier, Tier):
-        return tier.threshold
+    threshold = _value(tier, "threshold")
     try:
-        return MoneyNotation().read(tier["threshold"]) if isinstance(tier, Mapping) and "threshold" in tier else None
+        return None if threshold in {None, NEVER} else ThresholdNotation().read(threshold)
     except PydanticCustomError:
         return None
 
 
-def _money(cents: int) -> str:
-    return shown(MoneyNotation().write(cents))
+def _value(tier: object, key: str) -> Any:
+    """Return what a tier has at *key*, in file notation; None for nothing and for what cannot be a value."""
+    written = tier.model_dump() if isinstance(tier, Tier) else tier
+    value = written.get(key) if isinstance(written, Mapping) else None
+    return None if isinstance(value, list | dict) else value
+
+
+def _is_invited(tier: object) -> bool:
+    """Return whether a tier, as written or as read, has an invitation."""
+    return bool(tier.invitation if isinstance(tier, Tier) else isinstance(tier, Mapping) and tier.get("invitation"))
+
+
+def _number(hundredths: int) -> str:
+    return shown(MoneyNotation().write(hundredths))

@@ -122,6 +122,20 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
     ),
     Assumption("tier_goodwill", "-", "logit per tier", 0.08, 0.0, 0.2, "D", "fact 25"),
     Assumption("demotion_ratio", "-", "ratio", 2.25, 1.5, 3.0, "D", "fact 25"),
+    Assumption(
+        "task_pull",
+        "-",
+        "log odds",
+        0.20,
+        0.0,
+        0.4,
+        "prior",
+        "pull of a make-up or sprint task at its best pace, taken to be that of a tier (facts 23 and 24: signs)",
+    ),
+    Assumption("task_goodwill", "-", "logit", 0.15, 0.0, 0.3, "prior", "a task fulfilled; fact 24 gives the sign"),
+    Assumption(
+        "task_missed_goodwill", "-", "logit", 0.03, 0.0, 0.1, "prior", "missed after 70 % of it; fact 24: the sign"
+    ),
     # paid membership
     Assumption("membership_consideration", "-", "share of visits", 0.15, 0.02, 0.5, "prior", "reference model"),
     Assumption("fee_sensitivity", "k", "logit", 2.0, 1.0, 4.0, "C", "facts 38, 40 and 42"),

@@ -12,13 +12,13 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from memberlab.policies import MOST_CAMPAIGNS, MOST_MESSAGES, Policy
+from memberlab.policies import MOST_CAMPAIGNS, MOST_MESSAGES, Policy, tiers_need_notes
 from memberlab.scenarios import Scenario
 
 from .compiled import rule
 from .membership_table import keeps_membership_notes
 from .record import Float64, Int8, Int16, Int32, Int64, Record, layout
-from .shopper import NEVER
+from .shopper import NEVER, WINDOW_MONTHS
 
 COUPON_MONTHS = 4
 """Months whose coupons are kept apart: a coupon lives at most as long as four months."""
@@ -42,6 +42,22 @@ class Card(Record):
     vouchers_used: Int16  # in the period
     discount_used: Int32  # cents saved by the membership's discount in the period
     points_used: Int32  # points given by the membership's multiplier in the period
+    # tiers: values are hundredths of what a threshold counts
+    window_value: Int32  # in the running window
+    last_value: Int32  # in the period before, where windows are periods
+    window_orders: Int16
+    last_orders: Int16
+    review_day: Int16  # day of the next review, where it is not the opening of a month
+    anniversary: Int16  # next anniversary of the first order, where it matters
+    held_until: Int16  # day from which a review may take the tier away
+    tier_since: Int16  # day on which the tier was reached or lost last
+    landing_until: Int16  # day on which the soft landing ends
+    task_until: Int16  # day on which the task or the observation ends
+    task_left: Int32  # cents still to be spent
+    task: Int8  # the task: none, observation, sprint
+    fallen_from: Int8  # the tier lost, while the soft landing lasts; else 0
+    month_value: Annotated[list[int], "i4", WINDOW_MONTHS]  # by calendar month, a ring
+    month_orders: Annotated[list[int], "i2", WINDOW_MONTHS]
     coupon_end: Annotated[list[int], "i2", COUPON_MONTHS]  # day after the last on which each lot can be used, a ring
     coupons: Annotated[list[int], "i1", COUPON_MONTHS]  # coupons by month of issue, a ring
     coupons_left: Int8  # in all lots together
@@ -79,7 +95,16 @@ class Card(Record):
 CARD = layout(Card)
 """The layout of a card."""
 
-DAYS_AHEAD = ("office_day", "prompted_day", "upgraded_day", "challenge_day")
+DAYS_AHEAD = (
+    "office_day",
+    "prompted_day",
+    "upgraded_day",
+    "challenge_day",
+    "review_day",
+    "anniversary",
+    "landing_until",
+    "task_until",
+)
 """Fields that are NEVER on a blank card."""
 
 
@@ -129,6 +154,7 @@ NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (
     remembers_prices,
     has_campaigns,
     keeps_membership_notes,
+    lambda policy, scenario: tiers_need_notes(policy),
 )
 """One question for each mechanic that keeps notes."""
 

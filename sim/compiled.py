@@ -12,7 +12,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
 from numba import config
@@ -57,8 +57,12 @@ def rule(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]
 
 
 def mechanic(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """Compile a rule that few visits reach: called and not inlined, so that it does not lengthen every driver."""
-    compiler = numba.njit(error_model="numpy", nogil=True, cache=True)
+    """Compile a rule that few visits reach: called and not inlined, so that it does not lengthen every driver.
+
+    It has no wrapper for callers in C, of whom there are none, and which would take its time to compile.
+    """
+    options: dict[str, Any] = {"no_cfunc_wrapper": True}
+    compiler = numba.njit(error_model="numpy", nogil=True, cache=True, **options)
     return cast(Callable[Parameters, Result], compiler(function))
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from memberlab.policies import AnswerPromise, Policy
 
 from .shopper import GUEST_STATE, STATES
+from .states import tier_of_state
 
 QUESTION, MINOR, SERIOUS = 1, 2, 3
 """What a ticket is about; 0 is no ticket."""
@@ -35,11 +36,8 @@ def write_desk(policy: Policy, programme: NDArray[np.void], terms: NDArray[np.vo
         programme["handling_seconds"][0, severity] = mean * SECONDS_A_MINUTE
     programme["make_good"][0, MINOR], programme["make_good"][0, SERIOUS] = make_good.minor, make_good.serious
     programme["agent_hour"] = service.hourly_cost
-    names = list(policy.tiers)
     for state in range(STATES):
-        promises = []
-        if state != GUEST_STATE and names:
-            promises.append(service.promises.get(names[min(state // 2, len(names) - 1)]))
+        promises = [service.promises.get(tier_of_state(policy, state))]
         if state != GUEST_STATE and state % 2 == 1:
             promises.append(service.members)
         _write_promise(terms[state], [promise for promise in promises if promise is not None])

@@ -20,6 +20,7 @@ from .month import open_card_month, open_month
 from .office_day import attend
 from .prefetch import FETCH_AHEAD, prefetch
 from .shopper import ENROLLED, GUEST_STATE, LAPSED, MEMBER, NEVER, Shopper
+from .soft_landing import terms_of
 from .visit import visit, visits_count
 
 
@@ -84,10 +85,12 @@ def open_month_for_all(
         key = shopper_key(hashed_seed, first_shopper + i)
         state = state_of(s)
         rival = in_rival_programme(m, key)
-        open_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival, key)
+        own = terms[terms_of(s, c, p, state)]
+        open_month(s, c, own, p, b, m, ledger[place(day - origin), state], day, rival, key)
         if p.keeps_cards:
             state = state_of(s)
-            open_card_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival, key)
+            own = terms[terms_of(s, c, p, state)]
+            open_card_month(s, c, own, p, b, m, ledger[place(day - origin), state], day, rival, key)
         due[i] = next_event_day(s, c, s.next_visit)
 
 
@@ -111,25 +114,29 @@ def live_shopper_by_shopper(
         rival = in_rival_programme(m, key)  # moves with the office only, so it holds until then
         if opens_month:
             state = state_of(s)
-            open_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival, key)
+            own = terms[terms_of(s, c, p, state)]
+            open_month(s, c, own, p, b, m, ledger[place(day - origin), state], day, rival, key)
             if p.keeps_cards:
                 state = state_of(s)
-                open_card_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival, key)
+                own = terms[terms_of(s, c, p, state)]
+                open_card_month(s, c, own, p, b, m, ledger[place(day - origin), state], day, rival, key)
         next_visit = whole(s.next_visit)  # in a register: the next day is what the processor waits for
         today = next_event_day(s, c, next_visit)
         while today < until:
             state = state_of(s)
             if today == s.term_end:
-                end_term(s, c, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
+                own = terms[terms_of(s, c, p, state)]
+                end_term(s, c, own, p, b, m, ledger[place(today - origin), state], today, rival, key)
                 state = state_of(s)
             if today == c.office_day:
                 s.next_visit = next_visit
-                attend(s, c, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
+                own = terms[terms_of(s, c, p, state)]
+                attend(s, c, own, p, b, m, ledger[place(today - origin), state], today, rival, key)
                 next_visit = whole(s.next_visit)
                 state = state_of(s)
             if is_visited(c, next_visit, today):
-                row = ledger[place(today - origin), state]
-                following = visit(s, c, terms[state], p, b, m, o, row, today, rival, every_visit_counts, key)
+                row, own = ledger[place(today - origin), state], terms[terms_of(s, c, p, state)]
+                following = visit(s, c, own, p, b, m, o, row, today, rival, every_visit_counts, key)
                 next_visit = after_visit(s, c, next_visit, following, today)
                 if has_news(s, c, p, o):
                     write_down(day_book[place(m.notices)], o, terms[state], first_shopper + i)
@@ -166,14 +173,16 @@ def live_day_by_day(
             rival = in_rival_programme(m, key)
             state = state_of(s)
             if today == s.term_end:
-                end_term(s, c, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
+                own = terms[terms_of(s, c, p, state)]
+                end_term(s, c, own, p, b, m, ledger[place(today - origin), state], today, rival, key)
                 state = state_of(s)
             if today == c.office_day:
-                attend(s, c, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
+                own = terms[terms_of(s, c, p, state)]
+                attend(s, c, own, p, b, m, ledger[place(today - origin), state], today, rival, key)
                 state = state_of(s)
             if is_visited(c, s.next_visit, today):
-                row = ledger[place(today - origin), state]
-                following = visit(s, c, terms[state], p, b, m, o, row, today, rival, every_visit_counts, key)
+                row, own = ledger[place(today - origin), state], terms[terms_of(s, c, p, state)]
+                following = visit(s, c, own, p, b, m, o, row, today, rival, every_visit_counts, key)
                 s.next_visit = after_visit(s, c, s.next_visit, following, today)
                 if has_news(s, c, p, o):
                     write_down(day_book[place(m.notices)], o, terms[state], first_shopper + i)
@@ -183,16 +192,16 @@ def live_day_by_day(
 
 @kernel
 def settle_everyone(
-    shoppers: NDArray[np.void], terms: NDArray[np.void], behaviour: NDArray[np.void], market: NDArray[np.void],
-    day: int, hashed_seed: np.uint64, first_shopper: int,
+    shoppers: NDArray[np.void], cards: NDArray[np.void], terms: NDArray[np.void], programme: NDArray[np.void],
+    behaviour: NDArray[np.void], market: NDArray[np.void], day: int, hashed_seed: np.uint64, first_shopper: int,
 ) -> None:  # fmt: skip
     """Carry goodwill and life of every enrolled shopper up to `day` under `terms`, before the terms change."""
-    b, m = behaviour[0], market[0]
+    p, b, m = programme[0], behaviour[0], market[0]
     for i in range(shoppers.shape[0]):
-        s = shoppers[i]
+        s, c = shoppers[i], cards[place(i * p.keeps_cards)]
         if s.status & ENROLLED:
             rival = in_rival_programme(m, shopper_key(hashed_seed, first_shopper + i))
-            settle(s, terms[state_of(s)], b, m, day, rival)
+            settle(s, terms[terms_of(s, c, p, state_of(s))], b, m, day, rival)
 
 
 @kernel

@@ -57,6 +57,9 @@ class Purpose(IntEnum):
     FIRST_ORDER_PERIOD = 40
     # drawn on a day of business
     BASKET_BOOST = 41
+    # drawn once a life
+    INVITATION = 42
+    # drawn on a day of business
     CLAIM_COUPONS = 70
     COUPON_PADDING = 71
     COUPON_PADDING_OVERSHOOT = 72

@@ -56,6 +56,7 @@ MONEY_LINES = (
     MoneyLine("member_discount", "Member discount", Account.DISCOUNT),
     MoneyLine("tier_discount", "Tier discounts", Account.DISCOUNT),
     MoneyLine("membership_discount", "Paid members' discount", Account.DISCOUNT),
+    MoneyLine("landing_discount", "Soft-landing discounts", Account.DISCOUNT),
     MoneyLine("category_discount", "Member prices on categories", Account.DISCOUNT),
     MoneyLine("campaign_discount", "Campaign discounts", Account.DISCOUNT),
     MoneyLine("coupon_discount", "Coupons", Account.DISCOUNT),
@@ -100,9 +101,10 @@ POINTS = (
     "points_expired",
     "referral_points",
     "campaign_points",
+    "points_for_sprints",
     "membership_points_capped",
 )
-"""Measures in points; those for referrals and of campaigns are part of those issued, those capped are not."""
+"""Measures in points; those of referrals, campaigns and sprints are part of those issued, those capped are not."""
 
 COUNTS = (
     "visits",
@@ -121,6 +123,12 @@ COUNTS = (
     "promotions",
     "demotions",
     "lapses",
+    "observations",
+    "tiers_saved",
+    "soft_landings",
+    "invitations",
+    "sprints",
+    "sprints_won",
     "coupons_issued",
     "coupons_claimed",
     "coupons_redeemed",

@@ -28,6 +28,7 @@ class Market(CampaignState):
     basket_shape: Float64  # p of the gamma basket
     mean_basket: Float64  # cents
     currency_level: Float64  # cents of the scenario for one unit of the population's currency
+    first_date: Int64  # day 0 as a proleptic Gregorian ordinal (1 = 1 January of year 1)
     month: Int64  # months since the start of the warm-up
     month_start: Int64
     next_month_start: Int64
@@ -63,6 +64,7 @@ def opening_market(scenario: Scenario, population: Population) -> NDArray[np.voi
     record["basket_shape"] = spend.p
     record["mean_basket"] = level * spend.p * spend.v / (spend.q - 1)
     record["currency_level"] = level
+    record["first_date"] = calendar_of(scenario).start.toordinal()
     record["cost_share"] = 10_000 - scenario.gross_margin
     record["shipping_cost"] = scenario.shipping_cost
     record["payment_share"] = scenario.payment.share

@@ -14,7 +14,7 @@ from .membership_benefit import extra_points, membership_part
 from .membership_term import YEAR
 from .order import Order
 from .pricing import STANDING
-from .programme_table import MEMBER_DISCOUNT, MEMBERSHIP_DISCOUNT, TIER_DISCOUNT, Programme, Terms
+from .programme_table import LANDING_DISCOUNT, MEMBER_DISCOUNT, MEMBERSHIP_DISCOUNT, TIER_DISCOUNT, Programme, Terms
 from .shopper import MEMBER, Shopper
 
 NO_CAP = 2**62
@@ -69,6 +69,8 @@ def post_standing_discount(t: Terms, p: Programme, o: Order, row: LedgerRow) -> 
         row.tier_discount += amount
     elif kind == MEMBERSHIP_DISCOUNT:
         row.membership_discount += amount
+    elif kind == LANDING_DISCOUNT:
+        row.landing_discount += amount
 
 
 @mechanic

@@ -20,6 +20,7 @@ from .membership_term import earn_fee, note_membership_days, refund_membership
 from .points import expire_points
 from .programme_table import Programme, Terms
 from .shopper import ENROLLED, LAPSED, MEMBER, Shopper
+from .tier_review import open_month_of_tier
 from .tiers import drop_oldest_month, review_tier
 
 
@@ -34,7 +35,9 @@ def open_month(
         if p.fee == 0:
             refund_membership(s, c, p, row, day)
     expire_points(s, p, m, row)
-    if s.status & ENROLLED:
+    if p.keeps_standing:
+        open_month_of_tier(s, c, t, p, b, m, row, day, rival, key)
+    elif s.status & ENROLLED:
         review_tier(s, t, p, b, m, day, rival, row)
     drop_oldest_month(s, m)
 

@@ -12,6 +12,7 @@ from memberlab.policies import OFFERS, Policy, promise
 from memberlab.scenarios import Scenario
 
 from .shopper import GUEST_STATE, STATES
+from .states import tier_of_state
 
 
 def compile_offers(policy: Policy, scenario: Scenario, programme: NDArray[np.void], terms: NDArray[np.void]) -> None:
@@ -39,18 +40,16 @@ def compile_offers(policy: Policy, scenario: Scenario, programme: NDArray[np.voi
     terms["least_by_category"] = 1.0
     for state in range(STATES):
         if state != GUEST_STATE:
-            _state(policy, list(scenario.categories), state // 2, state % 2 == 1, terms[state])
+            _state(policy, list(scenario.categories), state, terms[state])
 
 
-def _state(policy: Policy, places: list[str], level: int, is_member: bool, terms: np.void) -> None:
+def _state(policy: Policy, places: list[str], state: int, terms: np.void) -> None:
     """Write what members of one tier and membership state get."""
-    terms["coupons"] = promise(policy, level, is_member=is_member).coupons_a_month
-    replaced = is_member and policy.membership is not None and policy.membership.replaces_tiers
-    names = [] if replaced else list(policy.tiers)
+    is_member, tier = state % 2 == 1, tier_of_state(policy, state)
+    terms["coupons"] = promise(policy, state // 2, is_member=is_member).coupons_a_month
     left, points = 1.0, 0
     for name, category in policy.categories.items():
         place = places.index(name)
-        tier = names[min(level, len(names) - 1)] if names else ""
         if (category.tiers and tier not in category.tiers) or (category.paid_members_only and not is_member):
             continue
         terms["category_discount"][place] = category.discount

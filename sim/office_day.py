@@ -22,6 +22,7 @@ from .price_protection import check_price
 from .programme_table import Programme, Terms
 from .shopper import MEMBER, NEVER, Shopper
 from .targeting import is_target
+from .tier_review import attend_tier
 from .win_back import win_back
 
 
@@ -32,6 +33,8 @@ def attend(
 ) -> None:  # fmt: skip
     """Do what is due today for one shopper, and note the day of what comes next."""
     c.office_day = NEVER
+    if p.keeps_standing:
+        attend_tier(s, c, t, p, b, m, row, day, rival, key)
     if p.has_coupons:
         end_coupons(c, row, day, False)
     if p.has_membership_days and s.status & MEMBER:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from memberlab.policies import Policy, may_pay_later
 
-from .shopper import GUEST_STATE
+from .shopper import GUEST_STATE, STATES
+from .states import level_of
 
 
 def write_pay_later(
@@ -24,12 +25,12 @@ def write_pay_later(
         programme["instalment_share"] = instalments.months * instalments.monthly_cost
     programme["lets_pay_later"] = int(trial is not None or instalments is not None)
     tiers = list(policy.tiers)
-    for state, term in enumerate(terms):
+    for state, term in enumerate(terms[:STATES]):
         for option, field, pull in (
             (trial, "trial_from", "trial_pull"), (instalments, "instalments_from", "instalment_pull"),
         ):  # fmt: skip
             term[field] = never
-            level = min(state // 2, max(0, len(tiers) - 1))
+            level = level_of(policy, state)
             if state != GUEST_STATE and option and may_pay_later(option, tiers, level, is_member=state % 2 == 1):
                 term[field] = option.minimum_order
                 term["pay_later_pull"] += float(behaviour[pull][0])

@@ -12,7 +12,7 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from memberlab.policies import Policy, points_back, promise
+from memberlab.policies import Policy, Promise, granted_level, points_back, promise
 from memberlab.scenarios import Scenario
 
 from .campaign_record import CampaignTerms
@@ -24,7 +24,8 @@ from .pay_later_terms import write_pay_later
 from .record import Float64, Int64, Record, layout
 from .referral_terms import write_referral
 from .shopper import GUEST_STATE, STATES
-from .special_price_terms import write_pool
+from .special_price_terms import write_early_access, write_pool
+from .standing_table import fill_standing
 
 NOT_OFFERED = 2**62
 """A free-shipping threshold that no basket reaches."""
@@ -32,9 +33,10 @@ NOT_OFFERED = 2**62
 LOWEST_FELT_PRICE = 0.05
 """The felt price of a basket never falls below this share of its list value."""
 
-NO_DISCOUNT, MEMBER_DISCOUNT, TIER_DISCOUNT, MEMBERSHIP_DISCOUNT = 0, 1, 2, 3
+NO_DISCOUNT, MEMBER_DISCOUNT, TIER_DISCOUNT, MEMBERSHIP_DISCOUNT, LANDING_DISCOUNT = 0, 1, 2, 3, 4
 DISCOUNT_KINDS = {
     "none": NO_DISCOUNT, "member": MEMBER_DISCOUNT, "tier": TIER_DISCOUNT, "membership": MEMBERSHIP_DISCOUNT,
+    "soft landing": LANDING_DISCOUNT,
 }  # fmt: skip
 
 
@@ -90,7 +92,38 @@ class Programme(MembershipRules, CampaignTerms):
     expiry_months: Int64  # 0: never
     expected_redemption: Int64  # basis points
     tiers: Int64
-    threshold: Annotated[list[int], "i8", 8]  # cents in 12 calendar months
+    threshold: Annotated[list[int], "i8", 8]  # cents in 12 calendar months, or hundredths of what the basis counts
+    granted_tier: Int64  # that paid members have at least; 0: none
+    # where tiers need notes on the card (sim/standing_table.py says what each is)
+    keeps_standing: Int64  # 1: tiers are kept on the card
+    orders_needed: Annotated[list[int], "i8", 8]  # in the window, besides the threshold
+    never_demoted: Annotated[list[int], "i8", 8]  # 1: whoever has reached the tier never falls below it
+    invites_at: Annotated[list[int], "i8", 8]  # hundredths in the window; NOT_INVITED where nobody is
+    invites_after: Annotated[list[int], "i8", 8]  # months in the tier below
+    invites_share: Annotated[list[float], "f8", 8]
+    spend_weight: Int64  # hundredths of the basis for 100 cents
+    order_weight: Int64  # hundredths for one
+    activity_weight: Int64
+    social_weight: Int64
+    month_weight: Int64
+    point_weight: Int64
+    window_kind: Int64
+    window_months: Int64  # of a rolling window or of a calendar period
+    promotes_at_once: Int64
+    review_kind: Int64
+    kept_periods: Int64  # 1: to the end of the period, 2: of the next one; 0: until the review or for kept_months
+    kept_months: Int64
+    grace_days: Int64
+    demotion_kind: Int64
+    watch_days: Int64  # of observation; 0: none
+    make_up_spend: Int64  # cents; 0: no task
+    safe_months: Int64
+    landing_months: Int64  # 0: no soft landing
+    has_tasks: Int64  # 1: there is a make-up task or a sprint
+    sprint_within: Int64  # basis points of the threshold
+    sprint_spend: Int64  # cents; 0: no sprints
+    sprint_days: Int64
+    sprint_points: Int64
     has_offers: Int64  # 1: something beside the standing discount can change the price of an order
     offer_order: Annotated[list[int], "i8", 4]  # kinds of reduction in the order of application
     offer_group: Annotated[list[int], "i8", 4]  # by kind: number of its exclusive group, 0 for none
@@ -141,7 +174,9 @@ PROGRAMME = layout(Programme)
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeTable:
-    """A compiled policy: `programme` has shape 1, `terms` one record per ledger state (shape: 17)."""
+    """A compiled policy: `programme` has shape 1; `terms` has one record per ledger state, and after these 17 two for
+    each fall that a soft landing softens.
+    """
 
     programme: NDArray[np.void]
     terms: NDArray[np.void]
@@ -151,12 +186,16 @@ def compile_policy(policy: Policy, scenario: Scenario, behaviour: NDArray[np.voi
     """Return the flat numbers of `policy` in `scenario`; `behaviour` supplies the responses that are constant per
     state.
     """
-    programme, terms = _programme(policy), np.zeros(STATES, TERMS)
+    falls = falls_of(policy)
+    programme, terms = _programme(policy), np.zeros(STATES + len(falls), TERMS)
     compile_offers(policy, scenario, programme, terms)
-    _terms(policy, behaviour, terms)
     write_desk(policy, programme, terms)
-    write_referral(policy, programme)
     write_pay_later(policy, programme, terms, behaviour, NOT_OFFERED)
+    write_early_access(policy, terms[:STATES])
+    for place, (_, level, is_member) in enumerate(falls, start=STATES):  # what a soft landing does not soften
+        terms[place] = terms[2 * level + is_member]
+    _terms(policy, behaviour, terms)
+    write_referral(policy, programme)
     write_pool(policy, programme, terms, LOWEST_FELT_PRICE)
     return ProgrammeTable(programme, terms)
 
@@ -168,6 +207,8 @@ def _programme(policy: Policy) -> NDArray[np.void]:
     record["tiers"] = len(policy.tiers)
     for level, tier in enumerate(policy.tiers.values()):
         record["threshold"][0, level] = tier.threshold
+    record["granted_tier"] = granted_level(policy)
+    fill_standing(record, policy)
     record["earn_per"] = record["redeem_points"] = record["redeem_value"] = 1
     if policy.points is not None:
         points = policy.points
@@ -186,21 +227,40 @@ def _programme(policy: Policy) -> NDArray[np.void]:
 
 
 def _terms(policy: Policy, behaviour: NDArray[np.void], table: NDArray[np.void]) -> None:
-    for state in range(STATES):
-        terms = table[state]
+    promised: list[Promise | None] = [promise(policy, state // 2, is_member=state % 2 == 1) for state in range(STATES)]
+    promised[GUEST_STATE] = None
+    promised += [promise(policy, level, is_member=is_member, fallen_from=lost)
+                 for lost, level, is_member in falls_of(policy)]  # fmt: skip
+    for terms, own in zip(table, promised, strict=True):
         terms["free_shipping_from"] = NOT_OFFERED if policy.shipping.free_from is None else policy.shipping.free_from
         terms["earn_multiplier"] = 100
-        if state != GUEST_STATE:
-            promised = promise(policy, state // 2, is_member=state % 2 == 1)
-            terms["discount"], terms["discount_kind"] = promised.discount, DISCOUNT_KINDS[promised.discount_source]
-            terms["earn_multiplier"] = promised.earn_multiplier
-            if promised.free_shipping_from == 0:
+        if own is not None:
+            terms["discount"], terms["discount_kind"] = own.discount, DISCOUNT_KINDS[own.discount_source]
+            terms["earn_multiplier"] = own.earn_multiplier
+            if own.free_shipping_from == 0:
                 terms["free_shipping_from"] = 0
         _responses(terms, policy, behaviour)
-    for state in range(STATES):
-        other = table[state if state == GUEST_STATE else state ^ 1]
+    for state in range(len(table)):
+        other = table[other_state(state)]
         for term in ("discount", "discount_kind", "free_shipping_from", "earn_multiplier", "give_back"):
             table[state][f"other_{term}"] = other[term]
+
+
+def falls_of(policy: Policy) -> list[tuple[int, int, bool]]:
+    """Return the falls that a soft landing softens, in the order of their terms: the tier lost, the tier reached, and
+    whether the member has a paid membership.
+    """
+    if policy.qualification is None or policy.qualification.soft_landing is None:
+        return []
+    falls = [(lost, level) for lost in range(1, len(policy.tiers)) for level in range(lost)]
+    return [(lost, level, is_member) for lost, level in falls for is_member in (False, True)]
+
+
+def other_state(state: int) -> int:
+    """Return the state with the paid membership the other way; a guest's is the same."""
+    if state == GUEST_STATE:
+        return state
+    return state ^ 1 if state < STATES else STATES + (state - STATES ^ 1)
 
 
 def _responses(terms: np.void, policy: Policy, behaviour: NDArray[np.void]) -> None:

@@ -12,6 +12,16 @@ from numpy.typing import NDArray
 
 from memberlab.policies import Policy
 
+from .shopper import GUEST_STATE
+from .states import tier_of_state
+
+
+def write_early_access(policy: Policy, terms: NDArray[np.void]) -> None:
+    """Fill in how many days before everybody each ledger state may buy (`terms` has one record for each state)."""
+    if policy.special_price_pool is not None:
+        for state, term in enumerate(terms):
+            term["early_days"] = policy.special_price_pool.early_access.get(tier_of_state(policy, state), 0)
+
 
 def write_pool(policy: Policy, programme: NDArray[np.void], terms: NDArray[np.void], lowest: float) -> None:
     """Fill in the pool's fields of `programme` (shape: 1) and `terms`, and lower the bound on the felt price of orders,
@@ -22,10 +32,9 @@ def write_pool(policy: Policy, programme: NDArray[np.void], terms: NDArray[np.vo
         return
     programme["has_pool"], programme["pool_price"] = 1, pool.price
     programme["pool_discount"], programme["pool_each"] = pool.discount, pool.each
-    names = list(policy.tiers)
-    for state, term in enumerate(terms[:-1]):
-        if names:
-            term["early_days"] = pool.early_access.get(names[min(state // 2, len(names) - 1)], 0)
+    for state, term in enumerate(terms):
+        if state == GUEST_STATE:
+            continue
         deeper = max(int(term["discount"]), pool.discount)
         change = math.log((10_000 - deeper) / (10_000 - int(term["discount"])))
         for floor in ("log_price_floor", "log_price_floor_with_points"):

@@ -1,11 +1,10 @@
 """How tiers move: spend in the last twelve calendar months, reviewed as each month opens.
 
-Serves the turn of the month and the visit (the pull of the next tier).
+Serves the turn of the month and the visit. Every other way of reaching, keeping and losing a tier is kept on the
+shopper's card (sim/standing.py, sim/tier_review.py).
 """
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 
@@ -69,28 +68,3 @@ def review_tier(
             s.goodwill += b.demotion_ratio * b.tier_goodwill * steps
             row.demotions += 1
     s.tier = earned
-
-
-@rule
-def tier_progress(s: Shopper, p: Programme) -> float:
-    """Return how much of the next tier's threshold the window's spend covers; 0 in the top tier."""
-    if s.tier + 1 >= p.tiers:
-        return 0.0
-    threshold = p.threshold[s.tier + 1]
-    return s.window_spend / threshold if s.window_spend < threshold else 0.0
-
-
-@rule
-def tier_pressure(s: Shopper, p: Programme, b: Behaviour) -> float:
-    """Return the pull of the next tier on the log odds of an order, before the response factor.
-
-    It is strongest for members on pace (behaviour reference, 2.5; fact 23); the window's own spend is the member's
-    pace.
-    """
-    if b.tier_pressure == 0.0:
-        return 0.0
-    progress = tier_progress(s, p)
-    if progress == 0.0:
-        return 0.0
-    log_pace = math.log(progress / (1.0 - progress) * b.tier_pressure_days / 365.0)
-    return b.tier_pressure * math.exp(-log_pace * log_pace / 0.72) * progress

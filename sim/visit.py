@@ -36,7 +36,11 @@ from .pricing import STANDING, book_offers, look_for_offers, price, top_up_for_c
 from .programme_table import LOWEST_FELT_PRICE, Programme, Terms
 from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, LAST_DAY, MEMBER, NEVER, Shopper
 from .special_price import wish_for_a_unit
-from .tiers import add_window_spend, tier_pressure, tier_progress
+from .standing import add_activity
+from .tier_pull import tier_pressure, tier_progress
+from .tier_review import note_order
+from .tier_tasks import task_pull
+from .tiers import add_window_spend
 
 
 @rule
@@ -57,6 +61,7 @@ def visit(
         lapse(s, row)
         return NEVER
     row.visits += 1
+    add_activity(s, c, p, m, 1, day)
     hurdle = logit(uniform(k, Purpose.BUY))
     campaign_pull = find_campaigns(s, c, t, p, b, m, o, day, key) if p.campaigns > 0 else 0.0
     may_buy = first or highest_utility(s, c, t, p, b, m, rival) + campaign_pull > hurdle
@@ -138,6 +143,8 @@ def shop(
     if p.campaigns > 0:
         book_campaigns(s, c, p, b, m, o, row, day, key)
     s.status |= ENROLLED
+    if p.keeps_standing:
+        note_order(s, c, t, p, b, m, o, row, day, rival)
     if p.follows_orders:
         follow_order(s, c, t, p, b, m, o, row, day, k)
     if p.sends_on_own_days != 0:
@@ -167,7 +174,9 @@ def highest_utility(s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m
         log_price += offers
     pull = m.price_sensitivity * (-b.price_response * floor - b.reference_response * (log_price - s.reference_price))
     if b.tier_pressure > 0.0:
-        pull += b.tier_pressure * tier_progress(s, p)
+        pull += b.tier_pressure * tier_progress(s, c, p)
+    if p.has_tasks and c.task_left > 0:
+        pull += b.task_pull
     pull += goal_gradient(s, p, b)
     if s.status & MEMBER:
         pull += b.sunk_cost
@@ -202,7 +211,9 @@ def buying_utility(
         -b.price_response * log_price - b.reference_response * (o.log_price - s.reference_price)
     )
     pull += o.challenge_pull
-    pull += tier_pressure(s, p, b) + damping * goal_gradient(s, p, b)
+    pull += tier_pressure(s, c, p, b, m, day) + damping * goal_gradient(s, p, b)
+    if p.has_tasks and c.task_left > 0:
+        pull += task_pull(s, c, b, day)
     if s.status & MEMBER:
         pull += sunk_cost(s, c, b, day)
     utility = s.base_logit + s.response * pull + s.goodwill

@@ -13,7 +13,7 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from memberlab.policies import Policy, load_policy
+from memberlab.policies import Policy, load_policy, same_ladder
 from memberlab.scenarios import Population, Scenario, load_population
 
 from . import kernel
@@ -41,6 +41,7 @@ from .region import regions_of
 from .shared_business import SharedBusiness, shares_business
 from .shopper import LAST_DAY, NEVER, SHOPPER
 from .snapshot import Snapshot, read_snapshot, write_snapshot
+from .standing_history import prepare_standing
 
 
 class World:
@@ -201,7 +202,9 @@ class World:
         only.
         """
         address = (self._hashed_seed, self.region.first)
-        kernel.settle_everyone(self.shoppers, self._table.terms, self._behaviour, self._market, self.day, *address)
+        table = self._table
+        records = (self.shoppers, self.cards, table.terms, table.programme, self._behaviour, self._market)
+        kernel.settle_everyone(*records, self.day, *address)
 
     def _outcome(self) -> Outcome:
         days = self.day - self._origin
@@ -260,6 +263,7 @@ class World:
         world.shoppers, world._due = snapshot.shoppers.copy(), snapshot.due.copy()
         if arm.digest() != snapshot.policy.digest():
             world._prepare(snapshot.policy)
+            world.cards = cards_for(snapshot.policy, snapshot.scenario, snapshot.cards, len(world.shoppers))
             world.day = snapshot.day
             world._settle()
         world._prepare(arm)
@@ -270,9 +274,9 @@ class World:
         if arm.campaigns != snapshot.policy.campaigns:
             forget_campaigns(world._market)
             forget_occasions(world.cards)
-        ladder = [tier.threshold for tier in snapshot.policy.tiers.values()]
         world._table.programme["launches"] = 1
-        world._table.programme["migrates"] = int([tier.threshold for tier in arm.tiers.values()] != ladder)
+        world._table.programme["migrates"] = not same_ladder(arm, snapshot.policy)
+        prepare_standing(world.cards, world.shoppers, arm, snapshot.policy, world.calendar, snapshot.day)
         assert world.shoppers.dtype == SHOPPER
         world._open_books(snapshot.day, opened_under=snapshot.policy)
         return world

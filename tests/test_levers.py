@@ -441,7 +441,10 @@ def many_sided(changes_of_policy: Mapping[str, object], **assumptions: float) ->
     return lived(launch_of(small_scenario().with_({**changes, **FAILING}), policy))
 
 
-OFFICE: dict[str, object] = {"coupons": {"value": 20, "minimum_spend": 150, "a_month": 1}}
+OFFICE: dict[str, object] = {
+    "coupons": {"value": 20, "minimum_spend": 150, "a_month": 1},
+    "qualification.sprint": {"within": "50 %", "spend": 300, "days": 60, "points": 500},
+}
 """Mechanics beside those of the full policy that read an assumption."""
 
 
@@ -517,6 +520,10 @@ def test_no_lever_is_left_out() -> None:
         "instalments",
         "campaigns",
         "contact",
+        "qualification",
+        "grants_tier",
+        "never_demoted",
+        "invitation",
     }  # sections of their own tests
     elsewhere = {
         "regions",

@@ -21,6 +21,8 @@ from memberlab.policies import (
 
 PRESETS = Path(__file__).parent.parent / "policies" / "presets"
 
+TIER_KEYS = ", ".join(Tier.model_fields)
+
 
 def policy(text: str) -> Policy:
     return load_model_text(Policy, f"name: plan\ncurrency: CNY\n{text}", "plan.yaml")

@@ -91,12 +91,12 @@ def test_the_dialect_is_named() -> None:
 def test_a_field_tells_what_it_is_with_unit_range_and_default() -> None:
     tier = SCHEMA["$defs"]["Tier"]["properties"]
     assert tier["threshold"] == {
-        "description": "Spend in the last 12 calendar months that reaches the tier; the first tier has 0. "
-        "In code: cents. Unit: currency units, at most two decimals.",
-        "minimum": 0,
-        "maximum": 1_000_000_000,
-        "type": "number",
-        "x-unit": "currency units, at most two decimals",
+        "description": "What reaches the tier: spend in the last 12 calendar months, or what `qualification` says; "
+        "the first tier has 0, never stands for a tier that is reached by invitation or paid membership only. "
+        "In code: hundredths of the unit. "
+        "Unit: currency units, or what qualification.basis counts, or never.",
+        "anyOf": [{"type": "number", "minimum": 0, "maximum": 1_000_000_000}, {"const": "never"}],
+        "x-unit": "currency units, or what qualification.basis counts, or never",
     }
     assert (tier["discount"]["default"], tier["earn_multiplier"]["default"]) == ("0 %", 1)
     points = SCHEMA["$defs"]["Points"]["properties"]
