@@ -66,7 +66,7 @@ class Invitation(Section):
     of the unit.
     """
     after_months: Annotated[int, CountNotation("months", maximum=60)] = 0
-    """Months that the member must have been in the tier below."""
+    """Months that the member must have been in the tier below; tiers of the paid membership only are passed over."""
     share: Percent = 10_000
     """Share of those members who are invited: the same members whenever the office asks. In code: basis points."""
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from memberlab.policies import UNREACHABLE
+
 from .assumptions import Behaviour
 from .attrition import settle
 from .card import Card
@@ -150,7 +152,7 @@ def review(
         else:
             fall(s, c, t, p, b, m, row, day, rival, earned)
     if is_invited(s, c, p, m, day, key):
-        rise(s, c, t, p, b, m, row, day, rival, s.tier + 1)
+        rise(s, c, t, p, b, m, row, day, rival, tier_above(s, p))
         row.invitations += 1
 
 
@@ -181,8 +183,23 @@ def tier_after_fall(s: Shopper, p: Programme, earned: int) -> int:
         return s.tier
     lowest = s.tier - 1 if p.demotion_kind == ONE_LEVEL else earned
     tier = int(s.tier)
-    while tier > lowest and p.never_demoted[tier] == 0:
+    while (tier > lowest or is_paid_only(p, tier)) and p.never_demoted[tier] == 0:
         tier -= 1
+    return tier
+
+
+@rule
+def is_paid_only(p: Programme, tier: int) -> bool:
+    """Return whether only the paid membership gives the benefits of a tier, so that nobody rises or falls into it."""
+    return p.threshold[tier] >= UNREACHABLE and p.invites_at[tier] < 0
+
+
+@rule
+def tier_above(s: Shopper, p: Programme) -> int:
+    """Return the next tier that a member can rise to; past the highest where there is none."""
+    tier = s.tier + 1
+    while tier < p.tiers and is_paid_only(p, tier):
+        tier += 1
     return tier
 
 
@@ -219,7 +236,7 @@ def is_invited(s: Shopper, c: Card, p: Programme, m: Market, day: int, key: np.u
     """Return whether the member is invited to the next tier: long enough in this one, of enough value, and one of the
     share whom the office would ever ask.
     """
-    tier = s.tier + 1
+    tier = tier_above(s, p)
     if tier >= p.tiers or p.invites_at[tier] < 0 or value_reviewed(c, p) < p.invites_at[tier]:
         return False
     if day < months_later(c.tier_since, p.invites_after[tier], m):

@@ -217,3 +217,16 @@ def test_an_invited_member_who_no_longer_holds_the_value_falls() -> None:
     assert dates_with(outcome, "invitations") == {JANUARY: 1}
     assert dates_with(outcome, "demotions") == {MARCH: 1}
     assert outcome.shoppers["tier"].tolist() == [2]
+
+
+def test_a_tier_of_the_paid_membership_only_is_passed_over_both_ways() -> None:
+    vip, black = {"threshold": "never", "discount": "5 %"}, {**BLACK, "invitation": {"value": 2000}}
+    arm = policy({"demotion": "one level"}, tiers__vip=vip, tiers__black=black,
+                 membership={"fee": 99, "grants_tier": "vip"})  # fmt: skip
+    snapshot = quiet_snapshot(arm, 1)
+    put_value(snapshot, 0, {**last_months(100_000, 2), LAUNCH_MONTH - 1: 160_000}, 2)
+    world = World.resume(snapshot)
+    assert world.run(snapshot.day + 1).shoppers["tier"].tolist() == [4]
+    outcome = world.run(snapshot.day + 200)
+    assert dates_with(outcome, "demotions") == {MARCH: 1}
+    assert outcome.shoppers["tier"].tolist() == [2]
