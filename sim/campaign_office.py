@@ -215,8 +215,8 @@ def rank(shoppers: NDArray[np.void], cards: NDArray[np.void]) -> None:
 
 
 def carry_month(market: NDArray[np.void], ledger: NDArray[np.void], origin: int, calendar: Calendar, day: int) -> None:
-    """Add the running month's GMV and margin to `market`, so that books opened on `day` know them at its end."""
-    month = calendar.month_of(day)
+    """Add GMV and margin of yesterday's month to `market`, so that books opened on `day` know them at its end."""
+    month = calendar.month_of(max(0, day - 1))  # on the first of a month: the one that has just ended
     gmv, margin = month_so_far(ledger, origin, calendar.month_starts[month], day)
     if market["carried_month"][0] != month:
         market["carried_month"], market["carried_gmv"], market["carried_margin"] = month, 0, 0

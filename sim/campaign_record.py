@@ -93,7 +93,7 @@ class CampaignState(Record):
     units_left_today: CampaignNumbers
     mean_orders_a_day: Float64  # of the population, at list price
     carried_month: Int64  # number of the month that the next two belong to
-    carried_gmv: Int64  # of the running month, from books that were closed in it
+    carried_gmv: Int64  # from books that were closed in it
     carried_margin: Int64
     year_start: Annotated[list[int], "i8", YEARS]  # day of each 1 January from the year of the warm-up's start on
     year_days: Annotated[list[int], "i8", YEARS]

@@ -132,6 +132,7 @@ def forget_campaigns(market: NDArray[np.void]) -> None:
         market[field] = 0
     for field in ("campaign_opened", "campaign_ran_out"):
         market[field] = NOT_ON
+    market["carried_month"] = -1  # what another policy earned moves no discount of this one
     for field in ("money_left", "units_left", "money_left_today", "units_left_today"):
         market[field] = UNLIMITED
 

@@ -71,7 +71,6 @@ def opening_market(scenario: Scenario, population: Population) -> NDArray[np.voi
     record["payment_fixed"] = scenario.payment.fixed
     record["mean_orders_a_day"] = population.purchases.r / (7.0 * population.purchases.alpha_weeks)
     forget_campaigns(record)
-    record["carried_month"] = -1
     set_years(record, calendar_of(scenario).start)
     record["dropout_by_order"] = int(population.purchases.model == "bg-nbd")
     record["spreads_word"] = int(scenario.word_of_mouth is not None)

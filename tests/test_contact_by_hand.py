@@ -129,6 +129,18 @@ def test_own_days_are_announced_one_by_one() -> None:
     assert len(sent) > 100
 
 
+def test_a_promotion_is_announced_on_its_morning() -> None:
+    tiers = {"tiers": {"base": {"threshold": 0}, "gold": {"threshold": 1000}}}
+    rules = policy({"when": "tier upgrade and 7 days after", "message": "sms"}).with_(tiers)
+    world = World.resume(members(rules, 3))
+    world.run(world.launch + 5)  # on launch day the office has seen everybody in the lowest tier
+    snapshot = world.snapshot()
+    snapshot.shoppers["window_spend"][:2] = snapshot.shoppers["month_spend"][:2, 0] = 150_000
+    outcome = World.resume(snapshot).run(snapshot.day + 40)
+    assert outcome.total("promotions") == 2
+    assert by_day(outcome, "messages_sent") == {26: 2}  # 1 February
+
+
 def test_silence_is_answered_once() -> None:
     snapshot = members(policy({"when": "30 silent days and 7 days after", "message": "sms"}), 3)
     snapshot.shoppers["last_order_day"] = snapshot.day - np.array([10, 20, 40])
@@ -190,6 +202,16 @@ class TestWinBack:
         outcome = lived(snapshot, 12)
         assert outcome.total("lapses") == 200
         assert 0 < outcome.total("won_back") < 200
+
+    def test_where_attrition_follows_orders_a_second_life_is_counted_in_orders(self) -> None:
+        snapshot = self.lost(500, assumptions__win_back_intercept=0, assumptions__win_back_rate=0)
+        snapshot.market["dropout_by_order"] = 1
+        snapshot.shoppers["visit_gap"], snapshot.shoppers["base_logit"] = 10, 0
+        outcome = lived(snapshot, 12)
+        back = outcome.shoppers[outcome.shoppers["status"] & LAPSED == 0]
+        orders_in_a_life = 240 * (1 - np.exp(-0.1)) * 0.5 * float(snapshot.market["mean_attendance"][0])
+        assert len(back) > 100
+        assert back["lifetime_left"].mean() == pytest.approx(orders_in_a_life, rel=0.25)
 
     def test_who_is_still_there_is_not_won_back(self) -> None:
         snapshot = self.lost(50)
