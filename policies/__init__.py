@@ -1,8 +1,11 @@
 """Policies: what members are promised, as typed and checked data, and how every document of memberlab is read."""
 
+from .activities import Activities, Challenge, ChallengeStep
 from .catalogue import Catalogue, is_path, load_policy, policy_names, policy_path
 from .differences import Difference, differences
 from .document import Document, read_document
+from .earning import Caps, Earn, EarningBase
+from .expiry import Expiry, Inactivity, Reminder
 from .finding import Finding, Severity
 from .give_back import GiveBack, give_back, tier_of
 from .lint import lint
@@ -12,7 +15,7 @@ from .names import Currency, Day, Label, Slug
 from .notation import Notation, OrNever, SectionOrNever, fault
 from .number import CountNotation, DecimalNotation, Number, NumberNotation, PositiveDecimal, PositiveNumber
 from .plain_language import money, told
-from .points import Earn, Expiry, Points, Redeem
+from .points import Freeze, Points, PointsAtReturns, Redeem
 from .policy import Policy
 from .problems import DocumentError, Problem, hint
 from .promise import Promise, points_back, promise
@@ -27,6 +30,7 @@ from .quantities import (
     PositiveMoney,
 )
 from .reference_page import reference_page
+from .rewards import AutomaticReward, Lottery, PriceEvent, Prize, Reward
 from .schema import json_schema
 from .shipping import Shipping
 from .tiers import Tier
@@ -35,7 +39,12 @@ from .validation import load_model, load_model_text, read_with_faults
 from .writer import dump_model
 
 __all__ = [
+    "Activities",
+    "AutomaticReward",
+    "Caps",
     "Catalogue",
+    "Challenge",
+    "ChallengeStep",
     "Change",
     "CountNotation",
     "Currency",
@@ -47,10 +56,14 @@ __all__ = [
     "Document",
     "DocumentError",
     "Earn",
+    "EarningBase",
     "Expiry",
     "Finding",
+    "Freeze",
     "GiveBack",
+    "Inactivity",
     "Label",
+    "Lottery",
     "Membership",
     "Money",
     "MoneyNotation",
@@ -63,13 +76,18 @@ __all__ = [
     "Percent",
     "PercentNotation",
     "Points",
+    "PointsAtReturns",
     "Policy",
     "PositiveDecimal",
     "PositiveMoney",
     "PositiveNumber",
+    "PriceEvent",
+    "Prize",
     "Problem",
     "Promise",
     "Redeem",
+    "Reminder",
+    "Reward",
     "RuleDocument",
     "Section",
     "SectionOrNever",

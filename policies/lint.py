@@ -6,18 +6,17 @@ list at the end names them all. Amounts are what shoppers who change nothing wou
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from itertools import pairwise
 
 from .finding import Finding, Rule, Severity
-from .give_back import can_ever_pay, give_back, points_an_order, tier_of
-from .plain_language import counted, listed, money, percent
-from .points import LONGEST_LIFE
+from .give_back import give_back, tier_of
+from .points_lint import POINTS_RULES
 from .policy import Policy
 from .promise import promise
 from .tiers import Tier
 from .typical_shopper import Customers
+from .wording import listed, money, percent, rounded
 
 
 def lint(policy: Policy, customers: Customers) -> list[Finding]:
@@ -33,8 +32,8 @@ def unreachable_tier(policy: Policy, customers: Customers) -> Iterator[Finding]:
             yield Finding(
                 "unreachable-tier", Severity.WARNING, f"tiers.{name}.threshold",
                 f"{money(tier.threshold, policy)} is more than 999 in 1,000 ordering shoppers spend in a year",
-                f"its benefits move nobody: the spend of 1 in 1,000 begins at {_rounded(customers.rare_spend, policy)}",
-                f"write less than {_rounded(customers.rare_spend, policy)}, or drop the tier",
+                f"its benefits move nobody: the spend of 1 in 1,000 begins at {rounded(customers.rare_spend, policy)}",
+                f"write less than {rounded(customers.rare_spend, policy)}, or drop the tier",
             )  # fmt: skip
 
 
@@ -56,7 +55,7 @@ def benefit_lost(policy: Policy, customers: Customers) -> Iterator[Finding]:
     for level, ((lower, below), (name, tier)) in enumerate(pairwise(policy.tiers.items()), start=1):
         change = give_back(policy, shopper, level).total - give_back(policy, shopper, level - 1).total
         for field in _lost(below, tier, policy):
-            effect = f"{_rounded(abs(change) * shopper.spend, policy)} a year {'more' if change >= 0 else 'less'}"
+            effect = f"{rounded(abs(change) * shopper.spend, policy)} a year {'more' if change >= 0 else 'less'}"
             yield Finding(
                 "benefit-lost", Severity.WARNING, f"tiers.{name}.{field}",
                 f"{_written(tier, field)} is worse than {lower}'s {_written(below, field)}",
@@ -95,7 +94,7 @@ def gives_more_than_it_earns(policy: Policy, customers: Customers) -> Iterator[F
                 yield Finding(
                     "gives-more-than-it-earns", Severity.ERROR, address,
                     f"{worst:.1%} of list value goes back to {whom}, the gross margin is {margin:.1%}",
-                    f"every {money(10_000, policy)} of list value loses {_rounded((worst - margin) * 10_000, policy)} "
+                    f"every {money(10_000, policy)} of list value loses {rounded((worst - margin) * 10_000, policy)} "
                     "before delivery and payment",
                     "lower the discount, the earn rate or the multipliers until less than the margin is given back",
                 )  # fmt: skip
@@ -114,10 +113,10 @@ def fee_below_its_benefits(policy: Policy, customers: Customers) -> Iterator[Fin
         yield Finding(
             "fee-below-its-benefits", Severity.WARNING, "membership.fee",
             f"{money(fee, policy)} buys a heavy shopper ({shopper.orders:g} orders a year) benefits of "
-            f"{_rounded(worth, policy)}",
-            f"each such member costs {_rounded(worth - fee, policy)} a year more than the fee brings, unless more is "
+            f"{rounded(worth, policy)}",
+            f"each such member costs {rounded(worth - fee, policy)} a year more than the fee brings, unless more is "
             "bought",
-            f"write {_rounded(worth, policy)} or more, or make sure by `memberlab compare` that members buy more",
+            f"write {rounded(worth, policy)} or more, or make sure by `memberlab compare` that members buy more",
         )  # fmt: skip
 
 
@@ -132,27 +131,6 @@ def membership_without_benefits(policy: Policy, customers: Customers) -> Iterato
             f"costs {money(policy.membership.fee, policy)} and changes nothing in any tier",
             "who buys it is misled, and asks for the fee back",
             "give it a discount, an earn_multiplier above 1 or free_shipping, or drop it",
-        )  # fmt: skip
-
-
-def reward_out_of_reach(policy: Policy, customers: Customers) -> Iterator[Finding]:
-    """Find points that expire before the median shopper can pay with any."""
-    points, shopper = policy.points, customers.median
-    if points is None or points.expiry is None or points.minimum == 0:
-        return
-    level = tier_of(policy, shopper)
-    each = points_an_order(policy, shopper, promise(policy, level))
-    if each > 0 and not can_ever_pay(policy, shopper, each):
-        collected = int(each * shopper.orders * points.expiry.months / 12)
-        needed = math.ceil(points.minimum / (each * shopper.orders) * 12)
-        longer = f"let points live {needed} months, or " if needed <= LONGEST_LIFE else ""
-        face = each * shopper.orders * points.redeem.value / points.redeem.points
-        yield Finding(
-            "reward-out-of-reach", Severity.WARNING, "points.expiry.months",
-            f"a median shopper ({shopper.orders:g} orders a year) collects {counted(collected)} in "
-            f"{points.expiry.months} months and needs {counted(points.minimum)}",
-            f"points of {_rounded(face, policy)} a year are promised to that shopper and expire unused",
-            f"{longer}write a minimum of {counted(collected)} or less",
         )  # fmt: skip
 
 
@@ -179,7 +157,7 @@ RULES: tuple[Rule, ...] = (
     dominated_tier,
     unused_discount,
     unreachable_tier,
-    reward_out_of_reach,
+    *POINTS_RULES,
     free_delivery_of_nothing,
 )
 """Every rule of the linter."""
@@ -202,8 +180,3 @@ def _written(tier: Tier, field: str) -> str:
     """Return a tier's value as files write it."""
     value = tier.model_dump()[field]
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _rounded(cents: float, policy: Policy) -> str:
-    """Return an estimated amount to two decimals below 10 and in whole units from there."""
-    return money(round(cents) if abs(cents) < 1_000 else round(cents / 100) * 100, policy)

@@ -5,14 +5,13 @@ Serves `memberlab explain`, and whoever has to approve a programme without readi
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from .membership import Membership
-from .points import Points
+from .points_in_words import points_in_words
 from .policy import Policy
-from .promise import points_back
-from .quantities import MoneyNotation, MultiplierNotation, PercentNotation
 from .tiers import Tier
+from .wording import listed, money, percent, times
+
+__all__ = ["delivery", "listed", "money", "percent", "told"]
 
 
 def told(policy: Policy) -> list[str]:
@@ -26,7 +25,7 @@ def told(policy: Policy) -> list[str]:
         )
         sentences += [f"- {_tier(name, tier, policy)}" for name, tier in policy.tiers.items()]
     if policy.points is not None:
-        sentences += _points(policy.points, policy)
+        sentences += points_in_words(policy.points, policy)
     if policy.membership is not None:
         sentences.append(_membership(policy.membership, policy))
     if sum([bool(policy.member_discount), bool(policy.tiers), policy.membership is not None]) > 1:
@@ -45,22 +44,6 @@ def delivery(policy: Policy) -> str:
     return f"{fee}." if shipping.free_from is None else f"{fee} and is free from {money(shipping.free_from, policy)}."
 
 
-def money(cents: int, policy: Policy) -> str:
-    """Return an amount with the currency of *policy*: `1,500 CNY`."""
-    amount = MoneyNotation().write(cents)
-    written = f"{amount:,}" if isinstance(amount, int) else f"{Decimal(str(amount)):,.2f}"
-    return f"{written} {policy.currency}" if policy.currency else written
-
-
-def percent(basis_points: int) -> str:
-    """Return a share as files write it: `5 %`."""
-    return PercentNotation().write(basis_points)
-
-
-def _times(multiplier: int) -> str:
-    return str(MultiplierNotation().write(multiplier))
-
-
 def _tier(name: str, tier: Tier, policy: Policy) -> str:
     where = "from the first order" if tier.threshold == 0 else f"from {money(tier.threshold, policy)}"
     return f"{name}, {where}: {_benefits(tier, policy) or 'no benefit of its own'}."
@@ -72,38 +55,10 @@ def _benefits(terms: Tier | Membership, policy: Policy) -> str:
     if terms.discount:
         carried.append(f"{percent(terms.discount)} off list prices")
     if policy.points is not None and terms.earn_multiplier != 100:
-        carried.append(f"{_times(terms.earn_multiplier)} times the points")
+        carried.append(f"{times(terms.earn_multiplier)} times the points")
     if terms.free_shipping:
         carried.append("free delivery")
     return listed(carried)
-
-
-def listed(words: list[str]) -> str:
-    """Return words as English lists them: `a`, `a and b`, `a, b and c`."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
-
-
-def _points(points: Points, policy: Policy) -> list[str]:
-    earn, redeem = points.earn, points.redeem
-    share = percent(round(points_back(policy, 100) * 10_000))
-    earning = (
-        f"Each full {money(earn.per, policy)} paid for goods earns {counted(earn.points)}; what is paid by points and "
-        f"for delivery earns none."
-    )
-    worth = f"{counted(redeem.points)} pay {money(redeem.value, policy)}: {share} of what was paid comes back."
-    use = "Any balance can be used" if points.minimum == 0 else f"From a balance of {counted(points.minimum)} they can"
-    use += " and can pay" if points.minimum == 0 else " pay"
-    use += " a whole order" if points.maximum_share == 10_000 else f" up to {percent(points.maximum_share)} of an order"
-    life = "never expire"
-    if points.expiry is not None:
-        months = "1 month has" if points.expiry.months == 1 else f"{points.expiry.months} months have"
-        life = f"expire when {months} passed after the month of earning; the oldest are used first"
-    return [earning, worth, f"{use}.", f"Points {life}."]
-
-
-def counted(points: int) -> str:
-    """Return a number of points in words: `1 point`, `1,000 points`."""
-    return f"{points:,} point{'' if points == 1 else 's'}"
 
 
 def _membership(membership: Membership, policy: Policy) -> str:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
 
 from .membership import Membership
 from .model import RuleDocument
 from .names import Currency
 from .notation import fault
-from .points import Points
+from .points import Points, tiers_named
 from .quantities import Discount
 from .shipping import Shipping
 from .tiers import Ladder, Tier
+from .validation import read_with_faults
 
 
 class Policy(RuleDocument):
@@ -35,6 +36,16 @@ class Policy(RuleDocument):
     """The paid membership, if there is one."""
     currency: Annotated[Currency | None, Field(validate_default=True)] = None
     """Currency of every amount; may be left out only where the policy names no amount."""
+
+    @field_validator("points", mode="wrap")
+    @classmethod
+    def _name_tiers_that_exist(cls, written: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        tiers = info.data.get("tiers")
+        unknown = [(place, name) for place, name in tiers_named(written) if tiers is not None and name not in tiers]
+        known = f"write one of {', '.join(tiers)}" if tiers else "the policy has no tiers; leave it out"
+        return read_with_faults(
+            written, read, {place: f"there is no tier '{name}'; {known}" for place, name in unknown}
+        )
 
     # `currency` is declared last so that this check sees every benefit that could be read.
     @field_validator("currency")

@@ -7,6 +7,7 @@ from .catalogue import currency_problem, load_scenario, scenario_names
 from .own_prices import UNKNOWN_CURRENCY, at_own_prices
 from .population import BGNBD, GammaGamma, ParetoNBD, Population, load_population, population_names
 from .population_fit import Fit
+from .returns import Returns
 from .rival import Rival
 from .scenario import Horizon, Payment, PopulationUse, Scenario, WarmUp
 from .season import MONTHS
@@ -28,6 +29,7 @@ __all__ = [
     "Payment",
     "Population",
     "PopulationUse",
+    "Returns",
     "Rival",
     "Scenario",
     "Shock",

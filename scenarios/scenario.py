@@ -23,6 +23,7 @@ from memberlab.policies import (
     read_with_faults,
 )
 
+from .returns import Returns
 from .rival import Rival
 from .season import Season
 from .shocks import Shock, after_horizon, part, shock_faults
@@ -96,6 +97,8 @@ class Scenario(RuleDocument):
     """Start of every random number: same seed, same results."""
     shocks: Annotated[tuple[Shock, ...], Field(strict=False)] = ()
     """Disturbances of the market."""
+    returns: Returns | None = None
+    """Returns of goods; left out, nothing comes back."""
     rival: Rival | None = None
     """A rival's programme, if one is launched."""
     assumptions: Mapping[Label, Annotated[Decimal, DecimalNotation()]] = Field(default_factory=dict[str, Decimal])

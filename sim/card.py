@@ -7,6 +7,7 @@ blank card, to which no rule writes. Money is in cents, points in points, days c
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,13 @@ from numpy.typing import NDArray
 from memberlab.policies import Policy
 from memberlab.scenarios import Scenario
 
-from .record import Int16, Record, layout
+from .compiled import rule
+from .points_table import keeps_points_on_cards
+from .record import Int8, Int16, Int32, Int64, Record, layout
 from .shopper import NEVER
+
+PARTS = 6
+"""Pending credits of points kept apart; one more waits with the last."""
 
 
 class Card(Record):
@@ -23,6 +29,37 @@ class Card(Record):
 
     office_day: Int16  # day of the office's next business with this shopper alone
     prompted_day: Int16  # day of a visit beside the shopper's own, prompted by the shop
+    # points: what was earned towards the caps, with the day, month and year that it is about
+    earned_day: Int16
+    earned_month: Int16
+    earned_year: Int16
+    has_profile: Int8  # 1: has completed the profile
+    earned_on_day: Int32
+    earned_in_month: Int32
+    earned_in_year: Int32
+    earned_ever: Int32
+    points_debt: Int32  # clawed back beyond the balance
+    credit: Int64  # cents that points became by themselves
+    # points: what is pending, and when it can be used
+    pending_points: Int32  # in all parts together
+    pending_days: Annotated[list[int], "i2", 6]
+    pending_parts: Annotated[list[int], "i4", 6]
+    # points: lots to the day, earliest expiry first; empty ones hold no points
+    lot_days: Annotated[list[int], "i2", 12]  # day on which the lot is gone
+    lot_months: Annotated[list[int], "i2", 12]  # month of earning
+    lot_points: Annotated[list[int], "i4", 12]
+    idle_until: Int16  # day on which points are gone without activity before; 0: not running
+    reminded_of: Int16  # day of the expiry of which the last reminder told
+    # returns on their way; places without a day are empty
+    return_days: Annotated[list[int], "i2", 4]
+    return_months: Annotated[list[int], "i2", 4]  # month of the order
+    return_pending_until: Annotated[list[int], "i2", 4]  # day on which the points of the order can be used
+    return_goods: Annotated[list[int], "i8", 4]  # cents after discounts
+    return_paid_by_points: Annotated[list[int], "i8", 4]  # cents
+    return_paid_by_credit: Annotated[list[int], "i8", 4]  # cents
+    return_costs: Annotated[list[int], "i8", 4]  # cents recovered
+    return_spent: Annotated[list[int], "i4", 4]  # points that paid
+    return_earned: Annotated[list[int], "i4", 4]  # points earned
 
 
 CARD = layout(Card)
@@ -40,7 +77,17 @@ def new_cards(count: int) -> NDArray[np.void]:
     return cards
 
 
-NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = ()
+def _points_need_them(policy: Policy, scenario: Scenario) -> bool:
+    return keeps_points_on_cards(policy) or scenario.returns is not None
+
+
+@rule
+def note_business(c: Card, day: int) -> None:
+    """Let the office see to this shopper on `day` at the latest."""
+    c.office_day = min(c.office_day, day)
+
+
+NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (_points_need_them,)
 """One question for each mechanic that keeps notes."""
 
 
@@ -52,7 +99,10 @@ def needs_cards(policy: Policy, scenario: Scenario) -> bool:
 def cards_for(policy: Policy, scenario: Scenario, kept: NDArray[np.void], count: int) -> NDArray[np.void]:
     """Return the cards of `count` shoppers under `policy`: those `kept` before, blank ones, or the one that all
     share.
+
+    Cards on which points are pending, in debt or turned into credits are kept under any policy.
     """
-    if not needs_cards(policy, scenario):
+    is_owed = any(kept[field].any() for field in ("pending_points", "points_debt", "credit"))
+    if not needs_cards(policy, scenario) and not is_owed:
         return new_cards(1)
     return kept.copy() if len(kept) == count else new_cards(count)

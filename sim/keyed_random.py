@@ -57,6 +57,16 @@ class Purpose(IntEnum):
     FIRST_ORDER_PERIOD = 40
     # drawn on a day of business
     BASKET_BOOST = 41
+    RETURN = 44
+    RETURN_DAY = 45
+    CHECK_IN = 46
+    REVIEW = 47
+    SHARE = 48
+    PROFILE = 49
+    REWARD = 90
+    LOTTERY_PLAY = 91
+    LOTTERY_PRIZE = 92
+    POINTS_REMINDER = 93
 
 
 @rule

@@ -58,12 +58,22 @@ MONEY_LINES = (
     MoneyLine("membership_discount", "Paid members' discount", Account.DISCOUNT),
     MoneyLine("gmv", "GMV", Account.GMV),
     MoneyLine("points_paid", "Paid with points", Account.PAID_IN_KIND),
+    MoneyLine("credits_paid", "Paid with reward credits", Account.PAID_IN_KIND),
+    MoneyLine("points_paid_back", "Points given back for returns", Account.PAID_IN_KIND),
+    MoneyLine("refunds", "Refunds for returns", Account.RETURN),
+    MoneyLine("refunds_in_points", "Returns refunded in points", Account.RETURN),
     MoneyLine("shipping_charged", "Shipping charged", Account.INCOME),
     MoneyLine("shipping_waived_by_status", "Shipping waived by status", Account.FEE_NOT_CHARGED),
     MoneyLine("shipping_waived_by_threshold", "Shipping waived by threshold", Account.FEE_NOT_CHARGED),
     MoneyLine("cost_of_goods", "Cost of goods", Account.COST),
+    MoneyLine("returned_goods", "Goods recovered from returns", Account.COST),
+    MoneyLine("return_handling", "Handling of returns", Account.COST),
     MoneyLine("shipping_cost", "Shipping cost", Account.COST),
     MoneyLine("payment_cost", "Payment cost", Account.COST),
+    MoneyLine("rewards_cost", "Catalogue rewards", Account.BENEFIT),
+    MoneyLine("prizes_cost", "Lottery prizes", Account.BENEFIT),
+    MoneyLine("reminder_cost", "Reminders of expiry", Account.BENEFIT),
+    MoneyLine("credits_granted", "Reward credits granted", Account.MEMO),
     MoneyLine("fees_billed", "Membership fees billed", Account.MEMO),
     MoneyLine("fees_earned", "Membership fees earned", Account.INCOME),
     MoneyLine("fees_refunded", "Membership fees refunded", Account.MEMO),
@@ -76,8 +86,22 @@ MONEY = tuple(line.name for line in MONEY_LINES)
 BENEFIT_ACCOUNTS = (Account.DISCOUNT, Account.PAID_IN_KIND, Account.FEE_NOT_CHARGED, Account.BENEFIT)
 """Accounts whose lines are what the programme costs."""
 
-POINTS = ("points_issued", "points_redeemed", "points_expired")
-"""Measures in points."""
+POINTS = (
+    "points_issued",
+    "points_redeemed",
+    "points_expired",
+    "points_clawed_back",
+    "points_given_back",
+    # of the points issued, those for activities
+    "check_in_points",
+    "review_points",
+    "share_points",
+    "profile_points",
+    "challenge_points",
+    # neither issued nor owed
+    "points_capped",
+)
+"""Measures in points; what was clawed back is a positive number."""
 
 COUNTS = (
     "visits",
@@ -89,6 +113,13 @@ COUNTS = (
     "promotions",
     "demotions",
     "lapses",
+    "returns",
+    "reminders",
+    "frozen_balances",
+    "rewards_taken",
+    "rewards_sold_out",
+    "lottery_plays",
+    "prizes_won",
 )
 """Measures that count events."""
 

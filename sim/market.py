@@ -6,12 +6,16 @@ Serves the rules, which read it, and the office's processes (calendar, shocks, r
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 from numpy.typing import NDArray
 
 from memberlab.scenarios import Population, Scenario
 
+from .calendar import calendar_of
 from .record import Float64, Int64, Record, layout
+from .shopper import NEVER
 
 
 class Market(Record):
@@ -25,6 +29,7 @@ class Market(Record):
     basket_shape: Float64  # p of the gamma basket
     mean_basket: Float64  # cents
     currency_level: Float64  # cents of the scenario for one unit of the population's currency
+    first_date: Int64  # day 0 as a proleptic Gregorian ordinal (1 = 1 January of year 1)
     month: Int64  # months since the start of the warm-up
     month_start: Int64
     next_month_start: Int64
@@ -35,7 +40,25 @@ class Market(Record):
     payment_share: Int64  # basis points of the amount paid
     payment_fixed: Int64  # cents
     dropout_by_order: Int64  # 1: attrition after orders (BG/NBD); 0: in time (Pareto/NBD)
+    # points
+    first_month: Int64  # January 0: the calendar month of month 0
+    points_price: Int64  # points asked today, basis points of the usual
+    points_end: Int64  # day on which all points are gone next, where that is on fixed dates
+    following_points_end: Int64  # the one after it
+    rewards_left: Annotated[list[int], "i8", 8]  # pieces in stock; UNLIMITED without an end
+    # returns
+    return_share: Int64  # basis points of orders
+    return_padded: Int64  # basis points more for orders padded to reach free delivery
+    return_days: Int64  # a return comes within so many days of the order
+    return_resale: Int64  # basis points of the cost of goods recovered
+    return_handling: Int64  # cents a return
 
+
+FULL_PRICE = 10_000
+"""The usual price in points, basis points."""
+
+UNLIMITED = 2**62
+"""A stock without an end."""
 
 MARKET = layout(Market)
 
@@ -51,11 +74,19 @@ def opening_market(scenario: Scenario, population: Population) -> NDArray[np.voi
     record["basket_shape"] = spend.p
     record["mean_basket"] = level * spend.p * spend.v / (spend.q - 1)
     record["currency_level"] = level
+    record["first_date"] = calendar_of(scenario).start.toordinal()
     record["cost_share"] = 10_000 - scenario.gross_margin
     record["shipping_cost"] = scenario.shipping_cost
     record["payment_share"] = scenario.payment.share
     record["payment_fixed"] = scenario.payment.fixed
     record["dropout_by_order"] = int(population.purchases.model == "bg-nbd")
+    record["first_month"] = calendar_of(scenario).start.month - 1
+    record["points_price"] = FULL_PRICE
+    record["points_end"] = record["following_points_end"] = NEVER
+    if (returns := scenario.returns) is not None:
+        record["return_share"], record["return_padded"] = returns.share, returns.padded
+        record["return_days"], record["return_resale"] = returns.days, returns.resale
+        record["return_handling"] = returns.handling
     return record
 
 

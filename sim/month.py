@@ -12,6 +12,7 @@ from .ledger import LedgerRow
 from .market import Market
 from .membership import earn_fee, refund_membership
 from .points import expire_points
+from .points_expiry import note_expiry, take_over_points
 from .programme_table import Programme, Terms
 from .shopper import ENROLLED, MEMBER, Shopper
 from .tiers import drop_oldest_month, review_tier
@@ -26,7 +27,11 @@ def open_month(
         earn_fee(s, p, row, m.fees_from, day)
         if p.fee == 0:
             refund_membership(s, p, row, day)
+    if p.takes_over and p.keeps_cards:
+        take_over_points(s, c, p, m, row, day)
     expire_points(s, p, m, row)
+    if p.reminder_days > 0:
+        note_expiry(s, c, p, m, day)
     if s.status & ENROLLED:
         review_tier(s, t, p, b, m, day, rival, row)
     drop_oldest_month(s, m)

@@ -11,16 +11,14 @@ import numpy as np
 from .assumptions import Behaviour
 from .card import Card
 from .compiled import rule
+from .keyed_random import day_key
 from .ledger import LedgerRow
 from .market import Market
+from .points_credit import release_pending
+from .points_expiry import attend_to_expiry
 from .programme_table import Programme, Terms
+from .returns import attend_to_returns
 from .shopper import NEVER, Shopper
-
-
-@rule
-def note_business(c: Card, day: int) -> None:
-    """Let the office see to this shopper on `day` at the latest."""
-    c.office_day = min(c.office_day, day)
 
 
 @rule
@@ -30,3 +28,6 @@ def attend(
 ) -> None:  # fmt: skip
     """Do what is due today for one shopper, and note the day of what comes next."""
     c.office_day = NEVER
+    attend_to_returns(s, c, p, m, row, day)
+    release_pending(s, c, p, m, row, day)
+    attend_to_expiry(s, c, p, b, m, row, day, day_key(key, day))

@@ -22,7 +22,10 @@ class Order(Record):
     goods: Int64  # list value less every discount
     shipping_fee: Int64  # charged
     paid_by_points: Int64
+    points_spent: Int64  # points that pay it
+    paid_by_credit: Int64  # by credits that points became by themselves
     points: Int64  # earned, in points
+    points_cut: Int64  # not earned, because of a cap, in points
 
 
 ORDER = layout(Order)

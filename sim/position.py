@@ -7,7 +7,7 @@ counts.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,8 @@ class Position:
     """Sums over shoppers; `deferred_fees` are cents billed and not yet earned.
 
     `gmv`, `margin`, `benefit_cost` and `orders` count from the opening of the books. `lots_differ`, `windows_differ`
-    and `negative` count shoppers whose own figures do not tie out.
+    and `negative` count shoppers whose own figures do not tie out. `points` are what is owed: balances and pending
+    points less debts; `credits` are cents that points became by themselves.
     """
 
     points: int = 0
@@ -36,11 +37,19 @@ class Position:
     lots_differ: int = 0
     windows_differ: int = 0
     negative: int = 0
+    credits: int = 0
 
 
-def position_of(shoppers: NDArray[np.void], day: int) -> Position:
+def position_of(shoppers: NDArray[np.void], cards: NDArray[np.void], day: int) -> Position:
     """Return what the shoppers own on the morning of `day`."""
-    return Position(*(int(value) for value in add_up(shoppers, day)))
+    position = Position(*(int(value) for value in add_up(shoppers, day)))
+    not_in_balance = int(cards["pending_points"].sum()) - int(cards["points_debt"].sum())
+    return replace(position, points=position.points + not_in_balance, credits=int(cards["credit"].sum()))
+
+
+def points_owed(shoppers: NDArray[np.void], cards: NDArray[np.void]) -> NDArray[np.int64]:
+    """Return the points that each shopper is owed (shape: shoppers): balance and pending points less debts."""
+    return np.asarray(shoppers["points_balance"].astype(np.int64) + cards["pending_points"] - cards["points_debt"])
 
 
 def merge_positions(positions: Iterable[Position]) -> Position:

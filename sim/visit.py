@@ -13,6 +13,7 @@ import math
 
 import numpy as np
 
+from .activities import be_active_after_order, be_active_at_visit, challenge_pull
 from .assumptions import Behaviour
 from .attrition import is_still_here, lapse, settle, wear_by_order
 from .basket import fill_basket, padding, price, shipping_fee_due
@@ -23,8 +24,11 @@ from .ledger import LedgerRow
 from .market import Market
 from .membership import consider_membership, sunk_cost
 from .order import Order
-from .points import chooses_to_redeem, credit_points, points_earned, points_for, redeemable_value, spend_points
+from .points import chooses_to_redeem, credit_points, offer_points, points_earned, spend_points
+from .points_credit import credit_earned, points_allowed
 from .programme_table import LOWEST_FELT_PRICE, MEMBER_DISCOUNT, MEMBERSHIP_DISCOUNT, TIER_DISCOUNT, Programme, Terms
+from .returns import plan_return
+from .rewards import consider_lottery, consider_rewards, offer_credit, take_points, use_credit
 from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, LAST_DAY, MEMBER, NEVER, Shopper
 from .tiers import add_window_spend, tier_pressure, tier_progress
 
@@ -47,8 +51,12 @@ def visit(
         lapse(s, row)
         return NEVER
     row.visits += 1
+    if p.at_visits and not first:
+        be_active_at_visit(s, c, p, b, m, row, day, k)
+        if p.lottery_points > 0:
+            consider_lottery(s, c, p, b, m, row, day, k)
     hurdle = logit(uniform(k, Purpose.BUY))
-    may_buy = first or highest_utility(s, t, p, b, m, rival) > hurdle
+    may_buy = first or highest_utility(s, t, p, b, m, rival) > hurdle or (p.keeps_cards != 0 and c.credit > 0)
     if not (may_buy or every_visit_counts):
         return next_day
     if may_buy:
@@ -86,16 +94,25 @@ def shop(
         o.list_value += o.added
         price(o, t)
         o.shipping_fee = 0
-    o.paid_by_points = redeemable_value(s, o.goods, p)
-    if not chooses_to_redeem(s, o.paid_by_points, o.list_value, p, b, m, day, k):
-        o.paid_by_points = 0
-    o.points = min(points_earned(o.goods - o.paid_by_points, t, p), LARGEST_HOLDING - s.points_balance)
+    offer_points(s, p, m, o, row, day)
+    if not chooses_to_redeem(s, c, o.paid_by_points, o.list_value, p, b, m, day, k):
+        o.paid_by_points = o.points_spent = 0
+    if p.keeps_cards:
+        offer_credit(c, o)
+    o.points = min(points_earned(o, t, p), LARGEST_HOLDING - s.points_balance)
+    if p.keeps_cards:
+        allowed = points_allowed(s, c, p, m, o.points, day)
+        o.points, o.points_cut = allowed, o.points - allowed
     if not o.is_first:
         utility = buying_utility(s, t, p, b, m, o, rival, day)
         if utility <= hurdle or cancelled_by_debt(s, k):
             return
-    book_order(s, c, t, p, m, o, row, day)
+    book_order(s, c, t, p, m, o, row, day, k)
     change_of_mind(s, t, b, m, o)
+    if p.after_orders:
+        be_active_after_order(s, c, p, b, m, o, row, day, k)
+        if p.rewards > 0:
+            consider_rewards(s, c, p, b, m, row, day, k)
     s.status |= ENROLLED
 
 
@@ -118,7 +135,7 @@ def highest_utility(s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market,
     pull = m.price_sensitivity * (-b.price_response * floor - b.reference_response * (t.log_price - s.reference_price))
     if b.tier_pressure > 0.0:
         pull += b.tier_pressure * tier_progress(s, p)
-    pull += goal_gradient(s, p, b)
+    pull += goal_gradient(s, p, b) + challenge_pull(s, p, b, m)
     if s.status & MEMBER:
         pull += b.sunk_cost
     utility = s.base_logit + s.response * pull + max(0.0, s.goodwill) + 1e-9
@@ -145,12 +162,12 @@ def buying_utility(
     points_value = o.points * p.redeem_value / p.redeem_points
     damping = b.rival_damping if rival else 1.0
     felt = o.goods + b.shipping_weight * o.shipping_fee
-    felt -= damping * (b.earning_weight * points_value + b.redeeming_weight * o.paid_by_points)
+    felt -= damping * (b.earning_weight * points_value + b.redeeming_weight * (o.paid_by_points + o.paid_by_credit))
     log_price = math.log(max(LOWEST_FELT_PRICE, felt / o.list_value))
     pull = m.price_sensitivity * (
         -b.price_response * log_price - b.reference_response * (t.log_price - s.reference_price)
     )
-    pull += tier_pressure(s, p, b) + damping * goal_gradient(s, p, b)
+    pull += tier_pressure(s, p, b) + damping * (goal_gradient(s, p, b) + challenge_pull(s, p, b, m))
     if s.status & MEMBER:
         pull += sunk_cost(s, p, b, day)
     utility = s.base_logit + s.response * pull + s.goodwill
@@ -179,7 +196,9 @@ def goal_gradient(s: Shopper, p: Programme, b: Behaviour) -> float:
 
 
 @rule
-def book_order(s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order, row: LedgerRow, day: int) -> None:
+def book_order(
+    s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order, row: LedgerRow, day: int, k: np.uint64
+) -> None:
     """Post the order to the ledger and to the shopper's own account, line by line, in cents and points."""
     row.orders += 1
     row.list_value += o.list_value
@@ -197,7 +216,7 @@ def book_order(s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order,
     else:
         row.shipping_waived_by_status += waived
     cost_of_goods = o.list_value * m.cost_share // 10_000
-    paid = o.goods - o.paid_by_points + o.shipping_fee
+    paid = o.goods - o.paid_by_points - o.paid_by_credit + o.shipping_fee
     payment_cost = paid * m.payment_share // 10_000 + m.payment_fixed if paid > 0 else 0
     row.cost_of_goods += cost_of_goods
     row.shipping_cost += m.shipping_cost
@@ -207,13 +226,22 @@ def book_order(s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order,
         s.first_order_day = day
 
     if o.paid_by_points > 0:
-        spent = points_for(o.paid_by_points, p)
-        spend_points(s, spent, p, m)
-        row.points_redeemed += spent
+        if p.keeps_cards:
+            take_points(s, c, p, m, row, o.points_spent, day)
+        else:
+            spend_points(s, o.points_spent, p, m)
+            row.points_redeemed += o.points_spent
         row.points_paid += o.paid_by_points
+    if o.paid_by_credit > 0:
+        use_credit(s, c, o, row)
     if o.points > 0:
-        credit_points(s, o.points, m)
         row.points_issued += o.points
+        if p.keeps_cards:
+            credit_earned(s, c, p, m, row, o.points, day)
+        else:
+            credit_points(s, o.points, m)
+    if o.points_cut > 0:
+        row.points_capped += o.points_cut
     if s.status & MEMBER:
         s.term_saving = min(LARGEST_HOLDING, s.term_saving + membership_saving(t, p, o))
 
@@ -223,6 +251,8 @@ def book_order(s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order,
     s.benefit_cost += o.list_value - o.goods + o.paid_by_points + waived
     s.margin += o.goods - o.paid_by_points + o.shipping_fee - cost_of_goods - m.shipping_cost - payment_cost
     add_window_spend(s, o.goods, m)
+    if m.return_share > 0:
+        plan_return(c, p, m, o, cost_of_goods, day, k)
 
 
 @rule

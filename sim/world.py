@@ -29,7 +29,8 @@ from .market import attendance_bound, opening_market
 from .office import Office
 from .order import new_order
 from .outcome import OPENING, Outcome, points_liability
-from .position import position_of
+from .points_office import stock_rewards
+from .position import points_owed, position_of
 from .programme_table import compile_policy
 from .shopper import LAST_DAY, SHOPPER
 from .snapshot import Snapshot, read_snapshot, write_snapshot
@@ -88,6 +89,7 @@ class World:
             first_orders = first_order_days(scenario, self._hashed_seed, first, count, launch, end)
         self._due = set_first_orders(self.shoppers, first_orders)
         self.cards = cards_for(policy, scenario, new_cards(0), count)
+        stock_rewards(self._market, policy, first, count, scenario.population.shoppers)
         self._open_books(day=0)
 
     def _prepare(self, policy: Policy) -> None:
@@ -109,9 +111,13 @@ class World:
         self._is_shown = False  # whether an outcome holds the arrays, which are then copied before life goes on
         for account in ("gmv", "margin", "benefit_cost", "orders"):
             self.shoppers[account] = 0
-        self._opening = position_of(self.shoppers, day)
-        self._opening_shoppers = self.shoppers[list(OPENING.names or ())].astype(OPENING)
+        self._opening = position_of(self.shoppers, self.cards, day)
+        self._opening_shoppers = np.zeros(len(self.shoppers), OPENING)
+        self._opening_shoppers["last_order_day"] = self.shoppers["last_order_day"]
+        self._opening_shoppers["points_balance"] = points_owed(self.shoppers, self.cards)
+        self._opening_shoppers["credit"] = self.cards["credit"]
         self._opening_liability = points_liability(opened_under or self.policy, self._opening.points)
+        self._opening_liability += self._opening.credits
         self._ledger = new_ledger(max(self.calendar.launch, self.calendar.end - day))
         self._office = Office(self.policy, self.scenario, self.calendar, self._market, day)
 
@@ -159,7 +165,7 @@ class World:
         else:
             kernel.live_shopper_by_shopper(*records, self.day, until, self._origin, *address, opens)
         if opens:
-            table.programme["launches"] = table.programme["migrates"] = 0
+            table.programme["launches"] = table.programme["migrates"] = table.programme["takes_over"] = 0
         self.day = until
         if until == self.launch:
             self._settle()
@@ -173,7 +179,7 @@ class World:
 
     def _outcome(self) -> Outcome:
         days = self.day - self._origin
-        closing = position_of(self.shoppers, self.day)
+        closing = position_of(self.shoppers, self.cards, self.day)
         fail_if_broken(Books(self._opening, self._ledger[:days], closing))
         self._is_shown = True
         return Outcome(
@@ -227,7 +233,12 @@ class World:
         world._prepare(arm)
         world.cards = cards_for(arm, snapshot.scenario, snapshot.cards, len(world.shoppers))
         ladder = [tier.threshold for tier in snapshot.policy.tiers.values()]
+        world._table.programme["keeps_cards"] |= len(world.cards) == len(world.shoppers) > 1
         world._table.programme["launches"] = 1
+        if arm.digest() != snapshot.policy.digest():
+            world._table.programme["takes_over"] = 1
+            region = world.region
+            stock_rewards(world._market, arm, region.first, region.count, snapshot.scenario.population.shoppers)
         world._table.programme["migrates"] = int([tier.threshold for tier in arm.tiers.values()] != ladder)
         assert world.shoppers.dtype == SHOPPER
         world._open_books(snapshot.day, opened_under=snapshot.policy)

@@ -54,9 +54,9 @@ def test_no_basket_beats_the_bound(policy: Policy, rival: bool) -> None:
             redeemable = goods_rules.redeemable_value(shopper, goods, programme)
             for fee in (0, int(programme["shipping_fee"])):
                 for paid_by_points in {0, redeemable}:
-                    points = goods_rules.points_earned(goods - paid_by_points, own, programme)
                     order["list_value"], order["goods"], order["shipping_fee"] = list_value, goods, fee
-                    order["paid_by_points"], order["points"] = paid_by_points, points
+                    order["paid_by_points"] = paid_by_points
+                    order["points"] = goods_rules.points_earned(order, own, programme)
                     utility = rules.buying_utility(shopper, own, programme, behaviour, market, order, rival, world.day)
                     assert utility <= bound
                     tight = min(tight, bound - utility)
