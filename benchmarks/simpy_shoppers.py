@@ -40,7 +40,7 @@ class Shop:
         table = compile_policy(snapshot.policy, behaviour)
         self.programme = {name: table.programme[name][0].tolist() for name in table.programme.dtype.names or ()}
         self.behaviour = {name: float(behaviour[name][0]) for name in behaviour.dtype.names or ()}
-        self.market = {name: snapshot.market[name][0].item() for name in snapshot.market.dtype.names or ()}
+        self.market = {name: snapshot.market[name][0].tolist() for name in snapshot.market.dtype.names or ()}
         price_response, levels = self.behaviour["price_response"], range(self.programme["tiers"])
         self.tiers = [Tier(table.terms[2 * level], price_response) for level in levels]
         names = SHOPPER.names or ()

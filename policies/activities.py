@@ -59,3 +59,5 @@ class Activities(Section):
     """Points for completing the profile, once in a life."""
     challenge: Challenge | None = None
     """Points for a month's spend."""
+    expire_after_days: Annotated[int, CountNotation("days", minimum=1, maximum=730)] | None = None
+    """Days for which points of activities live; left out, they live as others do."""

@@ -104,6 +104,18 @@ class Points(Section):
                 )
         return redeem
 
+    @field_validator("activities")
+    @classmethod
+    def _mixes_lives_to_the_day_only(cls, activities: Activities | None, info: ValidationInfo) -> Activities | None:
+        expiry: Expiry | None = info.data.get("expiry")
+        has_own_life = activities is not None and activities.expire_after_days is not None
+        if has_own_life and expiry is not None and expiry.days is None and expiry.end_of != "day":
+            raise fault(
+                "expire_after_days goes with points that never expire or expire to the day; "
+                "write points.expiry as never, as days, or with end_of: day"
+            )
+        return activities
+
     @field_validator("automatic")
     @classmethod
     def _gives_back_less_than_was_paid(

@@ -38,7 +38,7 @@ def points_in_words(points: Points, policy: Policy) -> list[str]:
 
 def _earning(earn: Earn, policy: Policy) -> str:
     base = earn.counts
-    on = "goods at list prices" if base.before_discounts else "paid for goods"
+    on = "of goods at list prices" if base.before_discounts else "paid for goods"
     if base.shipping:
         on += " and delivery"
     if base.points_paid:
@@ -84,7 +84,8 @@ def _activities(points: Points, policy: Policy) -> list[str]:
     ]
     sentences = []
     if given := [f"{award:,} for {what}" for award, what in awards if award]:
-        sentences.append(f"Points for more than orders: {listed(given)}.")
+        life = f"; they live {counted(activities.expire_after_days, 'day')}" if activities.expire_after_days else ""
+        sentences.append(f"Points for more than orders: {listed(given)}{life}.")
     if activities.challenge is not None:
         steps = [f"{money(step.spend, policy)} earns {step.points:,}" for step in activities.challenge.steps]
         sentences.append(f"A challenge begins each month: reaching {listed(steps)} points.")

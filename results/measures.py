@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memberlab.policies import Policy
-from memberlab.sim import ENROLLED, LAPSED, MEMBER, Outcome, points_owed
+from memberlab.sim import ENROLLED, LAPSED, MEMBER, Outcome, credits_owed, points_owed
 
 COLUMNS = (
     "shoppers",  # 1 for everybody
@@ -39,7 +39,8 @@ def shopper_measures(outcome: Outcome, incumbent: Policy) -> NDArray[np.float64]
     """
     shoppers, opening = outcome.shoppers, outcome.opening_shoppers
     table = np.zeros((len(shoppers), len(COLUMNS)))
-    liability = liability_by_shopper(outcome.policy, points_owed(shoppers, outcome.cards)) + outcome.cards["credit"]
+    liability = liability_by_shopper(outcome.policy, points_owed(shoppers, outcome.cards))
+    liability += credits_owed(shoppers, outcome.cards)
     provision = liability - liability_by_shopper(incumbent, opening["points_balance"]) - opening["credit"]
     enrolled = (shoppers["status"] & ENROLLED) != 0
     bought_before = (opening["last_order_day"] >= 0) & (opening["last_order_day"] >= outcome.first_day - BASE_DAYS)

@@ -100,9 +100,8 @@ def cards_for(policy: Policy, scenario: Scenario, kept: NDArray[np.void], count:
     """Return the cards of `count` shoppers under `policy`: those `kept` before, blank ones, or the one that all
     share.
 
-    Cards on which points are pending, in debt or turned into credits are kept under any policy.
+    Cards once kept stay under any policy: points may be pending on them, and goods on their way back.
     """
-    is_owed = any(kept[field].any() for field in ("pending_points", "points_debt", "credit"))
-    if not needs_cards(policy, scenario) and not is_owed:
-        return new_cards(1)
-    return kept.copy() if len(kept) == count else new_cards(count)
+    if len(kept) == count:
+        return kept.copy()
+    return new_cards(count if needs_cards(policy, scenario) else 1)

@@ -19,26 +19,35 @@ LOTS = 12
 
 
 @mechanic
-def day_of_expiry(p: Programme, m: Market, day: int) -> int:
-    """Return the day on which points earned on `day` are gone: the one after the last on which they can be used."""
+def day_of_expiry(p: Programme, m: Market, day: int, days: int) -> int:
+    """Return the day on which points earned on `day` are gone: the one after the last on which they can be used.
+
+    They live for `days`, or by the programme where that is 0; NEVER, if it lets points live for ever.
+    """
+    if days > 0:
+        return day + days + 1
     if p.expiry_days > 0:
         return day + p.expiry_days + 1
+    if p.exact_months == 0:
+        return NEVER
     return last_day_after_months(day, p.exact_months, 0, m) + 1
 
 
 @mechanic
-def add_lot(c: Card, p: Programme, m: Market, points: int, day: int) -> None:
-    """Add points that were earned on `day`, at the place that their expiry gives them."""
-    insert_lot(c, points, min(day_of_expiry(p, m, day), NEVER), m.month)
+def add_lot(c: Card, p: Programme, m: Market, points: int, day: int, days: int) -> None:
+    """Add points that were earned on `day` and live for `days` (0: as the programme says), where they belong."""
+    insert_lot(c, points, min(day_of_expiry(p, m, day, days), NEVER), m.month)
 
 
 @mechanic
 def insert_lot(c: Card, points: int, gone: int, month: int) -> None:
-    """Keep the lots in the order of their expiry, of two that expire on a day the older first."""
+    """Keep the lots in the order of their expiry, never last; those that expire on the same day are one lot, out of
+    which the ring gives the oldest points first.
+    """
     place = 0
     while place < LOTS and c.lot_points[place] > 0 and c.lot_days[place] <= gone:
         place += 1
-    if place > 0 and c.lot_days[place - 1] == gone and c.lot_months[place - 1] == month:
+    if place > 0 and c.lot_days[place - 1] == gone:
         c.lot_points[place - 1] += points
         return
     if c.lot_points[LOTS - 1] > 0:  # full: the last lot and the new one become one
@@ -121,4 +130,4 @@ def date_lots(s: Shopper, c: Card, p: Programme, m: Market, day: int) -> None:
         points = s.lots[lot_of(m.month - back)]
         if points > 0:
             earned = last_day_after_months(day - 1, 1 - back, 1, m)
-            insert_lot(c, points, min(NEVER, day_of_expiry(p, m, earned)), m.month - back)
+            insert_lot(c, points, min(NEVER, day_of_expiry(p, m, earned, 0)), m.month - back)

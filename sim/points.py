@@ -35,9 +35,20 @@ def points_earned(o: Order, t: Terms, p: Programme) -> int:
     if p.has_points == 0:
         return 0
     if p.plain_earning:
-        paid = o.goods - o.paid_by_points - o.paid_by_credit
-        return paid // p.earn_per * p.earn_points * t.earn_multiplier // 100
+        return points_on(o.goods - o.paid_by_points - o.paid_by_credit, t, p)
     return points_by_small_print(o, t, p)
+
+
+@rule
+def points_on(paid_for_goods: int, t: Terms, p: Programme) -> int:
+    """Return the points on `paid_for_goods` cents; remainders drop."""
+    return points_of(paid_for_goods // p.earn_per, t, p)
+
+
+@rule
+def points_of(parts: int, t: Terms, p: Programme) -> int:
+    """Return the points of so many parts of the rate, multiplied as tier and membership say."""
+    return parts * p.earn_points * t.earn_multiplier // 100
 
 
 @mechanic
@@ -54,7 +65,7 @@ def points_by_small_print(o: Order, t: Terms, p: Programme) -> int:
         parts = (2 * base + p.earn_per) // (2 * p.earn_per)
     else:
         parts = base // p.earn_per
-    return parts * p.earn_points * t.earn_multiplier // 100 + p.earn_each_order
+    return points_of(parts, t, p) + p.earn_each_order
 
 
 @rule

@@ -65,7 +65,7 @@ def credit_earned(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow, 
     if p.pending_days > 0:
         add_pending(c, points, day + p.pending_days)
     else:
-        enter_balance(s, c, p, m, row, points, day)
+        enter_balance(s, c, p, m, row, points, day, 0)
 
 
 @mechanic
@@ -81,7 +81,7 @@ def award(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow, points: 
         if issued > 0:
             if p.has_caps:
                 count_earned(c, m, issued, day)
-            enter_balance(s, c, p, m, row, issued, day)
+            enter_balance(s, c, p, m, row, issued, day, p.activity_days)
     row.points_issued += issued
     return issued
 
@@ -108,7 +108,7 @@ def release_pending(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow
         c.pending_parts[PARTS - 1] = 0
         c.pending_points -= points
         if p.has_points:
-            enter_balance(s, c, p, m, row, points, day)
+            enter_balance(s, c, p, m, row, points, day, 0)
         else:
             row.points_expired += points
     if c.pending_parts[0] > 0:
@@ -142,8 +142,13 @@ def close_gaps(c: Card) -> None:
 
 
 @mechanic
-def enter_balance(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow, points: int, day: int) -> None:
-    """Add points to the balance: a debt takes its part first, and a full balance may become a credit."""
+def enter_balance(
+    s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow, points: int, day: int, days: int
+) -> None:
+    """Add points to the balance: a debt takes its part first, and a full balance may become a credit.
+
+    They live for `days`; 0: as the programme says.
+    """
     settled = min(points, c.points_debt)
     c.points_debt -= settled
     points -= settled
@@ -152,7 +157,7 @@ def enter_balance(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow, 
     s.points_balance += points
     s.lots[lot_of(m.month)] += points
     if p.expiry_kind == BY_DAY:
-        add_lot(c, p, m, points, day)
+        add_lot(c, p, m, points, day, days)
     elif p.expiry_kind == BY_INACTIVITY and (p.reset_by & RESET_BY_EARNING or c.idle_until <= day):
         c.idle_until = day + p.expiry_days + 1
     if p.automatic_points > 0:

@@ -101,6 +101,9 @@ def _set_activities(record: np.void, activities: Activities | None) -> None:
         return
     for activity in ("check_in", "review", "share", "profile"):
         record[f"{activity}_points"] = getattr(activities, activity) or 0
+    if activities.expire_after_days is not None:
+        record["activity_days"] = activities.expire_after_days
+        record["expiry_kind"] = BY_DAY
     record["at_visits"] = bool(activities.check_in or activities.profile)
     record["after_orders"] = bool(activities.review or activities.share or activities.challenge)
     if activities.challenge is not None:
@@ -137,5 +140,6 @@ def keeps_points_on_cards(policy: Policy) -> bool:
         expiry.days or expiry.end_of == "day" or expiry.dates or expiry.inactivity or expiry.reminder
     )
     pends = points.returns is not None and points.returns.pending_days is not None
-    profile = points.activities is not None and points.activities.profile is not None
+    activities = points.activities
+    profile = activities is not None and bool(activities.profile or activities.expire_after_days)
     return dated or pends or profile or points.earn.caps is not None or points.automatic is not None

@@ -49,7 +49,13 @@ def position_of(shoppers: NDArray[np.void], cards: NDArray[np.void], day: int) -
 
 def points_owed(shoppers: NDArray[np.void], cards: NDArray[np.void]) -> NDArray[np.int64]:
     """Return the points that each shopper is owed (shape: shoppers): balance and pending points less debts."""
-    return np.asarray(shoppers["points_balance"].astype(np.int64) + cards["pending_points"] - cards["points_debt"])
+    owed = shoppers["points_balance"].astype(np.int64)
+    return np.asarray(owed + cards["pending_points"] - cards["points_debt"]) if len(cards) == len(owed) else owed
+
+
+def credits_owed(shoppers: NDArray[np.void], cards: NDArray[np.void]) -> NDArray[np.int64]:
+    """Return the reward credits in cents that each shopper can still use (shape: shoppers)."""
+    return np.asarray(cards["credit"] if len(cards) == len(shoppers) else np.zeros(len(shoppers), np.int64))
 
 
 def merge_positions(positions: Iterable[Position]) -> Position:

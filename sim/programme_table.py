@@ -100,6 +100,7 @@ class Programme(Record):
     reminder_channel: Int64
     at_visits: Int64  # 1: something about points happens at visits without an order
     after_orders: Int64  # 1: something about points happens after an order
+    activity_days: Int64  # life of points of activities; 0: that of others
     check_in_points: Int64
     review_points: Int64
     share_points: Int64

@@ -89,7 +89,7 @@ def give_back_points(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRo
     if points > 0:
         points = max(0, min(points, LARGEST_HOLDING - s.points_balance - c.pending_points))
         row.points_given_back += points
-        enter_balance(s, c, p, m, row, points, day)
+        enter_balance(s, c, p, m, row, points, day, 0)
 
 
 @mechanic

@@ -30,7 +30,7 @@ from .office import Office
 from .order import new_order
 from .outcome import OPENING, Outcome, points_liability
 from .points_office import stock_rewards
-from .position import points_owed, position_of
+from .position import credits_owed, points_owed, position_of
 from .programme_table import compile_policy
 from .shopper import LAST_DAY, SHOPPER
 from .snapshot import Snapshot, read_snapshot, write_snapshot
@@ -115,7 +115,7 @@ class World:
         self._opening_shoppers = np.zeros(len(self.shoppers), OPENING)
         self._opening_shoppers["last_order_day"] = self.shoppers["last_order_day"]
         self._opening_shoppers["points_balance"] = points_owed(self.shoppers, self.cards)
-        self._opening_shoppers["credit"] = self.cards["credit"]
+        self._opening_shoppers["credit"] = credits_owed(self.shoppers, self.cards)
         self._opening_liability = points_liability(opened_under or self.policy, self._opening.points)
         self._opening_liability += self._opening.credits
         self._ledger = new_ledger(max(self.calendar.launch, self.calendar.end - day))

@@ -145,7 +145,7 @@ def test_a_run_prints_its_figures_and_checks_its_books(desk: Path) -> None:
     for kpi in KPIS.values():
         assert kpi.title in result.stdout
     assert "Contribution margin" in result.stdout
-    assert "12 of 12 accounting identities hold" in result.stdout
+    assert "13 of 13 accounting identities hold" in result.stdout
     assert traces(desk) == {"tiny.yaml"}
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from memberlab.policies import DocumentError, Policy, load_policy
+from memberlab.policies import DocumentError, Policy, load_policy, told
 from memberlab.sim import Outcome, Snapshot, World
 
 from .worlds import LAUNCH_MONTH, days_with, let_buy, quiet_snapshot
@@ -182,3 +182,9 @@ def test_a_frozen_balance_is_usable_again_after_the_next_order() -> None:
     let_buy(later, 1, later.day + 10)
     again = World.resume(later, arm).run(later.day + 11)
     assert days_with(again, "points_redeemed").keys() == {later.day + 10}
+
+
+def test_a_freeze_is_told_and_can_be_changed_by_address() -> None:
+    arm = policy(points__freeze={"after_days": 60}).with_({"points.freeze.after_days": 90})
+    assert arm.value_at("points.freeze.after_days") == 90
+    assert "After 90 days without an order the balance is frozen until the next order." in told(arm)

@@ -56,6 +56,13 @@ def test_goods_come_back_within_the_days_and_the_money_goes() -> None:
     assert (outcome.shoppers["gmv"] > 0).all()  # GMV counts what was sold
 
 
+@pytest.mark.parametrize("resale", ["0 %", "35 %", "100 %"])
+def test_the_cost_of_goods_is_recovered_as_far_as_they_can_be_sold_again(resale: str) -> None:
+    outcome = lived(buyers(policy(), 1, returns={**RETURNS, "resale": resale}))
+    share = int(resale.removesuffix(" %"))
+    assert -outcome.total("returned_goods") == outcome.total("cost_of_goods") * share // 100
+
+
 def test_the_share_is_that_of_the_scenario_and_padded_orders_come_back_more_often() -> None:
     arm = policy(shipping={"fee": 9, "free_from": 260})
     snapshot = buyers(arm, 4_000, returns={"share": "8 %", "padded": "40 %"}, assumptions={"padding_debt": 0})
