@@ -50,9 +50,9 @@ def calendar_year(m: Market) -> int:
 def count_earned(c: Card, m: Market, points: int, day: int) -> None:
     """Count points towards the caps of the running day, month, year and of life."""
     year = calendar_year(m)
-    c.earned_on_day = points + (c.earned_on_day if c.earned_day == day else 0)
-    c.earned_in_month = points + (c.earned_in_month if c.earned_month == m.month else 0)
-    c.earned_in_year = points + (c.earned_in_year if c.earned_year == year else 0)
+    c.earned_on_day = min(LARGEST_HOLDING, points + (c.earned_on_day if c.earned_day == day else 0))
+    c.earned_in_month = min(LARGEST_HOLDING, points + (c.earned_in_month if c.earned_month == m.month else 0))
+    c.earned_in_year = min(LARGEST_HOLDING, points + (c.earned_in_year if c.earned_year == year else 0))
     c.earned_ever = min(LARGEST_HOLDING, c.earned_ever + points)
     c.earned_day, c.earned_month, c.earned_year = day, m.month, year
 

@@ -261,8 +261,8 @@ def membership_saving(t: Terms, p: Programme, o: Order) -> int:
     saving = o.list_value * (t.discount - t.other_discount) // 10_000
     if o.goods < t.other_free_shipping_from and o.goods >= t.free_shipping_from:
         saving += p.shipping_fee
-    if o.points > 0:
-        extra = o.points * (t.earn_multiplier - t.other_earn_multiplier) // t.earn_multiplier
+    if o.points > p.earn_each_order and t.earn_multiplier > 0:
+        extra = (o.points - p.earn_each_order) * (t.earn_multiplier - t.other_earn_multiplier) // t.earn_multiplier
         saving += extra * p.redeem_value // p.redeem_points
     return saving
 
