@@ -32,5 +32,81 @@ MECHANICS: dict[str, Mapping[str, object]] = {
         "points.lottery": {"points": 100, "prizes": {"pen": {"chance": "10 %", "cost": 1, "value": 3}}},
     },
     "points: automatic": {"points.automatic": {"points": 500, "credit": 4}},
+    "coupons": {"coupons": {"value": 20, "minimum_spend": 150, "a_month": 1}},
+    "member prices on a category": {"categories": {"slow-brands": {"discount": "10 %", "earn_multiplier": 3}}},
+    "monthly plan and trial": {
+        "membership.plans": {"monthly": {"fee": 12, "months": 1}},
+        "membership.trial": {"days": 30},
+        "membership.introductory_fee": 79,
+    },
+    "gift cards": {"membership.gift_card": {"fee": 99, "months": 12}},
+    "reminders and refunds": {
+        "membership.reminder": {"days": 7, "cost": 0.05},
+        "membership.cancellation": {"refund": "pro-rata", "money_back_days": 14},
+        "membership.save_offer": "20 %",
+    },
+    "membership allowances": {
+        "membership.free_shipping": False,
+        "membership.free_shipping_vouchers": {"count": 2, "per": "month"},
+        "membership.discount_cap": {"amount": 30, "per": "month"},
+        "membership.points_cap": {"points": 2000, "per": "year"},
+    },
+    "partner content": {"membership.perks": {"video": {"cost": 2, "perceived_value": 5, "sponsor_share": "25 %"}}},
+    "stacking cap": {"stacking.most": "5 %"},
+    "service desk": {
+        "service": {
+            "shifts": {"day": {"starts": 8, "ends": 24, "agents": 20}},
+            "hourly_cost": 30,
+            "promises": {"diamond": {"minutes": 30, "priority": 1}},
+            "make_good": {"minor": 5, "serious": 20},
+        },
+    },
+    "campaign": {"campaigns": {"sale": {"when": "12..14 monthly", "discount": "5 %"}}},
+    "campaign budget": {
+        "campaigns": {"sale": {"when": "12..14 monthly", "discount": "5 %", "budget": {"money": 1_000_000}}}
+    },
+    "campaign messages": {
+        "contact": {"channels": {"sms": {"cost": 0.05}}},
+        "campaigns": {"sale": {"when": "12..14 monthly", "discount": "5 %", "message": "sms"}},
+    },
+    "own days": {
+        "contact": {"channels": {"sms": {"cost": 0.05}}},
+        "campaigns": {
+            "birthday": {"when": "birthday and 6 days before", "bonus_points": 100, "message": "sms"},
+            "win-back": {"when": "90 silent days and 14 days after", "amount_off": 20, "minimum_spend": 100,
+                         "message": "sms"},
+        },
+    },
+    "challenge and gifts": {
+        "campaigns": {
+            "challenge": {"when": "always", "challenge": {"one": {"spend": 500, "points": 100}}},
+            "ladder": {"when": "always", "gifts": {"cake": {"spend": 400, "cost": 12, "value": 30}}},
+        }
+    },
+    "events": {"campaigns": {"live": {"when": "last friday", "event": {"cost": 1000, "reach": "10 %"}}}},
+    "balanced discount": {
+        "campaigns": {
+            "all": {"when": "always", "discount": "2 %", "balance": {"margin": "30 %", "most": "5 %"}},
+        }
+    },
+    "referral": {"referral": {"referrer": {"points": 500}, "friend": {"credit": 10}, "pending_days": 7}},
+    "special-price pool": {
+        "special_price_pool": {"units": 1000, "price": 99, "discount": "30 %", "opens": 8,
+                               "early_access": {"gold": 1, "diamond": 3}},
+    },
+    "trial before buying": {"trial_before_buy": {"cost": 12, "from_tier": "gold"}},
+    "instalments": {"instalments": {"months": 3, "monthly_cost": "0.5 %", "minimum_order": 300}},
+    "price protection": {"price_protection": {"days": 30}},
 }  # fmt: skip
 """Changes to the policy by name of the mechanic."""
+
+
+def everything() -> dict[str, object]:
+    """Return the changes that switch every mechanic on at once."""
+    everything: dict[str, object] = {}
+    for changes in MECHANICS.values():
+        for address, value in changes.items():
+            before = everything.get(address)
+            both = isinstance(before, Mapping) and isinstance(value, Mapping)
+            everything[address] = {**before, **value} if both else value
+    return everything

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from memberlab.scenarios import Scenario, load_scenario
 from memberlab.sim import ENROLLED, Outcome, Snapshot, World, behaviour_record, calendar_of, kernel, warm_up
+from memberlab.sim.day_book import new_day_book
 from memberlab.sim.keyed_random import hashed
 from memberlab.sim.ledger import new_ledger
 from memberlab.sim.office import Office
@@ -73,6 +74,7 @@ class Records:
     behaviour: NDArray[np.void]
     market: NDArray[np.void]
     order: NDArray[np.void]
+    day_book: NDArray[np.void]
     ledger: NDArray[np.void]
     hashed_seed: Any
 
@@ -89,14 +91,24 @@ def prepare_year(snapshot: Snapshot, live: Month) -> Callable[[], Records]:
     scenario, origin = snapshot.scenario, snapshot.day
     end = calendar_of(scenario).end
     behaviour = behaviour_record(scenario.assumptions)
-    table = compile_policy(snapshot.policy, behaviour)
+    table = compile_policy(snapshot.policy, scenario, behaviour)
     shoppers, due, market = snapshot.shoppers.copy(), snapshot.due.copy(), snapshot.market.copy()
     for account in ACCOUNTS:
         shoppers[account] = 0
     seed = hashed(snapshot.seed)
     ledger = new_ledger(end - origin)
     records = Records(
-        shoppers, snapshot.cards, due, table.terms, table.programme, behaviour, market, new_order(), ledger, seed
+        shoppers,
+        snapshot.cards,
+        due,
+        table.terms,
+        table.programme,
+        behaviour,
+        market,
+        new_order(),
+        new_day_book(1),
+        ledger,
+        seed,
     )
 
     def live_a_year() -> Records:
@@ -113,7 +125,7 @@ def prepare_year(snapshot: Snapshot, live: Month) -> Callable[[], Records]:
 def month_of_engine(r: Records, day: int, until: int, origin: int) -> None:
     """Live through one month by the engine's compiled rules alone."""
     kernel.live_shopper_by_shopper(
-        r.shoppers, r.cards, r.due, r.terms, r.programme, r.behaviour, r.market, r.order, r.ledger,
+        r.shoppers, r.cards, r.due, r.terms, r.programme, r.behaviour, r.market, r.order, r.day_book, r.ledger,
         day, until, origin, r.hashed_seed, 0, True,
     )  # fmt: skip
 

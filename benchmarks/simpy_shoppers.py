@@ -37,7 +37,7 @@ class Shop:
     def __init__(self, snapshot: Snapshot, draws: RandomDraws | KeyedDraws, ends_early: bool) -> None:
         """Turn the arrays of `snapshot` into objects and start a process for each shopper and one for the office."""
         behaviour = behaviour_record(snapshot.scenario.assumptions)
-        table = compile_policy(snapshot.policy, behaviour)
+        table = compile_policy(snapshot.policy, snapshot.scenario, behaviour)
         self.programme = {name: table.programme[name][0].tolist() for name in table.programme.dtype.names or ()}
         self.behaviour = {name: float(behaviour[name][0]) for name in behaviour.dtype.names or ()}
         self.market = {name: snapshot.market[name][0].tolist() for name in snapshot.market.dtype.names or ()}

@@ -17,6 +17,7 @@ from scipy import stats
 
 from memberlab.policies import Policy
 from memberlab.results import CONFIDENCE, KPIS, Uplift
+from memberlab.sim import regions_of
 
 from .compare import Arm, compare
 from .evaluations import EvaluationLedger
@@ -76,7 +77,7 @@ def _confirm_once(
     if all(ledger.figures(policy.digest(), key, replication) is not None for policy, key in cells):
         return
     for arm in _compared(plan, executor, arms, replication):
-        shoppers = arm.scenario.population.shoppers
+        shoppers = sum(region.count for region in regions_of(arm.scenario))
         ledger.record_figures(arm.policy.digest(), keys[arm.scenario.name], replication, _recorded(arm, shoppers))
 
 

@@ -1,7 +1,12 @@
 """Policies: what members are promised, as typed and checked data, and how every document of memberlab is read."""
 
-from .activities import Activities, Challenge, ChallengeStep
+from .activities import Activities, Challenge
+from .amounts import money
+from .campaigns import MOST_CAMPAIGNS, MOST_STEPS, Balance, Budget, Campaign, ChallengeStep, Event, GiftStep
 from .catalogue import Catalogue, is_path, load_policy, policy_names, policy_path
+from .categories import MOST_CATEGORIES, CategoryTerms
+from .contact import MOST_MESSAGES, Channel, Contact
+from .coupons import Coupons
 from .differences import Difference, differences
 from .document import Document, read_document
 from .earning import Caps, Earn, EarningBase
@@ -14,9 +19,12 @@ from .model import Change, RuleDocument, Section
 from .names import Currency, Day, Label, Slug
 from .notation import Notation, OrNever, SectionOrNever, fault
 from .number import CountNotation, DecimalNotation, Number, NumberNotation, PositiveDecimal, PositiveNumber
-from .plain_language import money, told
+from .occasions import DayRange, Personal, day_ranges, personal_occasion
+from .payment_options import Instalments, TrialBeforeBuy, may_pay_later
+from .plain_language import told
 from .points import Freeze, Points, PointsAtReturns, Redeem
 from .policy import Policy
+from .price_protection import PriceProtection
 from .problems import DocumentError, Problem, hint
 from .promise import Promise, points_back, promise
 from .quantities import (
@@ -30,26 +38,48 @@ from .quantities import (
     PositiveMoney,
 )
 from .reference_page import reference_page
-from .rewards import AutomaticReward, Lottery, PriceEvent, Prize, Reward
+from .referral import Referral, Reward
+from .rewards import AutomaticReward, Lottery, PriceEvent, Prize
 from .schema import json_schema
+from .service import AnswerPromise, Service, Shift
 from .shipping import Shipping
+from .special_price_pool import SpecialPricePool
+from .stacking import OFFERS, Offer, Stacking
+from .target import STAGE_DAYS, STAGES, THIRDS, Target
 from .tiers import Tier
 from .typical_shopper import Customers, TypicalShopper
 from .validation import load_model, load_model_text, read_with_faults
 from .writer import dump_model
 
 __all__ = [
+    "MOST_CAMPAIGNS",
+    "MOST_CATEGORIES",
+    "MOST_MESSAGES",
+    "MOST_STEPS",
+    "OFFERS",
+    "STAGES",
+    "STAGE_DAYS",
+    "THIRDS",
     "Activities",
+    "AnswerPromise",
     "AutomaticReward",
+    "Balance",
+    "Budget",
+    "Campaign",
     "Caps",
     "Catalogue",
+    "CategoryTerms",
     "Challenge",
     "ChallengeStep",
     "Change",
+    "Channel",
+    "Contact",
     "CountNotation",
+    "Coupons",
     "Currency",
     "Customers",
     "Day",
+    "DayRange",
     "DecimalNotation",
     "Difference",
     "Discount",
@@ -57,11 +87,14 @@ __all__ = [
     "DocumentError",
     "Earn",
     "EarningBase",
+    "Event",
     "Expiry",
     "Finding",
     "Freeze",
+    "GiftStep",
     "GiveBack",
     "Inactivity",
+    "Instalments",
     "Label",
     "Lottery",
     "Membership",
@@ -72,9 +105,11 @@ __all__ = [
     "Notation",
     "Number",
     "NumberNotation",
+    "Offer",
     "OrNever",
     "Percent",
     "PercentNotation",
+    "Personal",
     "Points",
     "PointsAtReturns",
     "Policy",
@@ -82,20 +117,29 @@ __all__ = [
     "PositiveMoney",
     "PositiveNumber",
     "PriceEvent",
+    "PriceProtection",
     "Prize",
     "Problem",
     "Promise",
     "Redeem",
+    "Referral",
     "Reminder",
     "Reward",
     "RuleDocument",
     "Section",
     "SectionOrNever",
+    "Service",
     "Severity",
+    "Shift",
     "Shipping",
     "Slug",
+    "SpecialPricePool",
+    "Stacking",
+    "Target",
     "Tier",
+    "TrialBeforeBuy",
     "TypicalShopper",
+    "day_ranges",
     "differences",
     "dump_model",
     "fault",
@@ -107,7 +151,9 @@ __all__ = [
     "load_model",
     "load_model_text",
     "load_policy",
+    "may_pay_later",
     "money",
+    "personal_occasion",
     "points_back",
     "policy_names",
     "policy_path",

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from .addresses import flattened
 from .model import Change, RuleDocument
 from .shapes import entry_type, sections
-from .writer import notation_of
+from .writer import notable, notation_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,15 @@ def differences(before: RuleDocument, after: RuleDocument) -> list[Difference]:
     A section or an entry, such as a tier, that only one of them has is one difference.
     """
     old, new = (flattened(notation_of(document)) for document in (before, after))
+    written_old, written_new = (flattened(notable(document)) for document in (before, after))
     found: dict[str, Change] = {}
     for change in before.diff(after):
         part = _part(change.address, old, new)
-        whole = change if part == change.address else Change(part, _contents(old, part), _contents(new, part))
+        whole = (
+            change
+            if part == change.address
+            else Change(part, _contents(written_old, part), _contents(written_new, part))
+        )
         found.setdefault(part, whole)
     return [Difference(change, in_words(change), meaning_of(type(before), part)) for part, change in found.items()]
 

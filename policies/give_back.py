@@ -7,10 +7,12 @@ cents that rounding drops are left out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 from scipy import special
 
+from .membership import Membership
 from .points_in_orders import points_an_order
 from .policy import Policy
 from .promise import Promise, promise, worth_of_a_point
@@ -25,7 +27,7 @@ class GiveBack:
     points: float
     """Face value of points that orders earn; 0 where they expire before there are enough to pay with."""
     shipping: float
-    """Delivery fees that tier or membership spare the shopper, beside the threshold that is everybody's."""
+    """Delivery fees that tier, membership or vouchers spare the shopper, beside the threshold that is everybody's."""
 
     @property
     def total(self) -> float:
@@ -37,10 +39,47 @@ def give_back(policy: Policy, shopper: TypicalShopper, level: int = 0, *, is_mem
     """Return what `shopper` gets in the tier of `level`, with or without the paid membership."""
     terms = promise(policy, level, is_member=is_member)
     points = points_an_order(policy, shopper, terms)
+    discount, fees = terms.discount / 10_000, fees_spared(policy, shopper, terms)
+    if is_member and policy.membership is not None:
+        without = promise(policy, level)
+        points -= points_over_cap(policy, policy.membership, shopper, terms, without)
+        discount -= discount_over_cap(policy.membership, shopper, terms, without)
+        fees += fees_paid_by_vouchers(policy, policy.membership, shopper, terms)
     face = 0.0
     if can_ever_pay(policy, shopper, points):
         face = points * worth_of_a_point(policy) / shopper.basket
-    return GiveBack(terms.discount / 10_000, face, fees_spared(policy, shopper, terms) / shopper.basket)
+    return GiveBack(discount, face, fees / shopper.basket)
+
+
+def discount_over_cap(membership: Membership, shopper: TypicalShopper, terms: Promise, without: Promise) -> float:
+    """Return the part of list value by which the membership's discount goes over its cap, if spend comes evenly."""
+    if membership.discount_cap is None:
+        return 0.0
+    extra = max(0, terms.discount - without.discount) / 10_000
+    return max(0.0, extra - membership.discount_cap.a_year / shopper.spend)
+
+
+def points_over_cap(
+    policy: Policy, membership: Membership, shopper: TypicalShopper, terms: Promise, without: Promise
+) -> float:
+    """Return the mean points of an order by which the membership's multiplier goes over its cap, as above."""
+    if membership.points_cap is None:
+        return 0.0
+    usual = points_an_order(policy, shopper, replace(terms, earn_multiplier=without.earn_multiplier))
+    extra = max(0.0, points_an_order(policy, shopper, terms) - usual)
+    return max(0.0, extra - membership.points_cap.a_year / shopper.orders)
+
+
+def fees_paid_by_vouchers(policy: Policy, membership: Membership, shopper: TypicalShopper, terms: Promise) -> float:
+    """Return the mean delivery fee in cents that an order is spared by vouchers; orders come by a Poisson process."""
+    vouchers = membership.free_shipping_vouchers
+    if vouchers is None:
+        return 0.0
+    share = share_with_fee(shopper, terms)
+    periods = vouchers.a_year / vouchers.count
+    mean = shopper.orders * share / periods
+    used = periods * float(special.gammainc(np.arange(1, vouchers.count + 1), mean).sum())
+    return policy.shipping.fee * used / shopper.orders
 
 
 def can_ever_pay(policy: Policy, shopper: TypicalShopper, points: float) -> bool:
@@ -80,9 +119,12 @@ def fees_spared(policy: Policy, shopper: TypicalShopper, terms: Promise) -> floa
     threshold = policy.shipping.free_from
     if threshold in {terms.free_shipping_from, 0}:
         return 0.0
-    scale = shopper.basket / shopper.basket_shape * (1 - terms.discount / 10_000)
-    below = 1.0 if threshold is None else special.gammainc(shopper.basket_shape, threshold / scale)
-    return float(policy.shipping.fee * below)
+    return policy.shipping.fee * _share_below(shopper, threshold, terms)
+
+
+def share_with_fee(shopper: TypicalShopper, terms: Promise) -> float:
+    """Return the share of orders for which `terms` ask for a delivery fee."""
+    return _share_below(shopper, terms.free_shipping_from, terms)
 
 
 def tier_of(policy: Policy, shopper: TypicalShopper) -> int:
@@ -93,3 +135,15 @@ def tier_of(policy: Policy, shopper: TypicalShopper) -> int:
         if paid >= tier.threshold:
             level = higher
     return level
+
+
+def _share_below(shopper: TypicalShopper, threshold: int | None, terms: Promise) -> float:
+    """Return the share of orders whose goods are below a threshold for free delivery; None is one that none reaches."""
+    if threshold is None:
+        return 1.0
+    return float(special.gammainc(shopper.basket_shape, threshold / _scale(shopper, terms)))
+
+
+def _scale(shopper: TypicalShopper, terms: Promise) -> float:
+    """Return the scale of the goods value, after the discount, in cents."""
+    return shopper.basket / shopper.basket_shape * (1 - terms.discount / 10_000)

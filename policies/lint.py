@@ -9,14 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from .amounts import listed, money, percent, rounded
+from .campaign_lint import CAMPAIGN_RULES
 from .finding import Finding, Rule, Severity
-from .give_back import give_back, tier_of
+from .give_back import give_back
+from .membership_lint import MEMBERSHIP_RULES
+from .offers_lint import cap_that_never_binds, coupon_takes_the_margin
 from .points_lint import POINTS_RULES
 from .policy import Policy
 from .promise import promise
+from .service_lint import answer_out_of_hours, service_lost
+from .shared_benefits_lint import (
+    early_access_lost,
+    paying_later_above_margin,
+    pool_without_advantage,
+    protection_of_little,
+    registration_without_cap,
+    reward_above_first_margin,
+)
 from .tiers import Tier
 from .typical_shopper import Customers
-from .wording import listed, money, percent, rounded
 
 
 def lint(policy: Policy, customers: Customers) -> list[Finding]:
@@ -101,39 +113,6 @@ def gives_more_than_it_earns(policy: Policy, customers: Customers) -> Iterator[F
                 break
 
 
-def fee_below_its_benefits(policy: Policy, customers: Customers) -> Iterator[Finding]:
-    """Find a membership fee that a heavy shopper's benefits exceed."""
-    if policy.membership is None:
-        return
-    shopper, fee = customers.heavy, policy.membership.fee
-    level = tier_of(policy, shopper)
-    gained = give_back(policy, shopper, level, is_member=True).total - give_back(policy, shopper, level).total
-    worth = gained * shopper.spend
-    if worth > fee:
-        yield Finding(
-            "fee-below-its-benefits", Severity.WARNING, "membership.fee",
-            f"{money(fee, policy)} buys a heavy shopper ({shopper.orders:g} orders a year) benefits of "
-            f"{rounded(worth, policy)}",
-            f"each such member costs {rounded(worth - fee, policy)} a year more than the fee brings, unless more is "
-            "bought",
-            f"write {rounded(worth, policy)} or more, or make sure by `memberlab compare` that members buy more",
-        )  # fmt: skip
-
-
-def membership_without_benefits(policy: Policy, customers: Customers) -> Iterator[Finding]:
-    """Find a membership that changes no term in any tier."""
-    if policy.membership is None:
-        return
-    levels = range(max(1, len(policy.tiers)))
-    if all(promise(policy, level) == promise(policy, level, is_member=True) for level in levels):
-        yield Finding(
-            "membership-without-benefits", Severity.ERROR, "membership",
-            f"costs {money(policy.membership.fee, policy)} and changes nothing in any tier",
-            "who buys it is misled, and asks for the fee back",
-            "give it a discount, an earn_multiplier above 1 or free_shipping, or drop it",
-        )  # fmt: skip
-
-
 def free_delivery_of_nothing(policy: Policy, customers: Customers) -> Iterator[Finding]:
     """Find free delivery where nobody pays for delivery."""
     if policy.shipping.fee and policy.shipping.free_from != 0:
@@ -151,28 +130,43 @@ def free_delivery_of_nothing(policy: Policy, customers: Customers) -> Iterator[F
 
 RULES: tuple[Rule, ...] = (
     gives_more_than_it_earns,
-    membership_without_benefits,
-    fee_below_its_benefits,
+    *MEMBERSHIP_RULES,
+    coupon_takes_the_margin,
     benefit_lost,
     dominated_tier,
     unused_discount,
     unreachable_tier,
     *POINTS_RULES,
     free_delivery_of_nothing,
+    cap_that_never_binds,
+    answer_out_of_hours,
+    service_lost,
+    *CAMPAIGN_RULES,
+    reward_above_first_margin,
+    registration_without_cap,
+    pool_without_advantage,
+    early_access_lost,
+    protection_of_little,
+    paying_later_above_margin,
 )
 """Every rule of the linter."""
 
 
-def _terms(policy: Policy, level: int) -> tuple[int, int, int | None]:
-    """Return what a tier comes to: discount, multiplier where points exist, and free delivery where it costs."""
+def _terms(policy: Policy, level: int) -> tuple[object, ...]:
+    """Return what a tier comes to, leaving out multipliers without points and free delivery that is everybody's."""
     terms = promise(policy, level)
     multiplier = terms.earn_multiplier if policy.points is not None else 100
-    return terms.discount, multiplier, terms.free_shipping_from if policy.shipping.fee else 0
+    name = list(policy.tiers)[level]
+    categories = [one for one, category in policy.categories.items() if not category.tiers or name in category.tiers]
+    free_from = terms.free_shipping_from if policy.shipping.fee else 0
+    return terms.discount, multiplier, free_from, terms.coupons_a_month, categories
 
 
 def _lost(below: Tier, tier: Tier, policy: Policy) -> list[str]:
     """Return the fields in which a tier is worse than the one below it."""
-    fields = ["discount", "free_shipping", *(["earn_multiplier"] if policy.points is not None else [])]
+    fields = ["discount", "free_shipping", "coupons_a_month"]
+    if policy.points is not None:
+        fields.append("earn_multiplier")
     return [field for field in fields if getattr(tier, field) < getattr(below, field)]
 
 

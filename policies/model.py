@@ -14,7 +14,7 @@ from .addresses import change, flattened, look_up
 from .document import Document
 from .names import Slug
 from .validation import model_from
-from .writer import dump_model, notation_of
+from .writer import dump_model, notable, notation_of
 
 
 class Section(BaseModel):
@@ -81,8 +81,12 @@ class RuleDocument(Section):
         return [Change(address, old, new) for address, old, new in pairs if old != new]
 
     def digest(self) -> str:
-        """Return the SHA-256 of the rules: equal for documents that differ in name and description only."""
-        text = json.dumps(self._rules(), sort_keys=True, default=str, ensure_ascii=True)
+        """Return the SHA-256 of the rules: equal for documents that differ in name and description only.
+
+        Rules at their defaults do not count, so that a new kind of rule changes no digest of a policy without it.
+        """
+        rules = flattened({key: value for key, value in notable(self).items() if key not in self.HEAD})
+        text = json.dumps(rules, sort_keys=True, default=str, ensure_ascii=True)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
 
     def to_yaml(self) -> str:

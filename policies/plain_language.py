@@ -5,11 +5,15 @@ Serves `memberlab explain`, and whoever has to approve a programme without readi
 
 from __future__ import annotations
 
+from .amounts import counted, listed, money, percent, times
+from .campaigns_in_words import campaigns_told
 from .membership import Membership
+from .membership_words import membership_told
+from .offers_in_words import offers_told
 from .points_in_words import points_in_words
 from .policy import Policy
+from .service_in_words import pay_later_told, pool_told, protection_told, referral_told, service_told
 from .tiers import Tier
-from .wording import listed, money, percent, times
 
 __all__ = ["delivery", "listed", "money", "percent", "told"]
 
@@ -27,9 +31,17 @@ def told(policy: Policy) -> list[str]:
     if policy.points is not None:
         sentences += points_in_words(policy.points, policy)
     if policy.membership is not None:
-        sentences.append(_membership(policy.membership, policy))
+        membership = policy.membership
+        sentences += membership_told(membership, _benefits(membership, policy), policy)
     if sum([bool(policy.member_discount), bool(policy.tiers), policy.membership is not None]) > 1:
-        sentences.append("Discounts are not added up: the largest one applies.")
+        sentences.append("Discounts of member, tier and membership are not added up: the largest one applies.")
+    sentences += offers_told(policy)
+    sentences += campaigns_told(policy)
+    sentences += service_told(policy, lambda cents: money(cents, policy))
+    sentences += referral_told(policy, lambda cents: money(cents, policy), counted)
+    sentences += pool_told(policy, lambda cents: money(cents, policy), percent)
+    sentences += protection_told(policy, percent)
+    sentences += pay_later_told(policy, lambda cents: money(cents, policy))
     if len(sentences) == 1:
         sentences.append("There is no programme: no discounts, no tiers, no points, no paid membership.")
     return sentences
@@ -58,12 +70,6 @@ def _benefits(terms: Tier | Membership, policy: Policy) -> str:
         carried.append(f"{times(terms.earn_multiplier)} times the points")
     if terms.free_shipping:
         carried.append("free delivery")
+    if terms.coupons_a_month:
+        carried.append(f"{counted(terms.coupons_a_month, 'coupon')} a month")
     return listed(carried)
-
-
-def _membership(membership: Membership, policy: Policy) -> str:
-    benefits = _benefits(membership, policy)
-    term = "year" if membership.months == 12 else f"{membership.months} months"
-    gains = f"gives {benefits}" if benefits else "gives no benefit of its own"
-    on_top = ", on top of the tier" if policy.tiers else ""
-    return f"The paid membership costs {money(membership.fee, policy)} a {term} and {gains}{on_top}."

@@ -19,7 +19,7 @@ from .names import Label
 from .notation import SectionOrNever, fault
 from .number import CountNotation
 from .quantities import Percent, PositiveMoney
-from .rewards import MOST_REWARDS, AutomaticReward, Lottery, PriceEvent, Reward
+from .rewards import MOST_REWARDS, AutomaticReward, CatalogueReward, Lottery, PriceEvent
 
 
 class Redeem(Section):
@@ -73,8 +73,8 @@ class Points(Section):
     """What becomes of points when goods are returned."""
     freeze: Freeze | None = None
     """Freezing of the points of members who do not order."""
-    rewards: Annotated[Mapping[Label, Reward], Field(max_length=MOST_REWARDS)] = Field(
-        default_factory=dict[str, Reward]
+    rewards: Annotated[Mapping[Label, CatalogueReward], Field(max_length=MOST_REWARDS)] = Field(
+        default_factory=dict[str, CatalogueReward]
     )
     """The catalogue of rewards, by name."""
     lottery: Lottery | None = None

@@ -5,12 +5,12 @@ Serves the sentences about a policy; every part of `points` has its own.
 
 from __future__ import annotations
 
+from .amounts import counted, listed, money, percent
 from .earning import Earn
 from .expiry import Expiry
 from .points import Points
 from .policy import Policy
 from .promise import points_back
-from .wording import counted, listed, money, percent
 
 ROUNDED = {
     "down": "",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from .amounts import counted, money, percent, rounded
 from .expiry import LONGEST_LIFE
 from .finding import Finding, Rule, Severity
 from .give_back import can_ever_pay, first_reward, give_back, months_of_life, tier_of
@@ -15,7 +16,6 @@ from .points_in_orders import points_an_order
 from .policy import Policy
 from .promise import points_back, promise, worth_of_a_point
 from .typical_shopper import Customers
-from .wording import counted, money, percent, rounded
 
 
 def reward_out_of_reach(policy: Policy, customers: Customers) -> Iterator[Finding]:

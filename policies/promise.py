@@ -1,7 +1,7 @@
 """What one shopper is promised: the terms that come of tier and paid membership together.
 
 Serves the simulation, which compiles them, and whoever explains or checks a policy. The largest discount applies;
-earn multipliers of tier and membership multiply.
+earn multipliers of tier and membership multiply, unless the membership replaces the tier.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ DiscountSource = Literal["none", "member", "tier", "membership"]
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """The terms of an enrolled shopper in one tier, with or without the paid membership."""
+    """The terms of an enrolled shopper in one tier, with or without the paid membership, before its caps are reached.
+
+    Vouchers for free delivery are no term: they stand beside these.
+    """
 
     discount: int
     """Off the list price, basis points: the largest of those that apply."""
@@ -26,28 +29,34 @@ class Promise:
     """Cents of goods from which delivery is free; 0 always, None never."""
     earn_multiplier: int
     """Points as a multiple of the base rate, percent."""
+    coupons_a_month: int = 0
+    """Coupons issued when a month opens: everybody's, the tier's and the membership's together."""
 
 
 def promise(policy: Policy, level: int = 0, *, is_member: bool = False) -> Promise:
     """Return the terms in the tier of `level` (0 is the lowest, the highest stands for all above it)."""
-    tiers = list(policy.tiers.values())
-    tier = tiers[min(level, len(tiers) - 1)] if tiers else None
     membership = policy.membership if is_member else None
+    tiers = [] if membership is not None and membership.replaces_tiers else list(policy.tiers.values())
+    tier = tiers[min(level, len(tiers) - 1)] if tiers else None
     offers: list[tuple[int, DiscountSource]] = [(policy.member_discount, "member")]
     multiplier, is_free = 100, False
+    coupons = policy.coupons.a_month if policy.coupons is not None else 0
     if tier is not None:
         offers.append((tier.discount, "tier"))
         multiplier, is_free = tier.earn_multiplier, tier.free_shipping
+        coupons += tier.coupons_a_month
     if membership is not None:
         offers.append((membership.discount, "membership"))
         multiplier = multiplier * membership.earn_multiplier // 100
         is_free = is_free or membership.free_shipping
+        coupons += membership.coupons_a_month
     discount, source = max(offers, key=lambda offer: offer[0])
     return Promise(
         discount=discount,
         discount_source=source if discount else "none",
         free_shipping_from=0 if is_free else policy.shipping.free_from,
         earn_multiplier=multiplier,
+        coupons_a_month=coupons,
     )
 
 

@@ -23,7 +23,7 @@ Price = Annotated[int, CountNotation("points", minimum=1, maximum=1_000_000_000)
 """A price in points."""
 
 
-class Reward(Section):
+class CatalogueReward(Section):
     """One reward of the catalogue."""
 
     points: Price

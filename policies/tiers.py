@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import ValidatorFunctionWrapHandler, WrapValidator
 from pydantic_core import PydanticCustomError
 
+from .coupons import CouponsAMonth
 from .model import Section
 from .names import Label
 from .notation import shown
@@ -30,6 +31,8 @@ class Tier(Section):
     """Points earned, as a multiple of the base rate. In code: percent."""
     free_shipping: bool = False
     """Whether orders of members of the tier are delivered free of charge."""
+    coupons_a_month: CouponsAMonth = 0
+    """Coupons a month for members of the tier, beside everybody's."""
 
 
 def ladder_faults(thresholds: Mapping[str, int | None]) -> dict[Path, str]:

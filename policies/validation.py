@@ -55,6 +55,11 @@ def read_with_faults(written: object, read: Callable[[object], Value], faults: M
     return value
 
 
+def fail_with(faults: Mapping[Path, str], written: object) -> None:
+    """Raise the error of a validator with *faults* found in what was read of *written*, each under its path."""
+    raise _joined([], faults, written)
+
+
 def _joined(details: Sequence[ErrorDetails], faults: Mapping[Path, str], written: object) -> ValidationError:
     lines = [_again(one) for one in details]
     lines += [InitErrorDetails(type=fault(message), loc=path, input=written) for path, message in faults.items()]

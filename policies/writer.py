@@ -8,12 +8,39 @@ from typing import Any
 
 import yaml
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 
 def notation_of(model: BaseModel) -> dict[str, Any]:
     """Return *model* as plain values in file notation: money in currency units, shares as '5 %', None for absent."""
     notation: dict[str, Any] = plain_data(model.model_dump())
     return notation
+
+
+def notable(model: BaseModel) -> dict[str, Any]:
+    """Return what *model* says beyond its defaults, in file notation: what a person would have to write."""
+    fields, notation = type(model).model_fields, notation_of(model)
+    return {key: _notable(getattr(model, key), notation[key]) for key in notation if _differs(model, fields[key], key)}
+
+
+def _differs(model: BaseModel, field: FieldInfo, key: str) -> bool:
+    return field.is_required() or getattr(model, key) != field.get_default(call_default_factory=True, validated_data={})
+
+
+def _notable(value: object, notation: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return notable(value)
+    if isinstance(value, Mapping) and isinstance(notation, Mapping):
+        return {key: _notable(entry, notation[key]) for key, entry in value.items()}
+    if isinstance(value, list | tuple) and isinstance(notation, list):
+        return [_notable(entry, written) for entry, written in zip(value, notation, strict=True)]
+    return notation
+
+
+def _sections_last(told: dict[str, Any]) -> dict[str, Any]:
+    """Return *told* with plain values first, at every level."""
+    inner = {key: _sections_last(value) if isinstance(value, dict) else value for key, value in told.items()}
+    return dict(sorted(inner.items(), key=lambda item: isinstance(item[1], dict | list)))
 
 
 def plain_data(value: object) -> Any:
@@ -28,10 +55,10 @@ def plain_data(value: object) -> Any:
 def dump_model(model: BaseModel) -> str:
     """Return *model* as YAML text that loads back to an equal model.
 
-    Plain values come first, sections after them; what is empty by default (an absent section, no title) is left out.
+    Plain values come first, sections after them; what has its default is left out, save the version.
     """
-    tidy = _tidy(model, notation_of(model))
-    return yaml.dump(tidy, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    told = {"version": model.version, **notable(model)} if hasattr(model, "version") else notable(model)
+    return yaml.dump(_sections_last(told), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
 
 
 class _Dumper(yaml.SafeDumper):
@@ -55,18 +82,3 @@ def _represent_text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
 _Dumper.add_representer(Decimal, _represent_number)
 _Dumper.add_representer(float, _represent_number)
 _Dumper.add_representer(str, _represent_text)
-
-
-def _tidy(model: BaseModel, notation: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what is empty by default and put sections last, without changing what the text means."""
-    fields = type(model).model_fields
-    kept = {
-        key: _tidy(inner, value) if isinstance(inner := getattr(model, key), BaseModel) else value
-        for key, value in notation.items()
-        if not (_is_empty(value) and _is_empty(fields[key].get_default(call_default_factory=True)))
-    }
-    return dict(sorted(kept.items(), key=lambda item: isinstance(item[1], dict | list)))
-
-
-def _is_empty(value: object) -> bool:
-    return value is None or (isinstance(value, str | Mapping | list | tuple) and not value)

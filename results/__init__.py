@@ -7,6 +7,7 @@ from .money import axis_scale, written, written_difference
 from .pareto_picture import ParetoPoint, Role, pareto_picture, relative_change
 from .pictures import margin_bridge_picture, new_figure, save_picture
 from .run_store import MANIFEST, fail_if_not_usable, new_run, write_manifest
+from .service_level import ServiceLevel, service_levels
 from .uplift import CONFIDENCE, Uplift, paired_uplift
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Kpi",
     "ParetoPoint",
     "Role",
+    "ServiceLevel",
     "Unit",
     "Uplift",
     "axis_scale",
@@ -31,6 +33,7 @@ __all__ = [
     "pareto_picture",
     "relative_change",
     "save_picture",
+    "service_levels",
     "shopper_measures",
     "write_manifest",
     "written",

@@ -4,6 +4,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 from .catalogue import currency_problem, load_scenario, scenario_names
+from .failures import Failures
 from .own_prices import UNKNOWN_CURRENCY, at_own_prices
 from .population import BGNBD, GammaGamma, ParetoNBD, Population, load_population, population_names
 from .population_fit import Fit
@@ -13,6 +14,7 @@ from .scenario import Horizon, Payment, PopulationUse, Scenario, WarmUp
 from .season import MONTHS
 from .shocks import Shock
 from .typical_shoppers import customers_of
+from .word_of_mouth import WordOfMouth
 
 if TYPE_CHECKING:
     from . import calibration
@@ -22,6 +24,7 @@ __all__ = [
     "BGNBD",
     "MONTHS",
     "UNKNOWN_CURRENCY",
+    "Failures",
     "Fit",
     "GammaGamma",
     "Horizon",
@@ -35,6 +38,7 @@ __all__ = [
     "Shock",
     "TransactionLog",
     "WarmUp",
+    "WordOfMouth",
     "at_own_prices",
     "calibrate",
     "calibration",

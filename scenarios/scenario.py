@@ -23,10 +23,13 @@ from memberlab.policies import (
     read_with_faults,
 )
 
+from .categories import Categories, Category
+from .failures import Failures
 from .returns import Returns
 from .rival import Rival
 from .season import Season
 from .shocks import Shock, after_horizon, part, shock_faults
+from .word_of_mouth import WordOfMouth
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
@@ -91,6 +94,8 @@ class Scenario(RuleDocument):
     """The shop's cost of delivering one order. In code: cents."""
     payment: Payment = Payment()
     """The shop's cost of taking payments."""
+    categories: Categories = Field(default_factory=dict[str, Category])
+    """Categories of goods by name, for member prices and extra points on some of them: together at most all."""
     regions: Annotated[int, CountNotation("regions", minimum=1, maximum=64)] = 1
     """Parts of the population that share nothing and may run apart; at most as many as shoppers."""
     seed: Annotated[int, CountNotation("any whole number", maximum=2**63 - 1)] = 1
@@ -101,6 +106,10 @@ class Scenario(RuleDocument):
     """Returns of goods; left out, nothing comes back."""
     rival: Rival | None = None
     """A rival's programme, if one is launched."""
+    failures: Failures = Failures()
+    """How often orders fail; left out, they never do."""
+    word_of_mouth: WordOfMouth | None = None
+    """New shoppers who come by referral; left out, nobody does."""
     assumptions: Mapping[Label, Annotated[Decimal, DecimalNotation()]] = Field(default_factory=dict[str, Decimal])
     """Behavioural parameters that differ from their defaults, by name; the simulation knows the names."""
 

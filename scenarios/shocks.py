@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import ValidationInfo, field_validator
 
-from memberlab.policies import CountNotation, Label, Multiplier, Section, fault
+from memberlab.policies import CountNotation, Label, Multiplier, MultiplierNotation, Section, fault
 
 HorizonMonth = Annotated[int, CountNotation("month of the horizon", minimum=1, maximum=120)]
 """A month counted from the start of the horizon; the first is 1."""
@@ -26,6 +26,8 @@ class Shock(Section):
     """Rate of visits, times the usual. In code: percent."""
     baskets: Multiplier = 100
     """Value of baskets, times the usual. In code: percent."""
+    prices: Annotated[int, MultiplierNotation(minimum=1)] = 100
+    """List prices of the whole market, times the usual; what goods cost the shop stays. In code: percent."""
     price_sensitivity: Multiplier = 100
     """Response to prices, times the usual. In code: percent."""
     shipping_cost: Multiplier = 100

@@ -3,6 +3,8 @@
 from .arrivals import gamma_quantile
 from .assumptions import ASSUMPTIONS, Assumption, behaviour_record
 from .calendar import Calendar, calendar_of
+from .campaign_report import CAMPAIGN_REPORT
+from .card import CARD
 from .compiled import cache_folder, sources_digest
 from .fit import fail_if_policy_does_not_fit
 from .identities import IDENTITIES, Books, IdentityError, IdentityResult, check_identities, fail_if_broken
@@ -10,14 +12,17 @@ from .keyed_random import TRAITS_DAY, Purpose, gamma_draws, keyed_uniforms, norm
 from .ledger import BENEFIT_ACCOUNTS, COUNTS, LEDGER, MONEY, MONEY_LINES, POINTS, Account, MoneyLine
 from .outcome import OPENING, Outcome, merge_regions, points_liability
 from .position import Position, credits_owed, points_owed, position_of
+from .region import Region, regions_of
 from .shopper import BYTES_PER_SHOPPER, ENROLLED, GUEST_STATE, LAPSED, MEMBER, SHOPPER
 from .snapshot import Snapshot, read_snapshot, write_snapshot
-from .world import Region, World, regions_of, warm_up
+from .world import World, warm_up
 
 __all__ = [
     "ASSUMPTIONS",
     "BENEFIT_ACCOUNTS",
     "BYTES_PER_SHOPPER",
+    "CAMPAIGN_REPORT",
+    "CARD",
     "COUNTS",
     "ENROLLED",
     "GUEST_STATE",

@@ -88,6 +88,17 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
     Assumption("padding_spread", "s_p", "share of fee", 0.8, 0.3, 1.5, "A", "fact 36"),
     Assumption("padding_overshoot", "-", "share of threshold", 0.06, 0.0, 0.2, "prior", "reference model"),
     Assumption("padding_debt", "phi_p", "orders per padded order", 0.3, 0.0, 1.0, "prior", "reference model"),
+    # coupons
+    Assumption(
+        "coupon_take_up",
+        "-",
+        "share of members a month",
+        0.4,
+        0.05,
+        1.0,
+        "prior",
+        "claimed and kept in mind; set so that 3 to 15 % of app coupons are redeemed (fact 13)",
+    ),
     # points, goals and tiers
     Assumption("redemption_inertia_mean", "theta", "logit", -1.0, -3.0, 1.0, "B", "facts 33 and 34"),
     Assumption("redemption_inertia_spread", "sd theta", "logit", 2.0, 0.5, 3.0, "B", "facts 33 and 34"),
@@ -134,6 +145,152 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
     Assumption("perk_value_spread", "sd log w", "log", 0.8, 0.3, 1.2, "prior", "no evidence"),
     Assumption("sunk_cost", "gamma_K", "log odds", 0.20, 0.0, 0.4, "B", "fact 38 (Iyengar et al. 2022)"),
     Assumption("sunk_cost_memory", "-", "days", 400.0, 100.0, 800.0, "prior", "reference model"),
+    # order failures and the service desk
+    Assumption("order_failure", "-", "logit", 0.08, 0.0, 0.2, "prior", "reference model, 2.7; sign from fact 44"),
+    Assumption("serious_failure_ratio", "-", "ratio", 2.0, 1.0, 4.0, "prior", "no evidence of size"),
+    Assumption(
+        "complaint_share", "-", "share of failures", 0.5, 0.05, 1.0, "prior", "most who are unhappy never complain"
+    ),
+    Assumption("recovery", "-", "share of the failure", 0.75, 0.0, 1.2, "prior", "what an answer in time gives back"),
+    Assumption(
+        "make_good_recovery",
+        "-",
+        "share of the failure",
+        0.35,
+        0.0,
+        1.0,
+        "prior",
+        "of an instant refund of a tenth of the order or more; smaller ones in proportion",
+    ),
+    Assumption("answer_patience", "-", "minutes", 240.0, 15.0, 2880.0, "prior", "wait that is accepted unpromised"),
+    Assumption(
+        "late_answer", "-", "logit per doubling", 0.04, 0.0, 0.1, "prior", "of the wait; three doublings at most"
+    ),
+    # word of mouth
+    Assumption("referral_rate", "q0", "share of orders", 0.005, 0.0, 0.05, "prior", "reference model, 2.9"),
+    Assumption(
+        "referral_reward_response",
+        "q1",
+        "per reward of a usual basket",
+        1.0,
+        0.0,
+        5.0,
+        "prior",
+        "no evidence of size",
+    ),
+    Assumption("referral_goodwill", "-", "logit", 0.10, 0.0, 0.3, "B", "fact 43, an upper bound"),
+    Assumption(
+        "referred_attrition",
+        "gamma_R",
+        "log hazard",
+        0.20,
+        0.0,
+        0.4,
+        "B",
+        "fact 43 (Schmitt et al. 2011): 18 % less churn while the referrer stays",
+    ),
+    Assumption("referral_delay", "-", "days", 7.0, 1.0, 60.0, "prior", "from the referral to the friend's first order"),
+    # the special-price pool
+    Assumption(
+        "special_price_interest", "-", "share of orders", 0.10, 0.0, 0.6, "prior", "orders that would have a unit"
+    ),
+    Assumption("sold_out_disappointment", "-", "logit", 0.02, 0.0, 0.1, "prior", "no evidence of size"),
+    Assumption("price_protection_take_up", "-", "share of price falls", 0.3, 0.0, 1.0, "prior", "who notices and asks"),
+    # campaigns and contact
+    Assumption("contact_visit", "c0", "share of messages", 0.05, 0.0, 0.2, "prior", "an extra visit; fact 45"),
+    Assumption("contact_fatigue", "c1", "log per message in 7 days", 0.2, 0.0, 1.0, "prior", "fact 45"),
+    Assumption(
+        "opt_out", "-", "share of messages", 0.002, 0.0, 0.05, "prior", "no evidence of size; sign from fact 45"
+    ),
+    Assumption("opt_out_growth", "-", "log per message in 7 days", 0.3, 0.0, 1.0, "prior", "no evidence of size"),
+    Assumption("gift_weight", "-", "share of perceived value", 0.5, 0.0, 1.0, "prior", "no evidence"),
+    Assumption(
+        "prediction_quality", "-", "correlation", 0.5, 0.0, 0.95, "prior", "how well a response score hits; no evidence"
+    ),
+    Assumption(
+        "personal_hit", "-", "share of messages", 0.4, 0.0, 1.0, "prior", "personal offers that hit; no evidence"
+    ),
+    Assumption("personal_lift", "-", "ratio", 1.5, 1.0, 3.0, "prior", "pull of a personal offer that hits"),
+    Assumption("event_visit", "-", "share of those reached", 0.05, 0.0, 0.3, "prior", "a visit on the day of an event"),
+    Assumption("event_goodwill", "-", "logit", 0.02, 0.0, 0.1, "prior", "of those reached; no evidence"),
+    Assumption("win_back_intercept", "-", "logit", -3.0, -6.0, 0.0, "prior", "reference model, 2.9; sign from fact 45"),
+    Assumption("win_back_discount", "-", "logit per share", 6.0, 0.0, 12.0, "prior", "reference model, 2.9"),
+    Assumption("win_back_rate", "-", "logit per log rate", 0.5, 0.0, 1.0, "prior", "reference model, 2.9"),
+    Assumption("win_back_fading", "-", "logit a year", 1.0, 0.0, 3.0, "prior", "reference model, 2.9"),
+    Assumption("second_life", "-", "days", 240.0, 60.0, 720.0, "prior", "mean life of a shopper won back; no evidence"),
+    # paying later
+    Assumption("trial_use", "-", "share of orders it is open to", 0.15, 0.0, 0.6, "prior", "no evidence"),
+    Assumption("trial_pull", "-", "logit", 0.06, 0.0, 0.2, "prior", "no evidence of size"),
+    Assumption("instalment_use", "-", "share of orders it is open to", 0.20, 0.0, 0.6, "prior", "no evidence"),
+    Assumption("instalment_pull", "-", "logit", 0.08, 0.0, 0.25, "prior", "no evidence of size"),
+    # terms, trials and renewals of a paid membership
+    Assumption(
+        "charge_attention",
+        "-",
+        "share of members a month",
+        0.36,
+        0.25,
+        1.0,
+        "A",
+        "53-75 % of auto-renewing subscribers do not act within a month though they would (Miller, Sahni and "
+        "Strulov-Shlain 2022); terms of a year are always looked at",
+    ),
+    Assumption(
+        "by_hand_effort",
+        "-",
+        "logit",
+        2.0,
+        0.5,
+        2.6,
+        "A",
+        "renewing by hand takes the inertia of renewal_intercept away; after a promotion auto-renewing subscribers "
+        "stay 7 times as often, 2.6 logit (Miller, Sahni and Strulov-Shlain 2022)",
+    ),
+    Assumption(
+        "by_hand_appeal",
+        "-",
+        "logit",
+        0.36,
+        0.0,
+        0.45,
+        "A",
+        "24-36 % do not take a subscription because it renews itself (Miller, Sahni and Strulov-Shlain 2022)",
+    ),
+    Assumption(
+        "trial_conversion",
+        "-",
+        "logit",
+        0.25,
+        -2.0,
+        2.0,
+        "C",
+        "fact 40: 62-73 % of Prime's free trials became paid (CIRP surveys, 2014 to 2021)",
+    ),
+    Assumption(
+        "commitment_relief",
+        "-",
+        "logit a year",
+        0.5,
+        0.0,
+        1.0,
+        "C",
+        "19 % (2016) and over 25 % (2017) of Prime members paid 10.99 a month and not 99 a year (CIRP surveys)",
+    ),
+    Assumption(
+        "gift_rate",
+        "-",
+        "gifts a year per shopper without",
+        0.01,
+        0.0,
+        0.1,
+        "prior",
+        "no evidence of size; whether the giver shops here makes no difference",
+    ),
+    Assumption("plan_difference", "lambda", "ratio", 0.5, 0.1, 1.0, "prior", "how unlike two plans are (nested logit)"),
+    Assumption("reminder_against_inertia", "-", "logit", 0.3, 0.0, 1.0, "prior", "no evidence of size"),
+    Assumption("reminder_against_forgetting", "-", "logit", 0.7, 0.0, 1.5, "prior", "no evidence of size"),
+    Assumption("cancellation_consideration", "-", "share of members a month", 0.05, 0.0, 0.25, "prior", "no evidence"),
+    Assumption("money_back_consideration", "-", "share of terms", 0.2, 0.0, 0.5, "prior", "no evidence"),
     # a rival's programme
     Assumption(
         "rival_attrition", "eta_x", "log hazard", 0.25, 0.0, 0.6, "prior", "no evidence of size; sign from fact 29"
@@ -181,5 +338,5 @@ def behaviour_record(overrides: Mapping[str, Any] | None = None, *, file: str = 
 
 def is_plausible(assumption: Assumption, value: float) -> bool:
     """Return whether `value` may stand for the assumption; 0 switches a mechanism off, save where it divides (days)."""
-    switched_off = value == 0.0 and assumption.unit != "days"
+    switched_off = value == 0.0 and assumption.unit not in {"days", "minutes"}
     return switched_off or assumption.low <= value <= assumption.high

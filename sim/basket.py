@@ -13,23 +13,18 @@ from .assumptions import Behaviour
 from .compiled import rule
 from .keyed_random import Purpose, exponential, gamma, uniform
 from .market import Market
-from .order import Order
 from .programme_table import NOT_OFFERED, Programme, Terms
 from .shopper import Shopper
 
 
 @rule
-def fill_basket(s: Shopper, t: Terms, m: Market, k: np.uint64) -> int:
-    """Return the list value in cents: gamma with a personal scale (Gamma-Gamma: Fader, Hardie and Lee, 2005)."""
-    value = gamma(k, m.basket_shape) * s.basket_scale * t.basket_lift * m.basket_factor
+def fill_basket(s: Shopper, t: Terms, m: Market, lift: float, k: np.uint64) -> int:
+    """Return the list value in cents, `lift` times larger for what today has to offer.
+
+    Gamma with a personal scale (Gamma-Gamma: Fader, Hardie and Lee, 2005).
+    """
+    value = gamma(k, m.basket_shape) * s.basket_scale * t.basket_lift * m.basket_factor * lift
     return max(1, int(value + 0.5))
-
-
-@rule
-def price(o: Order, t: Terms) -> None:
-    """Price the basket: goods are its list value less the standing discount, whose fraction of a cent is dropped."""
-    o.discount = o.list_value * t.discount // 10_000
-    o.goods = o.list_value - o.discount
 
 
 @rule

@@ -12,16 +12,20 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from memberlab.policies import Policy
+from memberlab.policies import MOST_CAMPAIGNS, MOST_MESSAGES, Policy
 from memberlab.scenarios import Scenario
 
 from .compiled import rule
+from .membership_table import keeps_membership_notes
 from .points_table import keeps_points_on_cards
-from .record import Int8, Int16, Int32, Int64, Record, layout
+from .record import Float64, Int8, Int16, Int32, Int64, Record, layout
 from .shopper import NEVER
 
 PARTS = 6
 """Pending credits of points kept apart; one more waits with the last."""
+
+COUPON_MONTHS = 4
+"""Months whose coupons are kept apart: a coupon lives at most as long as four months."""
 
 
 class Card(Record):
@@ -60,13 +64,64 @@ class Card(Record):
     return_costs: Annotated[list[int], "i8", 4]  # cents recovered
     return_spent: Annotated[list[int], "i4", 4]  # points that paid
     return_earned: Annotated[list[int], "i4", 4]  # points earned
+    # the paid membership
+    standing: Int8  # bits: see membership_term.py
+    plan: Int8  # of the term that runs, its number in the policy
+    plan_months: Int8  # length of a term of that plan
+    term_days: Int16  # of the term that runs; 0: a year
+    plan_start: Int16  # day on which the first of an unbroken row of terms began
+    term_number: Int16  # of the term that runs in that row; 0: not noted
+    member_since: Int16  # day of joining, from which years of membership count
+    allowance_month: Int16  # 1 + number of the month to which the allowances below belong
+    allowance_year: Int16  # year of membership to which they belong
+    vouchers_used: Int16  # in the period
+    discount_used: Int32  # cents saved by the membership's discount in the period
+    points_used: Int32  # points given by the membership's multiplier in the period
+    coupon_end: Annotated[list[int], "i2", COUPON_MONTHS]  # day after the last on which each lot can be used, a ring
+    coupons: Annotated[list[int], "i1", COUPON_MONTHS]  # coupons by month of issue, a ring
+    coupons_left: Int8  # in all lots together
+    coupons_used: Int8  # in this calendar month
+    has_tastes: Int8  # 1: the tastes below have been drawn
+    category_taste: Annotated[list[float], "f4", 4]  # share of the baskets that is of each category
+    # referral; shoppers by number, counted over all regions, plus 1, so that 0 is nobody
+    referrer: Int32
+    first_friend: Int32  # of those whom this shopper has referred, the latest
+    next_friend: Int32  # whom the same referrer had referred before
+    rewarded_orders: Int16  # of this shopper as somebody's friend
+    rewards_this_year: Int16  # as a referrer
+    reward_year: Int16  # programme year that these belong to; 0: none yet
+    # the special-price pool
+    pool_month: Int16  # month of the world, counted from 1, in which the units were bought
+    pool_units: Int16
+    # price protection of the latest order
+    protected_until: Int16  # last protected day; 0: no order is protected
+    protected_list: Int64  # cents of goods at list prices
+    protected_paid: Int64  # cents of goods
+    protected_level: Float64  # of market prices on the day of the order
+    # campaigns and contact
+    upgraded_day: Int16  # day of the last promotion
+    challenge_day: Int16  # day on which the last step of a challenge was last reached
+    orders_counted: Int32
+    tier_seen: Int8  # 1 + the tier when last looked at; 0: never
+    opted_out: Int8  # 1: wants no more messages
+    third: Int8  # thirds by recency, frequency and spend: r + 4 f + 16 m, each 1 to 3; 0: not ranked
+    message_place: Int8  # where the day of the next message goes
+    message_days: Annotated[list[int], "i2", MOST_MESSAGES]  # 1 + days of the last messages, a ring; 0: none
+    occasion: Annotated[list[int], "i2", MOST_CAMPAIGNS]  # first day of the occasion in which it was last used
+    uses: Annotated[list[int], "i1", MOST_CAMPAIGNS]  # in that occasion
 
 
 CARD = layout(Card)
 """The layout of a card."""
 
-DAYS_AHEAD = ("office_day", "prompted_day")
+DAYS_AHEAD = ("office_day", "prompted_day", "upgraded_day", "challenge_day")
 """Fields that are NEVER on a blank card."""
+
+
+@rule
+def note_business(c: Card, day: int) -> None:
+    """Let the office see to this shopper on `day` at the latest."""
+    c.office_day = min(c.office_day, day)
 
 
 def new_cards(count: int) -> NDArray[np.void]:
@@ -77,17 +132,45 @@ def new_cards(count: int) -> NDArray[np.void]:
     return cards
 
 
-def _points_need_them(policy: Policy, scenario: Scenario) -> bool:
+def keeps_points(policy: Policy, scenario: Scenario) -> bool:
+    """Return whether points need notes, or goods can come back."""
     return keeps_points_on_cards(policy) or scenario.returns is not None
 
 
-@rule
-def note_business(c: Card, day: int) -> None:
-    """Let the office see to this shopper on `day` at the latest."""
-    c.office_day = min(c.office_day, day)
+def remembers_offers(policy: Policy, scenario: Scenario) -> bool:
+    """Return whether members have coupons, or prices of their own on categories."""
+    return policy.coupons is not None or bool(policy.categories)
 
 
-NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (_points_need_them,)
+def remembers_referrals(policy: Policy, scenario: Scenario) -> bool:
+    """Return whether shoppers come by word of mouth."""
+    return scenario.word_of_mouth is not None
+
+
+def counts_units(policy: Policy, scenario: Scenario) -> bool:
+    """Return whether members get so many units of a pool at most."""
+    return policy.special_price_pool is not None
+
+
+def remembers_prices(policy: Policy, scenario: Scenario) -> bool:
+    """Return whether prices are protected after an order."""
+    return policy.price_protection is not None
+
+
+def has_campaigns(policy: Policy, scenario: Scenario) -> bool:
+    """Return whether members are written to or counted for campaigns."""
+    return bool(policy.campaigns)
+
+
+NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (
+    remembers_offers,
+    remembers_referrals,
+    counts_units,
+    remembers_prices,
+    has_campaigns,
+    keeps_membership_notes,
+    keeps_points,
+)
 """One question for each mechanic that keeps notes."""
 
 
@@ -100,8 +183,14 @@ def cards_for(policy: Policy, scenario: Scenario, kept: NDArray[np.void], count:
     """Return the cards of `count` shoppers under `policy`: those `kept` before, blank ones, or the one that all
     share.
 
-    Cards once kept stay under any policy: points may be pending on them, and goods on their way back.
+    Cards once kept stay under any policy: points may be pending on them, goods on their way back, and a paid term may
+    run whose length only they know.
     """
     if len(kept) == count:
         return kept.copy()
     return new_cards(count if needs_cards(policy, scenario) else 1)
+
+
+def forget_occasions(cards: NDArray[np.void]) -> None:
+    """Let no campaign have been used: under a policy whose campaigns are others."""
+    cards["occasion"] = cards["uses"] = 0

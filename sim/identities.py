@@ -118,9 +118,21 @@ def members_roll_forward(books: Books) -> tuple[int, int]:
     return books.opening.members + moved, books.closing.members
 
 
+def trials_roll_forward(books: Books) -> tuple[int, int]:
+    """Opening members on trial + trials begun - turned into paid terms - ended = members on trial now."""
+    moved = books.total("trials") - books.total("trial_conversions") - books.total("trials_ended")
+    return books.opening.trials + moved, books.closing.trials
+
+
 def enrolment(books: Books) -> tuple[int, int]:
     """Opening enrolled shoppers + first orders = enrolled shoppers now."""
     return books.opening.enrolled + books.total("first_orders"), books.closing.enrolled
+
+
+def coupons_roll_forward(books: Books) -> tuple[int, int]:
+    """Opening coupons + claimed - redeemed - expired = closing coupons."""
+    moved = books.total("coupons_claimed") - books.total("coupons_redeemed") - books.total("coupons_expired")
+    return books.opening.coupons + moved, books.closing.coupons
 
 
 IDENTITIES: tuple[Callable[[Books], tuple[int, int]], ...] = (
@@ -136,7 +148,9 @@ IDENTITIES: tuple[Callable[[Books], tuple[int, int]], ...] = (
     orders_of_shoppers,
     tier_window,
     members_roll_forward,
+    trials_roll_forward,
     enrolment,
+    coupons_roll_forward,
 )
 """Every identity, checked at the end of each run."""
 

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from .attrition import in_rival_programme, settle
 from .card import Card
 from .compiled import kernel, rule
+from .day_book import has_news, write_down
 from .keyed_random import shopper_key
-from .membership import earn_fee, end_term
-from .month import open_month
+from .membership import end_term
+from .membership_term import earn_fee
+from .month import open_card_month, open_month
 from .office_day import attend
 from .prefetch import FETCH_AHEAD, prefetch
 from .shopper import ENROLLED, GUEST_STATE, LAPSED, MEMBER, NEVER, Shopper
@@ -63,18 +65,20 @@ def after_visit(s: Shopper, c: Card, candidate: int, following: int, today: int)
 def open_month_for_all(
     shoppers: NDArray[np.void], cards: NDArray[np.void], due: NDArray[np.int16], terms: NDArray[np.void],
     programme: NDArray[np.void], behaviour: NDArray[np.void], market: NDArray[np.void], order: NDArray[np.void],
-    ledger: NDArray[np.void], day: int, origin: int,
+    day_book: NDArray[np.void], ledger: NDArray[np.void], day: int, origin: int,
     hashed_seed: np.uint64, first_shopper: int,
 ) -> None:  # fmt: skip
     """Run the month's office work on every shopper of the region; `ledger` begins on day `origin`."""
     p, b, m = programme[0], behaviour[0], market[0]
     for i in range(shoppers.shape[0]):
         s, c = shoppers[i], cards[place(i * p.keeps_cards)]
+        key = shopper_key(hashed_seed, first_shopper + i)
         state = state_of(s)
-        open_month(
-            s, c, terms[state], p, b, m, ledger[place(day - origin), state], day,
-            in_rival_programme(m, shopper_key(hashed_seed, first_shopper + i)),
-        )  # fmt: skip
+        rival = in_rival_programme(m, key)
+        open_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival, key)
+        if p.keeps_cards:
+            state = state_of(s)
+            open_card_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival, key)
         due[i] = next_event_day(s, c, s.next_visit)
 
 
@@ -82,7 +86,7 @@ def open_month_for_all(
 def live_shopper_by_shopper(
     shoppers: NDArray[np.void], cards: NDArray[np.void], due: NDArray[np.int16], terms: NDArray[np.void],
     programme: NDArray[np.void], behaviour: NDArray[np.void], market: NDArray[np.void], order: NDArray[np.void],
-    ledger: NDArray[np.void], day: int, until: int, origin: int,
+    day_book: NDArray[np.void], ledger: NDArray[np.void], day: int, until: int, origin: int,
     hashed_seed: np.uint64, first_shopper: int, opens_month: bool,
 ) -> None:  # fmt: skip
     """Carry every shopper from `day` to `until`, one after the other; with `opens_month`, its office work comes
@@ -98,21 +102,29 @@ def live_shopper_by_shopper(
         rival = in_rival_programme(m, key)  # moves with the office only, so it holds until then
         if opens_month:
             state = state_of(s)
-            open_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival)
+            open_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival, key)
+            if p.keeps_cards:
+                state = state_of(s)
+                open_card_month(s, c, terms[state], p, b, m, ledger[place(day - origin), state], day, rival, key)
         next_visit = int(s.next_visit)  # in a register: the next day is what the processor waits for
         today = next_event_day(s, c, next_visit)
         while today < until:
             state = state_of(s)
             if today == s.term_end:
-                end_term(s, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
+                end_term(s, c, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
                 state = state_of(s)
             if today == c.office_day:
+                s.next_visit = next_visit
                 attend(s, c, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
+                next_visit = int(s.next_visit)
                 state = state_of(s)
             if is_visited(c, next_visit, today):
                 row = ledger[place(today - origin), state]
                 following = visit(s, c, terms[state], p, b, m, o, row, today, rival, every_visit_counts, key)
                 next_visit = after_visit(s, c, next_visit, following, today)
+                if has_news(s, c, p, o):
+                    write_down(day_book[place(m.notices)], o, terms[state], first_shopper + i)
+                    m.notices += 1
             today = next_event_day(s, c, next_visit)
         s.next_visit = next_visit
         due[i] = today
@@ -122,7 +134,7 @@ def live_shopper_by_shopper(
 def live_day_by_day(
     shoppers: NDArray[np.void], cards: NDArray[np.void], due: NDArray[np.int16], terms: NDArray[np.void],
     programme: NDArray[np.void], behaviour: NDArray[np.void], market: NDArray[np.void], order: NDArray[np.void],
-    ledger: NDArray[np.void], day: int, until: int, origin: int,
+    day_book: NDArray[np.void], ledger: NDArray[np.void], day: int, until: int, origin: int,
     hashed_seed: np.uint64, first_shopper: int,
 ) -> None:  # fmt: skip
     """Carry every shopper from `day` to `until`, all of a day before the next."""
@@ -137,13 +149,15 @@ def live_day_by_day(
         for position in range(count):
             if position + FETCH_AHEAD < count:
                 prefetch(shoppers, today_list[position + FETCH_AHEAD])
+                if p.keeps_cards:
+                    prefetch(cards, today_list[position + FETCH_AHEAD])
             i = today_list[position]
             s, c = shoppers[i], cards[place(i * p.keeps_cards)]
             key = shopper_key(hashed_seed, first_shopper + i)
             rival = in_rival_programme(m, key)
             state = state_of(s)
             if today == s.term_end:
-                end_term(s, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
+                end_term(s, c, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
                 state = state_of(s)
             if today == c.office_day:
                 attend(s, c, terms[state], p, b, m, ledger[place(today - origin), state], today, rival, key)
@@ -152,6 +166,9 @@ def live_day_by_day(
                 row = ledger[place(today - origin), state]
                 following = visit(s, c, terms[state], p, b, m, o, row, today, rival, every_visit_counts, key)
                 s.next_visit = after_visit(s, c, s.next_visit, following, today)
+                if has_news(s, c, p, o):
+                    write_down(day_book[place(m.notices)], o, terms[state], first_shopper + i)
+                    m.notices += 1
             due[i] = next_event_day(s, c, s.next_visit)
 
 
@@ -171,12 +188,12 @@ def settle_everyone(
 
 @kernel
 def close_books(
-    shoppers: NDArray[np.void], programme: NDArray[np.void], market: NDArray[np.void], ledger: NDArray[np.void],
-    day: int, origin: int,
+    shoppers: NDArray[np.void], cards: NDArray[np.void], programme: NDArray[np.void], market: NDArray[np.void],
+    ledger: NDArray[np.void], day: int, origin: int,
 ) -> None:  # fmt: skip
     """Earn the fees of the running month up to `day`, on the last day of the ledger that is being closed."""
     p, m = programme[0], market[0]
     for i in range(shoppers.shape[0]):
-        s = shoppers[i]
+        s, c = shoppers[i], cards[place(i * p.keeps_cards)]
         if s.status & MEMBER:
-            earn_fee(s, p, ledger[place(day - 1 - origin), state_of(s)], m.fees_until, day)
+            earn_fee(s, c, ledger[place(day - 1 - origin), state_of(s)], m.fees_until, day)

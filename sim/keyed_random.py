@@ -67,6 +67,45 @@ class Purpose(IntEnum):
     LOTTERY_PLAY = 91
     LOTTERY_PRIZE = 92
     POINTS_REMINDER = 93
+    CLAIM_COUPONS = 70
+    COUPON_PADDING = 71
+    COUPON_PADDING_OVERSHOOT = 72
+    # drawn once a life, one for each category
+    CATEGORY_TASTE = 73
+    # after an order: failures and the service desk, referral, the special-price pool, price protection
+    FAILURE = 52
+    COMPLAINT = 53
+    TICKET_TIME = 54
+    TICKET_HANDLING = 55
+    REFERRAL = 56
+    REFERRAL_DELAY = 57
+    SPECIAL_PRICE = 110
+    PRICE_PROTECTION = 111
+    FIRST_BUYER_OF_THE_DAY = 112
+    # campaigns and contact: once a life
+    BIRTHDAY = 58
+    PREFERENCE = 59
+    CONSENT = 60
+    RESPONSE_SCORE = 61
+    TEST_ARM = 62
+    # on a day of business
+    MESSAGE_VISIT = 63
+    OPT_OUT = 120
+    PERSONAL_HIT = 121
+    EVENT_REACH = 122
+    EVENT_VISIT = 123
+    WIN_BACK = 124
+    SECOND_LIFE = 125
+    TRIAL = 113
+    INSTALMENTS = 114
+    # the paid membership, on a day of business
+    PLAN = 100
+    CHARGE_ATTENTION = 101
+    MONEY_BACK = 102
+    MONEY_BACK_DECISION = 103
+    CANCELLATION_THOUGHT = 104
+    CANCELLATION_DECISION = 105
+    GIFT = 106
 
 
 @rule

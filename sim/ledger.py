@@ -56,6 +56,10 @@ MONEY_LINES = (
     MoneyLine("member_discount", "Member discount", Account.DISCOUNT),
     MoneyLine("tier_discount", "Tier discounts", Account.DISCOUNT),
     MoneyLine("membership_discount", "Paid members' discount", Account.DISCOUNT),
+    MoneyLine("category_discount", "Member prices on categories", Account.DISCOUNT),
+    MoneyLine("campaign_discount", "Campaign discounts", Account.DISCOUNT),
+    MoneyLine("coupon_discount", "Coupons", Account.DISCOUNT),
+    MoneyLine("special_price_discount", "Special-price pool", Account.DISCOUNT),
     MoneyLine("gmv", "GMV", Account.GMV),
     MoneyLine("points_paid", "Paid with points", Account.PAID_IN_KIND),
     MoneyLine("credits_paid", "Paid with reward credits", Account.PAID_IN_KIND),
@@ -64,7 +68,12 @@ MONEY_LINES = (
     MoneyLine("refunds_in_points", "Returns refunded in points", Account.RETURN),
     MoneyLine("shipping_charged", "Shipping charged", Account.INCOME),
     MoneyLine("shipping_waived_by_status", "Shipping waived by status", Account.FEE_NOT_CHARGED),
+    MoneyLine("shipping_waived_by_voucher", "Shipping waived by voucher", Account.FEE_NOT_CHARGED),
     MoneyLine("shipping_waived_by_threshold", "Shipping waived by threshold", Account.FEE_NOT_CHARGED),
+    MoneyLine("shipping_waived_by_campaign", "Shipping waived by campaigns", Account.FEE_NOT_CHARGED),
+    MoneyLine("campaign_gifts", "Gifts of campaigns", Account.BENEFIT),
+    MoneyLine("messages", "Messages", Account.BENEFIT),
+    MoneyLine("engagement", "Events and content", Account.BENEFIT),
     MoneyLine("cost_of_goods", "Cost of goods", Account.COST),
     MoneyLine("returned_goods", "Goods recovered from returns", Account.COST),
     MoneyLine("return_handling", "Handling of returns", Account.COST),
@@ -74,6 +83,15 @@ MONEY_LINES = (
     MoneyLine("prizes_cost", "Lottery prizes", Account.BENEFIT),
     MoneyLine("reminder_cost", "Reminders of expiry", Account.BENEFIT),
     MoneyLine("credits_granted", "Reward credits granted", Account.MEMO),
+    MoneyLine("make_goods", "Made good at once", Account.BENEFIT),
+    MoneyLine("referral_rewards", "Referral rewards", Account.BENEFIT),
+    MoneyLine("price_protection", "Price protection", Account.BENEFIT),
+    MoneyLine("trial_cost", "Trials before buying", Account.BENEFIT),
+    MoneyLine("instalment_cost", "Instalments", Account.BENEFIT),
+    MoneyLine("service_labour", "Service labour", Account.COST),
+    MoneyLine("partner_content", "Partners' content for paid members", Account.BENEFIT),
+    MoneyLine("welcome_gifts", "Welcome gifts of the membership", Account.BENEFIT),
+    MoneyLine("renewal_reminders", "Renewal reminders", Account.BENEFIT),
     MoneyLine("fees_billed", "Membership fees billed", Account.MEMO),
     MoneyLine("fees_earned", "Membership fees earned", Account.INCOME),
     MoneyLine("fees_refunded", "Membership fees refunded", Account.MEMO),
@@ -92,14 +110,17 @@ POINTS = (
     "points_expired",
     "points_clawed_back",
     "points_given_back",
-    # of the points issued, those for activities
+    # of the points issued, those for activities, referrals and campaigns
     "check_in_points",
     "review_points",
     "share_points",
     "profile_points",
     "challenge_points",
-    # neither issued nor owed
+    "referral_points",
+    "campaign_points",
+    # neither issued nor owed: held back by the caps of earning and of the membership
     "points_capped",
+    "membership_points_capped",
 )
 """Measures in points; what was clawed back is a positive number."""
 
@@ -110,6 +131,13 @@ COUNTS = (
     "joins",
     "renewals",
     "cancellations",
+    "gifts_received",
+    "trials",
+    "trial_conversions",
+    "trials_ended",
+    "members_saved",
+    "reminders_sent",
+    "vouchers_used",
     "promotions",
     "demotions",
     "lapses",
@@ -120,6 +148,31 @@ COUNTS = (
     "rewards_sold_out",
     "lottery_plays",
     "prizes_won",
+    "coupons_issued",
+    "coupons_claimed",
+    "coupons_redeemed",
+    "coupons_expired",
+    "order_failures",
+    "tickets",
+    "tickets_answered",
+    "tickets_promised",  # answered, where a time was promised
+    "tickets_in_time",  # of these, answered within it
+    "wait_minutes",  # of the tickets answered
+    "referrals",
+    "referrals_in_vain",  # of these, when the reserve was used up
+    "referred_first_orders",
+    "special_price_units",
+    "special_price_missed",  # orders that would have had a unit, but none was left
+    "price_refunds",
+    "trials_before_buying",
+    "instalment_orders",
+    "special_price_sold_out",  # on the day on which the last unit goes
+    "messages_sent",
+    "opt_outs",
+    "prompted_visits",
+    "event_guests",
+    "won_back",
+    "goals_reached",
 )
 """Measures that count events."""
 

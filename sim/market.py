@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 from memberlab.scenarios import Population, Scenario
 
 from .calendar import calendar_of
-from .record import Float64, Int64, Record, layout
+from .campaign_record import CampaignState
+from .campaign_table import forget_campaigns, set_years
+from .record import Float64, Int64, layout
 from .shopper import NEVER
 
 
-class Market(Record):
+class Market(CampaignState):
     """The market of the day."""
 
     attendance: Float64  # share of candidate visits kept today: season and demand over their bound
@@ -52,6 +54,15 @@ class Market(Record):
     return_days: Int64  # a return comes within so many days of the order
     return_resale: Int64  # basis points of the cost of goods recovered
     return_handling: Int64  # cents a return
+    minor_failures: Float64  # share of orders
+    serious_failures: Float64  # share of orders
+    questions: Float64  # share of orders
+    notices: Int64  # entries of today's day book
+    spreads_word: Int64  # 1: shoppers come by word of mouth
+    reserve_used: Int64  # shoppers of the reserve who have come
+    price_level: Float64  # of list prices against those of a month without a shock
+    pool_left: Int64  # units of the special-price pool in stock
+    pool_opens: Int64  # day of this month from which everybody may buy them
 
 
 FULL_PRICE = 10_000
@@ -70,7 +81,7 @@ def opening_market(scenario: Scenario, population: Population) -> NDArray[np.voi
     level = 100.0 * float(scenario.population.price_level)
     spend = population.spend
     record["attendance"] = record["mean_attendance"] = 1.0 / bound
-    record["basket_factor"] = record["price_sensitivity"] = 1.0
+    record["basket_factor"] = record["price_sensitivity"] = record["price_level"] = 1.0
     record["basket_shape"] = spend.p
     record["mean_basket"] = level * spend.p * spend.v / (spend.q - 1)
     record["currency_level"] = level
@@ -79,6 +90,10 @@ def opening_market(scenario: Scenario, population: Population) -> NDArray[np.voi
     record["shipping_cost"] = scenario.shipping_cost
     record["payment_share"] = scenario.payment.share
     record["payment_fixed"] = scenario.payment.fixed
+    record["mean_orders_a_day"] = population.purchases.r / (7.0 * population.purchases.alpha_weeks)
+    forget_campaigns(record)
+    record["carried_month"] = -1
+    set_years(record, calendar_of(scenario).start)
     record["dropout_by_order"] = int(population.purchases.model == "bg-nbd")
     record["first_month"] = calendar_of(scenario).start.month - 1
     record["points_price"] = FULL_PRICE
@@ -87,6 +102,10 @@ def opening_market(scenario: Scenario, population: Population) -> NDArray[np.voi
         record["return_share"], record["return_padded"] = returns.share, returns.padded
         record["return_days"], record["return_resale"] = returns.days, returns.resale
         record["return_handling"] = returns.handling
+    record["spreads_word"] = int(scenario.word_of_mouth is not None)
+    record["minor_failures"] = scenario.failures.minor / 10_000
+    record["serious_failures"] = scenario.failures.serious / 10_000
+    record["questions"] = scenario.failures.questions / 10_000
     return record
 
 

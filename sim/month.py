@@ -5,28 +5,35 @@ Serves the kernel, which runs it before the month's first visit when the office 
 
 from __future__ import annotations
 
+import numpy as np
+
 from .assumptions import Behaviour
 from .card import Card
-from .compiled import rule
+from .compiled import mechanic, rule
+from .contact import note_own_days, notice_tier
+from .coupons import end_coupons, issue_coupons
 from .ledger import LedgerRow
 from .market import Market
-from .membership import earn_fee, refund_membership
+from .membership import receive_gift
+from .membership_office import open_member_month
+from .membership_term import earn_fee, note_membership_days, refund_membership
 from .points import expire_points
 from .points_expiry import note_expiry, take_over_points
 from .programme_table import Programme, Terms
-from .shopper import ENROLLED, MEMBER, Shopper
+from .shopper import ENROLLED, LAPSED, MEMBER, Shopper
 from .tiers import drop_oldest_month, review_tier
 
 
 @rule
 def open_month(
-    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, rival: bool
-) -> None:
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, rival: bool,
+    key: np.uint64,
+) -> None:  # fmt: skip
     """Do the month's office work on one shopper, in this order: fee, refund, expiry, review, window."""
     if s.status & MEMBER:
-        earn_fee(s, p, row, m.fees_from, day)
+        earn_fee(s, c, row, m.fees_from, day)
         if p.fee == 0:
-            refund_membership(s, p, row, day)
+            refund_membership(s, c, p, row, day)
     if p.takes_over and p.keeps_cards:
         take_over_points(s, c, p, m, row, day)
     expire_points(s, p, m, row)
@@ -35,3 +42,27 @@ def open_month(
     if s.status & ENROLLED:
         review_tier(s, t, p, b, m, day, rival, row)
     drop_oldest_month(s, m)
+
+
+@mechanic
+def open_card_month(
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int,
+    rival: bool, key: np.uint64,
+) -> None:  # fmt: skip
+    """Do the month's work that needs the shopper's card, under the terms of the tier that the review has given."""
+    if p.has_coupons:
+        end_coupons(c, row, day, False)
+        if s.status & ENROLLED:
+            issue_coupons(s, c, t, p, b, m, row, day, key)
+    elif p.launches:
+        end_coupons(c, row, day, True)
+    if p.campaigns > 0:
+        notice_tier(s, c, day)
+        note_own_days(s, c, p, m, day, key)
+    if s.status & MEMBER:
+        if p.launches and p.has_membership_days:
+            note_membership_days(s, c, p, day)
+        if p.has_membership_month:
+            open_member_month(s, c, t, p, b, m, row, day, rival, key)
+    elif p.gift_fee > 0 and s.status & (ENROLLED | LAPSED) == ENROLLED:
+        receive_gift(s, c, t, p, b, m, row, day, rival, key)

@@ -7,7 +7,7 @@ lives between two of their dates.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any
 
 import numpy as np
@@ -20,15 +20,18 @@ from memberlab.scenarios import Scenario
 from .calendar import Calendar
 from .market import attendance_bound
 from .points_office import open_points_office
+from .shared_business import SharedBusiness
+from .shared_office import open_shared_office
 
 
 class Office:
     """The processes of one world; `opens_month` says that this morning a month opens."""
 
     def __init__(
-        self, policy: Policy, scenario: Scenario, calendar: Calendar, market: NDArray[np.void], day: int
-    ) -> None:
-        """Start the processes as of the morning of `day`."""
+        self, policy: Policy, scenario: Scenario, calendar: Calendar, market: NDArray[np.void], day: int,
+        shared: SharedBusiness | None = None, desk: Callable[[simpy.Environment], object] | None = None,
+    ) -> None:  # fmt: skip
+        """Start the processes as of the morning of `day`; `desk` starts those of the campaigns."""
         self.environment = simpy.Environment(initial_time=day)
         self.opens_month = False
         self._policy = policy
@@ -41,6 +44,10 @@ class Office:
         self.environment.process(self.apply_shocks())
         if scenario.rival is not None:
             self.environment.process(self.run_rival())
+        if shared is not None and shared.is_kept:
+            open_shared_office(self.environment, policy, calendar, market, shared)
+        if desk is not None:
+            desk(self.environment)
 
     def morning(self, day: int) -> int:
         """Let every process with business on `day` do it; return the day of the next business."""
@@ -102,14 +109,17 @@ class Office:
         day = int(self.environment.now)
         horizon_month = self._calendar.month_of(day) - self._calendar.launch_month + 1
         attendance = self._calendar.season_on(day, self._scenario.season)
-        baskets = sensitivity = shipping = 1.0
+        baskets = prices = sensitivity = shipping = 1.0
         for shock in self._scenario.shocks:
             if shock.from_month <= horizon_month and (shock.until_month is None or horizon_month <= shock.until_month):
                 attendance *= shock.visits / 100
                 baskets *= shock.baskets / 100
+                prices *= shock.prices / 100
                 sensitivity *= shock.price_sensitivity / 100
                 shipping *= shock.shipping_cost / 100
         market = self._market
         market["attendance"] = attendance / self._bound
-        market["basket_factor"], market["price_sensitivity"] = baskets, sensitivity
+        market["basket_factor"], market["price_sensitivity"] = baskets * prices, sensitivity
+        market["price_level"] = prices
+        market["cost_share"] = round((10_000 - self._scenario.gross_margin) / prices)
         market["shipping_cost"] = round(self._scenario.shipping_cost * shipping)

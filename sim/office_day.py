@@ -1,7 +1,7 @@
 """The office's business with one shopper on a day of that shopper's own: deadlines, windows and reminders.
 
 Serves the kernel. A mechanic that has to act on a day between two visits notes the day on the shopper's card
-(`note_business`) and does its work here when the day comes.
+(`note_business` in card.py) and does its work here when the day comes.
 """
 
 from __future__ import annotations
@@ -9,16 +9,24 @@ from __future__ import annotations
 import numpy as np
 
 from .assumptions import Behaviour
+from .campaigns import occasion_start
 from .card import Card
-from .compiled import rule
+from .compiled import mechanic, rule
+from .contact import note_own_days, send_message
+from .coupons import end_coupons
 from .keyed_random import day_key
 from .ledger import LedgerRow
 from .market import Market
+from .membership_office import attend_member
+from .own_days import SILENCE
 from .points_credit import release_pending
 from .points_expiry import attend_to_expiry
+from .price_protection import check_price
 from .programme_table import Programme, Terms
 from .returns import attend_to_returns
-from .shopper import NEVER, Shopper
+from .shopper import MEMBER, NEVER, Shopper
+from .targeting import is_target
+from .win_back import win_back
 
 
 @rule
@@ -31,3 +39,27 @@ def attend(
     attend_to_returns(s, c, p, m, row, day)
     release_pending(s, c, p, m, row, day)
     attend_to_expiry(s, c, p, b, m, row, day, day_key(key, day))
+    if p.has_coupons:
+        end_coupons(c, row, day, False)
+    if p.has_membership_days and s.status & MEMBER:
+        attend_member(s, c, t, p, b, m, row, day, rival, key)
+    if p.protected_days > 0:
+        check_price(s, c, t, p, b, m, row, day, rival, key)
+    if p.sends_on_own_days != 0:
+        announce_own_days(s, c, t, p, b, m, row, day, rival, key)
+
+
+@mechanic
+def announce_own_days(
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow,
+    day: int, rival: bool, key: np.uint64,
+) -> None:  # fmt: skip
+    """Send the messages of the campaigns whose own occasion starts today for this shopper."""
+    for number in range(p.campaigns):
+        if (p.sends_on_own_days >> number) & 1 == 0 or occasion_start(s, c, p, m, number, day, key) != day:
+            continue
+        if not is_target(s, c, p, b, number, day, key) or not send_message(s, c, p, b, m, row, number, day, key):
+            continue
+        if p.campaign_own_day[np.uint64(number)] == SILENCE:
+            win_back(s, c, t, p, b, m, row, number, day, rival, key)
+    note_own_days(s, c, p, m, day + 1, key)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from memberlab.policies import Policy
 from memberlab.scenarios import Scenario
 
+from .campaign_report import merge_reports
 from .identities import Books, IdentityResult, check_identities
 from .ledger import LEDGER, total
 from .position import Position, merge_positions
@@ -49,6 +50,8 @@ class Outcome:
     closing: Position
     opening_shoppers: NDArray[np.void]
     opening_liability: int
+    campaigns: NDArray[np.void]
+    """One row a campaign, in the order of the policy: see `CAMPAIGN_REPORT`."""
 
     @property
     def last_day(self) -> int:
@@ -121,4 +124,5 @@ def merge_regions(outcomes: Sequence[Outcome]) -> Outcome:
         closing=merge_positions(outcome.closing for outcome in outcomes),
         opening_shoppers=np.concatenate([outcome.opening_shoppers for outcome in outcomes]),
         opening_liability=sum(outcome.opening_liability for outcome in outcomes),
+        campaigns=merge_reports([outcome.campaigns for outcome in outcomes]),
     )

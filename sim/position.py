@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiled import kernel
-from .programme_table import TERM_DAYS
+from .membership_term import ON_TRIAL, fee_earned
 from .shopper import ENROLLED, LOT_MONTHS, MEMBER, WINDOW_MONTHS
 
 
@@ -37,14 +37,22 @@ class Position:
     lots_differ: int = 0
     windows_differ: int = 0
     negative: int = 0
+    coupons: int = 0
+    trials: int = 0
     credits: int = 0
 
 
 def position_of(shoppers: NDArray[np.void], cards: NDArray[np.void], day: int) -> Position:
-    """Return what the shoppers own on the morning of `day`."""
-    position = Position(*(int(value) for value in add_up(shoppers, day)))
-    not_in_balance = int(cards["pending_points"].sum()) - int(cards["points_debt"].sum())
-    return replace(position, points=position.points + not_in_balance, credits=int(cards["credit"].sum()))
+    """Return what the shoppers own on the morning of `day`; `cards` are theirs, or the one that all share."""
+    added = Position(*(int(value) for value in add_up(shoppers, cards, day)))
+    not_in_balance = int(cards["pending_points"].sum(dtype=np.int64)) - int(cards["points_debt"].sum(dtype=np.int64))
+    return replace(
+        added,
+        points=added.points + not_in_balance,
+        coupons=int(cards["coupons"].sum(dtype=np.int64)),
+        trials=int(np.count_nonzero(cards["standing"] & ON_TRIAL)),
+        credits=int(cards["credit"].sum()),
+    )
 
 
 def points_owed(shoppers: NDArray[np.void], cards: NDArray[np.void]) -> NDArray[np.int64]:
@@ -65,17 +73,17 @@ def merge_positions(positions: Iterable[Position]) -> Position:
 
 
 @kernel
-def add_up(shoppers: NDArray[np.void], day: int) -> NDArray[np.int64]:
+def add_up(shoppers: NDArray[np.void], cards: NDArray[np.void], day: int) -> NDArray[np.int64]:
     """Return the fields of a Position in their order (shape: 11)."""
     points = deferred = members = enrolled = gmv = margin = benefit = orders = 0
     lots_differ = windows_differ = negatives = 0
+    keeps_cards = int(cards.shape[0] == shoppers.shape[0])
     for i in range(shoppers.shape[0]):
         s = shoppers[i]
         points += s.points_balance
         if s.status & MEMBER:
             members += 1
-            elapsed = min(TERM_DAYS, max(0, day - (s.term_end - TERM_DAYS)))
-            deferred += s.fee_paid - np.int64(s.fee_paid) * elapsed // TERM_DAYS
+            deferred += s.fee_paid - fee_earned(s, cards[i * keeps_cards], 0, day)
         if s.status & ENROLLED:
             enrolled += 1
         gmv += s.gmv

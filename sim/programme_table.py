@@ -13,19 +13,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memberlab.policies import Policy, points_back, promise
+from memberlab.scenarios import Scenario
 
+from .campaign_record import CampaignTerms
+from .campaign_table import fill_campaigns
+from .desk_terms import write_desk
+from .membership_table import MembershipRules, fill_membership_rules
+from .offer_table import compile_offers
+from .pay_later_terms import write_pay_later
 from .points_table import set_points
 from .record import Float64, Int64, Record, layout
+from .referral_terms import write_referral
 from .shopper import GUEST_STATE, STATES
+from .special_price_terms import write_pool
 
 NOT_OFFERED = 2**62
 """A free-shipping threshold that no basket reaches."""
 
 LOWEST_FELT_PRICE = 0.05
 """The felt price of a basket never falls below this share of its list value."""
-
-TERM_DAYS = 365
-"""A paid term; version 1 of the policy schema knows annual terms only."""
 
 NO_DISCOUNT, MEMBER_DISCOUNT, TIER_DISCOUNT, MEMBERSHIP_DISCOUNT = 0, 1, 2, 3
 DISCOUNT_KINDS = {
@@ -46,17 +52,31 @@ class Terms(Record):
     basket_lift: Float64  # (1 - discount) ** -basket elasticity
     give_back: Float64  # discount and points as a share of spend, points at expected redemption
     loyalty: Float64  # 0 to 1: how much of the attrition effect this give-back earns
+    coupons: Int64  # issued when a month opens
+    category_discount: Annotated[list[int], "i8", 4]  # basis points on the list value of each category
+    category_points: Annotated[list[int], "i8", 4]  # percent of extra points on each category
+    most_category_points: Int64  # percent of extra points if the whole basket were of the best category
+    least_by_category: Float64  # the least that member prices on categories can leave of a price, a share
     # the same promises with the paid membership the other way: with it for who has none, without it for a member
     other_discount: Int64
+    other_discount_kind: Int64
     other_free_shipping_from: Int64
     other_earn_multiplier: Int64
     other_give_back: Float64
+    # at the service desk
+    answer_within: Int64  # seconds; 0: nothing is promised
+    place_in_line: Int64  # 1 is answered first
+    desk: Int64  # 0: the general desk; 1: the dedicated one
+    early_days: Int64  # before the special-price pool opens to everybody
+    trial_from: Int64  # cents of goods from which trial before buying is open; NOT_OFFERED never
+    instalments_from: Int64  # the same of instalments
+    pay_later_pull: Float64  # the most that these add to the log odds of an order
 
 
 TERMS = layout(Terms)
 
 
-class Programme(Record):
+class Programme(MembershipRules, CampaignTerms):
     """What holds for everybody under a policy; amounts in cents unless said otherwise."""
 
     shipping_fee: Int64
@@ -121,12 +141,50 @@ class Programme(Record):
     automatic_credit: Int64  # cents
     tiers: Int64
     threshold: Annotated[list[int], "i8", 8]  # cents in 12 calendar months
-    fee: Int64  # cents; 0: no paid membership on offer
-    term_days: Int64
+    has_offers: Int64  # 1: something beside the standing discount can change the price of an order
+    offer_order: Annotated[list[int], "i8", 4]  # kinds of reduction in the order of application
+    offer_group: Annotated[list[int], "i8", 4]  # by kind: number of its exclusive group, 0 for none
+    most_discount: Int64  # basis points of list value that all reductions together may take off
+    has_coupons: Int64
+    coupon_value: Int64  # cents; 0 where the coupon is a share
+    coupon_share: Int64  # basis points
+    coupon_minimum: Int64  # cents
+    coupon_days: Int64
+    coupons_used_a_month: Int64
+    least_by_coupon: Float64  # the least that a coupon can leave of a price, a share
+    categories: Int64
+    category_power: Annotated[list[float], "f8", 4]  # a shopper's share of a category is uniform ** power
     keeps_cards: Int64  # 1: each shopper has a card of their own; 0: all share a blank one
     launches: Int64  # 1 on the launch day of an arm
     takes_over: Int64  # 1 on the launch day of an arm whose policy is not the incumbent
     migrates: Int64  # 1 on the launch day of a ladder that differs from the incumbent's
+    follows_orders: Int64  # 1: something of `after_order.py` may happen after an order
+    keeps_day_book: Int64  # 1: shoppers share something, which the office sees to every evening
+    has_desk: Int64
+    contact_starts: Int64  # seconds after midnight
+    contact_seconds: Int64  # length of the hours of contact
+    handling_seconds: Annotated[list[int], "i8", 4]  # mean, by severity
+    make_good: Annotated[list[int], "i8", 4]  # cents, by severity
+    agent_hour: Int64  # cents
+    referral_deed: Int64  # what is rewarded (`newcomers.py`); 0: nothing
+    referral_orders: Int64  # orders of a friend that are rewarded at most
+    referral_minimum: Int64  # cents of goods
+    referral_days: Int64  # from the deed to the reward
+    referral_cap: Int64  # rewards of a referrer in a programme year; 0: no cap
+    referral_worth: Int64  # cents, the referrer's reward with points at face value
+    referrer_credit: Int64
+    referrer_points: Int64
+    friend_credit: Int64
+    friend_points: Int64
+    protected_days: Int64  # after an order; 0: prices are not protected
+    protected_share: Int64  # of the difference, basis points
+    lets_pay_later: Int64
+    trial_cost: Int64  # cents a use
+    instalment_share: Int64  # of the amount paid, basis points
+    has_pool: Int64
+    pool_price: Int64  # cents of a unit at list price
+    pool_discount: Int64  # basis points
+    pool_each: Int64  # units a member and month
 
 
 PROGRAMME = layout(Programme)
@@ -140,9 +198,18 @@ class ProgrammeTable:
     terms: NDArray[np.void]
 
 
-def compile_policy(policy: Policy, behaviour: NDArray[np.void]) -> ProgrammeTable:
-    """Return the flat numbers of `policy`; `behaviour` supplies the responses that are constant per state."""
-    return ProgrammeTable(_programme(policy), _terms(policy, behaviour))
+def compile_policy(policy: Policy, scenario: Scenario, behaviour: NDArray[np.void]) -> ProgrammeTable:
+    """Return the flat numbers of `policy` in `scenario`; `behaviour` supplies the responses that are constant per
+    state.
+    """
+    programme, terms = _programme(policy), np.zeros(STATES, TERMS)
+    compile_offers(policy, scenario, programme, terms)
+    _terms(policy, behaviour, terms)
+    write_desk(policy, programme, terms)
+    write_referral(policy, programme)
+    write_pay_later(policy, programme, terms, behaviour, NOT_OFFERED)
+    write_pool(policy, programme, terms, LOWEST_FELT_PRICE)
+    return ProgrammeTable(programme, terms)
 
 
 def _programme(policy: Policy) -> NDArray[np.void]:
@@ -152,15 +219,16 @@ def _programme(policy: Policy) -> NDArray[np.void]:
     record["tiers"] = len(policy.tiers)
     for level, tier in enumerate(policy.tiers.values()):
         record["threshold"][0, level] = tier.threshold
-    record["term_days"] = TERM_DAYS
     set_points(record[0], policy.points, dict(policy.tiers))
-    if policy.membership is not None:
-        record["fee"] = policy.membership.fee
+    fill_membership_rules(record, policy)
+    if policy.price_protection is not None:
+        record["protected_days"] = policy.price_protection.days
+        record["protected_share"] = policy.price_protection.refund
+    fill_campaigns(record, policy)
     return record
 
 
-def _terms(policy: Policy, behaviour: NDArray[np.void]) -> NDArray[np.void]:
-    table = np.zeros(STATES, TERMS)
+def _terms(policy: Policy, behaviour: NDArray[np.void], table: NDArray[np.void]) -> None:
     for state in range(STATES):
         terms = table[state]
         terms["free_shipping_from"] = NOT_OFFERED if policy.shipping.free_from is None else policy.shipping.free_from
@@ -174,9 +242,8 @@ def _terms(policy: Policy, behaviour: NDArray[np.void]) -> NDArray[np.void]:
         _responses(terms, policy, behaviour)
     for state in range(STATES):
         other = table[state if state == GUEST_STATE else state ^ 1]
-        for term in ("discount", "free_shipping_from", "earn_multiplier", "give_back"):
+        for term in ("discount", "discount_kind", "free_shipping_from", "earn_multiplier", "give_back"):
             table[state][f"other_{term}"] = other[term]
-    return table
 
 
 def _responses(terms: np.void, policy: Policy, behaviour: NDArray[np.void]) -> None:
@@ -203,7 +270,8 @@ def _felt_at_least(
     share = float(terms["discount"]) / 10_000
     points = policy.points
     weight = float(behaviour["earning_weight"][0])
-    earned = weight * points_back(policy, int(terms["earn_multiplier"]))
+    most_points = -(-int(terms["earn_multiplier"]) * (100 + int(terms["most_category_points"])) // 100)
+    earned = weight * points_back(policy, most_points)
     paid = float(behaviour["redeeming_weight"][0]) * (points.maximum_share / 10_000 if points else 0.0)
     if points is None:
         return max(LOWEST_FELT_PRICE, 1 - share)

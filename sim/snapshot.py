@@ -20,12 +20,18 @@ from memberlab.policies import DocumentError, Policy, Problem, dump_model, load_
 from memberlab.scenarios import Population, Scenario
 
 from .card import CARD
+from .day_book import NOTICE
 from .market import MARKET
+from .newcomers import DUE_REWARD
+from .service_desk import AGENT
 from .shopper import DUE, SHOPPER
 
-FORMAT = 2
+FORMAT = 3
 
-LAYOUTS = {"shoppers": SHOPPER, "cards": CARD, "due": DUE, "market": MARKET}
+LAYOUTS = {
+    "shoppers": SHOPPER, "cards": CARD, "due": DUE, "market": MARKET, "waiting": NOTICE, "agents": AGENT,
+    "rewards": DUE_REWARD,
+}  # fmt: skip
 """The arrays of a snapshot and the layout of each."""
 
 
@@ -43,6 +49,9 @@ class Snapshot:
     cards: NDArray[np.void]
     due: NDArray[np.int16]
     market: NDArray[np.void]
+    waiting: NDArray[np.void]
+    agents: NDArray[np.void]
+    rewards: NDArray[np.void]
 
 
 def write_snapshot(snapshot: Snapshot, path: Path) -> None:

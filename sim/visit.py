@@ -14,22 +14,32 @@ import math
 import numpy as np
 
 from .activities import be_active_after_order, be_active_at_visit, challenge_pull
+from .after_order import follow_order
 from .assumptions import Behaviour
 from .attrition import is_still_here, lapse, settle, wear_by_order
-from .basket import fill_basket, padding, price, shipping_fee_due
+from .basket import fill_basket, padding, shipping_fee_due
+from .campaign_booking import book_campaigns
+from .campaigns import campaign_points, campaign_ships, find_campaigns
 from .card import Card
 from .compiled import rule
+from .contact import note_own_days
 from .keyed_random import Purpose, as_share, day_key, uniform
+from .least_price import least_left
 from .ledger import LedgerRow
 from .market import Market
 from .membership import consider_membership, sunk_cost
+from .membership_allowance import cap_points, look_at_allowances, note_use, post_standing_discount, use_voucher
+from .membership_benefit import membership_saving
 from .order import Order
+from .pay_later import pull_of_paying_later
 from .points import chooses_to_redeem, credit_points, offer_points, points_earned, spend_points
 from .points_credit import credit_earned, points_allowed
-from .programme_table import LOWEST_FELT_PRICE, MEMBER_DISCOUNT, MEMBERSHIP_DISCOUNT, TIER_DISCOUNT, Programme, Terms
+from .pricing import STANDING, book_offers, look_for_offers, price, top_up_for_coupon
+from .programme_table import LOWEST_FELT_PRICE, Programme, Terms
 from .returns import plan_return
 from .rewards import consider_lottery, consider_rewards, offer_credit, take_points, use_credit
 from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, LAST_DAY, MEMBER, NEVER, Shopper
+from .special_price import wish_for_a_unit
 from .tiers import add_window_spend, tier_pressure, tier_progress
 
 
@@ -56,16 +66,19 @@ def visit(
         if p.lottery_points > 0:
             consider_lottery(s, c, p, b, m, row, day, k)
     hurdle = logit(uniform(k, Purpose.BUY))
-    may_buy = first or highest_utility(s, t, p, b, m, rival) > hurdle or (p.keeps_cards != 0 and c.credit > 0)
+    campaign_pull = find_campaigns(s, c, t, p, b, m, o, day, key) if p.campaigns > 0 else 0.0
+    may_buy = first or highest_utility(s, c, t, p, b, m, rival) + campaign_pull > hurdle
+    if p.keeps_cards != 0 and c.credit > 0:
+        may_buy = True
     if not (may_buy or every_visit_counts):
         return next_day
     if may_buy:
         o.is_first = first
-        shop(s, c, t, p, b, m, o, row, hurdle, rival, day, k)
+        shop(s, c, t, p, b, m, o, row, hurdle, rival, day, k, key)
     if m.dropout_by_order and not first and hurdle < s.base_logit:
         wear_by_order(s, t, b, m, row, day, rival)
     if p.fee > 0 and s.status & (ENROLLED | MEMBER | LAPSED) == ENROLLED:
-        consider_membership(s, t, p, b, m, row, rival, day, k, key)
+        consider_membership(s, c, t, p, b, m, row, rival, day, k, key)
     return NEVER if s.status & LAPSED else next_day
 
 
@@ -80,40 +93,75 @@ def visits_count(p: Programme, m: Market) -> bool:
 @rule
 def shop(
     s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order, row: LedgerRow,
-    hurdle: float, rival: bool, day: int, k: np.uint64,
+    hurdle: float, rival: bool, day: int, k: np.uint64, key: np.uint64,
 ) -> None:  # fmt: skip
     """Fill the basket, choose shipping and points, and buy if the utility clears the day's `hurdle`."""
     if not settle(s, t, b, m, day, rival):
         lapse(s, row)
         return
-    o.list_value = fill_basket(s, t, m, k)
-    price(o, t)
+    o.by_voucher = 0
+    if p.has_allowances:
+        look_at_allowances(s, c, p, m, o, day)
+    lift = 1.0
+    if p.has_offers:
+        left = look_for_offers(c, t, p, o, key)
+        if left < 1.0:
+            lift = left**-b.basket_elasticity
+    o.list_value = fill_basket(s, t, m, lift, k)
+    if p.has_pool:
+        wish_for_a_unit(c, t, p, b, m, o, day, k)
+    price(o, t, p, m, day)
+    o.added = top_up_for_coupon(o, t, p, b, k) if p.has_coupons and o.coupon_is_at_hand else 0
+    if o.added > 0 and o.campaigns != 0:
+        price(o, t, p, m, day)
     o.shipping_fee = shipping_fee_due(o.goods, t, p)
-    o.added = padding(o.goods, o.shipping_fee, t, b, k)
-    if o.added > 0:
-        o.list_value += o.added
-        price(o, t)
+    if o.campaigns != 0 and o.shipping_fee > 0 and campaign_ships(p, o):
+        o.shipping_fee = 0
+    if p.has_allowances and s.status & MEMBER:
+        use_voucher(c, p, o)
+    padded = padding(o.goods, o.shipping_fee, t, b, k)
+    if padded > 0:
+        if o.has_offers:
+            padded = padded * (o.list_value - o.offer[STANDING]) // o.goods + 1
+        o.added += padded
+        o.list_value += padded
+        price(o, t, p, m, day)
         o.shipping_fee = 0
     offer_points(s, p, m, o, row, day)
     if not chooses_to_redeem(s, c, o.paid_by_points, o.list_value, p, b, m, day, k):
         o.paid_by_points = o.points_spent = 0
     if p.keeps_cards:
         offer_credit(c, o)
-    o.points = min(points_earned(o, t, p), LARGEST_HOLDING - s.points_balance)
+    points = points_earned(o, t, p)
+    if p.categories:
+        points += points * o.category_points // 10_000
+    o.points = min(points, LARGEST_HOLDING - s.points_balance)
+    if p.has_allowances and s.status & MEMBER:
+        cap_points(c, t, p, o)
+    if o.campaigns != 0:
+        o.campaign_points = min(campaign_points(p, o, o.points), LARGEST_HOLDING - s.points_balance - o.points)
+        o.points += o.campaign_points
     if p.keeps_cards:
         allowed = points_allowed(s, c, p, m, o.points, day)
         o.points, o.points_cut = allowed, o.points - allowed
+        o.campaign_points = min(o.campaign_points, allowed)
     if not o.is_first:
-        utility = buying_utility(s, t, p, b, m, o, rival, day)
+        utility = buying_utility(s, c, t, p, b, m, o, rival, day)
         if utility <= hurdle or cancelled_by_debt(s, k):
             return
     book_order(s, c, t, p, m, o, row, day, k)
     change_of_mind(s, t, b, m, o)
+    if p.campaigns > 0:
+        book_campaigns(s, c, p, b, m, o, row, day, key)
     if p.after_orders:
         be_active_after_order(s, c, p, b, m, o, row, day, k)
         if p.rewards > 0:
             consider_rewards(s, c, p, b, m, row, day, k)
     s.status |= ENROLLED
+    if p.follows_orders:
+        follow_order(s, c, t, p, b, m, o, row, day, k)
+    if p.sends_on_own_days != 0:
+        note_own_days(s, c, p, m, day + 1, key)
 
 
 @rule
@@ -123,7 +171,7 @@ def logit(share: float) -> float:
 
 
 @rule
-def highest_utility(s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, rival: bool) -> float:
+def highest_utility(s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, rival: bool) -> float:
     """Return a bound that the buying utility of this visit cannot exceed, whatever the basket turns out to be.
 
     A visit whose hurdle is above the bound ends without an order, so its basket need not be drawn: the same decisions
@@ -132,13 +180,18 @@ def highest_utility(s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market,
     floor = t.log_price_floor
     if p.has_points and s.points_balance > 0 and s.points_balance >= p.minimum_points:
         floor = t.log_price_floor_with_points
-    pull = m.price_sensitivity * (-b.price_response * floor - b.reference_response * (t.log_price - s.reference_price))
+    log_price = t.log_price
+    if p.has_offers:
+        offers = math.log(least_left(c, t, p))
+        floor += offers
+        log_price += offers
+    pull = m.price_sensitivity * (-b.price_response * floor - b.reference_response * (log_price - s.reference_price))
     if b.tier_pressure > 0.0:
         pull += b.tier_pressure * tier_progress(s, p)
     pull += goal_gradient(s, p, b) + challenge_pull(s, p, b, m)
     if s.status & MEMBER:
         pull += b.sunk_cost
-    utility = s.base_logit + s.response * pull + max(0.0, s.goodwill) + 1e-9
+    utility = s.base_logit + s.response * pull + max(0.0, s.goodwill) + t.pay_later_pull + 1e-9
     return utility - b.rival_pull if rival else utility
 
 
@@ -153,7 +206,7 @@ def next_candidate_day(s: Shopper, day: int, k: np.uint64) -> int:
 
 @rule
 def buying_utility(
-    s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order, rival: bool, day: int
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order, rival: bool, day: int
 ) -> float:
     """Return the log odds of the order: one logit on the effective price and the pulls of the programme.
 
@@ -163,14 +216,18 @@ def buying_utility(
     damping = b.rival_damping if rival else 1.0
     felt = o.goods + b.shipping_weight * o.shipping_fee
     felt -= damping * (b.earning_weight * points_value + b.redeeming_weight * (o.paid_by_points + o.paid_by_credit))
+    felt -= b.gift_weight * o.gift_value
     log_price = math.log(max(LOWEST_FELT_PRICE, felt / o.list_value))
     pull = m.price_sensitivity * (
-        -b.price_response * log_price - b.reference_response * (t.log_price - s.reference_price)
+        -b.price_response * log_price - b.reference_response * (o.log_price - s.reference_price)
     )
+    pull += o.challenge_pull
     pull += tier_pressure(s, p, b) + damping * (goal_gradient(s, p, b) + challenge_pull(s, p, b, m))
     if s.status & MEMBER:
-        pull += sunk_cost(s, p, b, day)
+        pull += sunk_cost(s, c, b, day)
     utility = s.base_logit + s.response * pull + s.goodwill
+    if p.lets_pay_later:
+        utility += pull_of_paying_later(o, t, b)
     return utility - b.rival_pull if rival else utility
 
 
@@ -203,15 +260,16 @@ def book_order(
     row.orders += 1
     row.list_value += o.list_value
     row.gmv += o.goods
-    if t.discount_kind == MEMBER_DISCOUNT:
-        row.member_discount += o.discount
-    elif t.discount_kind == TIER_DISCOUNT:
-        row.tier_discount += o.discount
-    elif t.discount_kind == MEMBERSHIP_DISCOUNT:
-        row.membership_discount += o.discount
+    post_standing_discount(t, p, o, row)
+    if p.has_offers and o.has_offers:
+        book_offers(c, o, row)
     waived = p.shipping_fee - o.shipping_fee
     row.shipping_charged += o.shipping_fee
-    if o.goods >= p.shipping_free_from:
+    if o.shipping_campaign != 0:
+        row.shipping_waived_by_campaign += waived
+    elif o.by_voucher:
+        row.shipping_waived_by_voucher += waived
+    elif o.goods >= p.shipping_free_from:
         row.shipping_waived_by_threshold += waived
     else:
         row.shipping_waived_by_status += waived
@@ -244,6 +302,8 @@ def book_order(
         row.points_capped += o.points_cut
     if s.status & MEMBER:
         s.term_saving = min(LARGEST_HOLDING, s.term_saving + membership_saving(t, p, o))
+        if p.has_allowances:
+            note_use(c, t, p, o, row)
 
     s.orders += 1
     s.last_order_day = day
@@ -256,18 +316,6 @@ def book_order(
 
 
 @rule
-def membership_saving(t: Terms, p: Programme, o: Order) -> int:
-    """Return the cents that the paid membership saved on this order against the terms without it."""
-    saving = o.list_value * (t.discount - t.other_discount) // 10_000
-    if o.goods < t.other_free_shipping_from and o.goods >= t.free_shipping_from:
-        saving += p.shipping_fee
-    if o.points > p.earn_each_order and t.earn_multiplier > 0:
-        extra = (o.points - p.earn_each_order) * (t.earn_multiplier - t.other_earn_multiplier) // t.earn_multiplier
-        saving += extra * p.redeem_value // p.redeem_points
-    return saving
-
-
-@rule
 def change_of_mind(s: Shopper, t: Terms, b: Behaviour, m: Market, o: Order) -> None:
     """Let the order work on the shopper: a reward pleases, the price becomes the reference, goods bought ahead are a
     debt.
@@ -275,10 +323,10 @@ def change_of_mind(s: Shopper, t: Terms, b: Behaviour, m: Market, o: Order) -> N
     if o.paid_by_points > 0:
         s.goodwill += b.reward_goodwill * min(1.0, o.paid_by_points / (0.5 * o.list_value))
     mean_basket = m.basket_shape * s.basket_scale * m.basket_factor
-    depth = s.reference_price - t.log_price
+    depth = s.reference_price - o.log_price
     if depth > 0.0 and b.forward_buying > 0.0:
         bought_ahead = 1.0 - math.exp(-(b.price_response + b.reference_response) * depth)
         s.purchase_debt += b.forward_buying * bought_ahead * o.list_value / mean_basket
     if o.added > 0:
         s.purchase_debt += b.padding_debt * o.added / mean_basket
-    s.reference_price += b.reference_speed * (t.log_price - s.reference_price)
+    s.reference_price += b.reference_speed * (o.log_price - s.reference_price)

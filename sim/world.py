@@ -7,51 +7,41 @@ snapshot with the same random numbers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import simpy
 from numpy.typing import NDArray
 
 from memberlab.policies import Policy, load_policy
 from memberlab.scenarios import Population, Scenario, load_population
 
 from . import kernel
+from .after_order import follows_orders
+from .announce import announce_campaigns
 from .arrivals import draw_shoppers, first_order_days, set_first_orders
 from .assumptions import behaviour_record
 from .calendar import calendar_of
-from .card import cards_for, needs_cards, new_cards
+from .campaign_office import Arrays, CampaignDesk, Part, carry_month
+from .campaign_report import campaign_report, open_report
+from .campaign_table import forget_campaigns
+from .card import cards_for, forget_occasions, new_cards
 from .fit import fail_if_policy_does_not_fit
 from .identities import Books, fail_if_broken
 from .keyed_random import hashed
 from .ledger import new_ledger
 from .market import attendance_bound, opening_market
+from .newcomers import reserve_of
 from .office import Office
 from .order import new_order
 from .outcome import OPENING, Outcome, points_liability
 from .points_office import stock_rewards
 from .position import credits_owed, points_owed, position_of
 from .programme_table import compile_policy
-from .shopper import LAST_DAY, SHOPPER
+from .region import regions_of
+from .shared_business import SharedBusiness, shares_business
+from .shopper import LAST_DAY, NEVER, SHOPPER
 from .snapshot import Snapshot, read_snapshot, write_snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """The shoppers `first` to `first + count - 1`; regions share nothing and may run anywhere."""
-
-    number: int
-    first: int
-    count: int
-
-
-def regions_of(scenario: Scenario) -> tuple[Region, ...]:
-    """Return the regions of a scenario, in order; their shoppers are consecutive and differ by at most one in
-    number.
-    """
-    total, parts = scenario.population.shoppers, scenario.regions
-    bounds = [total * number // parts for number in range(parts + 1)]
-    return tuple(Region(number, bounds[number], bounds[number + 1] - bounds[number]) for number in range(parts))
 
 
 class World:
@@ -87,9 +77,11 @@ class World:
         )
         if first_orders is None:
             first_orders = first_order_days(scenario, self._hashed_seed, first, count, launch, end)
+            first_orders[reserve_of(scenario, first, count)] = NEVER
         self._due = set_first_orders(self.shoppers, first_orders)
         self.cards = cards_for(policy, scenario, new_cards(0), count)
         stock_rewards(self._market, policy, first, count, scenario.population.shoppers)
+        self._shared = SharedBusiness(policy, scenario, self.region)
         self._open_books(day=0)
 
     def _prepare(self, policy: Policy) -> None:
@@ -98,8 +90,12 @@ class World:
         self.calendar = calendar_of(self.scenario)
         self._hashed_seed = hashed(self.seed)
         self._behaviour = behaviour_record(self.scenario.assumptions, file=self.scenario.name)
-        self._table = compile_policy(policy, self._behaviour)
-        self._table.programme["keeps_cards"] = needs_cards(policy, self.scenario)
+        self._table = compile_policy(policy, self.scenario, self._behaviour)
+        self._table.programme["follows_orders"] = follows_orders(policy, self.scenario)
+        self._table.programme["keeps_day_book"] = shares_business(policy, self.scenario)
+        self._part = Part(self.region.first, self.region.count, self.scenario.population.shoppers)
+        costs = self._table.programme["campaign_cost"]
+        costs[...] = [[self._part.of(int(cost)) for cost in costs[0]]]
         self._order = new_order()
 
     def _open_books(self, day: int, *, opened_under: Policy | None = None) -> None:
@@ -108,6 +104,7 @@ class World:
         Points brought forward are valued by the policy that promised them.
         """
         self.day = self._origin = day
+        self._table.programme["keeps_cards"] = len(self.cards) == len(self.shoppers)
         self._is_shown = False  # whether an outcome holds the arrays, which are then copied before life goes on
         for account in ("gmv", "margin", "benefit_cost", "orders"):
             self.shoppers[account] = 0
@@ -119,7 +116,23 @@ class World:
         self._opening_liability = points_liability(opened_under or self.policy, self._opening.points)
         self._opening_liability += self._opening.credits
         self._ledger = new_ledger(max(self.calendar.launch, self.calendar.end - day))
-        self._office = Office(self.policy, self.scenario, self.calendar, self._market, day)
+        open_report(self._market, day)
+        self._office = Office(
+            self.policy,
+            self.scenario,
+            self.calendar,
+            self._market,
+            day,
+            self._shared,
+            self._open_desk if self.policy.campaigns else None,
+        )
+
+    def _open_desk(self, environment: simpy.Environment) -> None:
+        """Start the processes of the campaigns."""
+        CampaignDesk(environment, self.policy, self.calendar, self._market, self._part, self._arrays)
+
+    def _arrays(self) -> Arrays:
+        return Arrays(self.shoppers, self.cards, self._ledger, self._origin)
 
     @property
     def launch(self) -> int:
@@ -131,39 +144,58 @@ class World:
         """Return the day after the horizon's last."""
         return self.calendar.end
 
-    def run(self, until: int, *, day_by_day: bool = False) -> Outcome:
+    def run(self, until: int, *, day_by_day: bool | None = None) -> Outcome:
         """Live until the morning of day `until` and return what happened since the books were opened.
 
-        `day_by_day` uses the other driver, with the same results. Raises IdentityError when the books do not tie out.
+        `day_by_day` chooses the driver, with the same results; left out, it is the faster one for this policy. Raises
+        IdentityError when the books do not tie out.
         """
         if not self.day <= until <= min(LAST_DAY, self._origin + len(self._ledger)):
             raise ValueError(f"until ({until}) must lie between today ({self.day}) and the end of the books")
         if self.day < until and self._is_shown:
             self.shoppers, self.cards = self.shoppers.copy(), self.cards.copy()
             self._ledger, self._is_shown = self._ledger.copy(), False
+        if day_by_day is None:
+            day_by_day = self._shared.is_kept
         while self.day < until:
             next_business = self._office.morning(self.day)
             self._live(min(next_business, until), day_by_day)
         if self.day > self._origin:
-            kernel.close_books(self.shoppers, self._table.programme, self._market, self._ledger, self.day, self._origin)
+            kernel.close_books(
+                self.shoppers, self.cards, self._table.programme, self._market, self._ledger, self.day, self._origin
+            )
         self._market["fees_until"] = self.day
         return self._outcome()
 
     def _live(self, until: int, day_by_day: bool) -> None:
         """Carry the population from today to `until`, the month's office work first."""
         table = self._table
-        records = (
-            self.shoppers, self.cards, self._due, table.terms, table.programme, self._behaviour, self._market,
-            self._order, self._ledger,
-        )  # fmt: skip
         address = (self._hashed_seed, self.region.first)
         opens = self._office.opens_month
-        if day_by_day:
-            if opens:
-                kernel.open_month_for_all(*records, self.day, self._origin, *address)
-            kernel.live_day_by_day(*records, self.day, until, self._origin, *address)
-        else:
-            kernel.live_shopper_by_shopper(*records, self.day, until, self._origin, *address, opens)
+        if self._market["campaigns_open_today"][0]:
+            announce_campaigns(
+                self.shoppers, self.cards, self._due, table.terms, table.programme, self._behaviour, self._market,
+                self._ledger, self.day, self._origin, *address,
+            )  # fmt: skip
+        first = self._shared.first_to_come(self.day, self._hashed_seed)
+        for start, end in ((first, len(self.shoppers)), (0, first)) if first else ((0, len(self.shoppers)),):
+            cards = self.cards[start:end] if table.programme["keeps_cards"][0] else self.cards
+            records = (
+                self.shoppers[start:end], cards, self._due[start:end], table.terms, table.programme, self._behaviour,
+                self._market, self._order, self._shared.day_book, self._ledger,
+            )  # fmt: skip
+            part = (self._hashed_seed, self.region.first + start)
+            if day_by_day:
+                if opens:
+                    kernel.open_month_for_all(*records, self.day, self._origin, *part)
+                kernel.live_day_by_day(*records, self.day, until, self._origin, *part)
+            else:
+                kernel.live_shopper_by_shopper(*records, self.day, until, self._origin, *part, opens)
+        if self._shared.is_kept:
+            self._shared.close_day(
+                self.shoppers, self.cards, self._due, table, self._behaviour, self._market,
+                self._ledger[self.day - self._origin], self.day, *address,
+            )  # fmt: skip
         if opens:
             table.programme["launches"] = table.programme["migrates"] = table.programme["takes_over"] = 0
         self.day = until
@@ -195,10 +227,13 @@ class World:
             closing=closing,
             opening_shoppers=self._opening_shoppers,
             opening_liability=self._opening_liability,
+            campaigns=campaign_report(self._market, len(self.policy.campaigns), self.day),
         )
 
     def snapshot(self) -> Snapshot:
         """Return a copy of everything that is needed to go on from this morning; shoppers' accounts restart there."""
+        market = self._market.copy()
+        carry_month(market, self._ledger, self._origin, self.calendar, self.day)
         return Snapshot(
             policy=self.policy,
             scenario=self.scenario,
@@ -209,7 +244,10 @@ class World:
             shoppers=self.shoppers.copy(),
             cards=self.cards.copy(),
             due=self._due.copy(),
-            market=self._market.copy(),
+            market=market,
+            waiting=self._shared.waiting.copy(),
+            agents=self._shared.agents.copy(),
+            rewards=self._shared.rewards.copy(),
         )
 
     @classmethod
@@ -232,6 +270,12 @@ class World:
             world._settle()
         world._prepare(arm)
         world.cards = cards_for(arm, snapshot.scenario, snapshot.cards, len(world.shoppers))
+        world._shared = SharedBusiness(
+            arm, snapshot.scenario, world.region, snapshot.waiting, snapshot.agents, snapshot.rewards
+        )
+        if arm.campaigns != snapshot.policy.campaigns:
+            forget_campaigns(world._market)
+            forget_occasions(world.cards)
         ladder = [tier.threshold for tier in snapshot.policy.tiers.values()]
         world._table.programme["keeps_cards"] |= len(world.cards) == len(world.shoppers) > 1
         world._table.programme["launches"] = 1

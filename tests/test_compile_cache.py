@@ -89,10 +89,11 @@ ASK_CALLER = """
 import memberlab, sys
 assert memberlab.__file__.startswith(sys.argv[1]), memberlab.__file__
 from memberlab.policies import load_policy
+from memberlab.scenarios import load_scenario
 from memberlab.sim import behaviour_record
 from memberlab.sim.programme_table import compile_policy
 from caller import earned
-table = compile_policy(load_policy("four-tier-fashion"), behaviour_record())
+table = compile_policy(load_policy("four-tier-fashion"), load_scenario("baseline"), behaviour_record())
 print(earned(table.terms, table.programme, 12_345), sum(earned.stats.cache_hits.values()))
 """
 

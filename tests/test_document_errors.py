@@ -44,7 +44,7 @@ points:
   redeem: {points: 100, value: 1}
   expiry: 12
 membership:
-  months: 6
+  months: 36
   fee: 3
   fee: '149'
 """
@@ -67,7 +67,7 @@ membership:
         "plan.yaml:12 points.redeem: points give back 200 % of what is paid; "
         "write fewer earn.points, a smaller redeem.value or more redeem.points",
         "plan.yaml:13 points.expiry: 12 is neither 'never' nor a section; write {months: 12}",
-        "plan.yaml:15 membership.months: 6 is below 12; write 12 or more",
+        "plan.yaml:15 membership.months: 36 is above 24; write 24 or less",
         "plan.yaml:17 membership.fee: duplicate key 'fee', first on line 16; keep one of them",
     ]
 

@@ -144,12 +144,12 @@ def test_the_text_is_what_a_person_would_write() -> None:
         "currency: CNY\n"
         "shipping:\n  fee: 6\n  free_from: 59\n"
         "points:\n"
-        "  minimum: 500\n  maximum_share: 100 %\n  expected_redemption: 80 %\n"
+        "  minimum: 500\n"
         "  earn:\n    points: 1\n    per: 2\n"
         "  redeem:\n    points: 100\n    value: 1\n"
         "  expiry:\n    months: 24\n"
         "membership:\n"
-        "  fee: 149.50\n  months: 12\n  discount: 0 %\n  earn_multiplier: 2\n  free_shipping: true\n"
+        "  fee: 149.50\n  earn_multiplier: 2\n  free_shipping: true\n"
     )
 
 
@@ -168,9 +168,7 @@ def test_other_readers_of_yaml_read_it_too(preset: str) -> None:
 
 
 def test_sections_can_be_written_alone() -> None:
-    assert dump_model(Membership(fee=149)) == (
-        "fee: 149\nmonths: 12\ndiscount: 0 %\nearn_multiplier: 1\nfree_shipping: false\n"
-    )
+    assert dump_model(Membership(fee=149)) == "fee: 149\n"
     points = load_policy("jd-plus").points
     assert points is not None
     assert load_model_text(Points, dump_model(points)) == points
@@ -184,4 +182,4 @@ class Estimate(Section):
 @pytest.mark.parametrize("value", [1e-7, 1.5e300, 5e-324, -0.1, 0.0, 9594.976])
 def test_estimates_keep_every_digit(value: float) -> None:
     estimate = Estimate.model_validate({"value": value})
-    assert load_model_text(Estimate, dump_model(estimate).replace("other: 0.0000001\n", "")).value == value
+    assert load_model_text(Estimate, dump_model(estimate)).value == value

@@ -12,6 +12,14 @@ from memberlab.cli import main
 from memberlab.policies import Customers, Severity, TypicalShopper, lint, load_policy, policy_names
 from memberlab.scenarios import customers_of, load_scenario
 
+
+def desk(ends: int) -> dict[str, object]:
+    """Return a desk that is open from 8 to `ends`, and promises diamond an answer within half an hour."""
+    shifts = {"day": {"starts": 8, "ends": ends, "agents": 2}}
+    return {"shifts": shifts, "hourly_cost": 30, "promises": {"diamond": {"minutes": 30, "priority": 1}}}
+
+
+UNITS: dict[str, object] = {"units": 9, "price": 9, "discount": "60 %"}
 MEMBERSHIP = {"fee": 149, "discount": "3 %"}
 
 
@@ -37,6 +45,53 @@ def customers() -> Customers:
         ("unused-discount", Severity.WARNING, {"member_discount": "2 %"}, "tiers.silver.discount"),
         ("gives-more-than-it-earns", Severity.ERROR, {"tiers.diamond.discount": "45 %"}, "tiers.diamond"),
         ("fee-below-its-benefits", Severity.WARNING, {"membership": {"fee": 20, "discount": "9 %"}}, "membership.fee"),
+        ("reward-above-first-margin", Severity.WARNING, {"referral": {"referrer": {"credit": 97}}}, "referral"),
+        (
+            "registration-without-cap",
+            Severity.WARNING,
+            {"referral": {"rewarded": "registration", "friend": {"credit": 5}}},
+            "referral.yearly_cap",
+        ),
+        (
+            "pool-without-advantage",
+            Severity.WARNING,
+            {"special_price_pool": {"units": 9, "price": 9, "discount": "6 %"}},
+            "special_price_pool.discount",
+        ),
+        (
+            "early-access-lost",
+            Severity.WARNING,
+            {
+                "special_price_pool": {
+                    "units": 9,
+                    "price": 9,
+                    "discount": "60 %",
+                    "opens": 5,
+                    "early_access": {"gold": 1},
+                }
+            },
+            "special_price_pool.early_access.diamond",
+        ),
+        (
+            "paying-later-above-margin",
+            Severity.WARNING,
+            {"trial_before_buy": {"cost": 97}},
+            "trial_before_buy.minimum_order",
+        ),
+        (
+            "paying-later-above-margin",
+            Severity.ERROR,
+            {"instalments": {"months": 20, "monthly_cost": "2 %"}},
+            "instalments.months",
+        ),
+        ("protection-of-little", Severity.NOTE, {"price_protection": {"days": 3}}, "price_protection.days"),
+        ("answer-out-of-hours", Severity.ERROR, {"service": desk(18)}, "service.promises.diamond.minutes"),
+        (
+            "service-lost",
+            Severity.WARNING,
+            {"service": {**desk(24), "promises": {"gold": {"minutes": 30}, "diamond": {"minutes": 40}}}},
+            "service.promises.diamond.minutes",
+        ),
         ("membership-without-benefits", Severity.ERROR, {"membership": {"fee": 20, "discount": "0 %"}}, "membership"),
         ("reward-out-of-reach", Severity.WARNING, {"points.expiry.months": 3}, "points.expiry.months"),
         ("free-delivery-of-nothing", Severity.NOTE, {"shipping.fee": 0}, "tiers.silver.free_shipping"),

@@ -36,7 +36,47 @@ def test_every_promise_of_the_tiers_is_told() -> None:
     assert "- silver, from 600 CNY: 2 % off list prices, 1.2 times the points and free delivery." in sentences
     assert "- ordinary, from the first order: no benefit of its own." in sentences
     assert "Points never expire." in sentences
-    assert sentences[-1] == "Discounts are not added up: the largest one applies."
+    assert sentences[-1] == "Discounts of member, tier and membership are not added up: the largest one applies."
+
+
+def test_the_service_desk_is_told() -> None:
+    desk = {
+        "shifts": {"day": {"starts": 9, "ends": 18, "agents": 2, "days": "weekdays"},
+                   "own": {"starts": 8, "ends": 24, "agents": 1, "dedicated": True}},
+        "hourly_cost": 30, "make_good": {"serious": 20},
+        "promises": {"diamond": {"minutes": 30, "priority": 1, "dedicated": True}},
+    }  # fmt: skip
+    assert told(load_policy("four-tier-fashion").with_({"service": desk}))[-4:] == [
+        "A service desk answers questions and complaints. Its shifts: day, 2 agents from 9 to 18 o'clock on weekdays; "
+        "own, 1 agent from 8 to 24 o'clock every day, for those with dedicated service only.",
+        "- diamond: place 1 in line, an answer within 30 minutes is promised, dedicated service.",
+        "A complaint about an order is made good at once: 20 CNY for a serious failure, at most what was paid.",
+        "An agent costs the shop 30 CNY an hour; in its hours an ordinary day has time for about 408 questions of "
+        "5 minutes.",
+    ]
+
+
+def test_referral_limited_stock_and_price_protection_are_told() -> None:
+    shared = {
+        "referral": {"referrer": {"points": 500, "credit": 5}, "minimum_order": 50, "pending_days": 7,
+                     "yearly_cap": 20},
+        "special_price_pool": {"units": 1000, "price": 99, "discount": "30 %", "opens": 8,
+                               "early_access": {"diamond": 3}},
+        "price_protection": {"days": 15, "refund": "50 %"},
+        "trial_before_buy": {"cost": 12, "from_tier": "gold"},
+        "instalments": {"months": 6, "monthly_cost": "0.5 %", "minimum_order": 300},
+    }  # fmt: skip
+    assert told(load_policy("four-tier-fashion").with_(shared))[-6:] == [
+        "Whoever refers a friend is rewarded for the friend's first order of 50 CNY or more: the referrer gets 500 "
+        "points and 5 CNY, the friend nothing, 7 days later. A referrer gets it 20 times a year at most.",
+        "Each month 1,000 units of 99 CNY are sold at 30 % off while stock lasts, from day 8 of the month, 1 to a "
+        "member at most.",
+        "Some may buy before that: diamond 3 days.",
+        "If the price falls within 15 days of an order, 50 % of the difference is refunded to whoever asks.",
+        "Goods can be tried before they are paid, by gold and above.",
+        "Orders can be paid in 6 monthly instalments without interest, by whoever has ordered once on orders of "
+        "300 CNY or more.",
+    ]
 
 
 def test_no_programme_says_so() -> None:
@@ -64,7 +104,7 @@ def test_differences_say_what_rises_falls_comes_and_goes() -> None:
         "tiers.silver.threshold": "rises from 600 to 900 (+50 %)",
         "tiers.gold.discount": "falls from 4 % to 3 % (-1 percentage points)",
         "tiers.gold.free_shipping": "changes from true to false",
-        "membership": "is new: fee 99, months 12, discount 5 %, earn_multiplier 1, free_shipping false",
+        "membership": "is new: fee 99, discount 5 %",
     }
     back = {one.change.address: one.words for one in differences(before.with_(changes), before)}
     assert back["membership"].startswith("is dropped; it was fee 99")

@@ -34,6 +34,11 @@ SMALL_PRINT: list[dict[str, object]] = [
     {"points.earn.each_order": 5000},
     {"points.activities": {"challenge": {"steps": [{"spend": 900, "points": 90}]}}},
 ]
+OFFERS = {
+    "coupons": {"share": "25 %", "minimum_spend": 60, "a_month": 2},
+    "categories": {"slow-brands": {"discount": "30 %", "earn_multiplier": 4}},
+    "points.earn": {"points": 5, "per": 1},
+}
 
 
 @pytest.mark.parametrize("rival", [False, True])
@@ -42,39 +47,44 @@ SMALL_PRINT: list[dict[str, object]] = [
     [
         full_policy(),
         full_policy().with_(GENEROUS),
+        full_policy().with_(OFFERS),
         load_policy("no-programme"),
         *(full_policy().with_(changes) for changes in SMALL_PRINT),
     ],
+    ids=["full", "generous", "offers", "none", "base", "loop", "rounding", "each order", "challenge"],
 )
 def test_no_basket_beats_the_bound(policy: Policy, rival: bool) -> None:
-    rules: Any = importlib.import_module("memberlab.sim.visit")
-    goods_rules: Any = importlib.import_module("memberlab.sim.points")
-    world: Any = World.resume(warm_up(small_scenario(), incumbent=full_policy(), population=brisk_population()), policy)
-    world.run(world.launch + 40)
-    terms, programme, behaviour, market = (
-        world._table.terms,
-        world._table.programme[0],
-        world._behaviour[0],
-        world._market[0],
-    )
-    order: Any = importlib.import_module("memberlab.sim.order").new_order()[0]
+    visit: Any = importlib.import_module("memberlab.sim.visit")
+    pricing: Any = importlib.import_module("memberlab.sim.pricing")
+    paying: Any = importlib.import_module("memberlab.sim.points")
+    scenario = small_scenario(categories={"slow-brands": {"share": "25 %"}}, assumptions={"coupon_take_up": 1})
+    world: Any = World.resume(warm_up(scenario, incumbent=full_policy(), population=brisk_population()), policy)
+    world.run(world.launch + 10)
+    p, b, m = world._table.programme[0], world._behaviour[0], world._market[0]
+    o: Any = importlib.import_module("memberlab.sim.order").new_order()[0]
     draws = np.random.default_rng(5)
     tight = np.inf
     checked = 0
-    for shopper in world.shoppers[(world.shoppers["status"] & ENROLLED) != 0][:150]:
-        state = 2 * shopper["tier"] + bool(shopper["status"] & MEMBER)
+    for number in np.flatnonzero(world.shoppers["status"] & ENROLLED)[:150]:
+        s, c = world.shoppers[number], world.cards[number * int(p["keeps_cards"])]
+        state = 2 * s["tier"] + bool(s["status"] & MEMBER)
         assert state < GUEST_STATE
-        own = terms[state]
-        bound = rules.highest_utility(shopper, own, programme, behaviour, market, rival)
+        t = world._table.terms[state]
+        bound = visit.highest_utility(s, c, t, p, b, m, rival)
+        key = np.uint64(draws.integers(2**63))
         for list_value in np.exp(draws.normal(np.log(20_000), 1.5, 20)).astype(int) + 1:
-            goods = int(list_value) - int(list_value) * int(own["discount"]) // 10_000
-            redeemable = goods_rules.redeemable_value(shopper, goods, programme)
-            for fee in (0, int(programme["shipping_fee"])):
+            o["list_value"] = list_value
+            if p["has_offers"]:
+                pricing.look_for_offers(c, t, p, o, key)
+            pricing.price(o, t, p, m, world.day)
+            redeemable = paying.redeemable_value(s, int(o["goods"]), p)
+            for fee in (0, int(p["shipping_fee"])):
                 for paid_by_points in {0, redeemable}:
-                    order["list_value"], order["goods"], order["shipping_fee"] = list_value, goods, fee
-                    order["paid_by_points"] = paid_by_points
-                    order["points"] = goods_rules.points_earned(order, own, programme)
-                    utility = rules.buying_utility(shopper, own, programme, behaviour, market, order, rival, world.day)
+                    o["shipping_fee"], o["paid_by_points"] = fee, paid_by_points
+                    points = paying.points_earned(o, t, p)
+                    points += points * int(o["category_points"]) // 10_000
+                    o["points"] = points
+                    utility = visit.buying_utility(s, c, t, p, b, m, o, rival, world.day)
                     assert utility <= bound
                     tight = min(tight, bound - utility)
                     checked += 1

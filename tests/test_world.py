@@ -29,7 +29,24 @@ from memberlab.sim import (
     warm_up,
 )
 
-from .worlds import brisk_population, full_policy, small_scenario
+from .worlds import EVERYDAY_MEASURES, brisk_population, full_policy, small_scenario
+
+OF_SERVICE = (
+    "order_failures", "tickets", "tickets_answered", "tickets_promised", "tickets_in_time", "wait_minutes",
+    "make_goods", "service_labour", "referrals", "referrals_in_vain", "referred_first_orders", "referral_rewards",
+    "referral_points",
+    "special_price_units",
+    "special_price_missed",
+    "special_price_sold_out",
+    "special_price_discount",
+    "price_protection",
+    "price_refunds",
+    "trials",
+    "trial_cost",
+    "instalment_orders",
+    "instalment_cost",
+)  # fmt: skip
+"""Measures of a desk, which the full policy of version 1 has not: `test_service_by_hand.py` is about them."""
 
 OF_THE_FULL_POLICY = {
     "visits", "orders", "first_orders", "joins", "renewals", "cancellations", "promotions", "demotions", "lapses",
@@ -52,9 +69,9 @@ def lived(snapshot: Snapshot, policy: Policy | None = None, *, day_by_day: bool 
 
 def test_every_rule_of_the_full_policy_happens(launch: Snapshot) -> None:
     outcome = lived(launch)
-    never = [measure for measure in outcome.ledger.dtype.names or () if outcome.total(measure) == 0]
+    never = [measure for measure in EVERYDAY_MEASURES if outcome.total(measure) == 0]
     # members get the largest of three discounts: the plain member discount still applies in the lowest tier
-    assert [measure for measure in never if measure in OF_THE_FULL_POLICY] == ["fees_refunded"]
+    assert [measure for measure in never if measure not in OF_SERVICE] == ["fees_refunded"]
     assert all(result.holds for result in outcome.identities())
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from memberlab.policies import Policy, load_model_text, load_policy
 from memberlab.scenarios import Population, Scenario
-from memberlab.sim import ENROLLED, Outcome, Snapshot, World, calendar_of
+from memberlab.sim import ENROLLED, Outcome, Snapshot, World, calendar_of, regions_of
 
 POPULATION = """
 name: brisk-shop
@@ -39,6 +39,15 @@ EVERYTHING = {
 }
 
 
+EVERYDAY_MEASURES = (
+    "visits", "orders", "first_orders", "joins", "renewals", "cancellations", "promotions", "demotions", "lapses",
+    "list_value", "member_discount", "tier_discount", "membership_discount", "gmv", "points_paid", "shipping_charged",
+    "shipping_waived_by_status", "shipping_waived_by_threshold", "cost_of_goods", "shipping_cost", "payment_cost",
+    "fees_billed", "fees_earned", "fees_refunded", "points_issued", "points_redeemed", "points_expired",
+)  # fmt: skip
+"""Measures that the full policy moves; the others belong to mechanics with tests of their own."""
+
+
 def brisk_population() -> Population:
     """Return a population that orders often enough for every rule to happen within a year or two."""
     return load_model_text(Population, POPULATION, "brisk-shop")
@@ -55,6 +64,51 @@ def full_policy() -> Policy:
     return load_policy("four-tier-fashion").with_(EVERYTHING)
 
 
+CAMPAIGNS: dict[str, object] = {
+    "member-day": {
+        "when": "12..14 monthly", "to": {"tiers": "silver, gold, diamond"}, "discount": "5 %", "message": "app",
+        "budget": {"money": 400, "units_a_member": 1},
+    },
+    "double-11": {
+        "when": "11-11 and 3 days before", "discount": "12 %", "budget": {"units_a_day": 8}, "message": "sms",
+    },
+    "mid-autumn": {
+        "when": "lunar 8-15 and 7 days before", "points_multiplier": 2,
+        "gifts": {"cake": {"spend": 200, "cost": 12, "value": 30}},
+    },
+    "birthday": {
+        "when": "birthday and 6 days before", "bonus_points": 100, "message": "app", "personalised": {"cost": 0.1},
+        "free_shipping": True,
+    },
+    "win-back": {
+        "when": "90 silent days and 14 days after", "amount_off": 20, "minimum_spend": 100, "message": "call",
+    },
+    "promotion": {"when": "tier upgrade and 7 days after", "discount": "8 %"},
+    "tenth": {"when": "every 10 orders and 7 days after", "discount": "10 %", "message": "app"},
+    "challenge": {
+        "when": "always",
+        "challenge": {"one": {"spend": 500, "points": 100}, "two": {"spend": 1000, "cost": 5, "value": 9}},
+    },
+    "best": {
+        "when": "06-01..06-20", "to": {"recency": "high, middle", "spend": "high", "predicted": "50 %"},
+        "discount": "6 %",
+    },
+    "live": {"when": "last friday", "event": {"cost": 60, "cost_each": 0.2, "reach": "20 %"}},
+    "balanced": {
+        "when": "always", "to": {"tiers": "gold"}, "discount": "2 %",
+        "balance": {"margin": "30 %", "most": "10 %", "step": "0.5 %"},
+    },
+}  # fmt: skip
+CONTACT = {
+    "channels": {"app": {"consent": "70 %"}, "sms": {"cost": 0.05, "consent": "80 %"}, "call": {"cost": 2, "pull": 4}}
+}
+
+
+def campaigning() -> Policy:
+    """Return the full policy with campaigns of every kind."""
+    return full_policy().with_({"contact": CONTACT, "campaigns": CAMPAIGNS})
+
+
 # worlds in which nothing happens by itself, for recomputing by hand what the office and an order do
 
 LAUNCH_MONTH = 12
@@ -68,7 +122,7 @@ def quiet_snapshot(policy: Policy, shoppers: int, **changes: object) -> Snapshot
     """
     calm = {"population.shoppers": shoppers, "season": {}, "assumptions": {"membership_consideration": 0}}
     scenario = small_scenario().with_({**calm, **{address.replace("__", "."): v for address, v in changes.items()}})
-    never = np.full(shoppers, 10**6)
+    never = np.full(regions_of(scenario)[0].count, 10**6)
     world = World(policy, scenario, population=brisk_population(), first_orders=never)
     world.run(world.launch)
     snapshot = world.snapshot()

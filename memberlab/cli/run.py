@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,7 @@ def run(
     points, fees and money tie out to the cent.
     """
     from memberlab.policies import load_policy
-    from memberlab.results import KPIS, bridge_totals, fail_if_not_usable, shopper_measures
+    from memberlab.results import KPIS, bridge_totals, fail_if_not_usable, service_levels, shopper_measures
 
     started = time.time()
     inputs = load_inputs((policy,), (scenario,), incumbent, population, shoppers)
@@ -55,7 +56,8 @@ def run(
         write_run(out, outcome, inputs, figures, bridge, started, force)
     if as_json:
         click.echo(json.dumps({"policy": loaded.name, "scenario": world.name, "seed": outcome.seed,
-                               "currency": world.currency, "kpis": figures, "bridge": bridge}, indent=2))  # fmt: skip
+                               "currency": world.currency, "kpis": figures, "bridge": bridge,
+                               "service": [asdict(level) for level in service_levels(outcome)]}, indent=2))  # fmt: skip
         return
     show_run(outcome, figures, bridge, out)
 
@@ -76,7 +78,9 @@ def simulate(
 
 def show_run(outcome: Outcome, figures: dict[str, float], bridge: dict[str, int], out: Path | None) -> None:
     """Print KPIs, bridge and identities."""
-    from .tables import bridge_table, console, kpi_table
+    from memberlab.results import service_levels
+
+    from .tables import bridge_table, console, kpi_table, service_table
 
     screen = console()
     scenario = outcome.scenario
@@ -84,6 +88,8 @@ def show_run(outcome: Outcome, figures: dict[str, float], bridge: dict[str, int]
     title = f"{outcome.policy.name} in {scenario.name}: {len(outcome.shoppers):,} shoppers, {months} months"
     screen.print(kpi_table(title, figures, scenario.currency))
     screen.print(bridge_table(bridge, scenario.currency))
+    if levels := service_levels(outcome):
+        screen.print(service_table(levels))
     results = outcome.identities()
     held = sum(result.holds for result in results)
     screen.print(f"{held} of {len(results)} accounting identities hold, to the cent and to the point.")

@@ -13,7 +13,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from memberlab.optimize import Arm
-    from memberlab.results import Uplift
+    from memberlab.results import ServiceLevel, Uplift
 
 NARROW = 100
 
@@ -40,15 +40,28 @@ def kpi_table(title: str, values: Mapping[str, float], currency: str) -> Table:
 
 
 def bridge_table(bridge: Mapping[str, int], currency: str) -> Table:
-    """Return the margin bridge of one arm, in currency units."""
+    """Return the margin bridge of one arm, in currency units, without lines on which nothing was posted."""
     from memberlab.results import margin_bridge
 
     table = Table(title=f"Margin bridge, {currency}", title_justify="left", title_style="bold")
     table.add_column("Line")
     table.add_column("Amount", justify="right", no_wrap=True)
     for line in margin_bridge(bridge):
+        if line.amount == 0 and not line.is_total:
+            continue
         style = "bold" if line.is_total else ""
         table.add_row(line.title, f"{line.amount / 100:,.2f}", style=style, end_section=line.is_total)
+    return table
+
+
+def service_table(levels: Sequence[ServiceLevel]) -> Table:
+    """Return the service desk as each tier met it."""
+    table = Table(title="Service desk", title_justify="left", title_style="bold")
+    for column in ("Tier", "Tickets", "Answered", "Mean wait, minutes", "Promises kept"):
+        table.add_column(column, justify="left" if column == "Tier" else "right")
+    for level in levels:
+        kept = "-" if level.kept is None else f"{level.kept:.1%}"
+        table.add_row(level.tier, f"{level.tickets:,}", f"{level.answered:,}", f"{level.mean_wait:,.1f}", kept)
     return table
 
 

@@ -1,4 +1,7 @@
-"""Amounts, shares and lists as people read them, for every sentence about a policy."""
+"""Amounts, shares and counts as sentences show them.
+
+Serves the plain-language description, the linter and the tables of the command line.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +23,14 @@ def rounded(cents: float, policy: Policy) -> str:
     return money(round(cents) if abs(cents) < 1_000 else round(cents / 100) * 100, policy)
 
 
-def percent(basis_points: int) -> str:
-    """Return a share as files write it: `5 %`."""
-    return PercentNotation().write(basis_points)
-
-
 def times(multiplier: int) -> str:
     """Return a multiplier as files write it: `1.5`."""
     return str(MultiplierNotation().write(multiplier))
+
+
+def percent(basis_points: int) -> str:
+    """Return a share as files write it: `5 %`."""
+    return PercentNotation().write(basis_points)
 
 
 def listed(words: list[str]) -> str:
@@ -35,6 +38,6 @@ def listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
 
 
-def counted(count: int, unit: str = "point") -> str:
-    """Return a number of something in words: `1 point`, `1,000 points`."""
-    return f"{count:,} {unit}{'' if count == 1 else 's'}"
+def counted(number: int, thing: str = "point") -> str:
+    """Return a number of things in words: `1 point`, `1,000 points`."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

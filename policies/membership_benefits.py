@@ -1,0 +1,84 @@
+"""What a paid membership carries beside its terms of trade: allowances and caps, partners' content, a welcome gift."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from .model import Section
+from .number import CountNotation
+from .quantities import Money, Percent, PositiveMoney
+
+Period = Literal["month", "year"]
+"""`month`: a calendar month; `year`: 365 days from joining on. What is not used by its end is not carried over."""
+
+
+def periods_a_year(per: Period) -> int:
+    """Return how many of these periods a year has."""
+    return 12 if per == "month" else 1
+
+
+class Vouchers(Section):
+    """A number of free deliveries in each period."""
+
+    count: Annotated[int, CountNotation("vouchers", minimum=1, maximum=1_000)]
+    """Free deliveries in each period; one is used wherever a delivery fee would be due."""
+    per: Period
+    """Calendar `month`, or `year` from joining on; what is left at its end is lost."""
+
+    @property
+    def a_year(self) -> int:
+        """Vouchers in a year."""
+        return self.count * periods_a_year(self.per)
+
+
+class DiscountCap(Section):
+    """Most that the discount saves a member in each period."""
+
+    amount: PositiveMoney
+    """Most that is saved. In code: cents."""
+    per: Period
+    """Calendar `month`, or `year` from joining on."""
+
+    @property
+    def a_year(self) -> int:
+        """Cents in a year."""
+        return self.amount * periods_a_year(self.per)
+
+
+class PointsCap(Section):
+    """Most points that the multiplier gives a member in each period."""
+
+    points: Annotated[int, CountNotation("points", minimum=1, maximum=1_000_000_000)]
+    """Most points beyond those that the shopper would earn without the membership."""
+    per: Period
+    """Calendar `month`, or `year` from joining on."""
+
+    @property
+    def a_year(self) -> int:
+        """Points in a year."""
+        return self.points * periods_a_year(self.per)
+
+
+class Perk(Section):
+    """Content or a service of a partner, paid at a wholesale price on the first of each month for every member."""
+
+    cost: Money
+    """Wholesale cost of one member for one month. In code: cents."""
+    perceived_value: Money = 0
+    """What a month of it is worth to a member of average taste. In code: cents."""
+    sponsor_share: Percent = 0
+    """Share of the cost that the partner bears. In code: basis points."""
+
+    @property
+    def net_cost(self) -> int:
+        """Cost of one member for one month, after the partner's share, in cents; half a cent is rounded up."""
+        return (self.cost * (10_000 - self.sponsor_share) + 5_000) // 10_000
+
+
+class WelcomeGift(Section):
+    """A gift on joining for the first time."""
+
+    cost: Money
+    """Cost of one gift. In code: cents."""
+    perceived_value: Money = 0
+    """What it is worth to a shopper who thinks about joining. In code: cents."""

@@ -1,0 +1,115 @@
+"""The first day of a campaign: its event is held and its message goes out to everybody it is for.
+
+Serves the world, in the morning, before anybody visits. The cost of an event is borne in equal parts by the accounts of
+those who come, to the cent.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .assumptions import Behaviour
+from .attrition import in_rival_programme, settle
+from .card import Card
+from .compiled import kernel, mechanic
+from .contact import prompt, send_message
+from .kernel import place, state_of
+from .keyed_random import Purpose, day_key, shopper_key, uniform
+from .ledger import LedgerRow
+from .market import Market
+from .programme_table import Programme, Terms
+from .shopper import ENROLLED, LAPSED, Shopper
+from .targeting import is_target, salted
+
+
+@mechanic
+def comes_to_event(
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, number: int, day: int, key: np.uint64
+) -> bool:
+    """Return whether the shopper takes part in the event of a campaign today."""
+    if s.status & ENROLLED == 0 or s.status & LAPSED or not is_target(s, c, p, b, number, day, key):
+        return False
+    draws = day_key(salted(key, p.campaign_salt[np.uint64(number)]), day)
+    if uniform(draws, Purpose.EVENT_REACH) * 10_000 >= p.campaign_reach[np.uint64(number)]:
+        return False
+    return settle(s, t, b, m, day, in_rival_programme(m, key))
+
+
+@mechanic
+def pay_event(s: Shopper, m: Market, row: LedgerRow, number: int, cost: int) -> None:
+    """Post a part of the cost of an event."""
+    row.engagement += cost
+    s.margin -= cost
+    s.benefit_cost += cost
+    m.campaign_contact[np.uint64(number)] += cost
+
+
+@mechanic
+def enjoy_event(
+    s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, row: LedgerRow, number: int, day: int, key: np.uint64
+) -> None:
+    """Let an event please the shopper, and perhaps lead to a visit."""
+    row.event_guests += 1
+    s.goodwill += b.event_goodwill
+    draws = day_key(salted(key, p.campaign_salt[np.uint64(number)]), day)
+    if uniform(draws, Purpose.EVENT_VISIT) < b.event_visit:
+        prompt(s, c, m, row, number, day)
+
+
+@kernel
+def announce_campaigns(
+    shoppers: NDArray[np.void], cards: NDArray[np.void], due: NDArray[np.int16], terms: NDArray[np.void],
+    programme: NDArray[np.void], behaviour: NDArray[np.void], market: NDArray[np.void], ledger: NDArray[np.void],
+    day: int, origin: int, hashed_seed: np.uint64, first_shopper: int,
+) -> None:  # fmt: skip
+    """Hold the events and send the messages of the campaigns that open today."""
+    p, b, m = programme[0], behaviour[0], market[0]
+    for number in range(p.campaigns):
+        if (m.campaigns_open_today >> number) & 1 == 0:
+            continue
+        if p.campaign_reach[place(number)] > 0:
+            hold_event(
+                shoppers, cards, terms, programme, behaviour, market, ledger, day, origin, hashed_seed, first_shopper,
+                number,
+            )  # fmt: skip
+        if p.campaign_channel[place(number)] > 0 and (p.own_day_campaigns >> number) & 1 == 0:
+            for i in range(shoppers.shape[0]):
+                s, c = shoppers[i], cards[i]
+                key = shopper_key(hashed_seed, first_shopper + i)
+                if is_target(s, c, p, b, number, day, key):
+                    row = ledger[place(day - origin), state_of(s)]
+                    send_message(s, c, p, b, m, row, number, day, key)
+    for i in range(shoppers.shape[0]):
+        if cards[i].prompted_day == day:
+            due[i] = min(due[i], day)
+    m.campaigns_open_today = 0
+
+
+@kernel
+def hold_event(
+    shoppers: NDArray[np.void], cards: NDArray[np.void], terms: NDArray[np.void], programme: NDArray[np.void],
+    behaviour: NDArray[np.void], market: NDArray[np.void], ledger: NDArray[np.void], day: int, origin: int,
+    hashed_seed: np.uint64, first_shopper: int, number: int,
+) -> None:  # fmt: skip
+    """Hold the event of one campaign: count who comes, share out its cost, and let them enjoy it."""
+    p, b, m = programme[0], behaviour[0], market[0]
+    guests = np.zeros(shoppers.shape[0], np.bool_)
+    count = 0
+    for i in range(shoppers.shape[0]):
+        s = shoppers[i]
+        key = shopper_key(hashed_seed, first_shopper + i)
+        guests[i] = comes_to_event(s, cards[i], terms[state_of(s)], p, b, m, number, day, key)
+        count += guests[i]
+    cost, each = p.campaign_cost[place(number)], p.campaign_cost_each[place(number)]
+    seen = 0
+    for i in range(shoppers.shape[0]):
+        s = shoppers[i]
+        row = ledger[place(day - origin), state_of(s)]
+        if guests[i]:
+            pay_event(s, m, row, number, each + cost * (seen + 1) // count - cost * seen // count)
+            seen += 1
+            key = shopper_key(hashed_seed, first_shopper + i)
+            enjoy_event(s, cards[i], p, b, m, row, number, day, key)
+        elif count == 0 and i == 0:
+            pay_event(s, m, row, number, cost)  # nobody came: the region's first account bears it

@@ -1,0 +1,152 @@
+"""Campaigns on an order that is placed: what they gave is posted, budgets and uses are counted, goals are rewarded.
+
+Serves the visit. Amounts are cents; every posting goes to the ledger, to the shopper's own account and to the report.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from memberlab.policies import MOST_STEPS, OFFERS
+
+from .assumptions import Behaviour
+from .campaign_record import NOT_ON, UNLIMITED
+from .campaigns import gift_step, occasion_start, run_out
+from .card import Card
+from .compiled import mechanic
+from .ledger import LedgerRow
+from .market import Market
+from .order import Order
+from .own_days import ORDERS
+from .points_credit import award
+from .programme_table import Programme
+from .shopper import LARGEST_HOLDING, Shopper
+from .tiers import window_place
+
+CAMPAIGN = OFFERS.index("campaign")
+"""Place of the campaign's discount among the reductions of an order."""
+
+MOST_USES = 127
+"""Uses that a card counts in one occasion."""
+
+
+@mechanic
+def book_campaigns(
+    s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, o: Order, row: LedgerRow, day: int, key: np.uint64
+) -> None:
+    """Post what every campaign gave with an order, and count the order for those that wait for so many."""
+    row.campaign_points += o.campaign_points
+    given = 0
+    for number in range(p.campaigns):
+        if (o.campaigns >> number) & 1:
+            given += book_campaign(s, c, p, m, o, row, number, day, key)
+    if given > 0:
+        s.goodwill += b.reward_goodwill * min(1.0, given / (0.5 * o.list_value))
+    count_order(c, p, day)
+
+
+@mechanic
+def book_campaign(
+    s: Shopper, c: Card, p: Programme, m: Market, o: Order, row: LedgerRow, number: int, day: int, key: np.uint64
+) -> int:
+    """Post what one campaign gave with an order; return the worth of its gifts to the shopper, in cents."""
+    i = np.uint64(number)
+    money, worth, is_used = 0, 0, False
+    if o.price_campaign == number + 1 and o.offer[CAMPAIGN] > 0:
+        money += o.offer[CAMPAIGN]
+        is_used = True
+    if o.shipping_campaign == number + 1:
+        money += p.shipping_fee
+        is_used = True
+    if o.points_campaign == number + 1 and o.campaign_points > 0:
+        m.campaign_points[i] += o.campaign_points
+        is_used = True
+    step = gift_step(p, number, o.goods)
+    if step >= 0:
+        money += give(s, row, p.gift_cost[np.uint64(step)])
+        worth += p.gift_value[np.uint64(step)]
+        is_used = True
+    if is_used:
+        m.campaign_orders[i] += 1
+        use(s, c, p, m, number, money, day, key)
+    return worth + reward_goals(s, c, p, m, o, row, number, day, key)
+
+
+@mechanic
+def give(s: Shopper, row: LedgerRow, cost: int) -> int:
+    """Post a gift of `cost` cents; return the cost."""
+    row.campaign_gifts += cost
+    s.margin -= cost
+    s.benefit_cost += cost
+    return cost
+
+
+@mechanic
+def use(s: Shopper, c: Card, p: Programme, m: Market, number: int, money: int, day: int, key: np.uint64) -> None:
+    """Take one use and its money from the budgets; the campaign ends when one of them is spent."""
+    i = np.uint64(number)
+    m.campaign_units[i] += 1
+    m.campaign_money[i] += money
+    start = occasion_start(s, c, p, m, number, day, key)
+    if start != NOT_ON:  # else this order has just ended the occasion, as one ends a silence
+        if c.occasion[i] != start:
+            c.occasion[i], c.uses[i] = start, 0
+        c.uses[i] = min(MOST_USES, c.uses[i] + 1)
+    if m.money_left[i] < UNLIMITED:
+        m.money_left[i] -= money
+    if m.money_left_today[i] < UNLIMITED:
+        m.money_left_today[i] -= money
+    if m.units_left[i] < UNLIMITED:
+        m.units_left[i] -= 1
+    if m.units_left_today[i] < UNLIMITED:
+        m.units_left_today[i] -= 1
+    if m.money_left[i] <= 0 or m.units_left[i] <= 0:
+        run_out(m, number, day)
+
+
+@mechanic
+def reward_goals(
+    s: Shopper, c: Card, p: Programme, m: Market, o: Order, row: LedgerRow, number: int, day: int, key: np.uint64
+) -> int:
+    """Reward the steps of a month's spend goal that this order reached; return the worth of their gifts, in cents."""
+    i = np.uint64(number)
+    spent = s.month_spend[window_place(m)]
+    before = spent - o.goods
+    worth = 0
+    for place in range(MOST_STEPS * number, MOST_STEPS * number + MOST_STEPS):
+        step = np.uint64(place)
+        if not before < p.goal_spend[step] <= spent:
+            continue
+        if (m.campaigns_on >> number) & 1 == 0:
+            break  # its budget was spent by an earlier step
+        if p.goal_cost[step] > min(m.money_left[i], m.money_left_today[i]):
+            if p.goal_cost[step] > m.money_left[i]:
+                run_out(m, number, day)
+            break
+        points = min(p.goal_points[step], LARGEST_HOLDING - s.points_balance) if p.has_points else 0
+        if points > 0:
+            points = award(s, c, p, m, row, points, day)
+            row.campaign_points += points
+            m.campaign_points[i] += points
+        worth += p.goal_value[step]
+        use(s, c, p, m, number, give(s, row, p.goal_cost[step]), day, key)
+        row.goals_reached += 1
+        if is_last_step(p, number, place):
+            c.challenge_day = day
+    return worth
+
+
+@mechanic
+def is_last_step(p: Programme, number: int, place: int) -> bool:
+    """Return whether no step of the campaign's goals follows the one in `place`."""
+    return place + 1 == MOST_STEPS * (number + 1) or p.goal_spend[np.uint64(place + 1)] == UNLIMITED
+
+
+@mechanic
+def count_order(c: Card, p: Programme, day: int) -> None:
+    """Count an order, and start the occasions of every so many orders, from tomorrow on."""
+    c.orders_counted += 1
+    for number in range(p.campaigns):
+        i = np.uint64(number)
+        if p.campaign_own_day[i] == ORDERS and c.orders_counted % p.campaign_count[i] == 0:
+            c.occasion[i], c.uses[i] = day + 1, 0

@@ -1,0 +1,262 @@
+"""Campaigns on a visit: which are open to this shopper, what they take off, and what they give with an order.
+
+Serves the visit. Of several campaigns the best for the shopper applies, for each kind of benefit apart: price, points,
+delivery; gifts come from all of them.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from memberlab.policies import MOST_STEPS
+
+from .assumptions import Behaviour
+from .campaign_record import NOT_ON, UNLIMITED
+from .card import Card
+from .compiled import mechanic
+from .least_price import least_left
+from .market import Market
+from .order import Order
+from .own_days import own_start
+from .programme_table import LOWEST_FELT_PRICE, Programme, Terms
+from .shopper import ENROLLED, Shopper
+from .targeting import is_target
+from .tiers import window_place
+
+NOTHING = 0
+"""In place of 1 + the number of a campaign."""
+
+
+@mechanic
+def occasion_start(s: Shopper, c: Card, p: Programme, m: Market, number: int, day: int, key: np.uint64) -> int:
+    """Return the first day of the occasion of a campaign that holds `day` for this shopper; NOT_ON if none does."""
+    if (m.campaigns_on >> number) & 1 == 0:
+        return NOT_ON
+    if (p.own_day_campaigns >> number) & 1:
+        return own_start(s, c, p, m, number, day, key)
+    return m.campaign_opened[np.uint64(number)]
+
+
+@mechanic
+def is_open(s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, number: int, day: int, key: np.uint64) -> bool:
+    """Return whether the shopper may use a campaign today."""
+    i = np.uint64(number)
+    if m.units_left[i] <= 0 or m.units_left_today[i] <= 0:
+        return False
+    start = occasion_start(s, c, p, m, number, day, key)
+    if start == NOT_ON:
+        return False
+    if p.campaign_uses[i] < UNLIMITED and c.occasion[i] == start and c.uses[i] >= p.campaign_uses[i]:
+        return False
+    return is_target(s, c, p, b, number, day, key)
+
+
+@mechanic
+def find_campaigns(
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order, day: int, key: np.uint64
+) -> float:
+    """Note on the order which campaigns the shopper may use; return by how much they can raise the buying utility."""
+    o.campaigns = 0
+    forget(o)
+    if s.status & ENROLLED == 0:
+        return 0.0
+    candidates = m.campaigns_on & p.giving_campaigns
+    if candidates == 0:
+        return 0.0
+    for number in range(p.campaigns):
+        if (candidates >> number) & 1 and is_open(s, c, p, b, m, number, day, key):
+            o.campaigns |= 1 << number
+    if o.campaigns == 0:
+        return 0.0
+    o.challenge_pull = challenge_pull(s, p, b, m, o)
+    o.campaign_share = deepest_share(p, m, o)
+    return highest_pull(s, c, t, p, b, m, o)
+
+
+@mechanic
+def forget(o: Order) -> None:
+    """Let no campaign be on the order."""
+    o.price_campaign = o.points_campaign = o.shipping_campaign = NOTHING
+    o.campaign_share = o.campaign_amount = o.campaign_minimum = o.campaign_points = o.gift_value = 0
+    o.challenge_pull = 0.0
+
+
+@mechanic
+def highest_pull(s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order) -> float:
+    """Return a bound on what the open campaigns add to the buying utility, whatever the basket.
+
+    Each campaign's part is taken at the basket for which it is largest.
+    """
+    left, multiplier, extra = 1.0, 100, 0.0
+    worth_of_point = b.earning_weight * p.redeem_value / p.redeem_points
+    for number in range(p.campaigns):
+        if (o.campaigns >> number) & 1 == 0:
+            continue
+        i = np.uint64(number)
+        left = min(left, 1.0 - m.campaign_depth[i] / 10_000)
+        least = float(max(1, p.campaign_minimum[i]))
+        if p.campaign_amount[i] > 0:
+            left = min(left, 1.0 - p.campaign_amount[i] / least)
+        multiplier = max(multiplier, p.campaign_multiplier[i])
+        extra += p.campaign_bonus[i] * worth_of_point / least
+        largest_gift = 0.0
+        for step in range(MOST_STEPS * number, MOST_STEPS * number + MOST_STEPS):
+            if p.gift_spend[np.uint64(step)] < UNLIMITED:
+                spend = max(least, float(p.gift_spend[np.uint64(step)]))
+                largest_gift = max(largest_gift, b.gift_weight * p.gift_value[np.uint64(step)] / spend)
+        extra += largest_gift
+    floor = t.log_price_floor
+    if p.has_points and s.points_balance > 0 and s.points_balance >= p.minimum_points:
+        floor = t.log_price_floor_with_points
+    others = least_left(c, t, p)
+    floor += math.log(others)
+    earned = 0.0
+    if p.has_points:
+        most_points = t.earn_multiplier / 100 * (100 + t.most_category_points) / 100
+        earned = p.earn_points / p.earn_per * worth_of_point * most_points * others
+    lowest = left * (math.exp(floor) - earned * (multiplier - 100) / 100) - extra
+    pull = b.price_response * (floor - math.log(max(LOWEST_FELT_PRICE, lowest)))
+    pull = max(0.0, pull) - b.reference_response * math.log(left)
+    return s.response * (m.price_sensitivity * pull + o.challenge_pull) + 1e-9
+
+
+@mechanic
+def challenge_pull(s: Shopper, p: Programme, b: Behaviour, m: Market, o: Order) -> float:
+    """Return the pull of the next step of a spend goal on the log odds of an order: the goal gradient (fact 15)."""
+    if b.goal_gradient == 0.0:
+        return 0.0
+    nearest = 0.0
+    spent = s.month_spend[window_place(m)]
+    for number in range(p.campaigns):
+        if (o.campaigns >> number) & 1 == 0:
+            continue
+        for step in range(MOST_STEPS * number, MOST_STEPS * number + MOST_STEPS):
+            goal = p.goal_spend[np.uint64(step)]
+            if spent < goal < UNLIMITED:
+                nearest = max(nearest, spent / goal)
+    return b.goal_gradient * nearest
+
+
+@mechanic
+def deepest_share(p: Programme, m: Market, o: Order) -> int:
+    """Return the deepest discount of the open campaigns that every basket gets, in basis points."""
+    deepest = 0
+    for number in range(p.campaigns):
+        if (o.campaigns >> number) & 1 and p.campaign_minimum[np.uint64(number)] == 0:
+            deepest = max(deepest, m.campaign_depth[np.uint64(number)])
+    return deepest
+
+
+@mechanic
+def price_cut(p: Programme, m: Market, number: int, goods: int) -> int:
+    """Return the cents that one campaign takes off `goods` cents."""
+    i = np.uint64(number)
+    if goods < p.campaign_minimum[i]:
+        return 0
+    return goods * m.campaign_depth[i] // 10_000 + p.campaign_amount[i]
+
+
+@mechanic
+def gift_step(p: Programme, number: int, goods: int) -> int:
+    """Return the place of the largest gift that `goods` cents reach in one campaign; -1 for none."""
+    reached = -1
+    if goods < p.campaign_minimum[np.uint64(number)]:
+        return reached
+    for step in range(MOST_STEPS * number, MOST_STEPS * number + MOST_STEPS):
+        if goods >= p.gift_spend[np.uint64(step)]:
+            reached = step
+    return reached
+
+
+@mechanic
+def choose_campaign(t: Terms, p: Programme, m: Market, o: Order) -> None:
+    """Note on the order the open campaign that takes most off its goods, as the standing discount leaves them."""
+    goods = o.list_value - o.list_value * t.discount // 10_000
+    best = 0
+    o.price_campaign, o.campaign_share, o.campaign_amount, o.campaign_minimum = NOTHING, 0, 0, 0
+    for number in range(p.campaigns):
+        i = np.uint64(number)
+        if (o.campaigns >> number) & 1 == 0:
+            continue
+        cut = price_cut(p, m, number, goods)
+        if cut > best:
+            best = cut
+            o.price_campaign = number + 1
+            o.campaign_share, o.campaign_amount = m.campaign_depth[i], p.campaign_amount[i]
+            o.campaign_minimum = p.campaign_minimum[i]
+
+
+@mechanic
+def drop_spent_campaigns(p: Programme, m: Market, o: Order, cut: int, day: int) -> bool:
+    """Take from the order the campaigns that cannot pay all they would give; return whether one of them cut its price.
+
+    `cut` is what the campaign of the day takes off, in cents.
+    """
+    prices_anew = False
+    for number in range(p.campaigns):
+        if (o.campaigns >> number) & 1 == 0:
+            continue
+        is_chosen = o.price_campaign == number + 1
+        if not can_pay(p, m, number, o.goods, cut if is_chosen else 0, day):
+            o.campaigns &= ~(1 << number)
+            prices_anew = prices_anew or is_chosen
+    return prices_anew
+
+
+@mechanic
+def can_pay(p: Programme, m: Market, number: int, goods: int, cut: int, day: int) -> bool:
+    """Return whether the budget covers all that a campaign may give with one order; a campaign that cannot is over."""
+    i = np.uint64(number)
+    step = gift_step(p, number, goods)
+    cost = cut + (p.gift_cost[np.uint64(step)] if step >= 0 else 0) + p.campaign_ships[i] * p.shipping_fee
+    if cost > m.money_left[i]:
+        run_out(m, number, day)
+        return False
+    return cost <= m.money_left_today[i]
+
+
+@mechanic
+def run_out(m: Market, number: int, day: int) -> None:
+    """End a campaign whose budget is spent."""
+    m.campaign_ran_out[np.uint64(number)] = day
+    m.campaigns_on &= ~(1 << number)
+
+
+@mechanic
+def gifts_with(p: Programme, o: Order) -> int:
+    """Return the worth to the shopper of all gifts that open campaigns give with the order, in cents."""
+    worth = 0
+    for number in range(p.campaigns):
+        if (o.campaigns >> number) & 1:
+            step = gift_step(p, number, o.goods)
+            worth += p.gift_value[np.uint64(step)] if step >= 0 else 0
+    return worth
+
+
+@mechanic
+def campaign_ships(p: Programme, o: Order) -> bool:
+    """Return whether an open campaign delivers the order free of charge, and note on the order which it is."""
+    o.shipping_campaign = NOTHING
+    for number in range(p.campaigns):
+        i = np.uint64(number)
+        if (o.campaigns >> number) & 1 and p.campaign_ships[i] and o.goods >= p.campaign_minimum[i]:
+            o.shipping_campaign = number + 1
+            return True
+    return False
+
+
+@mechanic
+def campaign_points(p: Programme, o: Order, earned: int) -> int:
+    """Return the points that the best open campaign adds to `earned`, and note on the order which it is."""
+    best = 0
+    o.points_campaign = NOTHING
+    for number in range(p.campaigns):
+        i = np.uint64(number)
+        if (o.campaigns >> number) & 1 and o.goods >= p.campaign_minimum[i]:
+            points = earned * (p.campaign_multiplier[i] - 100) // 100 + p.campaign_bonus[i]
+            if points > best:
+                best = points
+                o.points_campaign = number + 1
+    return best if p.has_points else 0

@@ -1,0 +1,59 @@
+"""Winning back: a shopper who has fallen silent is written to, and some who had left for good return.
+
+Serves the office's day with one shopper. The chance is the logit of the behaviour reference, 2.9 (signs: fact 45).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from .assumptions import Behaviour
+from .attrition import is_still_here, lapse
+from .card import Card
+from .compiled import mechanic
+from .contact import prompt
+from .keyed_random import Purpose, day_key, exponential, uniform
+from .ledger import LedgerRow
+from .market import Market
+from .programme_table import Programme, Terms
+from .shopper import LAPSED, NEVER, Shopper
+from .targeting import salted
+from .visit import next_candidate_day
+
+
+@mechanic
+def orders_a_day(s: Shopper, m: Market) -> float:
+    """Return the shopper's own rate of orders at list price."""
+    conversion = 1.0 / (1.0 + math.exp(-s.base_logit))
+    return (1.0 - math.exp(-1.0 / s.visit_gap)) * conversion * m.mean_attendance
+
+
+@mechanic
+def win_back(
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, number: int, day: int,
+    rival: bool, key: np.uint64,
+) -> None:  # fmt: skip
+    """Try to bring back a shopper who has left for good; one who has not leaves it at the message."""
+    i = np.uint64(number)
+    if s.status & LAPSED == 0:
+        if is_still_here(s, t, b, m, day, rival):
+            return
+        lapse(s, row)
+        c.prompted_day = s.next_visit = NEVER
+    off = m.campaign_depth[i] / 10_000 + p.campaign_amount[i] / (m.basket_shape * s.basket_scale)
+    utility = b.win_back_intercept + b.win_back_discount * off
+    utility += b.win_back_rate * math.log(max(1e-12, orders_a_day(s, m)) / m.mean_orders_a_day)
+    utility -= b.win_back_fading * (day - s.last_order_day) / 365.0
+    draws = day_key(salted(key, p.campaign_salt[i]), day)
+    if uniform(draws, Purpose.WIN_BACK) >= 1.0 / (1.0 + math.exp(-utility)):
+        return
+    s.status &= ~LAPSED
+    s.lifetime_left = exponential(draws, Purpose.SECOND_LIFE) * b.second_life
+    if m.dropout_by_order:
+        s.lifetime_left *= orders_a_day(s, m)
+    s.settled_day = day
+    s.next_visit = next_candidate_day(s, day, day_key(key, day))
+    row.won_back += 1
+    prompt(s, c, m, row, number, day)
