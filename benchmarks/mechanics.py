@@ -43,6 +43,29 @@ MECHANICS: dict[str, Mapping[str, object]] = {
         },
     },
     "tier by paid membership": {"membership.grants_tier": "gold"},
+    "points: base and rounding": {
+        "points.earn.base": {"before_discounts": True, "shipping": True}, "points.earn.rounding": "nearest",
+    },
+    "points: caps": {"points.earn.caps": {"month": 2_000, "year": 9_000}},
+    "points: activities": {"points.activities": {"check_in": 2, "review": 50, "share": 10, "profile": 100}},
+    "points: challenge": {"points.activities": {"challenge": {"steps": [{"spend": 300, "points": 60}]}}},
+    "points: pending": {"points.returns": {"pending_days": 15}},
+    "points: expiry to the day": {"points.expiry": {"days": 180}},
+    "points: expiry by inactivity": {"points.expiry": {"inactivity": {"days": 180}}},
+    "points: expiry by quarter": {"points.expiry": {"months": 9, "end_of": "quarter"}},
+    "points: expiry on dates": {"points.expiry": {"dates": ["06-30", "12-31"]}},
+    "points: reminders": {"points.expiry.reminder": {"days": 20, "channel": "app", "cost": 0.01}},
+    "points: freeze": {"points.freeze": {"after_days": 200}},
+    "points: steps": {"points.redeem.step": 500},
+    "points: price event": {
+        "points.price_events": [{"first_day": "2026-11-01", "last_day": "2026-11-11", "price": "80 %"}],
+    },
+    "points: rewards": {"points.rewards": {"mug": {"points": 400, "cost": 2, "value": 9}}},
+    "points: reward in stock": {"points.rewards": {"mug": {"points": 400, "cost": 2, "value": 9, "stock": 500}}},
+    "points: lottery": {
+        "points.lottery": {"points": 100, "prizes": {"pen": {"chance": "10 %", "cost": 1, "value": 3}}},
+    },
+    "points: automatic": {"points.automatic": {"points": 500, "credit": 4}},
     "coupons": {"coupons": {"value": 20, "minimum_spend": 150, "a_month": 1}},
     "member prices on a category": {"categories": {"slow-brands": {"discount": "10 %", "earn_multiplier": 3}}},
     "monthly plan and trial": {
@@ -112,10 +135,19 @@ MECHANICS: dict[str, Mapping[str, object]] = {
 """Changes to the policy by name of the mechanic."""
 
 
+ALTERNATIVES = frozenset(
+    {
+        "tiers by orders", "tiers of a membership year", "points: expiry by inactivity", "points: expiry by quarter",
+        "points: expiry on dates", "points: automatic", "points: reward in stock", "membership allowances",
+    }
+)  # fmt: skip
+"""Mechanics that stand in place of another one of the list."""
+
+
 def everything() -> dict[str, object]:
-    """Return the changes that switch every mechanic on at once."""
+    """Return the changes that switch every mechanic on at once, save those that stand in place of another."""
     everything: dict[str, object] = {}
-    for changes in MECHANICS.values():
+    for changes in (changes for name, changes in MECHANICS.items() if name not in ALTERNATIVES):
         for address, value in changes.items():
             before = everything.get(address)
             both = isinstance(before, Mapping) and isinstance(value, Mapping)

@@ -1,5 +1,6 @@
 """Policies: what members are promised, as typed and checked data, and how every document of memberlab is read."""
 
+from .activities import Activities, Challenge
 from .amounts import money
 from .campaigns import MOST_CAMPAIGNS, MOST_STEPS, Balance, Budget, Campaign, ChallengeStep, Event, GiftStep
 from .catalogue import Catalogue, is_path, load_policy, policy_names, policy_path
@@ -8,6 +9,8 @@ from .contact import MOST_MESSAGES, Channel, Contact
 from .coupons import Coupons
 from .differences import Difference, differences
 from .document import Document, read_document
+from .earning import Caps, Earn, EarningBase
+from .expiry import Expiry, Inactivity, Reminder
 from .finding import Finding, Severity
 from .give_back import GiveBack, give_back, tier_of
 from .ladder import same_ladder, tiers_need_notes
@@ -20,7 +23,7 @@ from .number import CountNotation, DecimalNotation, Number, NumberNotation, Posi
 from .occasions import LAST_LUNAR_YEAR, DayRange, Lunar, Personal, day_ranges, personal_occasion
 from .payment_options import Instalments, TrialBeforeBuy, may_pay_later
 from .plain_language import told
-from .points import Earn, Expiry, Points, Redeem
+from .points import Freeze, Points, PointsAtReturns, Redeem
 from .policy import Policy
 from .price_protection import PriceProtection
 from .problems import DocumentError, Problem, hint
@@ -38,6 +41,7 @@ from .quantities import (
 )
 from .reference_page import reference_page
 from .referral import Referral, Reward
+from .rewards import AutomaticReward, Lottery, PriceEvent, Prize
 from .schema import json_schema
 from .service import AnswerPromise, Service, Shift
 from .shipping import Shipping
@@ -61,12 +65,16 @@ __all__ = [
     "STAGE_DAYS",
     "THIRDS",
     "UNREACHABLE",
+    "Activities",
     "AnswerPromise",
+    "AutomaticReward",
     "Balance",
     "Budget",
     "Campaign",
+    "Caps",
     "Catalogue",
     "CategoryTerms",
+    "Challenge",
     "ChallengeStep",
     "Change",
     "Channel",
@@ -83,15 +91,19 @@ __all__ = [
     "Document",
     "DocumentError",
     "Earn",
+    "EarningBase",
     "Event",
     "Expiry",
     "Finding",
+    "Freeze",
     "GiftStep",
     "GiveBack",
     "Growth",
+    "Inactivity",
     "Instalments",
     "Invitation",
     "Label",
+    "Lottery",
     "Lunar",
     "Membership",
     "Money",
@@ -108,16 +120,20 @@ __all__ = [
     "PercentNotation",
     "Personal",
     "Points",
+    "PointsAtReturns",
     "Policy",
     "PositiveDecimal",
     "PositiveMoney",
     "PositiveNumber",
+    "PriceEvent",
     "PriceProtection",
+    "Prize",
     "Problem",
     "Promise",
     "Qualification",
     "Redeem",
     "Referral",
+    "Reminder",
     "Reward",
     "RuleDocument",
     "Section",

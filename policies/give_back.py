@@ -1,8 +1,8 @@
 """What a policy gives back to a shopper who changes nothing, in closed form: as a share of spend, by kind of benefit.
 
-Serves `memberlab explain` and the linter. Baskets are gamma distributed (Gamma-Gamma: Fader and Hardie, 2013); points
-are counted order by order with their dropped remainders. The simulation gives the same (a test), as long as nobody
-reacts; cents that rounding drops are left out.
+Serves `memberlab explain` and the linter. Baskets are gamma distributed (Gamma-Gamma: Fader and Hardie, 2013); the
+points of an order are those of `points_in_orders`. The simulation gives the same (a test), as long as nobody reacts;
+cents that rounding drops are left out.
 """
 
 from __future__ import annotations
@@ -13,19 +13,14 @@ import numpy as np
 from scipy import special
 
 from .membership import Membership
+from .points_in_orders import points_an_order
 from .policy import Policy
-from .promise import Promise, promise
+from .promise import Promise, promise, worth_of_a_point
 from .qualification import PERIOD_MONTHS, Qualification
 from .typical_shopper import TypicalShopper
 
-NEGLIGIBLE = 1e-9
-"""Share of baskets in the upper tail that is left out."""
-
 LIFETIME_YEARS = 5.0
 """Years for which a typical shopper stays, where a tier counts the whole life."""
-
-MOST_STEPS = 2_000_000
-"""Steps of earning in the largest basket up to which remainders are counted; finer steps drop next to nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +29,7 @@ class GiveBack:
 
     discount: float
     points: float
-    """Face value of points earned; 0 where the shopper's points expire before there are enough to pay with."""
+    """Face value of points that orders earn; 0 where they expire before there are enough to pay with."""
     shipping: float
     """Delivery fees that tier, membership or vouchers spare the shopper, beside the threshold that is everybody's."""
 
@@ -55,8 +50,8 @@ def give_back(policy: Policy, shopper: TypicalShopper, level: int = 0, *, is_mem
         discount -= discount_over_cap(policy.membership, shopper, terms, without)
         fees += fees_paid_by_vouchers(policy, policy.membership, shopper, terms)
     face = 0.0
-    if policy.points is not None and can_ever_pay(policy, shopper, points):
-        face = points * policy.points.redeem.value / policy.points.redeem.points / shopper.basket
+    if can_ever_pay(policy, shopper, points):
+        face = points * worth_of_a_point(policy) / shopper.basket
     return GiveBack(discount, face, fees / shopper.basket)
 
 
@@ -91,29 +86,36 @@ def fees_paid_by_vouchers(policy: Policy, membership: Membership, shopper: Typic
     return policy.shipping.fee * used / shopper.orders
 
 
-def points_an_order(policy: Policy, shopper: TypicalShopper, terms: Promise) -> float:
-    """Return the mean points of an order that is paid in money, remainders dropped."""
-    if policy.points is None or policy.points.earn.points == 0 or terms.earn_multiplier == 0:
-        return 0.0
-    earn, scale = policy.points.earn, _scale(shopper, terms)
-    largest = special.gammainccinv(shopper.basket_shape, NEGLIGIBLE) * scale
-    steps = int(largest // earn.per) + 1
-    if steps > MOST_STEPS:
-        mean = shopper.basket_shape * scale
-        return mean / earn.per * earn.points * terms.earn_multiplier / 100
-    reached = special.gammaincc(shopper.basket_shape, np.arange(steps + 1) * earn.per / scale)
-    shares = reached[:-1] - reached[1:]
-    points = np.arange(steps) * earn.points * terms.earn_multiplier // 100
-    return float(shares @ points)
-
-
 def can_ever_pay(policy: Policy, shopper: TypicalShopper, points: float) -> bool:
-    """Return whether `points` an order come to the minimum balance before the first of them expire."""
+    """Return whether `points` an order come to the first reward before the first of them expire."""
     if policy.points is None or points == 0:
         return False
-    if policy.points.expiry is None:
-        return True
-    return points * shopper.orders * policy.points.expiry.months / 12 >= policy.points.minimum
+    return points * shopper.orders * months_of_life(policy, shopper) / 12 >= first_reward(policy)
+
+
+def months_of_life(policy: Policy, shopper: TypicalShopper) -> float:
+    """Return about how many months points live in the hands of `shopper`; infinite where they never expire, or where
+    the shopper's orders come often enough to keep them alive.
+    """
+    expiry = None if policy.points is None else policy.points.expiry
+    if expiry is None:
+        return float("inf")
+    if expiry.inactivity is not None and shopper.orders * expiry.inactivity.days >= 365:
+        return float("inf")
+    return expiry.average_months
+
+
+def first_reward(policy: Policy) -> int:
+    """Return the balance from which points buy anything at all."""
+    points = policy.points
+    if points is None:
+        return 0
+    if points.automatic is not None:
+        return points.automatic.points
+    prices = [reward.points for reward in points.rewards.values()]
+    if points.maximum_share == 0 and prices:
+        return max(points.minimum, min(prices))
+    return max(points.minimum, points.redeem.step or 0)
 
 
 def fees_spared(policy: Policy, shopper: TypicalShopper, terms: Promise) -> float:

@@ -6,17 +6,16 @@ list at the end names them all. Amounts are what shoppers who change nothing wou
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from itertools import pairwise
 
-from .amounts import counted, listed, money, percent, rounded
+from .amounts import listed, money, percent, rounded
 from .campaign_lint import CAMPAIGN_RULES
 from .finding import Finding, Rule, Severity
-from .give_back import can_ever_pay, give_back, points_an_order, tier_of
+from .give_back import give_back
 from .membership_lint import MEMBERSHIP_RULES
 from .offers_lint import cap_that_never_binds, coupon_takes_the_margin
-from .points import LONGEST_LIFE
+from .points_lint import POINTS_RULES
 from .policy import Policy
 from .promise import promise
 from .service_lint import answer_out_of_hours, service_lost
@@ -103,27 +102,6 @@ def gives_more_than_it_earns(policy: Policy, customers: Customers) -> Iterator[F
                 break
 
 
-def reward_out_of_reach(policy: Policy, customers: Customers) -> Iterator[Finding]:
-    """Find points that expire before the median shopper can pay with any."""
-    points, shopper = policy.points, customers.median
-    if points is None or points.expiry is None or points.minimum == 0:
-        return
-    level = tier_of(policy, shopper)
-    each = points_an_order(policy, shopper, promise(policy, level))
-    if each > 0 and not can_ever_pay(policy, shopper, each):
-        collected = int(each * shopper.orders * points.expiry.months / 12)
-        needed = math.ceil(points.minimum / (each * shopper.orders) * 12)
-        longer = f"let points live {needed} months, or " if needed <= LONGEST_LIFE else ""
-        face = each * shopper.orders * points.redeem.value / points.redeem.points
-        yield Finding(
-            "reward-out-of-reach", Severity.WARNING, "points.expiry.months",
-            f"a median shopper ({shopper.orders:g} orders a year) collects {counted(collected)} in "
-            f"{points.expiry.months} months and needs {counted(points.minimum)}",
-            f"points of {rounded(face, policy)} a year are promised to that shopper and expire unused",
-            f"{longer}write a minimum of {counted(collected)} or less",
-        )  # fmt: skip
-
-
 def free_delivery_of_nothing(policy: Policy, customers: Customers) -> Iterator[Finding]:
     """Find free delivery where nobody pays for delivery."""
     if policy.shipping.fee and policy.shipping.free_from != 0:
@@ -147,7 +125,7 @@ RULES: tuple[Rule, ...] = (
     dominated_tier,
     unused_discount,
     unreachable_tier,
-    reward_out_of_reach,
+    *POINTS_RULES,
     free_delivery_of_nothing,
     *TIER_RULES,
     cap_that_never_binds,

@@ -10,8 +10,9 @@ from itertools import pairwise
 
 from .amounts import counted, money, percent, rounded
 from .finding import Finding, Rule, Severity
-from .give_back import fees_paid_by_vouchers, give_back, points_an_order, share_with_fee, tier_of
+from .give_back import fees_paid_by_vouchers, give_back, share_with_fee, tier_of
 from .membership import Membership, Plan, term_days
+from .points_in_orders import points_an_order
 from .policy import Policy
 from .promise import promise
 from .typical_shopper import Customers, TypicalShopper

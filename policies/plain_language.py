@@ -10,12 +10,13 @@ from .campaigns_in_words import campaigns_told
 from .membership import Membership
 from .membership_words import membership_told
 from .offers_in_words import offers_told
-from .points import Points
+from .points_in_words import points_in_words
 from .policy import Policy
-from .promise import points_back
 from .service_in_words import pay_later_told, pool_told, protection_told, referral_told, service_told
 from .tiers import Tier
 from .tiers_in_words import how_reached, how_tiers_end, what_counts
+
+__all__ = ["delivery", "listed", "money", "percent", "told"]
 
 
 def told(policy: Policy) -> list[str]:
@@ -28,7 +29,7 @@ def told(policy: Policy) -> list[str]:
         sentences += [f"- {_tier(name, tier, policy)}" for name, tier in policy.tiers.items()]
         sentences += how_tiers_end(policy)
     if policy.points is not None:
-        sentences += _points(policy.points, policy)
+        sentences += points_in_words(policy.points, policy)
     if policy.membership is not None:
         membership = policy.membership
         sentences += membership_told(membership, _benefits(membership, policy), policy)
@@ -71,21 +72,3 @@ def _benefits(terms: Tier | Membership, policy: Policy) -> str:
     if terms.coupons_a_month:
         carried.append(f"{counted(terms.coupons_a_month, 'coupon')} a month")
     return listed(carried)
-
-
-def _points(points: Points, policy: Policy) -> list[str]:
-    earn, redeem = points.earn, points.redeem
-    share = percent(round(points_back(policy, 100) * 10_000))
-    earning = (
-        f"Each full {money(earn.per, policy)} paid for goods earns {counted(earn.points)}; what is paid by points and "
-        f"for delivery earns none."
-    )
-    worth = f"{counted(redeem.points)} pay {money(redeem.value, policy)}: {share} of what was paid comes back."
-    use = "Any balance can be used" if points.minimum == 0 else f"From a balance of {counted(points.minimum)} they can"
-    use += " and can pay" if points.minimum == 0 else " pay"
-    use += " a whole order" if points.maximum_share == 10_000 else f" up to {percent(points.maximum_share)} of an order"
-    life = "never expire"
-    if points.expiry is not None:
-        months = "1 month has" if points.expiry.months == 1 else f"{points.expiry.months} months have"
-        life = f"expire when {months} passed after the month of earning; the oldest are used first"
-    return [earning, worth, f"{use}.", f"Points {life}."]

@@ -24,7 +24,7 @@ from .model import RuleDocument
 from .names import Currency, Label
 from .notation import fault
 from .payment_options import Instalments, TrialBeforeBuy, pay_later_faults
-from .points import Points
+from .points import Points, tiers_named
 from .price_protection import PriceProtection
 from .qualification import Qualification
 from .quantities import Discount
@@ -91,6 +91,16 @@ class Policy(RuleDocument):
             if qualification.sprint is not None:
                 raise fault("missing, although qualification.sprint pays points; write a points section, or drop it")
         return points
+
+    @field_validator("points", mode="wrap")
+    @classmethod
+    def _name_tiers_that_exist(cls, written: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        tiers = info.data.get("tiers")
+        unknown = [(place, name) for place, name in tiers_named(written) if tiers is not None and name not in tiers]
+        known = f"write one of {', '.join(tiers)}" if tiers else "the policy has no tiers; leave it out"
+        return read_with_faults(
+            written, read, {place: f"there is no tier '{name}'; {known}" for place, name in unknown}
+        )
 
     @field_validator("service", mode="wrap")
     @classmethod

@@ -81,4 +81,13 @@ def points_back(policy: Policy, earn_multiplier: int) -> float:
     if policy.points is None:
         return 0.0
     earned = policy.points.earn.points / policy.points.earn.per * earn_multiplier / 100
-    return earned * policy.points.redeem.value / policy.points.redeem.points
+    value, points = policy.points.worth
+    return earned * value / points
+
+
+def worth_of_a_point(policy: Policy) -> float:
+    """Return the face value of a point in cents; 0 without points."""
+    if policy.points is None:
+        return 0.0
+    value, points = policy.points.worth
+    return value / points

@@ -31,6 +31,7 @@ def _sections(schema: dict[str, Any], section: dict[str, Any], address: str) -> 
     yield address, section
     for key, field in section.get("properties", {}).items():
         places = [(field, key), *((entry, f"{key}.<name>") for entry in _entries(field))]
+        places += [(field["items"], f"{key}.<number>")] if "items" in field else []
         for inner, step in places:
             for choice in [inner, *inner.get("anyOf", [])]:
                 if "$ref" in choice:
@@ -42,6 +43,10 @@ def _entries(field: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the schemas of the entries of a mapping, whose keys are free."""
     found = [field.get("additionalProperties"), *field.get("patternProperties", {}).values()]
     return [entry for entry in found if isinstance(entry, dict)]
+
+
+def _is_section(field: dict[str, Any]) -> bool:
+    return "$ref" in field
 
 
 def _row(key: str, field: dict[str, Any], is_required: bool) -> str:
@@ -59,8 +64,13 @@ def allowed(field: dict[str, Any]) -> str:
     if "anyOf" in field:
         kinds = [allowed({"x-unit": field.get("x-unit", ""), **choice}) for choice in field["anyOf"]]
         return " or ".join(dict.fromkeys(kind for kind in kinds if kind != "nothing"))
-    if "$ref" in field or field.get("type") == "object":
+    if field.get("type") == "object" and (plain := [entry for entry in _entries(field) if not _is_section(entry)]):
+        return f"by name: {allowed(plain[0])}"
+    if _is_section(field) or field.get("type") == "object":
         return "a section, see below"
+    if field.get("type") == "array":
+        entry = field.get("items", {})
+        return "a list of sections, see below" if _is_section(entry) else f"a list: {allowed(entry)}"
     if field.get("type") == "null":
         return "nothing"
     if field.get("type") == "boolean":

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memberlab.policies import Policy
-from memberlab.sim import ENROLLED, LAPSED, MEMBER, Outcome
+from memberlab.sim import ENROLLED, LAPSED, MEMBER, Outcome, credits_owed, points_owed
 
 COLUMNS = (
     "shoppers",  # 1 for everybody
@@ -39,8 +39,9 @@ def shopper_measures(outcome: Outcome, incumbent: Policy) -> NDArray[np.float64]
     """
     shoppers, opening = outcome.shoppers, outcome.opening_shoppers
     table = np.zeros((len(shoppers), len(COLUMNS)))
-    liability = liability_by_shopper(outcome.policy, shoppers["points_balance"])
-    provision = liability - liability_by_shopper(incumbent, opening["points_balance"])
+    liability = liability_by_shopper(outcome.policy, points_owed(shoppers, outcome.cards))
+    liability += credits_owed(shoppers, outcome.cards)
+    provision = liability - liability_by_shopper(incumbent, opening["points_balance"]) - opening["credit"]
     enrolled = (shoppers["status"] & ENROLLED) != 0
     bought_before = (opening["last_order_day"] >= 0) & (opening["last_order_day"] >= outcome.first_day - BASE_DAYS)
     last_order = shoppers["last_order_day"]
@@ -65,11 +66,9 @@ def shopper_measures(outcome: Outcome, incumbent: Policy) -> NDArray[np.float64]
     return table
 
 
-def liability_by_shopper(policy: Policy, balances: NDArray[np.int32]) -> NDArray[np.float64]:
+def liability_by_shopper(policy: Policy, balances: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return each balance's expected cost in cents: face value at the policy's expected redemption."""
     if policy.points is None:
         return np.zeros(len(balances))
-    redeem = policy.points.redeem
-    return np.asarray(
-        balances * (redeem.value / redeem.points * policy.points.expected_redemption / 10_000), np.float64
-    )
+    value, points = policy.points.worth
+    return np.asarray(balances * (value / points * policy.points.expected_redemption / 10_000), np.float64)

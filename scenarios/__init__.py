@@ -8,6 +8,7 @@ from .failures import Failures
 from .own_prices import UNKNOWN_CURRENCY, at_own_prices
 from .population import BGNBD, GammaGamma, ParetoNBD, Population, load_population, population_names
 from .population_fit import Fit
+from .returns import Returns
 from .rival import Rival
 from .scenario import Horizon, Payment, PopulationUse, Scenario, WarmUp
 from .season import MONTHS
@@ -31,6 +32,7 @@ __all__ = [
     "Payment",
     "Population",
     "PopulationUse",
+    "Returns",
     "Rival",
     "Scenario",
     "Shock",

@@ -25,6 +25,7 @@ from memberlab.policies import (
 
 from .categories import Categories, Category
 from .failures import Failures
+from .returns import Returns
 from .rival import Rival
 from .season import Season
 from .shocks import Shock, after_horizon, part, shock_faults
@@ -101,6 +102,8 @@ class Scenario(RuleDocument):
     """Start of every random number: same seed, same results."""
     shocks: Annotated[tuple[Shock, ...], Field(strict=False)] = ()
     """Disturbances of the market."""
+    returns: Returns | None = None
+    """Returns of goods; left out, nothing comes back."""
     rival: Rival | None = None
     """A rival's programme, if one is launched."""
     failures: Failures = Failures()

@@ -11,7 +11,7 @@ from .identities import IDENTITIES, Books, IdentityError, IdentityResult, check_
 from .keyed_random import TRAITS_DAY, Purpose, gamma_draws, keyed_uniforms, normal_quantile, replication_seed
 from .ledger import BENEFIT_ACCOUNTS, COUNTS, LEDGER, MONEY, MONEY_LINES, POINTS, Account, MoneyLine
 from .outcome import OPENING, Outcome, merge_regions, points_liability
-from .position import Position, position_of
+from .position import Position, credits_owed, points_owed, position_of
 from .region import Region, regions_of
 from .shopper import BYTES_PER_SHOPPER, ENROLLED, GUEST_STATE, LAPSED, MEMBER, SHOPPER
 from .snapshot import Snapshot, read_snapshot, write_snapshot
@@ -53,6 +53,7 @@ __all__ = [
     "cache_folder",
     "calendar_of",
     "check_identities",
+    "credits_owed",
     "fail_if_broken",
     "fail_if_policy_does_not_fit",
     "gamma_draws",
@@ -61,6 +62,7 @@ __all__ = [
     "merge_regions",
     "normal_quantile",
     "points_liability",
+    "points_owed",
     "position_of",
     "read_snapshot",
     "regions_of",

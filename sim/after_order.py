@@ -47,4 +47,4 @@ def follow_order(
     if p.protected_days > 0:
         protect_price(c, p, m, o, day)
     if m.spreads_word:
-        spread_the_word(s, c, p, b, m, o, row, k)
+        spread_the_word(s, c, p, b, m, o, row, day, k)

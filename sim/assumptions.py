@@ -116,6 +116,17 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
         "A",
         "retail world; a cafe card implies .28 (Kivetz et al. 2006)",
     ),
+    Assumption("check_in", "-", "share of visits", 0.25, 0.0, 0.8, "prior", "no evidence; who comes and checks in"),
+    Assumption("reviewing", "-", "share of orders", 0.06, 0.0, 0.3, "prior", "no evidence; rewarded reviews"),
+    Assumption("sharing", "-", "share of orders", 0.02, 0.0, 0.2, "prior", "no evidence; rewarded shares"),
+    Assumption("profile_completion", "-", "share of visits", 0.10, 0.0, 0.5, "prior", "no evidence; until completed"),
+    Assumption(
+        "challenge_pull", "-", "log odds", 0.05, 0.0, 0.4, "prior", "as the goal gradient of a retail world; fact 15"
+    ),
+    Assumption("lottery_play", "-", "share of visits", 0.05, 0.0, 0.5, "prior", "no evidence; with points to play"),
+    Assumption("reminder_visit_app", "c0", "probability", 0.05, 0.0, 0.2, "prior", "reference model; fact 45"),
+    Assumption("reminder_visit_email", "c0", "probability", 0.03, 0.0, 0.2, "prior", "fewer are read; fact 45"),
+    Assumption("reminder_visit_sms", "c0", "probability", 0.08, 0.0, 0.2, "prior", "more are read; fact 45"),
     Assumption("tier_pressure", "gamma_T", "log odds", 0.20, 0.0, 0.4, "B", "fact 23"),
     Assumption(
         "tier_pressure_days", "-", "days", 90.0, 30.0, 365.0, "prior", "how far ahead a member looks at the next tier"

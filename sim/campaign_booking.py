@@ -18,7 +18,7 @@ from .ledger import LedgerRow
 from .market import Market
 from .order import Order
 from .own_days import ORDERS
-from .points import credit_points
+from .points_credit import award
 from .programme_table import Programme
 from .shopper import LARGEST_HOLDING, Shopper
 from .tiers import window_place
@@ -125,8 +125,7 @@ def reward_goals(
             break
         points = min(p.goal_points[step], LARGEST_HOLDING - s.points_balance) if p.has_points else 0
         if points > 0:
-            credit_points(s, points, m)
-            row.points_issued += points
+            points = award(s, c, p, m, row, points, day)
             row.campaign_points += points
             m.campaign_points[i] += points
         worth += p.goal_value[step]

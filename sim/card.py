@@ -17,8 +17,12 @@ from memberlab.scenarios import Scenario
 
 from .compiled import rule
 from .membership_table import keeps_membership_notes
+from .points_table import keeps_points_on_cards
 from .record import Float64, Int8, Int16, Int32, Int64, Record, layout
 from .shopper import NEVER, WINDOW_MONTHS
+
+PARTS = 6
+"""Pending credits of points kept apart; one more waits with the last."""
 
 COUPON_MONTHS = 4
 """Months whose coupons are kept apart: a coupon lives at most as long as four months."""
@@ -29,6 +33,37 @@ class Card(Record):
 
     office_day: Int16  # day of the office's next business with this shopper alone
     prompted_day: Int16  # day of a visit beside the shopper's own, prompted by the shop
+    # points: what was earned towards the caps, with the day, month and year that it is about
+    earned_day: Int16
+    earned_month: Int16
+    earned_year: Int16
+    has_profile: Int8  # 1: has completed the profile
+    earned_on_day: Int32
+    earned_in_month: Int32
+    earned_in_year: Int32
+    earned_ever: Int32
+    points_debt: Int32  # clawed back beyond the balance
+    credit: Int64  # cents that points became by themselves
+    # points: what is pending, and when it can be used
+    pending_points: Int32  # in all parts together
+    pending_days: Annotated[list[int], "i2", 6]
+    pending_parts: Annotated[list[int], "i4", 6]
+    # points: lots to the day, earliest expiry first; empty ones hold no points
+    lot_days: Annotated[list[int], "i2", 12]  # day on which the lot is gone
+    lot_months: Annotated[list[int], "i2", 12]  # month of earning
+    lot_points: Annotated[list[int], "i4", 12]
+    idle_until: Int16  # day on which points are gone without activity before; 0: not running
+    reminded_of: Int16  # day of the expiry of which the last reminder told
+    # returns on their way; places without a day are empty
+    return_days: Annotated[list[int], "i2", 4]
+    return_months: Annotated[list[int], "i2", 4]  # month of the order
+    return_pending_until: Annotated[list[int], "i2", 4]  # day on which the points of the order can be used
+    return_goods: Annotated[list[int], "i8", 4]  # cents after discounts
+    return_paid_by_points: Annotated[list[int], "i8", 4]  # cents
+    return_paid_by_credit: Annotated[list[int], "i8", 4]  # cents
+    return_costs: Annotated[list[int], "i8", 4]  # cents recovered
+    return_spent: Annotated[list[int], "i4", 4]  # points that paid
+    return_earned: Annotated[list[int], "i4", 4]  # points earned
     # the paid membership
     standing: Int8  # bits: see membership_term.py
     plan: Int8  # of the term that runs, its number in the policy
@@ -122,6 +157,11 @@ def new_cards(count: int) -> NDArray[np.void]:
     return cards
 
 
+def keeps_points(policy: Policy, scenario: Scenario) -> bool:
+    """Return whether points need notes, or goods can come back."""
+    return keeps_points_on_cards(policy) or scenario.returns is not None
+
+
 def remembers_offers(policy: Policy, scenario: Scenario) -> bool:
     """Return whether members have coupons, or prices of their own on categories."""
     return policy.coupons is not None or bool(policy.categories)
@@ -155,6 +195,7 @@ NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (
     has_campaigns,
     keeps_membership_notes,
     lambda policy, scenario: tiers_need_notes(policy),
+    keeps_points,
 )
 """One question for each mechanic that keeps notes."""
 
@@ -168,9 +209,10 @@ def cards_for(policy: Policy, scenario: Scenario, kept: NDArray[np.void], count:
     """Return the cards of `count` shoppers under `policy`: those `kept` before, blank ones, or the one that all
     share.
 
-    Cards also stay while a paid term runs whose length only they know.
+    Cards once kept stay under any policy: points may be pending on them, goods on their way back, and a paid term may
+    run whose length only they know.
     """
-    if len(kept) == count and (needs_cards(policy, scenario) or kept["term_days"].any()):
+    if len(kept) == count:
         return kept.copy()
     return new_cards(count if needs_cards(policy, scenario) else 1)
 

@@ -52,9 +52,16 @@ class IdentityResult:
 
 
 def points_roll_forward(books: Books) -> tuple[int, int]:
-    """Opening points + issued - redeemed - expired = closing points."""
-    moved = books.total("points_issued") - books.total("points_redeemed") - books.total("points_expired")
+    """Opening points + issued + given back - redeemed - expired - clawed back = closing points."""
+    moved = books.total("points_issued") + books.total("points_given_back") - books.total("points_redeemed")
+    moved -= books.total("points_expired") + books.total("points_clawed_back")
     return books.opening.points + moved, books.closing.points
+
+
+def credits_roll_forward(books: Books) -> tuple[int, int]:
+    """Opening reward credits + granted - paid = reward credits that can still be used."""
+    moved = books.total("credits_granted") - books.total("credits_paid")
+    return books.opening.credits + moved, books.closing.credits
 
 
 def points_in_lots(books: Books) -> tuple[int, int]:
@@ -130,6 +137,7 @@ def coupons_roll_forward(books: Books) -> tuple[int, int]:
 
 IDENTITIES: tuple[Callable[[Books], tuple[int, int]], ...] = (
     points_roll_forward,
+    credits_roll_forward,
     points_in_lots,
     no_negative_lot,
     gmv_bridge,

@@ -60,6 +60,16 @@ class Purpose(IntEnum):
     # drawn once a life
     INVITATION = 42
     # drawn on a day of business
+    RETURN = 44
+    RETURN_DAY = 45
+    CHECK_IN = 46
+    REVIEW = 47
+    SHARE = 48
+    PROFILE = 49
+    REWARD = 90
+    LOTTERY_PLAY = 91
+    LOTTERY_PRIZE = 92
+    POINTS_REMINDER = 93
     CLAIM_COUPONS = 70
     COUPON_PADDING = 71
     COUPON_PADDING_OVERSHOOT = 72

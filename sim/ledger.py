@@ -63,6 +63,10 @@ MONEY_LINES = (
     MoneyLine("special_price_discount", "Special-price pool", Account.DISCOUNT),
     MoneyLine("gmv", "GMV", Account.GMV),
     MoneyLine("points_paid", "Paid with points", Account.PAID_IN_KIND),
+    MoneyLine("credits_paid", "Paid with reward credits", Account.PAID_IN_KIND),
+    MoneyLine("points_paid_back", "Points given back for returns", Account.PAID_IN_KIND),
+    MoneyLine("refunds", "Refunds for returns", Account.RETURN),
+    MoneyLine("refunds_in_points", "Returns refunded in points", Account.RETURN),
     MoneyLine("shipping_charged", "Shipping charged", Account.INCOME),
     MoneyLine("shipping_waived_by_status", "Shipping waived by status", Account.FEE_NOT_CHARGED),
     MoneyLine("shipping_waived_by_voucher", "Shipping waived by voucher", Account.FEE_NOT_CHARGED),
@@ -72,8 +76,14 @@ MONEY_LINES = (
     MoneyLine("messages", "Messages", Account.BENEFIT),
     MoneyLine("engagement", "Events and content", Account.BENEFIT),
     MoneyLine("cost_of_goods", "Cost of goods", Account.COST),
+    MoneyLine("returned_goods", "Goods recovered from returns", Account.COST),
+    MoneyLine("return_handling", "Handling of returns", Account.COST),
     MoneyLine("shipping_cost", "Shipping cost", Account.COST),
     MoneyLine("payment_cost", "Payment cost", Account.COST),
+    MoneyLine("rewards_cost", "Catalogue rewards", Account.BENEFIT),
+    MoneyLine("prizes_cost", "Lottery prizes", Account.BENEFIT),
+    MoneyLine("reminder_cost", "Reminders of expiry", Account.BENEFIT),
+    MoneyLine("credits_granted", "Reward credits granted", Account.MEMO),
     MoneyLine("make_goods", "Made good at once", Account.BENEFIT),
     MoneyLine("referral_rewards", "Referral rewards", Account.BENEFIT),
     MoneyLine("price_protection", "Price protection", Account.BENEFIT),
@@ -99,12 +109,24 @@ POINTS = (
     "points_issued",
     "points_redeemed",
     "points_expired",
+    "points_clawed_back",
+    "points_given_back",
+    # of the points issued, those for activities, referrals and campaigns
+    "check_in_points",
+    "review_points",
+    "share_points",
+    "profile_points",
+    "challenge_points",
     "referral_points",
     "campaign_points",
     "points_for_sprints",
+    # neither issued nor owed: held back by the caps of earning and of the membership
+    "points_capped",
     "membership_points_capped",
 )
-"""Measures in points; those of referrals, campaigns and sprints are part of those issued, those capped are not."""
+"""Measures in points; those of referrals, campaigns, sprints and activities are part of those issued; what was clawed
+back is a positive number.
+"""
 
 COUNTS = (
     "visits",
@@ -129,6 +151,13 @@ COUNTS = (
     "invitations",
     "sprints",
     "sprints_won",
+    "returns",
+    "reminders",
+    "frozen_balances",
+    "rewards_taken",
+    "rewards_sold_out",
+    "lottery_plays",
+    "prizes_won",
     "coupons_issued",
     "coupons_claimed",
     "coupons_redeemed",

@@ -6,6 +6,8 @@ Serves the rules, which read it, and the office's processes (calendar, shocks, r
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +17,7 @@ from .calendar import calendar_of
 from .campaign_record import CampaignState
 from .campaign_table import forget_campaigns, set_years
 from .record import Float64, Int64, layout
+from .shopper import NEVER
 
 
 class Market(CampaignState):
@@ -39,6 +42,18 @@ class Market(CampaignState):
     payment_share: Int64  # basis points of the amount paid
     payment_fixed: Int64  # cents
     dropout_by_order: Int64  # 1: attrition after orders (BG/NBD); 0: in time (Pareto/NBD)
+    # points
+    first_month: Int64  # January 0: the calendar month of month 0
+    points_price: Int64  # points asked today, basis points of the usual
+    points_end: Int64  # day on which all points are gone next, where that is on fixed dates
+    following_points_end: Int64  # the one after it
+    rewards_left: Annotated[list[int], "i8", 8]  # pieces in stock; UNLIMITED without an end
+    # returns
+    return_share: Int64  # basis points of orders
+    return_padded: Int64  # basis points more for orders padded to reach free delivery
+    return_days: Int64  # a return comes within so many days of the order
+    return_resale: Int64  # basis points of the cost of goods recovered
+    return_handling: Int64  # cents a return
     minor_failures: Float64  # share of orders
     serious_failures: Float64  # share of orders
     questions: Float64  # share of orders
@@ -49,6 +64,12 @@ class Market(CampaignState):
     pool_left: Int64  # units of the special-price pool in stock
     pool_opens: Int64  # day of this month from which everybody may buy them
 
+
+FULL_PRICE = 10_000
+"""The usual price in points, basis points."""
+
+UNLIMITED = 2**62
+"""A stock without an end."""
 
 MARKET = layout(Market)
 
@@ -73,6 +94,13 @@ def opening_market(scenario: Scenario, population: Population) -> NDArray[np.voi
     forget_campaigns(record)
     set_years(record, calendar_of(scenario).start)
     record["dropout_by_order"] = int(population.purchases.model == "bg-nbd")
+    record["first_month"] = calendar_of(scenario).start.month - 1
+    record["points_price"] = FULL_PRICE
+    record["points_end"] = record["following_points_end"] = NEVER
+    if (returns := scenario.returns) is not None:
+        record["return_share"], record["return_padded"] = returns.share, returns.padded
+        record["return_days"], record["return_resale"] = returns.days, returns.resale
+        record["return_handling"] = returns.handling
     record["spreads_word"] = int(scenario.word_of_mouth is not None)
     record["minor_failures"] = scenario.failures.minor / 10_000
     record["serious_failures"] = scenario.failures.serious / 10_000

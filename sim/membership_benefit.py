@@ -15,6 +15,7 @@ from .compiled import mechanic, rule
 from .keyed_random import TRAITS_DAY, Purpose, day_key, normal
 from .market import Market
 from .order import Order
+from .points import points_at
 from .pricing import STANDING
 from .programme_table import NOT_OFFERED, Programme, Terms
 from .shopper import Shopper
@@ -122,8 +123,8 @@ def membership_saving(t: Terms, p: Programme, o: Order) -> int:
     saving = o.list_value * (t.discount - t.other_discount) // 10_000
     if o.goods < t.other_free_shipping_from and o.goods >= t.free_shipping_from:
         saving += p.shipping_fee
-    if o.points > 0:
-        earned = o.points - o.campaign_points
+    earned = o.points - o.campaign_points - p.earn_each_order
+    if earned > 0 and t.earn_multiplier > 0:
         extra = earned * (t.earn_multiplier - t.other_earn_multiplier) // t.earn_multiplier
         saving += extra * p.redeem_value // p.redeem_points
     return saving
@@ -150,7 +151,7 @@ def extra_points(t: Terms, p: Programme, o: Order) -> int:
     """Return the points of the order beyond those that it would earn without the paid membership."""
     if p.has_points == 0:
         return 0
-    without = (o.goods - o.paid_by_points) // p.earn_per * p.earn_points * t.other_earn_multiplier // 100
+    without = points_at(o, t.other_earn_multiplier, p)
     if p.categories:
         without += without * o.category_points // 10_000
     return o.points - o.campaign_points - without

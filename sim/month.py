@@ -18,6 +18,7 @@ from .membership import receive_gift
 from .membership_office import open_member_month
 from .membership_term import earn_fee, note_membership_days, refund_membership
 from .points import expire_points
+from .points_expiry import note_expiry, take_over_points
 from .programme_table import Programme, Terms
 from .shopper import ENROLLED, LAPSED, MEMBER, Shopper
 from .tier_review import open_month_of_tier
@@ -34,7 +35,11 @@ def open_month(
         earn_fee(s, c, row, m.fees_from, day)
         if p.fee == 0:
             refund_membership(s, c, p, row, day)
+    if p.takes_over and p.keeps_cards:
+        take_over_points(s, c, p, m, row, day)
     expire_points(s, p, m, row)
+    if p.reminder_days > 0:
+        note_expiry(s, c, p, m, day)
     if p.keeps_standing:
         open_month_of_tier(s, c, t, p, b, m, row, day, rival, key)
     elif s.status & ENROLLED:

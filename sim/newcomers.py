@@ -22,6 +22,7 @@ from .keyed_random import TRAITS_DAY, Purpose, day_key, exponential, shopper_key
 from .record import Int32, Record, layout
 from .referral import credit_reward, reward_referrer
 from .referral_terms import REGISTRATION
+from .region import everybody
 from .shopper import ENROLLED, LAPSED, LAST_DAY, NEVER
 
 
@@ -42,7 +43,7 @@ def reserve_of(scenario: Scenario, first: int, count: int) -> NDArray[np.int64]:
     if scenario.word_of_mouth is None:
         return np.zeros(0, np.int64)
     reserve = scenario.word_of_mouth.reserve
-    total = scenario.population.shoppers + reserve
+    total = everybody(scenario)
     return np.flatnonzero(np.diff(np.arange(first, first + count + 1) * reserve // total))
 
 
@@ -101,8 +102,8 @@ def part_from_friends(
 
 @kernel
 def credit_rewards(
-    rewards: NDArray[np.void], shoppers: NDArray[np.void], cards: NDArray[np.void], programme: NDArray[np.void],
-    market: NDArray[np.void], ledger_day: NDArray[np.void], first_shopper: int,
+    rewards: NDArray[np.void], shoppers: NDArray[np.void], cards: NDArray[np.void], due: NDArray[np.int16],
+    programme: NDArray[np.void], market: NDArray[np.void], ledger_day: NDArray[np.void], day: int, first_shopper: int,
 ) -> None:  # fmt: skip
     """Credit the rewards that are due to both sides; who has left gets none."""
     p, m = programme[0], market[0]
@@ -110,10 +111,13 @@ def credit_rewards(
         place = rewards[entry].referrer - first_shopper
         s = shoppers[place]
         if s.status & LAPSED == 0:
-            reward_referrer(s, cards[place], p, m, ledger_day[evening_state(s)])
-        s = shoppers[rewards[entry].friend - first_shopper]
+            reward_referrer(s, cards[place], p, m, ledger_day[evening_state(s)], day)
+            due[place] = min(due[place], cards[place].office_day)
+        place = rewards[entry].friend - first_shopper
+        s, c = shoppers[place], cards[place]
         if s.status & LAPSED == 0:
-            credit_reward(s, p.friend_credit, p.friend_points, m, ledger_day[evening_state(s)])
+            credit_reward(s, c, p, p.friend_credit, p.friend_points, m, ledger_day[evening_state(s)], day)
+            due[place] = min(due[place], c.office_day)
 
 
 def rewards_of(

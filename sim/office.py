@@ -19,6 +19,7 @@ from memberlab.scenarios import Scenario
 
 from .calendar import Calendar
 from .market import attendance_bound
+from .points_office import open_points_office
 from .shared_business import SharedBusiness
 from .shared_office import open_shared_office
 
@@ -39,6 +40,7 @@ class Office:
         self._market = market
         self._bound = attendance_bound(scenario)
         self.environment.process(self.keep_calendar())
+        open_points_office(self.environment, policy, calendar, market)
         self.environment.process(self.apply_shocks())
         if scenario.rival is not None:
             self.environment.process(self.run_rival())

@@ -14,12 +14,16 @@ from .card import Card
 from .compiled import mechanic, rule
 from .contact import note_own_days, send_message
 from .coupons import end_coupons
+from .keyed_random import day_key
 from .ledger import LedgerRow
 from .market import Market
 from .membership_office import attend_member
 from .own_days import SILENCE
+from .points_credit import release_pending
+from .points_expiry import attend_to_expiry
 from .price_protection import check_price
 from .programme_table import Programme, Terms
+from .returns import attend_to_returns
 from .shopper import MEMBER, NEVER, Shopper
 from .targeting import is_target
 from .tier_review import attend_tier
@@ -33,6 +37,9 @@ def attend(
 ) -> None:  # fmt: skip
     """Do what is due today for one shopper, and note the day of what comes next."""
     c.office_day = NEVER
+    attend_to_returns(s, c, p, m, row, day)
+    release_pending(s, c, p, m, row, day)
+    attend_to_expiry(s, c, p, b, m, row, day, day_key(key, day))
     if p.keeps_standing:
         attend_tier(s, c, t, p, b, m, row, day, rival, key)
     if p.has_coupons:

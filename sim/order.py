@@ -32,7 +32,10 @@ class Order(Record):
     special_discount: Int64  # off the list value by the pool, after every other reduction
     shipping_fee: Int64  # charged
     paid_by_points: Int64
+    points_spent: Int64  # points that pay it
+    paid_by_credit: Int64  # by credits that points became by themselves
     points: Int64  # earned, in points
+    points_cut: Int64  # not earned, because of a cap, in points
     # what the office has to see to in the evening (`day_book.py`)
     has_news: Int64  # 1: there is something of what follows
     severity: Int64  # of the ticket at the service desk; 0: no ticket

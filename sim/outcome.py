@@ -26,8 +26,8 @@ from .shopper import GUEST_STATE, STATES
 if TYPE_CHECKING:
     import pandas as pd
 
-OPENING = np.dtype([("points_balance", "i4"), ("last_order_day", "i2")])
-"""What is remembered of each shopper from the opening of the books."""
+OPENING = np.dtype([("points_balance", "i8"), ("credit", "i8"), ("last_order_day", "i2")])
+"""What is remembered of each shopper from the opening of the books; points are those owed, credits are cents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Outcome:
     """The result of one arm: `ledger` (days x states), end states `shoppers` and `cards`, `opening` and `closing`.
 
     `opening_shoppers` (shape: shoppers) holds what each owned when the books were opened, `opening_liability` the value
-    in cents of the points brought forward, under the policy that promised them.
+    in cents of points and credits brought forward, under the policy that promised them.
     """
 
     policy: Policy
@@ -60,8 +60,8 @@ class Outcome:
 
     @property
     def closing_liability(self) -> int:
-        """Return the value in cents of the points outstanding at the end."""
-        return points_liability(self.policy, self.closing.points)
+        """Return the value in cents of the points and reward credits outstanding at the end."""
+        return points_liability(self.policy, self.closing.points) + self.closing.credits
 
     def total(self, measure: str) -> int:
         """Return the sum of a ledger measure, in cents, points or events."""
@@ -101,8 +101,8 @@ def points_liability(policy: Policy, points: int) -> int:
     """Return the expected cost in cents of `points` outstanding: face value at the policy's expected redemption."""
     if policy.points is None:
         return 0
-    redeem = policy.points.redeem
-    return points * redeem.value * policy.points.expected_redemption // (redeem.points * 10_000)
+    value, worth = policy.points.worth
+    return points * value * policy.points.expected_redemption // (worth * 10_000)
 
 
 def merge_regions(outcomes: Sequence[Outcome]) -> Outcome:

@@ -1,7 +1,9 @@
 """What happens to points: earning, paying with them, and expiry by monthly lot.
 
-Serves the visit and the turn of the month. Lots are kept by calendar month of earning; a lot of month m with an expiry
-of n months is gone when month m + n + 1 opens, so every point lives at least n months. Earliest expiry is used first.
+Serves the visit and the turn of the month. The usual case stands here and is inlined; the small print of a policy is
+called where a policy has some (caps, debts and pending points in `points_credit`, other kinds of expiry in
+`points_expiry`). A lot of month m with an expiry of n months is gone when month m + n + 1 opens, so every point lives
+at least n months. Earliest expiry is used first.
 """
 
 from __future__ import annotations
@@ -11,31 +13,65 @@ import math
 import numpy as np
 
 from .assumptions import Behaviour
-from .compiled import rule
+from .card import Card
+from .compiled import mechanic, rule
 from .keyed_random import Purpose, uniform
 from .ledger import LedgerRow
-from .market import Market
+from .lots import expire_lot, lot_of, merge_oldest_lots
+from .market import FULL_PRICE, Market
+from .order import Order
+from .points_expiry import expire_periods, urgency
+from .points_table import BY_MONTH, BY_PERIOD, NO_EXPIRY, ROUND_NEAREST, ROUND_UP
 from .programme_table import Programme, Terms
 from .shopper import LOT_MONTHS, Shopper
 
 
 @rule
-def points_earned(paid_for_goods: int, t: Terms, p: Programme) -> int:
-    """Return the points for `paid_for_goods` cents, without shipping and without the part paid by points; remainders
-    drop.
+def points_earned(o: Order, t: Terms, p: Programme) -> int:
+    """Return the points that the order earns before any cap.
+
+    Plainly: on goods paid in money, remainders dropped.
     """
-    if p.has_points == 0:
-        return 0
-    return paid_for_goods // p.earn_per * p.earn_points * t.earn_multiplier // 100
+    return points_at(o, t.earn_multiplier, p)
 
 
 @rule
-def lot_of(month: int) -> np.uint64:
-    """Return the place of a month's lot in the ring; `month` may lie up to 25 months before the first.
+def points_at(o: Order, multiplier: int, p: Programme) -> int:
+    """Return the points that the order earns at `multiplier` percent of the base rate."""
+    if p.has_points == 0:
+        return 0
+    if p.plain_earning:
+        return points_on(o.goods - o.paid_by_points - o.paid_by_credit, multiplier, p)
+    return points_by_small_print(o, multiplier, p)
 
-    Unsigned, because the remainder and the index then need no care for what is below zero.
-    """
-    return np.uint64(month + LOT_MONTHS) % np.uint64(LOT_MONTHS)
+
+@rule
+def points_on(paid_for_goods: int, multiplier: int, p: Programme) -> int:
+    """Return the points on `paid_for_goods` cents; remainders drop."""
+    return points_of(paid_for_goods // p.earn_per, multiplier, p)
+
+
+@rule
+def points_of(parts: int, multiplier: int, p: Programme) -> int:
+    """Return the points of so many parts of the rate, multiplied as tier and membership say."""
+    return parts * p.earn_points * multiplier // 100
+
+
+@mechanic
+def points_by_small_print(o: Order, multiplier: int, p: Programme) -> int:
+    """Return the points of an order on the base and with the rounding that the policy states."""
+    base = o.list_value if p.earns_before_discounts else o.goods
+    if p.earns_on_shipping:
+        base += o.shipping_fee
+    if p.earns_on_points_paid == 0:
+        base = max(0, base - o.paid_by_points - o.paid_by_credit)
+    if p.earn_rounding == ROUND_UP:
+        parts = (base + p.earn_per - 1) // p.earn_per
+    elif p.earn_rounding == ROUND_NEAREST:
+        parts = (2 * base + p.earn_per) // (2 * p.earn_per)
+    else:
+        parts = base // p.earn_per
+    return points_of(parts, multiplier, p) + p.earn_each_order
 
 
 @rule
@@ -55,18 +91,57 @@ def redeemable_value(s: Shopper, goods: int, p: Programme) -> int:
 
 
 @rule
+def offer_points(s: Shopper, p: Programme, m: Market, o: Order, row: LedgerRow, day: int) -> None:
+    """Set what of the order the balance may pay, and the points asked for it."""
+    if p.plain_redemption and m.points_price == FULL_PRICE:
+        o.paid_by_points = redeemable_value(s, o.goods, p)
+        o.points_spent = 0 if o.paid_by_points == 0 else points_for(o.paid_by_points, p)
+    else:
+        offer_points_by_small_print(s, p, m, o, row, day)
+
+
+@mechanic
+def offer_points_by_small_print(s: Shopper, p: Programme, m: Market, o: Order, row: LedgerRow, day: int) -> None:
+    """Set what the balance may pay in steps, at today's price in points, unless it is frozen."""
+    o.paid_by_points = o.points_spent = 0
+    if p.has_points == 0 or p.automatic_points > 0 or s.points_balance <= 0 or s.points_balance < p.minimum_points:
+        return
+    if p.freeze_days > 0 and s.last_order_day >= 0 and day - s.last_order_day > p.freeze_days:
+        row.frozen_balances += 1
+        return
+    worth = int(s.points_balance) * FULL_PRICE // m.points_price  # points at their usual price
+    most = o.goods * p.maximum_share // 10_000
+    value = min(worth * p.redeem_value // p.redeem_points, most)
+    usual = points_for(value, p)
+    if p.redeem_step > 1:
+        usual = min(worth, most * p.redeem_points // p.redeem_value) // p.redeem_step * p.redeem_step
+        value = usual * p.redeem_value // p.redeem_points
+    if value > 0:
+        o.paid_by_points = value
+        o.points_spent = at_todays_price(usual, m)
+
+
+@rule
+def at_todays_price(points: int, m: Market) -> int:
+    """Return the points asked today for what usually costs `points`; a part of a point is asked as a whole one."""
+    return (points * m.points_price + FULL_PRICE - 1) // FULL_PRICE
+
+
+@rule
 def chooses_to_redeem(
-    s: Shopper, value: int, list_value: int, p: Programme, b: Behaviour, m: Market, day: int, k: np.uint64
-) -> bool:
+    s: Shopper, c: Card, value: int, list_value: int, p: Programme, b: Behaviour, m: Market, day: int, k: np.uint64
+) -> bool:  # fmt: skip
     """Return whether the shopper pays `value` cents with points (behaviour reference, 2.7; facts 33 and 34)."""
     if value <= 0:
         return False
     utility = s.redemption_inertia + b.redemption_slope * math.log(value / (0.10 * list_value))
-    if p.expiry_months > 0:
+    if p.expiry_kind == BY_MONTH:
         expiring = s.lots[lot_of(m.month - p.expiry_months)]
         if expiring > 0:
             days_left = m.next_month_start - day
             utility += b.expiry_urgency * math.exp(-days_left / b.expiry_horizon) * expiring / s.points_balance
+    elif p.expiry_kind != NO_EXPIRY:
+        utility += urgency(s, c, p, b, m, day)
     return uniform(k, Purpose.REDEMPTION) < 1.0 / (1.0 + math.exp(-utility))
 
 
@@ -74,7 +149,7 @@ def chooses_to_redeem(
 def spend_points(s: Shopper, points: int, p: Programme, m: Market) -> None:
     """Take `points` from the lots, oldest first."""
     s.points_balance -= points
-    age = p.expiry_months if p.expiry_months > 0 else LOT_MONTHS - 1
+    age = p.expiry_months if p.expiry_kind == BY_MONTH else LOT_MONTHS - 1
     while points > 0:
         lot = lot_of(m.month - age)
         taken = min(points, s.lots[lot])
@@ -99,27 +174,12 @@ def expire_points(s: Shopper, p: Programme, m: Market, row: LedgerRow) -> None:
     """
     if s.points_balance == 0:
         return
-    if p.has_points and p.expiry_months == 0:
+    if p.has_points and p.expiry_kind == BY_PERIOD:
+        expire_periods(s, p, m, row)
+    elif p.has_points and p.expiry_kind != BY_MONTH:
         merge_oldest_lots(s, m)
     elif p.launches:
         for age in range(p.expiry_months + 1 if p.has_points else 1, LOT_MONTHS + 1):
             expire_lot(s, m, row, age)
     else:
         expire_lot(s, m, row, p.expiry_months + 1)
-
-
-@rule
-def expire_lot(s: Shopper, m: Market, row: LedgerRow, age: int) -> None:
-    """Expire what is left of the lot earned `age` months ago."""
-    lot = lot_of(m.month - age)
-    row.points_expired += s.lots[lot]
-    s.points_balance -= s.lots[lot]
-    s.lots[lot] = 0
-
-
-@rule
-def merge_oldest_lots(s: Shopper, m: Market) -> None:
-    """Make room for the month that opens: points that never expire move from the oldest lot to the next oldest."""
-    oldest = lot_of(m.month)
-    s.lots[lot_of(m.month + 1)] += s.lots[oldest]
-    s.lots[oldest] = 0

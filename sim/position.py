@@ -22,7 +22,8 @@ class Position:
     """Sums over shoppers; `deferred_fees` are cents billed and not yet earned.
 
     `gmv`, `margin`, `benefit_cost` and `orders` count from the opening of the books. `lots_differ`, `windows_differ`
-    and `negative` count shoppers whose own figures do not tie out.
+    and `negative` count shoppers whose own figures do not tie out. `points` are what is owed: balances and pending
+    points less debts; `credits` are cents that points became by themselves.
     """
 
     points: int = 0
@@ -38,13 +39,31 @@ class Position:
     negative: int = 0
     coupons: int = 0
     trials: int = 0
+    credits: int = 0
 
 
 def position_of(shoppers: NDArray[np.void], cards: NDArray[np.void], day: int) -> Position:
     """Return what the shoppers own on the morning of `day`; `cards` are theirs, or the one that all share."""
-    added = (int(value) for value in add_up(shoppers, cards, day))
-    trials = np.count_nonzero(cards["standing"] & ON_TRIAL)
-    return replace(Position(*added), coupons=int(cards["coupons"].sum(dtype=np.int64)), trials=int(trials))
+    added = Position(*(int(value) for value in add_up(shoppers, cards, day)))
+    not_in_balance = int(cards["pending_points"].sum(dtype=np.int64)) - int(cards["points_debt"].sum(dtype=np.int64))
+    return replace(
+        added,
+        points=added.points + not_in_balance,
+        coupons=int(cards["coupons"].sum(dtype=np.int64)),
+        trials=int(np.count_nonzero(cards["standing"] & ON_TRIAL)),
+        credits=int(cards["credit"].sum()),
+    )
+
+
+def points_owed(shoppers: NDArray[np.void], cards: NDArray[np.void]) -> NDArray[np.int64]:
+    """Return the points that each shopper is owed (shape: shoppers): balance and pending points less debts."""
+    owed = shoppers["points_balance"].astype(np.int64)
+    return np.asarray(owed + cards["pending_points"] - cards["points_debt"]) if len(cards) == len(owed) else owed
+
+
+def credits_owed(shoppers: NDArray[np.void], cards: NDArray[np.void]) -> NDArray[np.int64]:
+    """Return the reward credits in cents that each shopper can still use (shape: shoppers)."""
+    return np.asarray(cards["credit"] if len(cards) == len(shoppers) else np.zeros(len(shoppers), np.int64))
 
 
 def merge_positions(positions: Iterable[Position]) -> Position:

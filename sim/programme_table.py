@@ -21,6 +21,7 @@ from .desk_terms import write_desk
 from .membership_table import MembershipRules, fill_membership_rules
 from .offer_table import compile_offers
 from .pay_later_terms import write_pay_later
+from .points_table import set_points
 from .record import Float64, Int64, Record, layout
 from .referral_terms import write_referral
 from .shopper import GUEST_STATE, STATES
@@ -89,8 +90,57 @@ class Programme(MembershipRules, CampaignTerms):
     redeem_value: Int64  # cents for redeem_points points
     minimum_points: Int64
     maximum_share: Int64  # basis points of the goods
-    expiry_months: Int64  # 0: never
+    expiry_months: Int64  # of the kinds BY_MONTH and BY_PERIOD
     expected_redemption: Int64  # basis points
+    # the small print of points: points_table.py fills it in
+    plain_earning: Int64  # 1: goods paid in money, remainders dropped, nothing beside the rate
+    earn_rounding: Int64
+    earn_each_order: Int64  # points
+    earns_before_discounts: Int64
+    earns_on_shipping: Int64
+    earns_on_points_paid: Int64
+    has_caps: Int64
+    cap_day: Int64  # points; 0: no cap
+    cap_month: Int64
+    cap_year: Int64
+    cap_lifetime: Int64
+    refuses_excess: Int64  # 1: a credit above a cap is refused as a whole
+    pending_days: Int64
+    claw_back: Int64
+    gives_points_back: Int64  # 1: points that paid for a returned order come back
+    plain_redemption: Int64  # 1: any number of points, never frozen
+    redeem_step: Int64  # points
+    freeze_days: Int64  # since the last order; 0: never
+    expiry_kind: Int64
+    expiry_period: Int64  # months, counted from January
+    expiry_days: Int64
+    exact_months: Int64  # to the day
+    expiry_extension: Annotated[list[int], "i8", 8]  # months by tier
+    reset_by: Int64
+    reminder_days: Int64  # 0: no reminders
+    reminder_cost: Int64  # cents a message
+    reminder_channel: Int64
+    at_visits: Int64  # 1: something about points happens at visits without an order
+    after_orders: Int64  # 1: something about points happens after an order
+    activity_days: Int64  # life of points of activities; 0: that of others
+    check_in_points: Int64
+    review_points: Int64
+    share_points: Int64
+    profile_points: Int64
+    challenge_steps: Int64
+    challenge_spend: Annotated[list[int], "i8", 8]  # cents of a month
+    challenge_points: Annotated[list[int], "i8", 8]
+    rewards: Int64  # in the catalogue
+    reward_points: Annotated[list[int], "i8", 64]  # price by tier, REWARDS places each
+    reward_cost: Annotated[list[int], "i8", 8]  # cents
+    reward_value: Annotated[list[int], "i8", 8]  # cents
+    lottery_points: Int64  # price of a play; 0: no lottery
+    prizes: Int64
+    prize_chance: Annotated[list[int], "i8", 8]  # basis points
+    prize_cost: Annotated[list[int], "i8", 8]  # cents
+    prize_value: Annotated[list[int], "i8", 8]  # cents
+    automatic_points: Int64  # that become a credit by themselves; 0: none do
+    automatic_credit: Int64  # cents
     tiers: Int64
     threshold: Annotated[list[int], "i8", 8]  # cents in 12 calendar months, or hundredths of what the basis counts
     granted_tier: Int64  # that paid members have at least; 0: none
@@ -139,6 +189,7 @@ class Programme(MembershipRules, CampaignTerms):
     category_power: Annotated[list[float], "f8", 4]  # a shopper's share of a category is uniform ** power
     keeps_cards: Int64  # 1: each shopper has a card of their own; 0: all share a blank one
     launches: Int64  # 1 on the launch day of an arm
+    takes_over: Int64  # 1 on the launch day of an arm whose policy is not the incumbent
     migrates: Int64  # 1 on the launch day of a ladder that differs from the incumbent's
     follows_orders: Int64  # 1: something of `after_order.py` may happen after an order
     keeps_day_book: Int64  # 1: shoppers share something, which the office sees to every evening
@@ -209,15 +260,7 @@ def _programme(policy: Policy) -> NDArray[np.void]:
         record["threshold"][0, level] = tier.threshold
     record["granted_tier"] = granted_level(policy)
     fill_standing(record, policy)
-    record["earn_per"] = record["redeem_points"] = record["redeem_value"] = 1
-    if policy.points is not None:
-        points = policy.points
-        record["has_points"] = 1
-        record["earn_points"], record["earn_per"] = points.earn.points, points.earn.per
-        record["redeem_points"], record["redeem_value"] = points.redeem.points, points.redeem.value
-        record["minimum_points"], record["maximum_share"] = points.minimum, points.maximum_share
-        record["expiry_months"] = 0 if points.expiry is None else points.expiry.months
-        record["expected_redemption"] = points.expected_redemption
+    set_points(record[0], policy.points, dict(policy.tiers))
     fill_membership_rules(record, policy)
     if policy.price_protection is not None:
         record["protected_days"] = policy.price_protection.days
@@ -267,16 +310,37 @@ def _responses(terms: np.void, policy: Policy, behaviour: NDArray[np.void]) -> N
     """Fill in what shoppers feel about the terms; the cap on the loyalty share is full at `full_give_back`."""
     share = terms["discount"] / 10_000
     terms["log_price"] = math.log1p(-share)
-    most_points = -(-int(terms["earn_multiplier"]) * (100 + int(terms["most_category_points"])) // 100)
-    earned = float(behaviour["earning_weight"][0]) * points_back(policy, most_points)
-    paid = float(behaviour["redeeming_weight"][0]) * (policy.points.maximum_share / 10_000 if policy.points else 0.0)
-    terms["log_price_floor"] = math.log(max(LOWEST_FELT_PRICE, (1 - share) * (1 - earned)))
-    terms["log_price_floor_with_points"] = math.log(max(LOWEST_FELT_PRICE, (1 - share) * (1 - earned - paid)))
+    terms["log_price_floor"] = math.log(_felt_at_least(terms, policy, behaviour, pays_with_points=False))
+    terms["log_price_floor_with_points"] = math.log(_felt_at_least(terms, policy, behaviour, pays_with_points=True))
     terms["basket_lift"] = (1 - share) ** -float(behaviour["basket_elasticity"][0])
-    terms["give_back"] = share + (1 - share) * earned_value_share(policy, int(terms["earn_multiplier"]))
+    earns_on = 1.0 if policy.points is not None and policy.points.earn.counts.before_discounts else 1 - share
+    terms["give_back"] = share + earns_on * earned_value_share(policy, int(terms["earn_multiplier"]))
     full, half = float(behaviour["full_give_back"][0]), float(behaviour["half_give_back"][0])
     saturation = terms["give_back"] / (terms["give_back"] + half) if terms["give_back"] else 0.0
     terms["loyalty"] = min(1.0, saturation * (full + half) / full) if full else saturation
+
+
+def _felt_at_least(
+    terms: np.void, policy: Policy, behaviour: NDArray[np.void], *, pays_with_points: bool
+) -> float:  # fmt: skip
+    """Return the least that a basket can feel like, as a share of its list value, whatever its size.
+
+    Points that do not shrink with the basket leave no bound but the general one.
+    """
+    share = float(terms["discount"]) / 10_000
+    points = policy.points
+    weight = float(behaviour["earning_weight"][0])
+    most_points = -(-int(terms["earn_multiplier"]) * (100 + int(terms["most_category_points"])) // 100)
+    earned = weight * points_back(policy, most_points)
+    paid = float(behaviour["redeeming_weight"][0]) * (points.maximum_share / 10_000 if points else 0.0)
+    if points is None:
+        return max(LOWEST_FELT_PRICE, 1 - share)
+    if points.earn.each_order or points.earn.rounding in ("nearest", "up"):
+        return LOWEST_FELT_PRICE
+    if points.earn.counts.shipping and earned > float(behaviour["shipping_weight"][0]):
+        return LOWEST_FELT_PRICE
+    earns_on = 1.0 if points.earn.counts.before_discounts else 1 - share
+    return max(LOWEST_FELT_PRICE, (1 - share) * (1 - (paid if pays_with_points else 0.0)) - earned * earns_on)
 
 
 def earned_value_share(policy: Policy, earn_multiplier: int) -> float:

@@ -16,14 +16,15 @@ from .keyed_random import Purpose, uniform
 from .ledger import LedgerRow
 from .market import Market
 from .order import Order
-from .points import credit_points
+from .points_credit import award
 from .programme_table import Programme
-from .shopper import LARGEST_HOLDING, Shopper
+from .shopper import Shopper
+from .standing import add_social
 
 
 @mechanic
 def spread_the_word(
-    s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, o: Order, row: LedgerRow, k: np.uint64
+    s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, o: Order, row: LedgerRow, day: int, k: np.uint64
 ) -> None:
     """Let a shopper who has ordered refer a friend perhaps (behaviour reference, 2.9), and a friend earn a reward.
 
@@ -34,6 +35,7 @@ def spread_the_word(
     if uniform(k, Purpose.REFERRAL) < b.referral_rate * math.exp(s.goodwill) * pull:
         s.goodwill += b.referral_goodwill
         row.referrals += 1
+        add_social(s, c, p, m, 1, day)
         o.has_news = o.refers = 1
     if c.referrer > 0:
         if o.is_first:
@@ -44,7 +46,7 @@ def spread_the_word(
 
 
 @rule
-def reward_referrer(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow) -> None:
+def reward_referrer(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow, day: int) -> None:
     """Credit the referrer's reward unless the cap of this programme year, twelve months long, is reached."""
     year = m.month // 12 + 1
     if c.reward_year != year:
@@ -53,17 +55,16 @@ def reward_referrer(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow
     if p.referral_cap > 0 and c.rewards_this_year >= p.referral_cap:
         return
     c.rewards_this_year += 1
-    credit_reward(s, p.referrer_credit, p.referrer_points, m, row)
+    credit_reward(s, c, p, p.referrer_credit, p.referrer_points, m, row, day)
 
 
 @rule
-def credit_reward(s: Shopper, cents: int, points: int, m: Market, row: LedgerRow) -> None:
+def credit_reward(
+    s: Shopper, c: Card, p: Programme, cents: int, points: int, m: Market, row: LedgerRow, day: int
+) -> None:
     """Credit money and points to one side."""
     row.referral_rewards += cents
     s.margin -= cents
     s.benefit_cost += cents
-    points = min(points, LARGEST_HOLDING - s.points_balance)
     if points > 0:
-        credit_points(s, points, m)
-        row.points_issued += points
-        row.referral_points += points
+        row.referral_points += award(s, c, p, m, row, points, day)

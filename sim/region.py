@@ -24,12 +24,16 @@ def part_of(whole: int, region: int, regions: int) -> int:
     return whole * (region + 1) // regions - whole * region // regions
 
 
+def everybody(scenario: Scenario) -> int:
+    """Return the number of shoppers of all regions, with the reserve of those who come by word of mouth."""
+    return scenario.population.shoppers + (0 if scenario.word_of_mouth is None else scenario.word_of_mouth.reserve)
+
+
 def regions_of(scenario: Scenario) -> tuple[Region, ...]:
     """Return the regions of a scenario, in order; their shoppers are consecutive and differ by at most one in number.
 
     The reserve of shoppers who come by word of mouth is among them.
     """
-    reserve = 0 if scenario.word_of_mouth is None else scenario.word_of_mouth.reserve
-    total, parts = scenario.population.shoppers + reserve, scenario.regions
+    total, parts = everybody(scenario), scenario.regions
     bounds = [total * number // parts for number in range(parts + 1)]
     return tuple(Region(number, bounds[number], bounds[number + 1] - bounds[number]) for number in range(parts))

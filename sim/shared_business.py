@@ -107,5 +107,5 @@ class SharedBusiness:
             earned = rewards_of(news, arrived, shoppers, cards, programme[0], day, first_shopper)
             rewards = np.concatenate([self.rewards, earned])
             is_due = rewards["day"] <= day
-            credit_rewards(rewards[is_due], shoppers, cards, programme, market, ledger_day, first_shopper)
+            credit_rewards(rewards[is_due], shoppers, cards, due, programme, market, ledger_day, day, first_shopper)
             self.rewards = rewards[~is_due]

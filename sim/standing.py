@@ -70,6 +70,19 @@ def count_order(c: Card, p: Programme, m: Market, o: Order) -> None:
 
 
 @mechanic
+def take_back_value(c: Card, p: Programme, m: Market, goods: int, months_ago: int) -> None:
+    """Take returned `goods` (cents) out of the window, in the month of their order, unless it has left the window."""
+    value = goods * p.spend_weight // 100
+    if p.window_kind == ROLLING:
+        if months_ago >= p.window_months:
+            return
+        place = month_place(m, months_ago)
+        value = min(value, c.month_value[place])
+        c.month_value[place] -= value
+    c.window_value -= min(value, c.window_value)
+
+
+@mechanic
 def tier_reached(value: int, orders: int, p: Programme) -> int:
     """Return the highest tier whose threshold `value` reaches, and whose number of orders `orders` does."""
     tier = 0

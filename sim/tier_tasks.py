@@ -15,9 +15,9 @@ from .compiled import mechanic, rule
 from .dates import months_later
 from .ledger import LedgerRow
 from .market import Market
-from .points import credit_points
+from .points_credit import award
 from .programme_table import Programme
-from .shopper import LARGEST_HOLDING, NEVER, Shopper
+from .shopper import NEVER, Shopper
 from .standing_table import NO_TASK, SPRINT
 
 DAYS_A_YEAR = 365.0
@@ -65,10 +65,7 @@ def work_on_task(
         return
     s.goodwill += b.task_goodwill
     if c.task == SPRINT:
-        points = min(p.sprint_points, LARGEST_HOLDING - s.points_balance)
-        credit_points(s, points, m)
-        row.points_issued += points
-        row.points_for_sprints += points
+        row.points_for_sprints += award(s, c, p, m, row, p.sprint_points, day)
         row.sprints_won += 1
     else:
         row.tiers_saved += 1

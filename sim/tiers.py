@@ -10,7 +10,7 @@ import numpy as np
 
 from .assumptions import Behaviour
 from .attrition import settle
-from .compiled import rule
+from .compiled import mechanic, rule
 from .ledger import LedgerRow
 from .market import Market
 from .programme_table import Programme, Terms
@@ -29,6 +29,16 @@ def add_window_spend(s: Shopper, goods: int, m: Market) -> None:
     goods = min(goods, LARGEST_HOLDING - s.window_spend)
     s.month_spend[window_place(m)] += goods
     s.window_spend += goods
+
+
+@mechanic
+def take_back_window_spend(s: Shopper, goods: int, month: int, m: Market) -> None:
+    """Take `goods` cents that were returned out of the month of their order, unless it has left the window."""
+    if m.month - month < WINDOW_MONTHS:
+        place = np.uint64(month) % np.uint64(WINDOW_MONTHS)
+        goods = min(goods, s.month_spend[place])
+        s.month_spend[place] -= goods
+        s.window_spend -= goods
 
 
 @rule

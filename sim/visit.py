@@ -13,6 +13,7 @@ import math
 
 import numpy as np
 
+from .activities import be_active_after_order, be_active_at_visit, challenge_pull
 from .after_order import follow_order
 from .assumptions import Behaviour
 from .attrition import is_still_here, lapse, settle, wear_by_order
@@ -31,9 +32,12 @@ from .membership_allowance import cap_points, look_at_allowances, note_use, post
 from .membership_benefit import membership_saving
 from .order import Order
 from .pay_later import pull_of_paying_later
-from .points import chooses_to_redeem, credit_points, points_earned, points_for, redeemable_value, spend_points
+from .points import chooses_to_redeem, credit_points, offer_points, points_earned, spend_points
+from .points_credit import credit_earned, points_allowed
 from .pricing import STANDING, book_offers, look_for_offers, price, top_up_for_coupon
 from .programme_table import LOWEST_FELT_PRICE, Programme, Terms
+from .returns import plan_return
+from .rewards import consider_lottery, consider_rewards, offer_credit, take_points, use_credit
 from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, LAST_DAY, MEMBER, NEVER, Shopper
 from .special_price import wish_for_a_unit
 from .standing import add_activity
@@ -62,9 +66,15 @@ def visit(
         return NEVER
     row.visits += 1
     add_activity(s, c, p, m, 1, day)
+    if p.at_visits and not first:
+        be_active_at_visit(s, c, p, b, m, row, day, k)
+        if p.lottery_points > 0:
+            consider_lottery(s, c, p, b, m, row, day, k)
     hurdle = logit(uniform(k, Purpose.BUY))
     campaign_pull = find_campaigns(s, c, t, p, b, m, o, day, key) if p.campaigns > 0 else 0.0
     may_buy = first or highest_utility(s, c, t, p, b, m, rival) + campaign_pull > hurdle
+    if p.keeps_cards != 0 and c.credit > 0:
+        may_buy = True
     if not (may_buy or every_visit_counts):
         return next_day
     if may_buy:
@@ -122,10 +132,12 @@ def shop(
         o.list_value += padded
         price(o, t, p, m, day)
         o.shipping_fee = 0
-    o.paid_by_points = redeemable_value(s, o.goods, p)
-    if not chooses_to_redeem(s, o.paid_by_points, o.list_value, p, b, m, day, k):
-        o.paid_by_points = 0
-    points = points_earned(o.goods - o.paid_by_points, t, p)
+    offer_points(s, p, m, o, row, day)
+    if not chooses_to_redeem(s, c, o.paid_by_points, o.list_value, p, b, m, day, k):
+        o.paid_by_points = o.points_spent = 0
+    if p.keeps_cards:
+        offer_credit(c, o)
+    points = points_earned(o, t, p)
     if p.categories:
         points += points * o.category_points // 10_000
     o.points = min(points, LARGEST_HOLDING - s.points_balance)
@@ -134,14 +146,22 @@ def shop(
     if o.campaigns != 0:
         o.campaign_points = min(campaign_points(p, o, o.points), LARGEST_HOLDING - s.points_balance - o.points)
         o.points += o.campaign_points
+    if p.keeps_cards:
+        allowed = points_allowed(s, c, p, m, o.points, day)
+        o.points, o.points_cut = allowed, o.points - allowed
+        o.campaign_points = min(o.campaign_points, allowed)
     if not o.is_first:
         utility = buying_utility(s, c, t, p, b, m, o, rival, day)
         if utility <= hurdle or cancelled_by_debt(s, k):
             return
-    book_order(s, c, t, p, m, o, row, day)
+    book_order(s, c, t, p, m, o, row, day, k)
     change_of_mind(s, t, b, m, o)
     if p.campaigns > 0:
         book_campaigns(s, c, p, b, m, o, row, day, key)
+    if p.after_orders:
+        be_active_after_order(s, c, p, b, m, o, row, day, k)
+        if p.rewards > 0:
+            consider_rewards(s, c, p, b, m, row, day, k)
     s.status |= ENROLLED
     if p.keeps_standing:
         note_order(s, c, t, p, b, m, o, row, day, rival)
@@ -177,7 +197,7 @@ def highest_utility(s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m
         pull += b.tier_pressure * tier_progress(s, c, p)
     if p.has_tasks and c.task_left > 0:
         pull += b.task_pull
-    pull += goal_gradient(s, p, b)
+    pull += goal_gradient(s, p, b) + challenge_pull(s, p, b, m)
     if s.status & MEMBER:
         pull += b.sunk_cost
     utility = s.base_logit + s.response * pull + max(0.0, s.goodwill) + t.pay_later_pull + 1e-9
@@ -204,14 +224,14 @@ def buying_utility(
     points_value = o.points * p.redeem_value / p.redeem_points
     damping = b.rival_damping if rival else 1.0
     felt = o.goods + b.shipping_weight * o.shipping_fee
-    felt -= damping * (b.earning_weight * points_value + b.redeeming_weight * o.paid_by_points)
+    felt -= damping * (b.earning_weight * points_value + b.redeeming_weight * (o.paid_by_points + o.paid_by_credit))
     felt -= b.gift_weight * o.gift_value
     log_price = math.log(max(LOWEST_FELT_PRICE, felt / o.list_value))
     pull = m.price_sensitivity * (
         -b.price_response * log_price - b.reference_response * (o.log_price - s.reference_price)
     )
     pull += o.challenge_pull
-    pull += tier_pressure(s, c, p, b, m, day) + damping * goal_gradient(s, p, b)
+    pull += tier_pressure(s, c, p, b, m, day) + damping * (goal_gradient(s, p, b) + challenge_pull(s, p, b, m))
     if p.has_tasks and c.task_left > 0:
         pull += task_pull(s, c, b, day)
     if s.status & MEMBER:
@@ -244,7 +264,9 @@ def goal_gradient(s: Shopper, p: Programme, b: Behaviour) -> float:
 
 
 @rule
-def book_order(s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order, row: LedgerRow, day: int) -> None:
+def book_order(
+    s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order, row: LedgerRow, day: int, k: np.uint64
+) -> None:
     """Post the order to the ledger and to the shopper's own account, line by line, in cents and points."""
     row.orders += 1
     row.list_value += o.list_value
@@ -263,7 +285,7 @@ def book_order(s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order,
     else:
         row.shipping_waived_by_status += waived
     cost_of_goods = o.list_value * m.cost_share // 10_000
-    paid = o.goods - o.paid_by_points + o.shipping_fee
+    paid = o.goods - o.paid_by_points - o.paid_by_credit + o.shipping_fee
     payment_cost = paid * m.payment_share // 10_000 + m.payment_fixed if paid > 0 else 0
     row.cost_of_goods += cost_of_goods
     row.shipping_cost += m.shipping_cost
@@ -273,13 +295,22 @@ def book_order(s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order,
         s.first_order_day = day
 
     if o.paid_by_points > 0:
-        spent = points_for(o.paid_by_points, p)
-        spend_points(s, spent, p, m)
-        row.points_redeemed += spent
+        if p.keeps_cards:
+            take_points(s, c, p, m, row, o.points_spent, day)
+        else:
+            spend_points(s, o.points_spent, p, m)
+            row.points_redeemed += o.points_spent
         row.points_paid += o.paid_by_points
+    if o.paid_by_credit > 0:
+        use_credit(s, c, o, row)
     if o.points > 0:
-        credit_points(s, o.points, m)
         row.points_issued += o.points
+        if p.keeps_cards:
+            credit_earned(s, c, p, m, row, o.points, day)
+        else:
+            credit_points(s, o.points, m)
+    if o.points_cut > 0:
+        row.points_capped += o.points_cut
     if s.status & MEMBER:
         s.term_saving = min(LARGEST_HOLDING, s.term_saving + membership_saving(t, p, o))
         if p.has_allowances:
@@ -291,6 +322,8 @@ def book_order(s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order,
     s.benefit_cost += o.list_value - o.goods + o.paid_by_points + waived
     s.margin += o.goods - o.paid_by_points + o.shipping_fee - cost_of_goods - m.shipping_cost - payment_cost
     add_window_spend(s, o.goods, m)
+    if m.return_share > 0:
+        plan_return(c, p, m, o, cost_of_goods, day, k)
 
 
 @rule

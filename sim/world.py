@@ -35,9 +35,10 @@ from .newcomers import reserve_of
 from .office import Office
 from .order import new_order
 from .outcome import OPENING, Outcome, points_liability
-from .position import position_of
+from .points_office import stock_rewards
+from .position import credits_owed, points_owed, position_of
 from .programme_table import compile_policy
-from .region import regions_of
+from .region import everybody, regions_of
 from .shared_business import SharedBusiness, shares_business
 from .shopper import LAST_DAY, NEVER, SHOPPER
 from .snapshot import Snapshot, read_snapshot, write_snapshot
@@ -80,6 +81,7 @@ class World:
             first_orders[reserve_of(scenario, first, count)] = NEVER
         self._due = set_first_orders(self.shoppers, first_orders)
         self.cards = cards_for(policy, scenario, new_cards(0), count)
+        stock_rewards(self._market, policy, first, count, everybody(scenario))
         self._shared = SharedBusiness(policy, scenario, self.region)
         self._open_books(day=0)
 
@@ -92,7 +94,7 @@ class World:
         self._table = compile_policy(policy, self.scenario, self._behaviour)
         self._table.programme["follows_orders"] = follows_orders(policy, self.scenario)
         self._table.programme["keeps_day_book"] = shares_business(policy, self.scenario)
-        self._part = Part(self.region.first, self.region.count, self.scenario.population.shoppers)
+        self._part = Part(self.region.first, self.region.count, everybody(self.scenario))
         costs = self._table.programme["campaign_cost"]
         costs[...] = [[self._part.of(int(cost)) for cost in costs[0]]]
         self._order = new_order()
@@ -108,8 +110,12 @@ class World:
         for account in ("gmv", "margin", "benefit_cost", "orders"):
             self.shoppers[account] = 0
         self._opening = position_of(self.shoppers, self.cards, day)
-        self._opening_shoppers = self.shoppers[list(OPENING.names or ())].astype(OPENING)
+        self._opening_shoppers = np.zeros(len(self.shoppers), OPENING)
+        self._opening_shoppers["last_order_day"] = self.shoppers["last_order_day"]
+        self._opening_shoppers["points_balance"] = points_owed(self.shoppers, self.cards)
+        self._opening_shoppers["credit"] = credits_owed(self.shoppers, self.cards)
         self._opening_liability = points_liability(opened_under or self.policy, self._opening.points)
+        self._opening_liability += self._opening.credits
         self._ledger = new_ledger(max(self.calendar.launch, self.calendar.end - day))
         open_report(self._market, day)
         self._office = Office(
@@ -192,7 +198,7 @@ class World:
                 self._ledger[self.day - self._origin], self.day, *address,
             )  # fmt: skip
         if opens:
-            table.programme["launches"] = table.programme["migrates"] = 0
+            table.programme["launches"] = table.programme["migrates"] = table.programme["takes_over"] = 0
         self.day = until
         if until == self.launch:
             self._settle()
@@ -275,6 +281,10 @@ class World:
             forget_campaigns(world._market)
             forget_occasions(world.cards)
         world._table.programme["launches"] = 1
+        if arm.digest() != snapshot.policy.digest():
+            world._table.programme["takes_over"] = 1
+            region = world.region
+            stock_rewards(world._market, arm, region.first, region.count, everybody(snapshot.scenario))
         world._table.programme["migrates"] = not same_ladder(arm, snapshot.policy)
         prepare_standing(world.cards, world.shoppers, arm, snapshot.policy, world.calendar, snapshot.day)
         assert world.shoppers.dtype == SHOPPER

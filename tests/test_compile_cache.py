@@ -77,11 +77,11 @@ def test_an_unusable_cache_place_falls_back_to_the_temporary_folder(
 CALLER = """
 import numpy as np
 from memberlab.sim.compiled import kernel
-from memberlab.sim.points import points_earned
+from memberlab.sim.points import points_on
 
 @kernel
 def earned(terms, programme, paid):
-    return points_earned(paid, terms[0], programme[0])
+    return points_on(paid, terms[0].earn_multiplier, programme[0])
 """
 """A kernel in a file of its own, which stays as it is."""
 

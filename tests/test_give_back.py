@@ -68,6 +68,46 @@ def test_the_closed_form_is_what_the_simulation_pays(level: int, is_member: bool
     assert (expected_fee > 0) == (level > 0 or is_member)
 
 
+SMALL_PRINT: list[dict[str, object]] = [
+    {"points.earn": {"points": 1, "per": 50, "rounding": "nearest"}},
+    {"points.earn": {"points": 7, "per": 90, "rounding": "up", "each_order": 4}},
+    {"points.earn": {"points": 1, "per": 20, "base": {"before_discounts": True}}},
+    {"points.earn": {"points": 1, "per": 10, "base": {"shipping": True}}, "shipping.fee": 60},
+    {"points.earn": {"points": 1, "per": 10, "base": {"shipping": True, "before_discounts": True}}, "shipping.fee": 60},
+    {"points.earn": {"points": 1, "per": 1, "caps": {"day": 180}}},
+    {"points.earn": {"points": 1, "per": 1, "caps": {"month": 250, "excess": "refused"}}},
+]
+
+
+@pytest.mark.parametrize("level", [0, 2])
+@pytest.mark.parametrize("changes", SMALL_PRINT)
+def test_the_closed_form_knows_base_rounding_and_caps(changes: dict[str, object], level: int) -> None:
+    """Everybody orders once in the year, so that caps are exact."""
+    policy, basket = full_policy().with_({**changes, "points.minimum": 0, "points.expiry": "never"}), 24_000.0
+    shopper = TypicalShopper("one", 1, basket, SHAPE)
+    snapshot = everybody_orders_once(policy, level, basket, is_member=False)
+    outcome = World.resume(snapshot, policy).run(snapshot.day + 10)
+    points = policy.points
+    assert points is not None
+    issued = outcome.shoppers["points_balance"].astype(float)
+    expected = give_back(policy, shopper, level).points * basket / points.redeem.value * points.redeem.points
+    error = issued.std(ddof=1) / math.sqrt(ORDERS)
+    assert abs(issued.mean() - expected) < MOST_STANDARD_ERRORS * error + 1e-9
+    assert outcome.total("orders") == ORDERS
+
+
+@pytest.mark.parametrize(("cap", "orders"), [(3_000, 20), (8_000, 20), (4_700, 20), (900, 4)])
+def test_a_cap_on_many_orders_is_met_in_the_mean(cap: int, orders: int) -> None:
+    policy = full_policy().with_({"points.earn": {"points": 1, "per": 1, "caps": {"year": cap}}, "points.minimum": 0})
+    shopper = TypicalShopper("one", orders, 24_000, SHAPE)
+    goods = np.random.default_rng(4).gamma(SHAPE, 24_000 / SHAPE, (40_000, orders)) * 0.99
+    sums = np.minimum((goods // 100).sum(axis=1), cap)
+    points = policy.points
+    assert points is not None
+    expected = give_back(policy, shopper).points * 24_000 / points.redeem.value * points.redeem.points * orders
+    assert expected == pytest.approx(sums.mean(), rel=0.003)
+
+
 def test_points_that_expire_before_there_are_enough_are_worth_nothing() -> None:
     policy = load_policy("four-tier-fashion")  # 500 points within 12 months
     assert give_back(policy, TypicalShopper("rare", 2, 24_000, SHAPE)).points == 0

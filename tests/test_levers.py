@@ -422,6 +422,12 @@ SHARED_BENEFITS = {
 POLICY_OF: dict[str, dict[str, object]] = {
     **{key: {"membership.months": 1, "membership.fee": 12} for key in ("charge_attention", "commitment_relief")},
     **{key: {"membership.auto_renew": False} for key in ("by_hand_effort", "by_hand_appeal")},
+    **{name: {"points.activities": {"check_in": 5, "review": 50, "share": 20, "profile": 100}}
+       for name in ("check_in", "reviewing", "sharing", "profile_completion")},
+    "challenge_pull": {"points.activities": {"challenge": {"steps": [{"spend": 500, "points": 100}]}}},
+    "lottery_play": {"points.lottery": {"points": 50, "prizes": {"pen": {"chance": "5 %", "cost": 1, "value": 2}}}},
+    **{f"reminder_visit_{channel}": {"points.expiry.reminder": {"days": 10, "channel": channel}}
+       for channel in ("app", "email", "sms")},
     "gift_rate": {"membership.gift_card": {"fee": 149, "months": 12}},
     "trial_conversion": {"membership.trial": {"days": 30}},
     "plan_difference": {"membership.plans": {"monthly": {"fee": 12, "months": 1}}},
@@ -429,7 +435,7 @@ POLICY_OF: dict[str, dict[str, object]] = {
     "reminder_against_forgetting": {"membership.reminder": {"days": 30}, "membership.auto_renew": False},
     "cancellation_consideration": {"membership.cancellation": {"refund": "pro-rata"}},
     "money_back_consideration": {"membership.cancellation": {"money_back_days": 30}},
-}
+}  # fmt: skip
 """What the policy must have, beyond the full one, for an assumption to matter."""
 
 
@@ -497,6 +503,7 @@ def test_no_lever_is_left_out() -> None:
     scenario = small_scenario(
         shocks=[{"name": "strike", "from_month": 4, "until_month": 9, "visits": 2}],
         rival={"launch_month": 2, "adoption": "5 %", "ramp_months": 3},
+        returns={"share": "5 %"},
     )
     about = {
         "version",

@@ -48,6 +48,14 @@ OF_SERVICE = (
 )  # fmt: skip
 """Measures of a desk, which the full policy of version 1 has not: `test_service_by_hand.py` is about them."""
 
+OF_THE_FULL_POLICY = {
+    "visits", "orders", "first_orders", "joins", "renewals", "cancellations", "promotions", "demotions", "lapses",
+    "list_value", "member_discount", "tier_discount", "membership_discount", "gmv", "points_paid", "shipping_charged",
+    "shipping_waived_by_status", "shipping_waived_by_threshold", "cost_of_goods", "shipping_cost", "payment_cost",
+    "fees_billed", "fees_earned", "fees_refunded", "points_issued", "points_redeemed", "points_expired",
+}  # fmt: skip
+"""Measures of what the full policy promises; those of other mechanics have tests of their own."""
+
 
 @pytest.fixture(scope="module")
 def launch() -> Snapshot:

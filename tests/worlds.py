@@ -141,6 +141,12 @@ def let_buy(snapshot: Snapshot, shopper: int, day: int, *, pays_with_points: boo
     record["redemption_inertia"] = 60 if pays_with_points else -60
 
 
+def let_baskets_be(snapshot: Snapshot, list_value: int) -> None:
+    """Let every basket of a quiet snapshot be worth `list_value` cents, by a gamma distribution next to a point."""
+    snapshot.market["basket_shape"] = 1e12
+    snapshot.shoppers["basket_scale"] = list_value / 1e12
+
+
 def opening(snapshot: Snapshot, month: int) -> int:
     """Return the day on which a month opens, by its number from the start of the warm-up."""
     return calendar_of(snapshot.scenario).month_starts[month]

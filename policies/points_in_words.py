@@ -1,0 +1,163 @@
+"""The points currency in plain language, as a member would be told it.
+
+Serves the sentences about a policy; every part of `points` has its own.
+"""
+
+from __future__ import annotations
+
+from .amounts import counted, listed, money, percent
+from .earning import Earn
+from .expiry import Expiry
+from .points import Points
+from .policy import Policy
+from .promise import points_back
+
+ROUNDED = {
+    "down": "",
+    "nearest": " A part of it counts as a whole from one half on.",
+    "up": " A part of it counts as a whole.",
+}
+
+CLAWED_BACK = {
+    "pending_only": "those still pending are taken back",
+    "within_balance": "its points are taken back as far as the balance goes",
+    "may_go_negative": "its points are taken back, if need be from the points earned next",
+}
+
+
+def points_in_words(points: Points, policy: Policy) -> list[str]:
+    """Return the promises about points, from earning to expiry."""
+    sentences = [_earning(points.earn, policy), _worth(points, policy)]
+    sentences += _caps(points.earn) + _activities(points, policy)
+    if points.automatic is None:
+        sentences.append(_use(points))
+    sentences += _rewards(points, policy) + _events(points)
+    sentences.append(f"Points {_life(points.expiry)}.")
+    return sentences + _small_print(points, policy)
+
+
+def _earning(earn: Earn, policy: Policy) -> str:
+    base = earn.counts
+    on = "of goods at list prices" if base.before_discounts else "paid for goods"
+    if base.shipping:
+        on += " and delivery"
+    if base.points_paid:
+        none = "what is paid by points earns again" + ("" if base.shipping else ", delivery earns none")
+    else:
+        none = f"what is paid by points{'' if base.shipping else ' and for delivery'} earns none"
+    beside = f", and each order {counted(earn.each_order)} more" if earn.each_order else ""
+    told = f"Each full {money(earn.per, policy)} {on} earns {counted(earn.points)}{beside}; {none}."
+    return told + ROUNDED[earn.rounding or "down"]
+
+
+def _worth(points: Points, policy: Policy) -> str:
+    value, number = points.worth
+    share = percent(round(points_back(policy, 100) * 10_000))
+    if points.automatic is not None:
+        return (
+            f"At a balance of {counted(number)} they become a credit of {money(value, policy)} by themselves, which "
+            f"pays for the next orders: {share} of what was paid comes back."
+        )
+    return f"{counted(number)} pay {money(value, policy)}: {share} of what was paid comes back."
+
+
+def _caps(earn: Earn) -> list[str]:
+    if earn.caps is None:
+        return []
+    caps = [(earn.caps.day, "a day"), (earn.caps.month, "a month"), (earn.caps.year, "a year")]
+    most = listed([f"{cap:,} {period}" for cap, period in [*caps, (earn.caps.lifetime, "in a life")] if cap])
+    above = "what goes beyond is cut"
+    if earn.caps.excess == "refused":
+        above = "a credit that goes beyond is refused as a whole"
+    return [f"A member earns at most {most} points; {above}."]
+
+
+def _activities(points: Points, policy: Policy) -> list[str]:
+    activities = points.activities
+    if activities is None:
+        return []
+    awards = [
+        (activities.check_in, "a check-in"),
+        (activities.review, "a review"),
+        (activities.share, "sharing an order"),
+        (activities.profile, "completing the profile once"),
+    ]
+    sentences = []
+    if given := [f"{award:,} for {what}" for award, what in awards if award]:
+        life = f"; they live {counted(activities.expire_after_days, 'day')}" if activities.expire_after_days else ""
+        sentences.append(f"Points for more than orders: {listed(given)}{life}.")
+    if activities.challenge is not None:
+        steps = [f"{money(step.spend, policy)} earns {step.points:,}" for step in activities.challenge.steps]
+        sentences.append(f"A challenge begins each month: reaching {listed(steps)} points.")
+    return sentences
+
+
+def _use(points: Points) -> str:
+    if points.maximum_share == 0:
+        return "Points pay for no orders."
+    use = "Any balance can be used" if points.minimum == 0 else f"From a balance of {counted(points.minimum)} they can"
+    use += " and can pay" if points.minimum == 0 else " pay"
+    use += " a whole order" if points.maximum_share == 10_000 else f" up to {percent(points.maximum_share)} of an order"
+    return f"{use}{f', in steps of {points.redeem.step:,}' if points.redeem.step else ''}."
+
+
+def _rewards(points: Points, policy: Policy) -> list[str]:
+    sentences = []
+    for name, reward in points.rewards.items():
+        tiers = "".join(f", {price:,} in {tier}" for tier, price in reward.tier_points.items())
+        stock = f", while {reward.stock:,} last" if reward.stock else ""
+        sentences.append(f"{counted(reward.points)}{tiers} buy {name}, worth {money(reward.value, policy)}{stock}.")
+    if points.lottery is not None:
+        prizes = [f"{percent(prize.chance)} for {name}, worth {money(prize.value, policy)}"
+                  for name, prize in points.lottery.prizes.items()]  # fmt: skip
+        sentences.append(f"{counted(points.lottery.points)} play the lottery once, with chances of {listed(prizes)}.")
+    return sentences
+
+
+def _events(points: Points) -> list[str]:
+    return [
+        f"From {event.first_day} to {event.last_day} whatever points buy costs {percent(event.price)} of its points."
+        for event in points.price_events
+    ]
+
+
+def _life(expiry: Expiry | None) -> str:
+    if expiry is None:
+        return "never expire"
+    if expiry.inactivity is not None:
+        what = {"earning": "points are earned", "redeeming": "points are used", "both": "points are earned or used"}
+        return f"expire after {counted(expiry.inactivity.days, 'day')} in which no {what[expiry.inactivity.reset_by]}"
+    if expiry.dates:
+        return f"expire every year at the end of {listed(list(expiry.dates))} (month-day)"
+    if expiry.days is not None:
+        return f"expire {counted(expiry.days, 'day')} after the day of earning; the oldest are used first"
+    kept = "".join(
+        f"; members of {tier} keep them {'for ever' if more is None else counted(more, 'month') + ' longer'}"
+        for tier, more in expiry.extension.items()
+    )
+    if expiry.months is None:
+        return f"expire at the end of the {expiry.end_of} in which they are earned{kept}"
+    if expiry.end_of == "day":
+        return f"expire {counted(expiry.months, 'month')} after the day of earning; the oldest are used first"
+    if expiry.end_of in ("quarter", "year"):
+        return f"expire at the end of the {expiry.end_of} that holds the day {counted(expiry.months, 'month')} after " \
+               f"earning; the oldest are used first{kept}"  # fmt: skip
+    months = "1 month has" if expiry.months == 1 else f"{expiry.months} months have"
+    return f"expire when {months} passed after the month of earning; the oldest are used first{kept}"
+
+
+def _small_print(points: Points, policy: Policy) -> list[str]:
+    sentences = []
+    if points.expiry is not None and (reminder := points.expiry.reminder) is not None:
+        days = counted(reminder.days, "day")
+        sentences.append(f"{days} before points are gone, members are told by {reminder.channel}.")
+    if points.freeze is not None:
+        days = counted(points.freeze.after_days, "day")
+        sentences.append(f"After {days} without an order the balance is frozen until the next order.")
+    if (returns := points.returns) is not None:
+        if returns.pending_days is not None:
+            sentences.append(f"Points of an order can be used after {counted(returns.pending_days, 'day')}.")
+        paid = "come back" if returns.points_paid == "given_back" else "are lost"
+        back = CLAWED_BACK[returns.claw_back]
+        sentences.append(f"When an order is returned, {back}; points that paid for it {paid}.")
+    return sentences
