@@ -80,7 +80,7 @@ class World:
             first_orders[reserve_of(scenario, first, count)] = NEVER
         self._due = set_first_orders(self.shoppers, first_orders)
         self.cards = cards_for(policy, scenario, new_cards(0), count)
-        stock_rewards(self._market, policy, first, count, scenario.population.shoppers)
+        stock_rewards(self._market, policy, self.region, regions_of(scenario))
         self._shared = SharedBusiness(policy, scenario, self.region)
         self._open_books(day=0)
 
@@ -281,8 +281,7 @@ class World:
         world._table.programme["launches"] = 1
         if arm.digest() != snapshot.policy.digest():
             world._table.programme["takes_over"] = 1
-            region = world.region
-            stock_rewards(world._market, arm, region.first, region.count, snapshot.scenario.population.shoppers)
+            stock_rewards(world._market, arm, world.region, regions_of(snapshot.scenario))
         world._table.programme["migrates"] = int([tier.threshold for tier in arm.tiers.values()] != ladder)
         assert world.shoppers.dtype == SHOPPER
         world._open_books(snapshot.day, opened_under=snapshot.policy)

@@ -63,9 +63,9 @@ def test_no_basket_beats_the_bound(campaigns: Mapping[str, object], others: Mapp
             redeemable = goods_rules.redeemable_value(s, int(o["goods"]), p)
             for fee in (0, int(p["shipping_fee"])):
                 for paid_by_points in {0, redeemable}:
-                    points = goods_rules.points_earned(int(o["goods"]) - paid_by_points, t, p)
-                    o["points"] = points + offers.campaign_points(p, o, points)
                     o["shipping_fee"], o["paid_by_points"] = fee, paid_by_points
+                    points = goods_rules.points_earned(o, t, p)
+                    o["points"] = points + offers.campaign_points(p, o, points)
                     utility = rules.buying_utility(s, c, t, p, b, m, o, rival, world.day)
                     assert utility <= bound
                     tight = min(tight, bound - utility)
