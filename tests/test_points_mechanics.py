@@ -31,6 +31,10 @@ MECHANICS: Mapping[str, Mapping[str, object]] = {
     name: changes
     for name, changes in importlib.import_module("benchmarks.mechanics").MECHANICS.items()
     if name.startswith("points: ")
+} | {
+    "expiry by inactivity": {"points.expiry": {"inactivity": {"days": 180}}},
+    "expiry by quarter": {"points.expiry": {"months": 9, "end_of": "quarter"}},
+    "expiry on dates": {"points.expiry": {"dates": ["06-30", "12-31"]}},
 }
 
 
