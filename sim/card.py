@@ -212,12 +212,9 @@ def cards_for(policy: Policy, scenario: Scenario, kept: NDArray[np.void], count:
     Cards once kept stay under any policy: points may be pending on them, goods on their way back, and a paid term may
     run whose length only they know.
     """
-    if len(kept) != count:
-        return new_cards(count if needs_cards(policy, scenario) else 1)
-    cards = kept.copy()
-    if policy.coupons is None:  # they end with the policy that gave them
-        cards["coupons"] = cards["coupons_left"] = 0
-    return cards
+    if len(kept) == count:
+        return kept.copy()
+    return new_cards(count if needs_cards(policy, scenario) else 1)
 
 
 def forget_occasions(cards: NDArray[np.void]) -> None:

@@ -18,7 +18,6 @@ from memberlab.policies import Policy
 
 from .calendar import Calendar
 from .market import FULL_PRICE, UNLIMITED
-from .region import Region
 from .shopper import NEVER
 
 
@@ -95,13 +94,11 @@ def _keep_stock(
                 yield stock.get(taken)
 
 
-def stock_rewards(market: NDArray[np.void], policy: Policy, region: Region, regions: tuple[Region, ...]) -> None:
-    """Fill the shelves of a region: its part of each stock by its shoppers, of all who live in the `regions`."""
+def stock_rewards(market: NDArray[np.void], policy: Policy, first: int, count: int, shoppers: int) -> None:
+    """Fill the shelves of a region, which has the `count` shoppers from number `first` on: its part of each stock."""
     market["rewards_left"] = UNLIMITED
-    shoppers = sum(one.count for one in regions)
-    before = sum(one.count for one in regions if one.number < region.number)
     if policy.points is not None:
         for place, reward in enumerate(policy.points.rewards.values()):
             if reward.stock is not None:
-                upto = reward.stock * (before + region.count) // shoppers
-                market["rewards_left"][0, place] = upto - reward.stock * before // shoppers
+                upto, before = reward.stock * (first + count) // shoppers, reward.stock * first // shoppers
+                market["rewards_left"][0, place] = upto - before
