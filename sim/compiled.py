@@ -10,12 +10,14 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
 from numba import config
+from numba.core.codegen import CPUCodeLibrary
 
 from .plain import plain
 
@@ -50,19 +52,27 @@ def cache_folder(folder: Path) -> Path:
 setattr(config, "CACHE_DIR", str(cache_folder(Path(__file__).parent)))  # noqa: B010 - numba makes the name at import
 
 
+WITHOUT_C_WRAPPER: dict[str, Any] = {"no_cfunc_wrapper": True}
+"""Rules have no callers in C; the wrapper for them would take its time to compile."""
+
+OPTIMISATION = "_optimize_final_module"
+"""Numba's name for the optimisation of a function with all that it calls."""
+
+RULES: set[str] = set()
+"""Names of the rules, as the compiler knows them."""
+
+
 def rule(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
     """Compile a scalar rule that is inlined into the kernel: IEEE arithmetic, no fast-math, no interpreter lock."""
-    compiler = numba.njit(error_model="numpy", nogil=True, cache=True, forceinline=True)
+    RULES.add(function.__qualname__)
+    compiler = numba.njit(error_model="numpy", nogil=True, forceinline=True, **WITHOUT_C_WRAPPER)
     return cast(Callable[Parameters, Result], compiler(function))
 
 
 def mechanic(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    """Compile a rule that few visits reach: called and not inlined, so that it does not lengthen every driver.
-
-    It has no wrapper for callers in C, of whom there are none, and which would take its time to compile.
-    """
-    options: dict[str, Any] = {"no_cfunc_wrapper": True}
-    compiler = numba.njit(error_model="numpy", nogil=True, cache=True, **options)
+    """Compile a rule that few visits reach: called and not inlined, so that it does not lengthen every driver."""
+    RULES.add(function.__qualname__)
+    compiler = numba.njit(error_model="numpy", nogil=True, **WITHOUT_C_WRAPPER)
     return cast(Callable[Parameters, Result], compiler(function))
 
 
@@ -70,5 +80,35 @@ def kernel(function: Callable[Parameters, Result]) -> Callable[Parameters, Resul
     """Compile a function that walks over arrays of shoppers and calls rules."""
     if getattr(config, "DISABLE_JIT"):  # noqa: B009 - numba makes the name at import
         return plain(function)
-    compiler = numba.njit(error_model="numpy", nogil=True, cache=True)
-    return cast(Callable[Parameters, Result], compiler(function))
+    compiler: Any = numba.njit(error_model="numpy", nogil=True, cache=True)(function)
+    compile_kernel = compiler.compile
+
+    def compile_once(signature: Any) -> Any:
+        with optimising_kernels_only():
+            return compile_kernel(signature)
+
+    compiler.compile = compile_once
+    return cast(Callable[Parameters, Result], compiler)
+
+
+@contextmanager
+def optimising_kernels_only() -> Iterator[None]:
+    """Leave the rules as they are until the kernel that calls them is optimised as a whole.
+
+    Numba optimises each function together with all that it calls, again in each of its callers: with some hundred rules
+    that call each other, much of the compiler's time. What comes out is the same code. Another Numba, which does it in
+    another way, compiles as it does.
+    """
+    optimise = getattr(CPUCodeLibrary, OPTIMISATION, None)
+
+    def optimise_kernel(library: Any) -> None:
+        if library.name not in RULES and optimise is not None:
+            optimise(library)
+
+    if optimise is not None:
+        setattr(CPUCodeLibrary, OPTIMISATION, optimise_kernel)
+    try:
+        yield
+    finally:
+        if optimise is not None:
+            setattr(CPUCodeLibrary, OPTIMISATION, optimise)
