@@ -8,7 +8,7 @@ from memberlab import compare, load_policy, load_scenario
 
 def main() -> None:
     """Compare today's policy with one changed lever and print the tidy table."""
-    today = load_policy("four-tier-fashion")
+    today = load_policy("four-tiers-simple")
     candidate = today.with_({"name": "free-from-299", "shipping.free_from": 299})
     for change in today.diff(candidate):
         print(change)

@@ -1,7 +1,7 @@
 """memberlab: a flight simulator for membership and loyalty programmes.
 
 >>> from memberlab import load_policy, load_scenario, compare
->>> comparison = compare([load_policy("four-tier-fashion"), load_policy("jd-plus")], [load_scenario("baseline")])
+>>> comparison = compare([load_policy("four-tiers-simple"), load_policy("jd-plus")], [load_scenario("baseline")])
 >>> comparison.table  # one row for each scenario, policy and KPI
 """
 

@@ -98,8 +98,10 @@ class Expiry(Section):
             raise fault(f"{given}; write one of months, end_of, days, dates or inactivity")
         if self.end_of == "day" and self.months is None:
             raise fault("end_of: day needs months; write months: 1, or days: 30 in its place")
-        if others and self.extension:
-            raise fault(f"an extension in months does not go with {others[0]}; write months, or leave extension out")
+        in_months = any(more is not None for more in self.extension.values())
+        if others and self.extension and (in_months or self.inactivity is None):
+            mend = "write never for these tiers" if self.inactivity is not None else "write months"
+            raise fault(f"an extension in months does not go with {others[0]}; {mend}, or leave extension out")
         longest = (self.months or 0) + max((more or 0 for more in self.extension.values()), default=0)
         if self.extension and self.end_of == "day":
             raise fault("an extension does not go with end_of: day; write end_of: month, or leave extension out")

@@ -27,6 +27,7 @@ from .shared_benefits_lint import (
     registration_without_cap,
     reward_above_first_margin,
 )
+from .tier_rights import rights_of
 from .tiers import Tier
 from .tiers_lint import TIER_RULES, unreachable_tier, way_up
 from .typical_shopper import Customers
@@ -146,10 +147,9 @@ def _terms(policy: Policy, level: int) -> tuple[object, ...]:
     """Return what a tier comes to, leaving out multipliers without points and free delivery that is everybody's."""
     terms = promise(policy, level)
     multiplier = terms.earn_multiplier if policy.points is not None else 100
-    name = list(policy.tiers)[level]
-    categories = [one for one, category in policy.categories.items() if not category.tiers or name in category.tiers]
     free_from = terms.free_shipping_from if policy.shipping.fee else 0
-    return terms.discount, multiplier, free_from, terms.coupons_a_month, categories
+    rights = rights_of(policy, list(policy.tiers)[level])
+    return terms.discount, multiplier, free_from, terms.coupons_a_month, rights
 
 
 def _lost(below: Tier, tier: Tier, policy: Policy) -> list[str]:

@@ -33,7 +33,7 @@ from .occasions import (
     widened,
 )
 
-MOST_DAYS_AROUND = 60
+MOST_DAYS_AROUND = 92
 LONGEST_LUNAR_MONTH = 30
 EXAMPLES = (
     "11-11; 06-01..06-20; 12..14 monthly; second tuesday; last friday of november; lunar 8-15 and 7 days before; "

@@ -12,7 +12,7 @@ import numpy as np
 
 from .assumptions import Behaviour
 from .card import PARTS, Card, note_business
-from .compiled import mechanic
+from .compiled import mechanic, rule
 from .day_lots import LOTS, date_lots, expire_day_lots
 from .keyed_random import Purpose, uniform
 from .ledger import LedgerRow
@@ -120,6 +120,12 @@ def note_expiry(s: Shopper, c: Card, p: Programme, m: Market, day: int) -> None:
         note_business(c, max(day + 1, gone - p.reminder_days))
 
 
+@rule
+def keeps_points(s: Shopper, p: Programme) -> bool:
+    """Return whether points never expire by inactivity in the shopper's tier."""
+    return p.expiry_kind == BY_INACTIVITY and p.expiry_extension[s.tier] == FOREVER
+
+
 @mechanic
 def attend_to_expiry(
     s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, k: np.uint64
@@ -127,6 +133,8 @@ def attend_to_expiry(
     """Take away the points whose day has come, remind of those that go soon, and note the next day."""
     if p.has_points == 0:
         return
+    if p.expiry_kind == BY_INACTIVITY and 0 < c.idle_until <= day and keeps_points(s, p):
+        c.idle_until = day + p.expiry_days + 1  # asked again by then: the tier may be lost
     if p.expiry_kind == BY_DAY:
         row.points_expired += expire_day_lots(s, c, m, day)
     elif (p.expiry_kind == ON_DATES and day == m.points_end) or (
@@ -136,7 +144,7 @@ def attend_to_expiry(
             expire_lot(s, m, row, age)
         c.idle_until = 0
     gone = next_expiry(s, c, p, m, day)
-    is_due = p.reminder_days > 0 and gone != NEVER and gone - p.reminder_days <= day < gone
+    is_due = p.reminder_days > 0 and gone != NEVER and not keeps_points(s, p) and gone - p.reminder_days <= day < gone
     if is_due and c.reminded_of != gone and s.status & LAPSED == 0:
         c.reminded_of = gone
         remind(s, c, p, b, row, day, k)

@@ -83,6 +83,8 @@ def _set_expiry(record: np.void, expiry: Expiry | None, tiers: dict[str, Tier]) 
         record["expiry_kind"] = BY_INACTIVITY
         record["expiry_days"] = expiry.inactivity.days
         record["reset_by"] = RESETS[expiry.inactivity.reset_by]
+        for level, name in enumerate(tiers):
+            record["expiry_extension"][level] = FOREVER if expiry.extension.get(name, 0) is None else 0
     else:
         record["expiry_months"] = expiry.months or 0
         record["expiry_period"] = expiry.period

@@ -9,7 +9,7 @@ version: 1
 name: {name}
 currency: CNY
 start: 2026-01-01
-incumbent: four-tier-fashion
+incumbent: four-tiers-simple
 warm_up: {{months: 3}}
 horizon: {{months: 6}}
 population: {{source: cd-retailer, shoppers: 400, established: 70 %, price_level: 7}}
@@ -23,7 +23,7 @@ shocks: [{{name: change, from_month: 2, visits: {visits}}}]
 STUDY = """\
 version: 1
 name: tiny
-policy: four-tier-fashion
+policy: four-tiers-simple
 scenarios: [steady.yaml, {scenario: slump.yaml, weight: 0.5}]
 levers:
   tiers.silver.threshold: {low: 300, high: 1000, step: 50}

@@ -33,7 +33,7 @@ version: 1
 name: tiny
 currency: CNY
 start: 2026-01-01
-incumbent: four-tier-fashion
+incumbent: four-tiers-simple
 warm_up: {months: 2}
 horizon: {months: 3}
 population: {source: cd-retailer, shoppers: 120, established: 80 %, price_level: 7}
@@ -90,7 +90,7 @@ def test_the_help_page_lists_every_command_and_how_to_begin() -> None:
         result = ask(*words)
         assert result.exit_code == 0
         assert re.findall(r"^  ([a-z]+)  ", result.stdout.split("Commands:")[1], re.MULTILINE) == list(COMMANDS)
-        assert "memberlab compare four-tier-fashion jd-plus" in result.stdout
+        assert "memberlab compare four-tiers-simple jd-plus" in result.stdout
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -142,9 +142,9 @@ def test_the_schema_of_every_kind_is_a_json_schema(kind: str) -> None:
 
 
 def test_a_run_prints_its_figures_and_checks_its_books(desk: Path) -> None:
-    result = ask("run", "four-tier-fashion", "--scenario", "tiny.yaml")
+    result = ask("run", "four-tiers-simple", "--scenario", "tiny.yaml")
     assert result.exit_code == 0, result.output
-    assert "four-tier-fashion in tiny: 120 shoppers, 3 months" in result.stdout
+    assert "four-tiers-simple in tiny: 120 shoppers, 3 months" in result.stdout
     for kpi in KPIS.values():
         assert kpi.title in result.stdout
     assert "Contribution margin" in result.stdout
@@ -166,12 +166,12 @@ def test_a_run_as_json_holds_the_same_figures() -> None:
 
 
 def test_a_run_folder_tells_everything_and_runs_again(desk: Path) -> None:
-    first = answer("run", "four-tier-fashion", "--scenario", "tiny.yaml", "--out", "first", "--json")
+    first = answer("run", "four-tiers-simple", "--scenario", "tiny.yaml", "--out", "first", "--json")
     folder = desk / "first"
     assert traces(folder) >= {"manifest.json", "policy.yaml", "scenario.yaml", "daily.parquet", "margin-bridge.png"}
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["kpis"] == first["kpis"]
-    assert manifest["policy"] == load_policy("four-tier-fashion").digest()
+    assert manifest["policy"] == load_policy("four-tiers-simple").digest()
     assert manifest["scenario"] == load_scenario("tiny.yaml").digest()
     daily = pd.read_parquet(folder / "daily.parquet")
     assert daily.loc[daily["measure"] == "gmv", "value"].sum() == first["kpis"]["gmv"]
@@ -204,7 +204,7 @@ def test_a_run_with_options_runs_again_from_its_folder(options: list[str]) -> No
 def test_a_run_of_files_runs_again_when_its_folder_has_moved(desk: Path) -> None:
     (desk / "own.yaml").write_text(ask("catalog", "jd-plus").stdout, encoding="utf-8")
     (desk / "tiny.yaml").write_text(
-        SCENARIO.replace("incumbent: four-tier-fashion", "incumbent: own.yaml"), encoding="utf-8"
+        SCENARIO.replace("incumbent: four-tiers-simple", "incumbent: own.yaml"), encoding="utf-8"
     )
     assert ask("run", "own.yaml", "--scenario", "tiny.yaml", "--out", "first").exit_code == 0
     (desk / "deeper").mkdir()
@@ -237,9 +237,9 @@ def test_an_earlier_run_is_replaced_only_with_force(desk: Path) -> None:
 
 
 def test_a_comparison_prints_tables_and_verdicts() -> None:
-    result = ask("compare", "four-tier-fashion", "no-programme", "--scenario", "tiny.yaml", "--replications", "2")
+    result = ask("compare", "four-tiers-simple", "no-programme", "--scenario", "tiny.yaml", "--replications", "2")
     assert result.exit_code == 0, result.output
-    assert "2 replications; against four-tier-fashion" in " ".join(result.stdout.split())
+    assert "2 replications; against four-tiers-simple" in " ".join(result.stdout.split())
     assert re.search(r"^no-programme .*GMV.* and .*margin.*\.$", result.stdout, re.MULTILINE)
 
 
@@ -255,11 +255,11 @@ def test_a_comparison_under_another_name_says_that_there_is_no_difference(desk: 
 
 
 def test_a_comparison_is_written_in_every_form_with_the_same_figures(desk: Path) -> None:
-    words = ["compare", "four-tier-fashion", "jd-plus", "--scenario", "tiny.yaml", "--replications", "2"]
+    words = ["compare", "four-tiers-simple", "jd-plus", "--scenario", "tiny.yaml", "--replications", "2"]
     printed = answer(*words, "--out", "folder", "--json")
     folder = desk / "folder"
     assert traces(folder) >= {
-        "manifest.json", "policy-four-tier-fashion.yaml", "policy-jd-plus.yaml", "scenario-tiny.yaml",
+        "manifest.json", "policy-four-tiers-simple.yaml", "policy-jd-plus.yaml", "scenario-tiny.yaml",
         "incumbent-tiny.yaml", "population-tiny.yaml", "comparison.csv", "comparison.parquet", "margin-bridge-tiny.png",
     }  # fmt: skip
     assert printed["replications"] == 2
@@ -294,7 +294,7 @@ def clutter(desk: Path) -> Path:
         .replace("name: jd-plus", "name: dollars"),
         encoding="utf-8",
     )
-    (desk / "lost.yaml").write_text(SCENARIO.replace("four-tier-fashion", "gone.yaml"), encoding="utf-8")
+    (desk / "lost.yaml").write_text(SCENARIO.replace("four-tiers-simple", "gone.yaml"), encoding="utf-8")
     (desk / "guess.yaml").write_text(SCENARIO + "assumptions: {tier_presure: 0.1, optimism: 9}\n", encoding="utf-8")
     (desk / "letter").write_text("a file", encoding="utf-8")
     (desk / "thesis").mkdir()

@@ -195,7 +195,7 @@ def test_two_policies_or_scenarios_of_one_name_are_refused_together() -> None:
     with pytest.raises(DocumentError) as caught:
         compared([FULL, NONE, FULL], [world(), world()])
     assert str(caught.value).splitlines() == [
-        "four-tier-fashion name: two of the policy documents are called four-tier-fashion; rename one",
+        "four-tiers-simple name: two of the policy documents are called four-tiers-simple; rename one",
         "small-world name: two of the scenario documents are called small-world; rename one",
     ]
 

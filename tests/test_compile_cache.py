@@ -93,7 +93,7 @@ from memberlab.scenarios import load_scenario
 from memberlab.sim import behaviour_record
 from memberlab.sim.programme_table import compile_policy
 from caller import earned
-table = compile_policy(load_policy("four-tier-fashion"), load_scenario("baseline"), behaviour_record())
+table = compile_policy(load_policy("four-tiers-simple"), load_scenario("baseline"), behaviour_record())
 print(earned(table.terms, table.programme, 12_345), sum(earned.stats.cache_hits.values()))
 """
 
@@ -104,7 +104,7 @@ from memberlab.policies import load_policy
 from memberlab.scenarios import load_scenario
 from memberlab.sim import World
 scenario = load_scenario("baseline").with_({"population.shoppers": 200, "warm_up.months": 3, "regions": 1})
-world = World(load_policy("four-tier-fashion"), scenario)
+world = World(load_policy("four-tiers-simple"), scenario)
 outcome = world.run(world.launch)
 print(outcome.digest(), outcome.total("points_issued"))
 """

@@ -12,7 +12,7 @@ from memberlab.policies import DocumentError, Policy, Section, load_model, load_
 from memberlab.scenarios import Scenario, load_scenario
 
 SOURCES: dict[type[Section], str] = {
-    Policy: load_policy("four-tier-fashion").with_({"membership.fee": 99}).to_yaml(),
+    Policy: load_policy("four-tiers-simple").with_({"membership.fee": 99}).to_yaml(),
     Scenario: load_scenario("recession").with_({"rival": {"launch_month": 3, "adoption": "5 %"}}).to_yaml(),
 }
 INSERTIONS = [
@@ -111,7 +111,7 @@ nested = st.recursive(
 )
 def test_any_change_in_code_is_made_or_refused(changes: dict[str, object]) -> None:
     try:
-        load_policy("four-tier-fashion").with_(changes)
+        load_policy("four-tiers-simple").with_(changes)
     except DocumentError as error:
         assert error.problems
 

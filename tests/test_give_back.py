@@ -109,19 +109,19 @@ def test_a_cap_on_many_orders_is_met_in_the_mean(cap: int, orders: int) -> None:
 
 
 def test_points_that_expire_before_there_are_enough_are_worth_nothing() -> None:
-    policy = load_policy("four-tier-fashion")  # 500 points within 12 months
+    policy = load_policy("four-tiers-simple")  # 500 points within 12 months
     assert give_back(policy, TypicalShopper("rare", 2, 24_000, SHAPE)).points == 0
     assert give_back(policy, TypicalShopper("regular", 3, 24_000, SHAPE)).points == pytest.approx(0.01, rel=0.01)
 
 
 def test_remainders_are_counted_order_by_order() -> None:
-    policy = load_policy("four-tier-fashion").with_({"points.earn": {"points": 1, "per": 100}, "points.minimum": 0})
+    policy = load_policy("four-tiers-simple").with_({"points.earn": {"points": 1, "per": 100}, "points.minimum": 0})
     shopper = TypicalShopper("one", 3, 24_000, 1e6)  # always 240.00: two points, not 2.4
     assert give_back(policy, shopper).points == pytest.approx(2 * 1.0 / 24_000, rel=1e-6)
 
 
 def test_a_tier_is_reached_by_what_is_paid() -> None:
-    policy = load_policy("four-tier-fashion")
+    policy = load_policy("four-tiers-simple")
     levels = [tier_of(policy, TypicalShopper("one", orders, 24_000, SHAPE)) for orders in (1, 3, 7, 20)]
     assert levels == [0, 1, 2, 3]
 

@@ -123,7 +123,7 @@ def test_a_member_who_has_left_for_good_does_not_renew() -> None:
 
 
 @pytest.mark.parametrize(
-    "arm", [load_policy("no-programme"), load_policy("four-tier-fashion")], ids=lambda arm: arm.name
+    "arm", [load_policy("no-programme"), load_policy("four-tiers-simple")], ids=lambda arm: arm.name
 )
 def test_a_policy_without_the_membership_refunds_what_is_not_yet_earned(arm: Policy) -> None:
     snapshot = members(STARTS, FOR_SURE)

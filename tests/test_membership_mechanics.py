@@ -82,7 +82,7 @@ def test_a_policy_under_another_name_changes_nothing(launch: Snapshot) -> None:
     assert lived(launch, renamed).digest() == lived(launch).digest()
 
 
-@pytest.mark.parametrize("arm", ["no-programme", "four-tier-fashion", "jd-plus"])
+@pytest.mark.parametrize("arm", ["no-programme", "four-tiers-simple", "jd-plus"])
 def test_any_policy_can_follow(launch: Snapshot, arm: str) -> None:
     outcome = lived(launch, load_policy(arm))
     assert all(result.holds for result in outcome.identities())

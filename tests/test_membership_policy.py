@@ -189,7 +189,7 @@ def test_a_policy_with_everything_loads_back_equal() -> None:
 def test_a_rule_finds_its_fault(
     rule: str, severity: Severity, changes: dict[str, object], address: str, customers: Customers
 ) -> None:
-    clean = load_policy("four-tier-fashion").with_({"membership": PRIME})
+    clean = load_policy("four-tiers-simple").with_({"membership": PRIME})
     assert lint(clean, customers) == []
     found = {(one.rule, one.address): one for one in lint(clean.with_(changes), customers)}
     assert found[rule, address].severity is severity
@@ -198,7 +198,7 @@ def test_a_rule_finds_its_fault(
 
 
 def test_an_allowance_that_binds_is_no_finding(customers: Customers) -> None:
-    clean = load_policy("four-tier-fashion").with_({"membership": PRIME})
+    clean = load_policy("four-tiers-simple").with_({"membership": PRIME})
     binding = clean.with_({
         "membership.free_shipping": False, "membership.free_shipping_vouchers": {"count": 2, "per": "month"},
         "membership.discount_cap": {"amount": 110, "per": "year"}, "membership.earn_multiplier": 2,
@@ -208,7 +208,7 @@ def test_an_allowance_that_binds_is_no_finding(customers: Customers) -> None:
 
 
 def test_a_membership_with_content_alone_has_benefits(customers: Customers) -> None:
-    policy = load_policy("four-tier-fashion").with_(
+    policy = load_policy("four-tiers-simple").with_(
         {"membership": {"fee": 99, "perks": {"video": {"cost": 2, "perceived_value": 4}}}}
     )
     assert lint(policy, customers) == []
@@ -224,7 +224,7 @@ def test_every_condition_is_told() -> None:
         "perks": {"video": {"cost": 5, "perceived_value": 15, "sponsor_share": "20 %"}},
         "welcome_gift": {"cost": 10}, "replaces_tiers": True,
     }  # fmt: skip
-    sentences = told(load_policy("four-tier-fashion").with_({"membership": membership}))
+    sentences = told(load_policy("four-tiers-simple").with_({"membership": membership}))
     begin = sentences.index(
         "The paid membership costs 139 CNY a year and gives 1 % off list prices, in place of the tier's benefits."
     )
@@ -258,7 +258,7 @@ def test_a_change_of_the_membership_is_told_lever_by_lever() -> None:
 
 
 def test_a_membership_in_place_of_the_tier_has_only_its_own_terms() -> None:
-    policy = load_policy("four-tier-fashion").with_(
+    policy = load_policy("four-tiers-simple").with_(
         {"membership": {"fee": 99, "discount": "1 %", "replaces_tiers": True}}
     )
     terms = promise(policy, 3, is_member=True)
@@ -275,6 +275,6 @@ def test_a_membership_in_place_of_the_tier_has_only_its_own_terms() -> None:
     ids=str,
 )
 def test_amounts_that_a_member_cannot_hold_do_not_fit(change: dict[str, object], field: str) -> None:
-    policy = load_policy("four-tier-fashion").with_({"membership": PRIME}).with_(change)
+    policy = load_policy("four-tiers-simple").with_({"membership": PRIME}).with_(change)
     with pytest.raises(DocumentError, match=rf"{field}: a (fee|cap) above 20,000,000 does not fit; write less"):
         World(policy, small_scenario())

@@ -19,7 +19,7 @@ SHOPPERS = 60
 
 
 def policy(**changes: object) -> Policy:
-    base = load_policy("four-tier-fashion").with_({"points": None})
+    base = load_policy("four-tiers-simple").with_({"points": None})
     return base.with_({address.replace("__", "."): value for address, value in changes.items()})
 
 
@@ -139,4 +139,4 @@ def test_the_bound_knows_the_pull(launch: Snapshot) -> None:
 )
 def test_contradictions_are_refused(change: dict[str, object], message: str) -> None:
     with pytest.raises(DocumentError, match=message):
-        load_policy("four-tier-fashion").with_(change)
+        load_policy("four-tiers-simple").with_(change)

@@ -30,13 +30,7 @@ def policy(text: str) -> Policy:
 
 class TestPresets:
     def test_these_ship(self) -> None:
-        assert policy_names() == (
-            "china-delivery-only",
-            "four-tier-fashion",
-            "jd-plus",
-            "no-programme",
-            "us-delivery-only",
-        )
+        assert set(policy_names()) > {"four-tiers-simple", "jd-plus", "no-programme"}  # all of them: test_presets.py
 
     @pytest.mark.parametrize("name", policy_names())
     def test_each_is_named_as_its_file_and_tells_its_source(self, name: str) -> None:
@@ -51,7 +45,7 @@ class TestPresets:
         )
 
     def test_four_tier_fashion(self) -> None:
-        fashion = load_policy("four-tier-fashion")
+        fashion = load_policy("four-tiers-simple")
         assert fashion.shipping == Shipping.model_validate({"fee": 10, "free_from": 199})
         assert [
             (name, tier.threshold, tier.discount, tier.earn_multiplier) for name, tier in fashion.tiers.items()
@@ -70,7 +64,9 @@ class TestPresets:
 
     def test_jd_plus(self) -> None:
         plus = load_policy("jd-plus")
-        assert plus.membership == Membership.model_validate({"fee": 149, "earn_multiplier": 2, "free_shipping": True})
+        assert plus.membership == Membership.model_validate(
+            {"fee": 149, "earn_multiplier": 2, "free_shipping": True, "points_cap": {"points": 50_000, "per": "year"}}
+        )
         assert plus.membership.fee == 14_900
         assert plus.shipping == Shipping.model_validate({"fee": 6, "free_from": 59})
         points = plus.points

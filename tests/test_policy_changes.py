@@ -6,7 +6,7 @@ import pytest
 
 from memberlab.policies import Change, DocumentError, Expiry, Policy, Tier, load_policy, policy_names
 
-FASHION = load_policy("four-tier-fashion")
+FASHION = load_policy("four-tiers-simple")
 PLUS = load_policy("jd-plus")
 
 
@@ -74,7 +74,7 @@ class TestWith:
         ],
     )
     def test_what_is_refused(self, address: str, value: object, message: str) -> None:
-        with pytest.raises(DocumentError, match=rf"^four-tier-fashion \(changed\).*{message}"):
+        with pytest.raises(DocumentError, match=rf"^four-tiers-simple \(changed\).*{message}"):
             FASHION.with_({address: value})
 
     def test_all_faults_are_told_at_once(self) -> None:

@@ -27,11 +27,12 @@ def test_a_policy_is_told_as_a_member_would_hear_it() -> None:
         "From a balance of 500 points they can pay a whole order.",
         "Points expire when 24 months have passed after the month of earning; the oldest are used first.",
         "The paid membership costs 149 CNY a year and gives 2 times the points and free delivery.",
+        "It adds 50,000 points at most in each year of membership to those earned without it.",
     ]
 
 
 def test_every_promise_of_the_tiers_is_told() -> None:
-    sentences = told(load_policy("four-tier-fashion").with_({"member_discount": "1 %", "points.expiry": "never"}))
+    sentences = told(load_policy("four-tiers-simple").with_({"member_discount": "1 %", "points.expiry": "never"}))
     assert "Whoever has ordered once gets 1 % off list prices." in sentences
     assert "- silver, from 600 CNY: 2 % off list prices, 1.2 times the points and free delivery." in sentences
     assert "- ordinary, from the first order: no benefit of its own." in sentences
@@ -46,7 +47,7 @@ def test_the_service_desk_is_told() -> None:
         "hourly_cost": 30, "make_good": {"serious": 20},
         "promises": {"diamond": {"minutes": 30, "priority": 1, "dedicated": True}},
     }  # fmt: skip
-    assert told(load_policy("four-tier-fashion").with_({"service": desk}))[-4:] == [
+    assert told(load_policy("four-tiers-simple").with_({"service": desk}))[-4:] == [
         "A service desk answers questions and complaints. Its shifts: day, 2 agents from 9 to 18 o'clock on weekdays; "
         "own, 1 agent from 8 to 24 o'clock every day, for those with dedicated service only.",
         "- diamond: place 1 in line, an answer within 30 minutes is promised, dedicated service.",
@@ -66,7 +67,7 @@ def test_referral_limited_stock_and_price_protection_are_told() -> None:
         "trial_before_buy": {"cost": 12, "from_tier": "gold"},
         "instalments": {"months": 6, "monthly_cost": "0.5 %", "minimum_order": 300},
     }  # fmt: skip
-    assert told(load_policy("four-tier-fashion").with_(shared))[-6:] == [
+    assert told(load_policy("four-tiers-simple").with_(shared))[-6:] == [
         "Whoever refers a friend is rewarded for the friend's first order of 50 CNY or more: the referrer gets 500 "
         "points and 5 CNY, the friend nothing, 7 days later. A referrer gets it 20 times a year at most.",
         "Each month 1,000 units of 99 CNY are sold at 30 % off while stock lasts, from day 8 of the month, 1 to a "
@@ -89,11 +90,11 @@ def test_explain_shows_the_give_back_by_tier() -> None:
     assert totals["everybody", "light"] == 0
     assert 0.0049 < totals["everybody", "heavy"] < 0.005
     assert 0.0099 < totals["everybody, paid member", "heavy"] < 0.0101
-    assert "silver" in run("explain", "four-tier-fashion").output
+    assert "silver" in run("explain", "four-tiers-simple").output
 
 
 def test_differences_say_what_rises_falls_comes_and_goes() -> None:
-    before = load_policy("four-tier-fashion")
+    before = load_policy("four-tiers-simple")
     changes = {
         "tiers.silver.threshold": 900, "tiers.gold.discount": "3 %", "shipping.free_from": "never",
         "membership": {"fee": 99, "discount": "5 %"}, "tiers.gold.free_shipping": False,
@@ -111,7 +112,7 @@ def test_differences_say_what_rises_falls_comes_and_goes() -> None:
 
 
 def test_a_tier_that_comes_is_one_difference_and_has_its_meaning() -> None:
-    before = load_policy("four-tier-fashion")
+    before = load_policy("four-tiers-simple")
     (found,) = differences(before, before.with_({"tiers.black": {"threshold": 9000, "discount": "8 %"}}))
     assert str(found).startswith("tiers.black is new: threshold 9000, discount 8 %")
     (lever,) = differences(before, before.with_({"points.expiry.months": 6}))
@@ -119,14 +120,14 @@ def test_a_tier_that_comes_is_one_difference_and_has_its_meaning() -> None:
 
 
 def test_diff_prints_the_levers() -> None:
-    lines = run("diff", "four-tier-fashion", "jd-plus").output.splitlines()
-    assert lines[0] == "four-tier-fashion -> jd-plus: 8 levers differ"
+    lines = run("diff", "four-tiers-simple", "jd-plus").output.splitlines()
+    assert lines[0] == "four-tiers-simple -> jd-plus: 8 levers differ"
     assert run("diff", "jd-plus", "jd-plus").output == "jd-plus -> jd-plus: no lever differs\n"
     assert json.loads(run("diff", "jd-plus", "no-programme", "--json").output)[0]["after"] is not None
 
 
 def test_diff_of_an_unknown_policy_is_refused() -> None:
-    result = CliRunner().invoke(main, ["diff", "jd-pluss", "four-tier-fashion"])
+    result = CliRunner().invoke(main, ["diff", "jd-pluss", "four-tiers-simple"])
     assert result.exit_code == 2
     assert "did you mean 'jd-plus'?" in result.output
 
@@ -139,7 +140,7 @@ def test_the_reference_page_is_up_to_date() -> None:
 
 def test_the_reference_page_has_every_key() -> None:
     page = reference_page(Policy, "x")
-    rules = load_policy("four-tier-fashion").with_({"membership": {"fee": 1, "discount": "1 %"}}).model_dump()
+    rules = load_policy("four-tiers-simple").with_({"membership": {"fee": 1, "discount": "1 %"}}).model_dump()
     for section in ("shipping", "points", "membership"):
         part = page.split(f"\n## {section}\n")[1].split("\n## ")[0]
         assert all(f"| `{key}` |" in part for key in rules[section])

@@ -25,7 +25,7 @@ CUT = {"name": "cut", "from_month": 2, "prices": 0.8}
 
 
 def policy(days: int = 30, **changes: object) -> Policy:
-    base = load_policy("four-tier-fashion").with_({"points": None, "price_protection": {"days": days}})
+    base = load_policy("four-tiers-simple").with_({"points": None, "price_protection": {"days": days}})
     return base.with_({address.replace("__", "."): value for address, value in changes.items()})
 
 

@@ -162,11 +162,11 @@ def test_it_is_told_in_plain_sentences() -> None:
     ],
 )  # fmt: skip
 def test_other_rules_are_told_too(rules: dict[str, object], sentence: str) -> None:
-    assert sentence in told(load_policy("four-tier-fashion").with_({"qualification": rules}))
+    assert sentence in told(load_policy("four-tiers-simple").with_({"qualification": rules}))
 
 
 def test_a_new_qualification_is_one_difference() -> None:
-    plain = load_policy("four-tier-fashion")
+    plain = load_policy("four-tiers-simple")
     found = [str(one) for one in differences(plain, plain.with_({"qualification": {"basis": "orders"}}))]
     assert len(found) == 1
     assert found[0].startswith("qualification is new: basis orders. How tiers are reached, kept and lost")
@@ -213,7 +213,7 @@ CUSTOMERS = Customers(
     ],
 )  # fmt: skip
 def test_the_linter_finds_what_the_ladder_has_wrong(rule: str, address: str, changes: dict[str, object]) -> None:
-    clean = load_policy("four-tier-fashion")
+    clean = load_policy("four-tiers-simple")
     assert lint(clean, CUSTOMERS) == []
     found = {(one.rule, one.address): one for one in lint(clean.with_(changes), CUSTOMERS)}
     assert found[rule, address].money
@@ -221,7 +221,7 @@ def test_the_linter_finds_what_the_ladder_has_wrong(rule: str, address: str, cha
 
 
 def test_what_is_reachable_and_sound_is_not_found() -> None:
-    clean = load_policy("four-tier-fashion")
+    clean = load_policy("four-tiers-simple")
     sound: list[dict[str, object]] = [
         {"qualification": {"months": 6}},
         {"qualification": {"basis": "orders"}, "tiers.silver.threshold": 3, "tiers.gold.threshold": 9,

@@ -35,7 +35,7 @@ def policy_of(
         overall[kpi] = Uplift(kpi, base, base * (1 + gain), base * gain, base * (gain - half), base * (gain + half))
         figures[kpi] = Estimate(base * (1 + gain), 0.0)
     figures["benefit_cost_share"] = Estimate(*cost)
-    policy = load_policy("four-tier-fashion").with_({"name": name})
+    policy = load_policy("four-tiers-simple").with_({"name": name})
     return Confirmed(policy, {}, overall, figures, {})
 
 

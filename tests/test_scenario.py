@@ -53,7 +53,7 @@ class TestPresets:
         assert scenario.title and scenario.description and scenario.source
 
     def test_baseline(self) -> None:
-        assert (BASE.currency, BASE.start, BASE.incumbent) == ("CNY", datetime.date(2026, 1, 1), "four-tier-fashion")
+        assert (BASE.currency, BASE.start, BASE.incumbent) == ("CNY", datetime.date(2026, 1, 1), "four-tiers-simple")
         assert (BASE.warm_up.months, BASE.horizon.months) == (12, 24)
         population = BASE.population
         assert (population.source, population.shoppers, population.established) == ("cd-retailer", 10_000, 6_000)

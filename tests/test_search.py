@@ -176,7 +176,7 @@ class TestResults:
         _, result = finished
         assert result.tried[0].candidate.policy is result.plan.incumbent
         first = result.recommendation.standings[0].confirmed
-        assert first.policy.name == "four-tier-fashion"
+        assert first.policy.name == "four-tiers-simple"
         assert all(uplift.is_zero for uplift in first.overall.values())
 
     def test_every_policy_met_the_same_shoppers(self, finished: tuple[Path, StudyResult]) -> None:
@@ -218,7 +218,7 @@ class TestResults:
         recommended = load_policy(out / "recommended-policy.yaml")
         assert recommended.digest() == result.recommendation.chosen.confirmed.policy.digest()
         pareto = pd.read_csv(out / "pareto.csv")
-        assert next(iter(pareto["policy"])) == "four-tier-fashion"
+        assert next(iter(pareto["policy"])) == "four-tiers-simple"
         assert len(pareto) == 1 + len(result.shortlist) == len(pd.read_parquet(out / "pareto.parquet"))
         assert len(pd.read_csv(out / "search.csv")) == 14
         assert len(pd.read_csv(out / "by-scenario.csv")) == len(pareto) * 2 * len(KPIS)
@@ -238,7 +238,7 @@ class TestResults:
         answer = CliRunner().invoke(main, ["run", str(out / "recommended-policy.yaml"), "--shoppers", "50", "--json"])
         assert answer.exit_code == 0, answer.output
         keeps = result.recommendation.verdict is Verdict.KEEP
-        assert json.loads(answer.output)["policy"] == "four-tier-fashion" + ("" if keeps else "-recommended")
+        assert json.loads(answer.output)["policy"] == "four-tiers-simple" + ("" if keeps else "-recommended")
 
 
 def write_log(path: Path) -> Path:
@@ -276,12 +276,12 @@ class TestTheCommand:
         text = STUDY.replace("at_most: 9 %", "at_most: 0.1 %").replace("policies: 14", "policies: 4")
         answer = optimize(write_study(tmp_path, text), "--out", tmp_path / "out", "--workers", 1)
         assert answer.exit_code == 0, answer.output
-        assert "Recommended: keep four-tier-fashion." in answer.output
-        assert "Nothing found beats four-tier-fashion on all three objectives. No other policy kept the limits." in (
+        assert "Recommended: keep four-tiers-simple." in answer.output
+        assert "Nothing found beats four-tiers-simple on all three objectives. No other policy kept the limits." in (
             " ".join(answer.output.split())
         )
         kept = load_policy(tmp_path / "out" / "recommended-policy.yaml")
-        assert kept.digest() == load_policy("four-tier-fashion").digest()
+        assert kept.digest() == load_policy("four-tiers-simple").digest()
 
     @pytest.mark.parametrize("objectives", ["{gmv: maximise}", "{margin: maximise, benefit_cost: minimise}"])
     def test_fewer_objectives_and_a_space_that_ends(self, tmp_path: Path, objectives: str) -> None:

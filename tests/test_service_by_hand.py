@@ -28,7 +28,7 @@ CALM = {"membership_consideration": 0, "complaint_share": 1}
 
 
 def policy(**changes: object) -> Policy:
-    base = load_policy("four-tier-fashion").with_({"points": None, "service": DESK})
+    base = load_policy("four-tiers-simple").with_({"points": None, "service": DESK})
     return base.with_({address.replace("__", "."): value for address, value in changes.items()})
 
 

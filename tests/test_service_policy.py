@@ -23,15 +23,15 @@ EVERYTHING: dict[str, object] = {
 
 
 def test_everything_reads_back_as_it_was_written() -> None:
-    policy = load_policy("four-tier-fashion").with_(EVERYTHING)
+    policy = load_policy("four-tiers-simple").with_(EVERYTHING)
     again = load_model_text(Policy, policy.to_yaml())
     assert again == policy
-    assert again.digest() == policy.digest() != load_policy("four-tier-fashion").digest()
+    assert again.digest() == policy.digest() != load_policy("four-tiers-simple").digest()
     service = again.service
     assert service is not None
     assert (service.make_good.minor, service.hourly_cost) == (550, 3000)
     assert policy.with_({"service": None, "referral": None, "special_price_pool": None, "price_protection": None}) == (
-        load_policy("four-tier-fashion")
+        load_policy("four-tiers-simple")
     )
 
 
@@ -74,7 +74,7 @@ def test_everything_reads_back_as_it_was_written() -> None:
 )  # fmt: skip
 def test_contradictions_are_refused_with_place_and_mend(change: dict[str, object], address: str, message: str) -> None:
     with pytest.raises(DocumentError) as caught:
-        load_policy("four-tier-fashion").with_(change)
+        load_policy("four-tiers-simple").with_(change)
     assert [problem.field for problem in caught.value.problems] == [address]
     assert message in str(caught.value)
 

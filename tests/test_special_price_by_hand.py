@@ -20,7 +20,7 @@ SURE = {"membership_consideration": 0, "special_price_interest": 0.6}
 
 
 def policy(**changes: object) -> Policy:
-    base = load_policy("four-tier-fashion").with_({"points": None, "special_price_pool": POOL})
+    base = load_policy("four-tiers-simple").with_({"points": None, "special_price_pool": POOL})
     return base.with_({address.replace("__", "."): value for address, value in changes.items()})
 
 

@@ -75,7 +75,7 @@ def test_a_rolling_window_of_months_counts_an_order_for_as_many_reviews(months: 
 
 def test_twelve_rolling_months_of_spend_on_the_card_are_the_window_without_a_card() -> None:
     """A flag that changes nothing lets the tiers be kept on the card: the same life must follow, to the bit."""
-    plain = load_policy("four-tier-fashion")
+    plain = load_policy("four-tiers-simple")
     noted = plain.with_({"tiers.ordinary.never_demoted": True})
     without, on_card = (World(arm, quiet_snapshot(plain, 1).scenario.with_({"population.shoppers": 300, "season": {}}))
                         for arm in (plain, noted))  # fmt: skip

@@ -108,7 +108,7 @@ class TestFaults:
 
 class TestPlan:
     def test_references_are_seen_from_the_study(self, tmp_path: Path) -> None:
-        (tmp_path / "mine.yaml").write_text(load_policy("four-tier-fashion").with_({"name": "mine"}).to_yaml())
+        (tmp_path / "mine.yaml").write_text(load_policy("four-tiers-simple").with_({"name": "mine"}).to_yaml())
         plan = plan_study(write_study(tmp_path, study_with(policy="mine.yaml", shoppers="90")))
         assert plan.incumbent.name == "mine"
         assert [one.population.shoppers for one in plan.scenarios] == [90, 90]
@@ -163,7 +163,7 @@ class TestPlan:
     def test_currencies_must_agree(self, tmp_path: Path) -> None:
         path = write_study(tmp_path)
         slump = tmp_path / "slump.yaml"
-        slump.write_text(slump.read_text().replace("CNY", "USD").replace("four-tier-fashion", "no-programme"))
+        slump.write_text(slump.read_text().replace("CNY", "USD").replace("four-tiers-simple", "no-programme"))
         with pytest.raises(DocumentError) as caught:
             plan_study(path)
         assert "currency: CNY does not fit scenario slump, which is in USD" in str(caught.value)

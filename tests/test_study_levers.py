@@ -11,7 +11,7 @@ from memberlab.optimize import Lever, SearchSpace, plan_study
 from memberlab.policies import Policy, load_policy
 from tests.studies import write_study
 
-FASHION = load_policy("four-tier-fashion")
+FASHION = load_policy("four-tiers-simple")
 SHIPPED = plan_study("fashion-thresholds").space
 
 

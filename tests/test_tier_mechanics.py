@@ -113,7 +113,7 @@ def test_no_basket_beats_the_bound_with_a_task(launch: Snapshot) -> None:
 
 
 def test_defaults_written_out_are_the_rules_without_a_qualification(launch: Snapshot) -> None:
-    plain = load_policy("four-tier-fashion")
+    plain = load_policy("four-tiers-simple")
     written = plain.with_({"qualification": {"basis": "spend", "window": "rolling", "months": 12}})
     outcomes = [World.resume(launch, arm).run(launch.day + 200) for arm in (plain, written)]
     assert outcomes[0].digest() == outcomes[1].digest()

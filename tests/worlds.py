@@ -21,7 +21,7 @@ SCENARIO = """
 name: small-world
 currency: CNY
 start: 2026-01-01
-incumbent: four-tier-fashion
+incumbent: four-tiers-simple
 warm_up: {months: 12}
 horizon: {months: 18}
 population: {source: cd-retailer, shoppers: 600, established: 70 %, price_level: 7}
@@ -61,7 +61,7 @@ def small_scenario(**changes: object) -> Scenario:
 
 def full_policy() -> Policy:
     """Return a policy in which every benefit of version 1 is promised."""
-    return load_policy("four-tier-fashion").with_(EVERYTHING)
+    return load_policy("four-tiers-simple").with_(EVERYTHING)
 
 
 CAMPAIGNS: dict[str, object] = {

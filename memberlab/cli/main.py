@@ -77,8 +77,8 @@ def main() -> None:
 
     \b
     memberlab calibrate trips.csv --out population.yaml   fit shoppers to real purchases
-    memberlab run four-tier-fashion                       simulate one policy
-    memberlab compare four-tier-fashion jd-plus           the same shoppers under several policies
+    memberlab run four-tiers-simple                       simulate one policy
+    memberlab compare four-tiers-simple jd-plus           the same shoppers under several policies
     memberlab optimize fashion-thresholds --out DIR       search for a better policy
     memberlab lint mine.yaml                              what a policy can have wrong though it parses
     """
