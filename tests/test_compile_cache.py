@@ -18,7 +18,7 @@ from memberlab.sim import cache_folder, sources_digest
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("policies", "scenarios", "sim", "results", "optimize")
-EARNING = "* t.earn_multiplier // 100"
+EARNING = "* multiplier // 100"
 """The end of the rule for points earned in sim/points.py."""
 
 

@@ -139,7 +139,7 @@ def test_the_text_is_what_a_person_would_write() -> None:
         "title: JD PLUS (京东PLUS会员)\n"
         "description: A yearly fee buys unlimited free delivery and a rebate in beans; others pay delivery below a "
         "threshold.\n"
-        "source: Catalogue of reference/programme-mechanics.md, facts of 2018 to 2023\n"
+        'source: Catalogue of reference/programme-mechanics.md, facts of 2018 to 2023; "assumed" has no public figure\n'
         "member_discount: 0.5 %\n"
         "currency: CNY\n"
         "shipping:\n  fee: 6\n  free_from: 59\n"
@@ -150,6 +150,7 @@ def test_the_text_is_what_a_person_would_write() -> None:
         "  expiry:\n    months: 24\n"
         "membership:\n"
         "  fee: 149.50\n  earn_multiplier: 2\n  free_shipping: true\n"
+        "  points_cap:\n    points: 50000\n    per: year\n"
     )
 
 

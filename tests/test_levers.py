@@ -428,6 +428,7 @@ POLICY_OF: dict[str, dict[str, object]] = {
     "lottery_play": {"points.lottery": {"points": 50, "prizes": {"pen": {"chance": "5 %", "cost": 1, "value": 2}}}},
     **{f"reminder_visit_{channel}": {"points.expiry.reminder": {"days": 10, "channel": channel}}
        for channel in ("app", "email", "sms")},
+    "win_back_rate": {"campaigns.win-back.when": "40 silent days and 40 days after"},
     "gift_rate": {"membership.gift_card": {"fee": 149, "months": 12}},
     "trial_conversion": {"membership.trial": {"days": 30}},
     "plan_difference": {"membership.plans": {"monthly": {"fee": 12, "months": 1}}},
