@@ -4,8 +4,8 @@ from .arrivals import gamma_quantile
 from .assumptions import ASSUMPTIONS, Assumption, behaviour_record
 from .calendar import Calendar, calendar_of
 from .campaign_report import CAMPAIGN_REPORT
-from .card import CARD
-from .compiled import cache_folder, sources_digest
+from .card import CARD, Card, are_kept, blank_card, new_cards
+from .compiled import cache_folder, card_mechanic, sources_digest
 from .fit import fail_if_policy_does_not_fit
 from .identities import IDENTITIES, Books, IdentityError, IdentityResult, check_identities, fail_if_broken
 from .keyed_random import TRAITS_DAY, Purpose, gamma_draws, keyed_uniforms, normal_quantile, replication_seed
@@ -40,6 +40,7 @@ __all__ = [
     "Assumption",
     "Books",
     "Calendar",
+    "Card",
     "IdentityError",
     "IdentityResult",
     "MoneyLine",
@@ -49,9 +50,12 @@ __all__ = [
     "Region",
     "Snapshot",
     "World",
+    "are_kept",
     "behaviour_record",
+    "blank_card",
     "cache_folder",
     "calendar_of",
+    "card_mechanic",
     "check_identities",
     "credits_owed",
     "fail_if_broken",
@@ -60,6 +64,7 @@ __all__ = [
     "gamma_quantile",
     "keyed_uniforms",
     "merge_regions",
+    "new_cards",
     "normal_quantile",
     "points_liability",
     "points_owed",

@@ -13,7 +13,7 @@ from .assumptions import Behaviour
 from .campaign_record import NOT_ON, UNLIMITED
 from .campaigns import gift_step, occasion_start, run_out
 from .card import Card
-from .compiled import mechanic
+from .compiled import card_mechanic, mechanic
 from .ledger import LedgerRow
 from .market import Market
 from .order import Order
@@ -30,7 +30,7 @@ MOST_USES = 127
 """Uses that a card counts in one occasion."""
 
 
-@mechanic
+@card_mechanic
 def book_campaigns(
     s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, o: Order, row: LedgerRow, day: int, key: np.uint64
 ) -> None:

@@ -15,7 +15,7 @@ from memberlab.policies import MOST_STEPS
 from .assumptions import Behaviour
 from .campaign_record import NOT_ON, UNLIMITED
 from .card import Card
-from .compiled import mechanic
+from .compiled import card_mechanic, mechanic
 from .least_price import least_left
 from .market import Market
 from .order import Order
@@ -53,7 +53,7 @@ def is_open(s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, number: 
     return is_target(s, c, p, b, number, day, key)
 
 
-@mechanic
+@card_mechanic
 def find_campaigns(
     s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order, day: int, key: np.uint64
 ) -> float:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from memberlab.policies import MOST_CAMPAIGNS, MOST_MESSAGES, Policy, tiers_need_notes
 from memberlab.scenarios import Scenario
 
-from .compiled import rule
+from .compiled import BLANK, rule
 from .membership_table import keeps_membership_notes
 from .points_table import keeps_points_on_cards
 from .record import Float64, Int8, Int16, Int32, Int64, Record, layout
@@ -130,6 +130,9 @@ class Card(Record):
 CARD = layout(Card)
 """The layout of a card."""
 
+BLANK_CARD = np.dtype([*((name, CARD[name]) for name in CARD.names or ()), (BLANK, "i1")])
+"""The layout of the one blank card that all shoppers share under a policy without cards."""
+
 DAYS_AHEAD = (
     "office_day",
     "prompted_day",
@@ -149,12 +152,17 @@ def note_business(c: Card, day: int) -> None:
     c.office_day = min(c.office_day, day)
 
 
-def new_cards(count: int) -> NDArray[np.void]:
+def new_cards(count: int, layout: np.dtype[np.void] = CARD) -> NDArray[np.void]:
     """Return `count` blank cards (shape: count)."""
-    cards = np.zeros(count, CARD)
+    cards = np.zeros(count, layout)
     for field in DAYS_AHEAD:
         cards[field] = NEVER
     return cards
+
+
+def blank_card() -> NDArray[np.void]:
+    """Return the one card that all shoppers share where none are kept (shape: 1)."""
+    return new_cards(1, BLANK_CARD)
 
 
 def keeps_points(policy: Policy, scenario: Scenario) -> bool:
@@ -212,9 +220,14 @@ def cards_for(policy: Policy, scenario: Scenario, kept: NDArray[np.void], count:
     Cards once kept stay under any policy: points may be pending on them, goods on their way back, and a paid term may
     run whose length only they know.
     """
-    if len(kept) == count:
+    if are_kept(kept):
         return kept.copy()
-    return new_cards(count if needs_cards(policy, scenario) else 1)
+    return new_cards(count) if needs_cards(policy, scenario) else blank_card()
+
+
+def are_kept(cards: NDArray[np.void]) -> bool:
+    """Return whether each shopper has a card of their own."""
+    return cards.dtype == CARD
 
 
 def forget_occasions(cards: NDArray[np.void]) -> None:

@@ -8,16 +8,18 @@ Set NUMBA_DISABLE_JIT=1 to run the same rules as plain Python, with the same bit
 from __future__ import annotations
 
 import hashlib
+import inspect
 import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
 
 import numba
 from numba import config
 from numba.core.codegen import CPUCodeLibrary
+from numba.extending import overload
 
 from .plain import plain
 
@@ -58,6 +60,9 @@ WITHOUT_C_WRAPPER: dict[str, Any] = {"no_cfunc_wrapper": True}
 OPTIMISATION = "_optimize_final_module"
 """Numba's name for the optimisation of a function with all that it calls."""
 
+BLANK = "is_blank"
+"""The field by which the compiler knows the layout of a blank card."""
+
 RULES: set[str] = set()
 """Names of the rules, as the compiler knows them."""
 
@@ -74,6 +79,34 @@ def mechanic(function: Callable[Parameters, Result]) -> Callable[Parameters, Res
     RULES.add(function.__qualname__)
     compiler = numba.njit(error_model="numpy", nogil=True, **WITHOUT_C_WRAPPER)
     return cast(Callable[Parameters, Result], compiler(function))
+
+
+def card_mechanic(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """Compile a rule as a mechanic, and as nothing where all shoppers share a blank card: its first Card is one.
+
+    A policy that keeps no cards has no use for the mechanic, and need not wait for it to be compiled. What is asked of
+    it there is answered by False, 0 or 0.0.
+    """
+    hints = get_type_hints(function)
+    answer = {bool: False, int: 0, float: 0.0, type(None): None}[hints["return"]]
+    if getattr(config, "DISABLE_JIT"):  # noqa: B009 - numba makes the name at import
+        return function
+    place = [name for name, hint in hints.items() if hint.__name__ == "Card"]
+    position = list(inspect.signature(function).parameters).index(place[0])
+
+    def nothing(*_: Any) -> Any:
+        return answer
+
+    nothing.__qualname__ = f"{function.__qualname__}_without_card"
+    RULES.update((function.__qualname__, nothing.__qualname__))
+
+    options: Any = {"error_model": "numpy", "nogil": True, **WITHOUT_C_WRAPPER}
+
+    @overload(function, strict=False, jit_options=options)
+    def choose(*arguments: Any) -> Any:
+        return nothing if BLANK in arguments[position].fields else function
+
+    return function
 
 
 def kernel(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:

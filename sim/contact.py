@@ -14,7 +14,7 @@ from memberlab.policies import MOST_MESSAGES
 
 from .assumptions import Behaviour
 from .card import Card
-from .compiled import mechanic
+from .compiled import card_mechanic, mechanic
 from .keyed_random import TRAITS_DAY, Purpose, day_key, uniform
 from .ledger import LedgerRow
 from .market import Market
@@ -93,7 +93,7 @@ def prompt(s: Shopper, c: Card, m: Market, row: LedgerRow, number: int, day: int
     m.campaign_visits[np.uint64(number)] += 1
 
 
-@mechanic
+@card_mechanic
 def note_own_days(s: Shopper, c: Card, p: Programme, m: Market, day: int, key: np.uint64) -> None:
     """Let the office see to the shopper on the first own occasion from `day` on that is announced by a message."""
     if s.status & ENROLLED == 0:

@@ -9,7 +9,7 @@ import numpy as np
 
 from .assumptions import Behaviour
 from .card import COUPON_MONTHS, Card, note_business
-from .compiled import mechanic, rule
+from .compiled import card_mechanic, mechanic, rule
 from .keyed_random import Purpose, day_key, uniform
 from .ledger import LedgerRow
 from .market import Market
@@ -55,7 +55,7 @@ def has_coupon(c: Card, p: Programme) -> bool:
     return c.coupons_left > 0 and c.coupons_used < p.coupons_used_a_month
 
 
-@mechanic
+@card_mechanic
 def use_coupon(c: Card, row: LedgerRow) -> None:
     """Use the coupon that ends first."""
     first = 0

@@ -8,7 +8,7 @@ month of earning, so that another policy can take the balance over.
 from __future__ import annotations
 
 from .card import Card
-from .compiled import mechanic
+from .compiled import card_mechanic, mechanic
 from .last_days import last_day_after_months
 from .lots import lot_of
 from .market import Market
@@ -64,7 +64,7 @@ def insert_lot(c: Card, points: int, gone: int, month: int) -> None:
     c.lot_points[place], c.lot_days[place], c.lot_months[place] = points, gone, month
 
 
-@mechanic
+@card_mechanic
 def spend_day_lots(s: Shopper, c: Card, m: Market, points: int) -> None:
     """Take points from the lots in their order, and the same points from the ring."""
     s.points_balance -= points

@@ -13,7 +13,7 @@ import numpy as np
 from .assumptions import Behaviour
 from .attrition import settle
 from .card import Card
-from .compiled import mechanic, rule
+from .compiled import card_mechanic, mechanic, rule
 from .keyed_random import Purpose, day_key, uniform
 from .ledger import LedgerRow
 from .market import Market
@@ -88,7 +88,7 @@ def joining_utility(s: Shopper, c: Card, p: Programme, b: Behaviour, believed: f
     return utility if p.auto_renew else utility + b.by_hand_appeal
 
 
-@mechanic
+@card_mechanic
 def utility_of_all_plans(s: Shopper, c: Card, p: Programme, b: Behaviour, believed: float) -> float:
     """Return the log odds of joining by any plan: nested logit, since plans are alike (McFadden, 1978)."""
     best = joining_utility(s, c, p, b, believed, 0)
@@ -102,7 +102,7 @@ def utility_of_all_plans(s: Shopper, c: Card, p: Programme, b: Behaviour, believ
     return best + b.plan_difference * math.log(together)
 
 
-@mechanic
+@card_mechanic
 def chosen_plan(s: Shopper, c: Card, p: Programme, b: Behaviour, k: np.uint64) -> int:
     """Return the plan that a shopper who joins takes."""
     everything = utility_of_all_plans(s, c, p, b, s.expected_benefit)

@@ -7,7 +7,7 @@ left at the end of a period is lost, and costs nothing.
 from __future__ import annotations
 
 from .card import Card
-from .compiled import mechanic, rule
+from .compiled import card_mechanic, mechanic, rule
 from .ledger import LedgerRow
 from .market import Market
 from .membership_benefit import extra_points, membership_part
@@ -44,7 +44,7 @@ def renew_allowances(c: Card, p: Programme, by_year: int) -> None:
         c.points_used = 0
 
 
-@mechanic
+@card_mechanic
 def look_at_allowances(s: Shopper, c: Card, p: Programme, m: Market, o: Order, day: int) -> None:
     """Note what is left of the cap on the discount; for who is no member there is none."""
     o.discount_left = NO_CAP
@@ -73,7 +73,7 @@ def post_standing_discount(t: Terms, p: Programme, o: Order, row: LedgerRow) -> 
         row.landing_discount += amount
 
 
-@mechanic
+@card_mechanic
 def use_voucher(c: Card, p: Programme, o: Order) -> None:
     """Pay the delivery fee with a voucher, if one is left."""
     if o.shipping_fee > 0 and c.vouchers_used < p.vouchers:
@@ -81,7 +81,7 @@ def use_voucher(c: Card, p: Programme, o: Order) -> None:
         o.by_voucher = 1
 
 
-@mechanic
+@card_mechanic
 def cap_points(c: Card, t: Terms, p: Programme, o: Order) -> None:
     """Keep the points that the membership adds within what is left of their cap."""
     if p.points_cap > 0:
@@ -90,7 +90,7 @@ def cap_points(c: Card, t: Terms, p: Programme, o: Order) -> None:
         o.points -= o.points_capped
 
 
-@mechanic
+@card_mechanic
 def note_use(c: Card, t: Terms, p: Programme, o: Order, row: LedgerRow) -> None:
     """Note what a booked order used of each allowance, and post what a cap held back."""
     if p.discount_cap > 0:

@@ -8,7 +8,7 @@ days after the start, so that twelve terms of a month are a year.
 from __future__ import annotations
 
 from .card import Card, note_business
-from .compiled import mechanic, rule
+from .compiled import card_mechanic, mechanic, rule
 from .ledger import LedgerRow
 from .programme_table import Programme
 from .shopper import MEMBER, NEVER, RENEWED, Shopper
@@ -86,7 +86,7 @@ def open_term(s: Shopper, c: Card, p: Programme, row: LedgerRow, day: int, plan:
         note_term(s, c, p, day, plan)
 
 
-@mechanic
+@card_mechanic
 def note_term(s: Shopper, c: Card, p: Programme, day: int, plan: int) -> None:
     """Write the term that starts today on the card: its place among the terms of its plan says when it ends."""
     months = p.plan_months[plan]

@@ -9,7 +9,7 @@ import numpy as np
 
 from .assumptions import Behaviour
 from .card import Card
-from .compiled import mechanic, rule
+from .compiled import card_mechanic, rule
 from .contact import note_own_days, notice_tier
 from .coupons import end_coupons, issue_coupons
 from .ledger import LedgerRow
@@ -47,7 +47,7 @@ def open_month(
     drop_oldest_month(s, m)
 
 
-@mechanic
+@card_mechanic
 def open_card_month(
     s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int,
     rival: bool, key: np.uint64,

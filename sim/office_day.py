@@ -11,7 +11,7 @@ import numpy as np
 from .assumptions import Behaviour
 from .campaigns import occasion_start
 from .card import Card
-from .compiled import mechanic, rule
+from .compiled import card_mechanic, mechanic
 from .contact import note_own_days, send_message
 from .coupons import end_coupons
 from .keyed_random import day_key
@@ -30,7 +30,7 @@ from .tier_review import attend_tier
 from .win_back import win_back
 
 
-@rule
+@card_mechanic
 def attend(
     s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow,
     day: int, rival: bool, key: np.uint64,

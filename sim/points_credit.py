@@ -7,7 +7,7 @@ they are pending; what is owed to members is balance and pending points less deb
 from __future__ import annotations
 
 from .card import PARTS, Card, note_business
-from .compiled import mechanic
+from .compiled import card_mechanic, mechanic
 from .day_lots import add_lot
 from .ledger import LedgerRow
 from .lots import lot_of
@@ -19,7 +19,7 @@ from .rewards import turn_into_credit
 from .shopper import LARGEST_HOLDING, Shopper
 
 
-@mechanic
+@card_mechanic
 def points_allowed(s: Shopper, c: Card, p: Programme, m: Market, points: int, day: int) -> int:
     """Return how many of `points` the caps and the account leave room for today."""
     room = LARGEST_HOLDING - s.points_balance - c.pending_points
@@ -46,7 +46,7 @@ def calendar_year(m: Market) -> int:
     return (m.month + m.first_month) // 12
 
 
-@mechanic
+@card_mechanic
 def count_earned(c: Card, m: Market, points: int, day: int) -> None:
     """Count points towards the caps of the running day, month, year and of life."""
     year = calendar_year(m)
@@ -57,7 +57,7 @@ def count_earned(c: Card, m: Market, points: int, day: int) -> None:
     c.earned_day, c.earned_month, c.earned_year = day, m.month, year
 
 
-@mechanic
+@card_mechanic
 def credit_earned(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow, points: int, day: int) -> None:
     """Issue the points that an order earned: at once, or pending first."""
     if p.has_caps:
@@ -141,7 +141,7 @@ def close_gaps(c: Card) -> None:
             place += 1
 
 
-@mechanic
+@card_mechanic
 def enter_balance(
     s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow, points: int, day: int, days: int
 ) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from .assumptions import Behaviour
 from .card import PARTS, Card, note_business
-from .compiled import mechanic, rule
+from .compiled import card_mechanic, mechanic, rule
 from .day_lots import LOTS, date_lots, expire_day_lots
 from .keyed_random import Purpose, uniform
 from .ledger import LedgerRow
@@ -96,7 +96,7 @@ def points_going(s: Shopper, c: Card, p: Programme, m: Market) -> int:
     return going
 
 
-@mechanic
+@card_mechanic
 def urgency(s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, day: int) -> float:
     """Return how much the coming expiry adds to the log odds of paying with points (behaviour reference, 2.7)."""
     gone = next_expiry(s, c, p, m, day)
@@ -106,7 +106,7 @@ def urgency(s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, day: int
     return b.expiry_urgency * math.exp(-(gone - day) / b.expiry_horizon) * share
 
 
-@mechanic
+@card_mechanic
 def note_expiry(s: Shopper, c: Card, p: Programme, m: Market, day: int) -> None:
     """Note the day of the next expiry, and that of the reminder before it, on the card."""
     if p.has_points == 0:
@@ -167,14 +167,14 @@ def remind(s: Shopper, c: Card, p: Programme, b: Behaviour, row: LedgerRow, day:
         c.prompted_day = day
 
 
-@mechanic
+@card_mechanic
 def keep_alive(c: Card, p: Programme, day: int) -> None:
     """Let paying with points start the time without activity again, where it counts."""
     if p.expiry_kind == BY_INACTIVITY and p.reset_by & RESET_BY_REDEEMING:
         c.idle_until = day + p.expiry_days + 1
 
 
-@mechanic
+@card_mechanic
 def take_over_points(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow, day: int) -> None:
     """Put the balance brought forward under the rules of a new policy, from today on; without points, pending points
     are forfeited and debts forgiven.

@@ -12,7 +12,7 @@ import numpy as np
 from .assumptions import Behaviour
 from .attrition import settle
 from .card import Card
-from .compiled import mechanic, rule
+from .compiled import card_mechanic, mechanic, rule
 from .keyed_random import Purpose, day_key, uniform
 from .ledger import LedgerRow
 from .market import Market
@@ -21,7 +21,7 @@ from .programme_table import Programme, Terms
 from .shopper import LAPSED, Shopper
 
 
-@mechanic
+@card_mechanic
 def protect_price(c: Card, p: Programme, m: Market, o: Order, day: int) -> None:
     """Note the price of an order for as long as it is protected; an earlier order is protected no longer."""
     c.protected_until = day + p.protected_days

@@ -14,7 +14,7 @@ import numpy as np
 from .assumptions import Behaviour
 from .campaigns import choose_campaign, drop_spent_campaigns, gifts_with
 from .card import Card
-from .compiled import mechanic, rule
+from .compiled import card_mechanic, mechanic, rule
 from .coupons import has_coupon, use_coupon
 from .keyed_random import TRAITS_DAY, Purpose, day_key, exponential, uniform
 from .ledger import LedgerRow
@@ -72,7 +72,7 @@ def look_for_offers(c: Card, t: Terms, p: Programme, o: Order, key: np.uint64) -
     return (10_000 - o.category_share) * (10_000 - o.campaign_share) / 100_000_000.0
 
 
-@mechanic
+@card_mechanic
 def draw_tastes(c: Card, p: Programme, key: np.uint64) -> None:
     """Draw which share of the shopper's baskets is of each category: lifelong, uniform ** power of what is left.
 

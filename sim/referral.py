@@ -11,7 +11,7 @@ import numpy as np
 
 from .assumptions import Behaviour
 from .card import Card
-from .compiled import mechanic, rule
+from .compiled import card_mechanic, rule
 from .keyed_random import Purpose, uniform
 from .ledger import LedgerRow
 from .market import Market
@@ -22,7 +22,7 @@ from .shopper import Shopper
 from .standing import add_social
 
 
-@mechanic
+@card_mechanic
 def spread_the_word(
     s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, o: Order, row: LedgerRow, day: int, k: np.uint64
 ) -> None:

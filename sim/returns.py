@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from .card import Card, note_business
-from .compiled import mechanic
+from .compiled import card_mechanic, mechanic
 from .day_lots import spend_day_lots
 from .keyed_random import Purpose, uniform
 from .ledger import LedgerRow
@@ -27,7 +27,7 @@ from .tiers import take_back_window_spend
 PLACES = 4
 
 
-@mechanic
+@card_mechanic
 def plan_return(c: Card, p: Programme, m: Market, o: Order, cost_of_goods: int, day: int, k: np.uint64) -> None:
     """Decide whether and when the order comes back, and note it on the card."""
     share = m.return_share + (m.return_padded if o.added > 0 else 0)

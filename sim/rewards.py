@@ -13,7 +13,7 @@ import numpy as np
 
 from .assumptions import Behaviour
 from .card import Card
-from .compiled import mechanic
+from .compiled import card_mechanic, mechanic
 from .day_lots import spend_day_lots
 from .keyed_random import Purpose, uniform
 from .ledger import LedgerRow
@@ -120,13 +120,13 @@ def turn_into_credit(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRo
         row.credits_granted += p.automatic_credit
 
 
-@mechanic
+@card_mechanic
 def offer_credit(c: Card, o: Order) -> None:
     """Let credits pay what they can of the goods that points do not pay; nobody has to choose that."""
     o.paid_by_credit = min(c.credit, o.goods - o.paid_by_points)
 
 
-@mechanic
+@card_mechanic
 def use_credit(s: Shopper, c: Card, o: Order, row: LedgerRow) -> None:
     """Book the credits that pay part of an order."""
     c.credit -= o.paid_by_credit

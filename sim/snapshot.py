@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from memberlab.policies import DocumentError, Policy, Problem, dump_model, load_model_text
 from memberlab.scenarios import Population, Scenario
 
-from .card import CARD
+from .card import BLANK_CARD, CARD
 from .day_book import NOTICE
 from .market import MARKET
 from .newcomers import DUE_REWARD
@@ -32,7 +32,7 @@ LAYOUTS = {
     "shoppers": SHOPPER, "cards": CARD, "due": DUE, "market": MARKET, "waiting": NOTICE, "agents": AGENT,
     "rewards": DUE_REWARD,
 }  # fmt: skip
-"""The arrays of a snapshot and the layout of each."""
+"""The arrays of a snapshot and the layout of each; the one card that all share has a layout of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,8 @@ def read_snapshot(path: Path) -> Snapshot:
 
 def fail_if_of_another_version(path: Path, head: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
     """Raise DocumentError unless format and record layouts are this version's."""
-    if head.get("format") != FORMAT or any(arrays[name].dtype != layout for name, layout in LAYOUTS.items()):
+    layouts = LAYOUTS | ({"cards": BLANK_CARD} if arrays["cards"].dtype == BLANK_CARD else {})
+    if head.get("format") != FORMAT or any(arrays[name].dtype != layout for name, layout in layouts.items()):
         raise _foreign(path, "was written by another version of memberlab; simulate the warm-up again")
 
 

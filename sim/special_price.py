@@ -10,7 +10,7 @@ import numpy as np
 
 from .assumptions import Behaviour
 from .card import Card
-from .compiled import mechanic
+from .compiled import card_mechanic
 from .keyed_random import Purpose, uniform
 from .ledger import LedgerRow
 from .market import Market
@@ -22,7 +22,7 @@ TAKEN, MISSED = 1, 2
 """What came of a wish for a unit; 0: there was none, or it could not be had."""
 
 
-@mechanic
+@card_mechanic
 def wish_for_a_unit(c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order, day: int, k: np.uint64) -> None:
     """Put a unit of the pool into the basket if the shopper wants one, may buy by now and has had fewer than allowed.
 
@@ -44,7 +44,7 @@ def wish_for_a_unit(c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, o:
     o.special_extra = o.special_discount = min(o.list_value, p.pool_price) * better // 10_000
 
 
-@mechanic
+@card_mechanic
 def take_the_unit(s: Shopper, c: Card, b: Behaviour, m: Market, o: Order, row: LedgerRow) -> None:
     """Take the unit of an order from stock, or let the shopper be disappointed that none is left."""
     if o.special == TAKEN:

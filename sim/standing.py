@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from .card import Card, note_business
-from .compiled import mechanic, rule
+from .compiled import card_mechanic, mechanic, rule
 from .market import Market
 from .order import Order
 from .programme_table import Programme
@@ -40,7 +40,7 @@ def add_social(s: Shopper, c: Card, p: Programme, m: Market, count: int, day: in
         count_event(s, c, p, m, count * p.social_weight, day)
 
 
-@mechanic
+@card_mechanic
 def count_event(s: Shopper, c: Card, p: Programme, m: Market, value: int, day: int) -> None:
     """Count `value` of a member on `day`; a promotion that is due at once is the office's first business tomorrow."""
     if s.status & ENROLLED == 0:

@@ -9,7 +9,7 @@ import math
 
 from .assumptions import Behaviour
 from .card import Card
-from .compiled import mechanic, rule
+from .compiled import card_mechanic, rule
 from .dates import period_opening
 from .market import Market
 from .programme_table import Programme
@@ -63,7 +63,7 @@ def tier_pressure(s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, da
     return b.tier_pressure * math.exp(-log_pace * log_pace / 0.72) * progress
 
 
-@mechanic
+@card_mechanic
 def windows_ahead(s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, day: int) -> float:
     """Return the days that the member looks ahead over the days in which the window's value has come together.
 

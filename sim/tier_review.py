@@ -13,7 +13,7 @@ from memberlab.policies import UNREACHABLE
 from .assumptions import Behaviour
 from .attrition import settle
 from .card import Card
-from .compiled import mechanic, rule
+from .compiled import card_mechanic, mechanic, rule
 from .dates import months_later, period_opening
 from .keyed_random import TRAITS_DAY, Purpose, day_key, uniform
 from .ledger import LedgerRow
@@ -43,7 +43,7 @@ from .tier_tasks import begin_task, end_task, miss_task, offer_sprint, work_on_t
 from .tier_term import end_of_hold, hold_again, note_dates
 
 
-@mechanic
+@card_mechanic
 def open_month_of_tier(
     s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow,
     day: int, rival: bool, key: np.uint64,
@@ -95,7 +95,7 @@ def attend_tier(
     note_dates(s, c, p, m, day)
 
 
-@mechanic
+@card_mechanic
 def note_order(
     s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order, row: LedgerRow,
     day: int, rival: bool,

@@ -11,7 +11,7 @@ from memberlab.policies import UNREACHABLE
 
 from .assumptions import Behaviour
 from .card import Card, note_business
-from .compiled import mechanic, rule
+from .compiled import card_mechanic, mechanic, rule
 from .dates import months_later
 from .ledger import LedgerRow
 from .market import Market
@@ -82,7 +82,7 @@ def miss_task(s: Shopper, c: Card, p: Programme, b: Behaviour) -> None:
     end_task(c)
 
 
-@mechanic
+@card_mechanic
 def task_pull(s: Shopper, c: Card, b: Behaviour, day: int) -> float:
     """Return the pull of a task on the log odds of an order, before the response factor.
 

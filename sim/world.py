@@ -25,7 +25,7 @@ from .calendar import calendar_of
 from .campaign_office import Arrays, CampaignDesk, Part, carry_month
 from .campaign_report import campaign_report, open_report
 from .campaign_table import forget_campaigns
-from .card import cards_for, forget_occasions, new_cards
+from .card import are_kept, blank_card, cards_for, forget_occasions
 from .fit import fail_if_policy_does_not_fit
 from .identities import Books, fail_if_broken
 from .keyed_random import hashed
@@ -80,7 +80,7 @@ class World:
             first_orders = first_order_days(scenario, self._hashed_seed, first, count, launch, end)
             first_orders[reserve_of(scenario, first, count)] = NEVER
         self._due = set_first_orders(self.shoppers, first_orders)
-        self.cards = cards_for(policy, scenario, new_cards(0), count)
+        self.cards = cards_for(policy, scenario, blank_card(), count)
         stock_rewards(self._market, policy, first, count, everybody(scenario))
         self._shared = SharedBusiness(policy, scenario, self.region)
         self._open_books(day=0)
@@ -105,7 +105,7 @@ class World:
         Points brought forward are valued by the policy that promised them.
         """
         self.day = self._origin = day
-        self._table.programme["keeps_cards"] = len(self.cards) == len(self.shoppers)
+        self._table.programme["keeps_cards"] = are_kept(self.cards)
         self._is_shown = False  # whether an outcome holds the arrays, which are then copied before life goes on
         for account in ("gmv", "margin", "benefit_cost", "orders"):
             self.shoppers[account] = 0
