@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 from llvmlite import ir
-from numba import types
+from numba import config, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 from numpy.typing import NDArray
@@ -41,4 +41,10 @@ def _emit_prefetch(typingctx: Any, shoppers: Any, index: Any) -> Any:
     return types.void(shoppers, types.int64), emit
 
 
-prefetch = cast(Callable[[NDArray[np.void], int], None], intrinsic(_emit_prefetch))
+def _fetch_nothing(shoppers: NDArray[np.void], index: int) -> None:
+    """Stand in for `prefetch` in plain Python, which has no say in what the processor fetches."""
+
+
+IS_COMPILED = not getattr(config, "DISABLE_JIT")  # noqa: B009 - numba makes the name at import
+
+prefetch = cast(Callable[[NDArray[np.void], int], None], intrinsic(_emit_prefetch) if IS_COMPILED else _fetch_nothing)

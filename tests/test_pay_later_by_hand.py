@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from typing import Any
 
 import numpy as np
@@ -112,6 +113,7 @@ def test_a_snapshot_goes_on_as_if_it_had_not_been_taken(launch: Snapshot) -> Non
     assert (straight.shoppers["goodwill"] == halted.shoppers["goodwill"]).all()
 
 
+@pytest.mark.skipif("NUMBA_DISABLE_JIT" in os.environ, reason="calls compiled rules on bare records")
 def test_the_bound_knows_the_pull(launch: Snapshot) -> None:
     rules: Any = importlib.import_module("memberlab.sim.visit")
     world: Any = World.resume(launch)
