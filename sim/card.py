@@ -130,8 +130,11 @@ class Card(Record):
 CARD = layout(Card)
 """The layout of a card."""
 
-BLANK_CARD = np.dtype([*((name, CARD[name]) for name in CARD.names or ()), (BLANK, "i1")])
-"""The layout of the one blank card that all shoppers share under a policy without cards."""
+BLANK_CARD = np.dtype([(BLANK, "i1"), *((name, CARD[name]) for name in CARD.names or ())])
+"""The layout of the one blank card that all shoppers share under a policy without cards.
+
+The mark comes first: with the same fields at the same places Numba would take the layout for a kind of `CARD`.
+"""
 
 DAYS_AHEAD = (
     "office_day",

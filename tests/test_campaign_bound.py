@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import pytest
+from numba import njit
 
 from memberlab.sim import ENROLLED, MEMBER, World, warm_up
 
@@ -29,6 +30,15 @@ OTHER_OFFERS = {
 }
 
 
+def calling(rule: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that calls a rule of cards, which is compiled only where something compiled calls it."""
+
+    def call(s: Any, c: Any, t: Any, p: Any, b: Any, m: Any, o: Any, day: Any, key: Any) -> Any:
+        return rule(s, c, t, p, b, m, o, day, key)
+
+    return call
+
+
 @pytest.mark.parametrize("rival", [False, True])
 @pytest.mark.parametrize(
     "campaigns",
@@ -40,6 +50,7 @@ def test_no_basket_beats_the_bound(campaigns: Mapping[str, object], others: Mapp
     goods_rules: Any = importlib.import_module("memberlab.sim.points")
     pricing: Any = importlib.import_module("memberlab.sim.pricing")
     offers: Any = importlib.import_module("memberlab.sim.campaigns")
+    find_campaigns: Any = njit(calling(offers.find_campaigns))
     keys: Any = importlib.import_module("memberlab.sim.keyed_random")
     scenario = small_scenario(categories={"slow-brands": {"share": "25 %"}}, assumptions={"coupon_take_up": 1})
     start = warm_up(scenario, incumbent=full_policy(), population=brisk_population())
@@ -53,7 +64,7 @@ def test_no_basket_beats_the_bound(campaigns: Mapping[str, object], others: Mapp
         s, c = world.shoppers[i], world.cards[i]
         t = terms[2 * s["tier"] + bool(s["status"] & MEMBER)]
         key = np.uint64(keys.shopper_key(world._hashed_seed, int(i)))
-        pull = offers.find_campaigns(s, c, t, p, b, m, o, world.day, key)
+        pull = find_campaigns(s, c, t, p, b, m, o, world.day, key)
         pulls += pull
         bound = rules.highest_utility(s, c, t, p, b, m, rival) + pull
         for list_value in np.exp(draws.normal(np.log(20_000), 1.5, 20)).astype(int) + 1:

@@ -50,7 +50,10 @@ def test_a_mechanic_happens_on_cards_and_not_on_the_blank_one() -> None:
     compiled: Any = njit(double_all)
     assert compiled(cards) == 642
     assert cards["credit"].tolist() == [2, 40, 600]
-    assert compiled(blank_card()) == 0
+    blank = blank_card()
+    blank["credit"] = 5
+    assert compiled(blank) == 0
+    assert blank["credit"].tolist() == [5]
 
 
 @pytest.mark.skipif(not IS_COMPILED, reason="plain Python compiles nothing")
@@ -64,7 +67,7 @@ def test_a_mechanic_on_the_blank_card_is_not_compiled() -> None:
 def test_one_shopper_without_a_card_is_not_taken_for_one_with_a_card() -> None:
     assert not are_kept(blank_card())
     assert are_kept(new_cards(1))
-    assert blank_card().dtype.names == (*(CARD.names or ()), "is_blank")
+    assert blank_card().dtype.names == ("is_blank", *(CARD.names or ()))
     one = small_scenario().with_({"population.shoppers": 1, "regions": 1})
     world = World(load_policy("four-tiers-simple"), one, first_orders=np.array([0]))
     outcome = world.run(world.launch)
