@@ -31,6 +31,12 @@ MECHANICS: dict[str, Mapping[str, object]] = {
         "qualification.review": "period end",
     },
     "observation and make-up task": {"qualification.observation": {"days": 30, "make_up_spend": 200}},
+    "tiers by balance": {"qualification.basis": "balance", "qualification.promotion": "instant"},
+    "gate by score": {
+        "qualification.basis": "growth",
+        "qualification.growth": {"spend": 1, "activity": 1},
+        "membership.gate": {"fee": 59, "score": 1000},
+    },
     "soft landing": {"qualification.soft_landing": {"months": 3}},
     "sprints": {"qualification.sprint": {"within": "30 %", "spend": 200, "days": 14, "points": 500}},
     "tier by invitation": {

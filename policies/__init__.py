@@ -5,7 +5,7 @@ from .amounts import money
 from .campaigns import MOST_CAMPAIGNS, MOST_STEPS, Balance, Budget, Campaign, ChallengeStep, Event, GiftStep
 from .catalogue import Catalogue, is_path, load_policy, policy_names, policy_path
 from .categories import MOST_CATEGORIES, CategoryTerms
-from .contact import MOST_MESSAGES, Channel, Contact
+from .contact import MOST_MESSAGES, Channel, Contact, Whitelist
 from .coupons import Coupons
 from .differences import Difference, differences
 from .document import Document, read_document
@@ -13,7 +13,7 @@ from .earning import Caps, Earn, EarningBase
 from .expiry import Expiry, Inactivity, Reminder
 from .finding import Finding, Severity
 from .give_back import GiveBack, give_back, tier_of
-from .ladder import same_ladder, tiers_need_notes
+from .ladder import same_ladder, standing_needs_notes
 from .lint import lint
 from .membership import Membership
 from .model import Change, RuleDocument, Section
@@ -151,6 +151,7 @@ __all__ = [
     "Tier",
     "TrialBeforeBuy",
     "TypicalShopper",
+    "Whitelist",
     "day_ranges",
     "differences",
     "dump_model",
@@ -175,7 +176,7 @@ __all__ = [
     "read_with_faults",
     "reference_page",
     "same_ladder",
+    "standing_needs_notes",
     "tier_of",
-    "tiers_need_notes",
     "told",
 ]

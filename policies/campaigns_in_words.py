@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .amounts import counted, listed, money, percent, times
 from .campaigns import Budget, Campaign
-from .contact import Contact
+from .contact import Channel, Contact
 from .occasions import OwnDay, Personal, personal_occasion
 from .policy import Policy
 from .target import Target
@@ -24,11 +24,24 @@ def campaigns_told(policy: Policy) -> list[str]:
 
 
 def _contact(contact: Contact, policy: Policy) -> str:
-    channels = [f"{name} at {money(one.cost, policy)} a message" for name, one in contact.channels.items()]
-    return (
+    channels = [_channel(name, one, policy) for name, one in contact.channels.items()]
+    caps = (
         f"Members are reached by {listed(channels)}: at most {contact.most_in_7_days} messages in 7 days and "
-        f"{contact.most_in_30_days} in 30."
+        f"{contact.most_in_30_days} in 30"
     )
+    if contact.whitelist is None:
+        return f"{caps}."
+    whom = [f"members of the tier {tier}" for tier in contact.whitelist.tiers]
+    whom += ["paid members"] if contact.whitelist.paid_members else []
+    return f"{caps}, which does not apply to {listed(whom)}."
+
+
+def _channel(name: str, channel: Channel, policy: Policy) -> str:
+    """Return one channel: `sms at 0.05 CNY a message (to which 80 % agree)`."""
+    cost = f"{name} at {money(channel.cost, policy)} a message"
+    told = [f"to which {percent(channel.consent)} agree"] if channel.consent < 10_000 else []
+    told += [f"that brings {times(channel.pull)} times the visits"] if channel.pull != 100 else []
+    return f"{cost} ({' and '.join(told)})" if told else cost
 
 
 def _campaign(campaign: Campaign, policy: Policy) -> str:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from .campaign_checks import campaign_contradictions
 from .categories import category_contradictions
+from .contact import contact_contradictions
 from .coupons import coupon_contradictions
 from .membership import membership_contradictions
+from .qualification import qualification_contradictions
 from .yaml_reader import Path
 
 if TYPE_CHECKING:
@@ -22,7 +24,9 @@ CHECKS: tuple[Callable[[Policy], Iterator[tuple[Path, str]]], ...] = (
     coupon_contradictions,
     category_contradictions,
     membership_contradictions,
+    qualification_contradictions,
     campaign_contradictions,
+    contact_contradictions,
 )
 """Every check: from a policy whose sections are sound to paths and messages."""
 

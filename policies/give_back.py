@@ -134,7 +134,8 @@ def share_with_fee(shopper: TypicalShopper, terms: Promise) -> float:
 def tier_of(policy: Policy, shopper: TypicalShopper) -> int:
     """Return the level that the shopper reaches in a full window, after the discount of the tier below.
 
-    Activity and social contributions, which no typical shopper is known to make, count as nothing.
+    Activity and social contributions, which no typical shopper is known to make, count as nothing; a balance is that of
+    a shopper who saves points up.
     """
     level = 0
     for higher, tier in enumerate(policy.tiers.values()):
@@ -155,12 +156,22 @@ def _share_below(shopper: TypicalShopper, threshold: int | None, terms: Promise)
 def qualifying_value(policy: Policy, shopper: TypicalShopper, terms: Promise) -> float:
     """Return what a full window of `shopper` holds under `terms`, as thresholds are kept: cents, or hundredths."""
     rules = policy.qualification or Qualification()
+    if rules.basis == "balance":
+        return 100 * most_balance(policy, shopper, terms)
     weights = rules.weights()
     spend = shopper.spend * (1 - terms.discount / 10_000)
     yearly = spend * weights["spend"] / 100 + shopper.orders * weights["order"] + 12 * weights["month"]
     if weights["point"]:
         yearly += shopper.orders * points_an_order(policy, shopper, terms) * weights["point"]
     return yearly * years_counted(policy)
+
+
+def most_balance(policy: Policy, shopper: TypicalShopper, terms: Promise) -> float:
+    """Return the points that `shopper` has who saves them up, less than those that become a credit by themselves."""
+    years = min(LIFETIME_YEARS, months_of_life(policy, shopper) / 12)
+    saved = shopper.orders * years * points_an_order(policy, shopper, terms)
+    automatic = None if policy.points is None else policy.points.automatic
+    return saved if automatic is None else min(saved, automatic.points - 1)
 
 
 def years_counted(policy: Policy) -> float:

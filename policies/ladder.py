@@ -1,4 +1,4 @@
-"""Questions about the ladder as a whole: whether its tiers need notes on each member, and whether two are the same.
+"""Questions about standing as a whole: whether it needs notes on each member, and whether two ladders are the same.
 
 Serves the simulation, which keeps a card for each member only where it must, and which moves nobody's mood when a new
 ladder is launched.
@@ -10,8 +10,16 @@ from .policy import Policy
 from .qualification import Qualification
 
 
-def tiers_need_notes(policy: Policy) -> bool:
-    """Return whether tiers follow more than the spend of the last 12 calendar months at the opening of a month."""
+def standing_needs_notes(policy: Policy) -> bool:
+    """Return whether tiers follow more than the spend of the last 12 calendar months at the opening of a month, or a
+    gate asks for a score.
+    """
+    if (
+        policy.membership is not None
+        and policy.membership.gate is not None
+        and policy.membership.gate.score is not None
+    ):
+        return True
     if not policy.tiers:
         return False
     if policy.qualification is not None and policy.qualification != Qualification():

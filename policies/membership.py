@@ -14,7 +14,9 @@ from .names import Label
 from .notation import fault, shown
 from .number import CountNotation
 from .problems import hint
+from .qualification import UNITS
 from .quantities import Discount, Money, MoneyNotation, Multiplier, PositiveMoney
+from .tiers import ThresholdNotation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +50,9 @@ class Trial(Section):
 
 
 class Gate(Section):
-    """A lower fee for members of a tier, or for whoever has spent enough. Give one of `tier` and `spend`."""
+    """A lower fee for members of a tier, or for whoever has spent enough or has the score. Give one of `tier`, `spend`
+    and `score`.
+    """
 
     fee: PositiveMoney
     """Fee for whoever passes, in place of the membership's own, at joining and at each renewal. In code: cents."""
@@ -56,12 +60,16 @@ class Gate(Section):
     """Lowest tier that passes."""
     spend: Money | None = None
     """Spend in the last 12 calendar months that passes. In code: cents."""
+    score: Annotated[int, ThresholdNotation()] | None = None
+    """What passes of that which `qualification` counts in its window, such as growth points; read as a tier's threshold
+    is, and held against what a review would look at on the day. In code: hundredths of the unit.
+    """
 
     @model_validator(mode="after")
     def _has_one_condition(self) -> Self:
-        if (self.tier is None) == (self.spend is None):
-            wrong = "asks for nothing" if self.tier is None else "asks for a tier and for a spend"
-            raise fault(f"the gate {wrong}; write either tier or spend")
+        asked = [f"a {name}" for name in ("tier", "spend", "score") if getattr(self, name) is not None]
+        if len(asked) != 1:
+            raise fault(f"the gate asks for {' and for '.join(asked) or 'nothing'}; write one of tier, spend and score")
         return self
 
 
@@ -224,10 +232,22 @@ def membership_contradictions(policy: Policy) -> Iterator[tuple[Path, str]]:
     if gate is not None and gate.tier is not None and gate.tier not in tiers:
         mend = f"write one of {', '.join(tiers)}" if tiers else "the policy has no tiers: write spend instead"
         yield ("membership", "gate", "tier"), f"there is no tier {shown(gate.tier)}; {mend}"
+    if gate is not None and gate.score is not None and (wrong := _score_fault(gate.score, policy)):
+        yield ("membership", "gate", "score"), wrong
     if membership.replaces_tiers and not tiers:
         yield ("membership", "replaces_tiers"), "the policy has no tiers to replace; write tiers, or leave it out"
     if membership.points_cap is not None and policy.points is None:
         yield ("membership", "points_cap"), "the policy has no points to cap; write points, or drop the cap"
+
+
+def _score_fault(score: int, policy: Policy) -> str:
+    """Return what is wrong with a gate's *score* (hundredths); empty if nothing is."""
+    if policy.qualification is None:
+        return "nothing says what counts towards a score; write a qualification, or spend in place of score"
+    unit = UNITS.get(policy.qualification.basis, "")
+    if unit and score % 100:
+        return f"{_money(score)} is not a whole number of {unit}; write {score // 100} or {score // 100 + 1}"
+    return ""
 
 
 def _fail_if_longer_than_a_term(days: int, what: str, info: ValidationInfo) -> None:

@@ -15,6 +15,8 @@ from .membership import Membership, Plan, term_days
 from .points_in_orders import points_an_order
 from .policy import Policy
 from .promise import promise
+from .tiers_in_words import value_in_words
+from .tiers_lint import becomes_a_credit, most_value
 from .typical_shopper import Customers, TypicalShopper
 
 NEVER_REACHED = 0.999
@@ -95,12 +97,13 @@ def gate_for_everybody(policy: Policy, customers: Customers) -> Iterator[Finding
     if membership is None or membership.gate is None:
         return
     gate = membership.gate
-    if gate.spend == 0 or (policy.tiers and gate.tier == next(iter(policy.tiers))):
+    most = most_value(policy, customers) if gate.score else None
+    if 0 in {gate.spend, gate.score} or (policy.tiers and gate.tier == next(iter(policy.tiers))):
         yield Finding(
             "gate-for-everybody", Severity.WARNING, "membership.gate",
             f"everybody passes and pays {money(gate.fee, policy)}, nobody {money(membership.fee, policy)}",
             f"each member pays {money(membership.fee - gate.fee, policy)} less than the fee",
-            f"write a higher tier or spend, or a fee of {money(gate.fee, policy)} and no gate",
+            f"write a higher tier, spend or score, or a fee of {money(gate.fee, policy)} and no gate",
         )  # fmt: skip
     elif gate.spend is not None and gate.spend > customers.rare_spend:
         yield Finding(
@@ -108,6 +111,13 @@ def gate_for_everybody(policy: Policy, customers: Customers) -> Iterator[Finding
             f"{money(gate.spend, policy)} is more than 999 in 1,000 ordering shoppers spend in a year",
             "the lower fee moves nobody",
             f"write less than {rounded(customers.rare_spend, policy)}, or drop the gate",
+        )  # fmt: skip
+    elif gate.score is not None and most is not None and most < gate.score and not becomes_a_credit(policy, gate.score):
+        yield Finding(
+            "gate-for-nobody", Severity.WARNING, "membership.gate.score",
+            f"{value_in_words(gate.score, policy)} is more than 999 in 1,000 ordering shoppers come to",
+            "the lower fee moves nobody",
+            f"write less than {value_in_words(int(most) // 100 * 100, policy)}, or drop the gate",
         )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from .amounts import counted, money, percent
 from .membership import Cancellation, Gate, Membership
 from .policy import Policy
+from .tiers_in_words import value_counted, value_in_words
 
 
 def membership_told(membership: Membership, benefits: str, policy: Policy) -> list[str]:
@@ -46,6 +47,9 @@ def _gate(gate: Gate, policy: Policy) -> str:
     if gate.tier is not None:
         above = "" if gate.tier == list(policy.tiers)[-1] else " and above"
         return f"Members of the tier {gate.tier}{above} pay {money(gate.fee, policy)}."
+    if gate.score is not None:
+        score = f"Who has a score of {value_in_words(gate.score, policy)} or more pays {money(gate.fee, policy)}"
+        return f"{score}; the score is the {value_counted(policy)}."
     spend = money(gate.spend or 0, policy)
     return f"Who has spent {spend} in the last 12 calendar months pays {money(gate.fee, policy)}."
 

@@ -15,6 +15,7 @@ from .give_back import can_ever_pay, first_reward, give_back, months_of_life, ti
 from .points_in_orders import points_an_order
 from .policy import Policy
 from .promise import points_back, promise, worth_of_a_point
+from .tiers import UNREACHABLE
 from .typical_shopper import Customers
 
 
@@ -85,8 +86,9 @@ def balance_never_reached(policy: Policy, customers: Customers) -> Iterator[Find
     most = policy.points.automatic.points
     for address, needed in balances_needed(policy):
         if needed >= most:
+            is_tier = address.startswith("tiers.")
             yield Finding(
-                "balance-never-reached", Severity.ERROR, address,
+                "unreachable-tier" if is_tier else "balance-never-reached", Severity.ERROR, address,
                 f"needs a balance of {counted(needed)}, but {counted(most)} become a credit as soon as they are there",
                 "it is promised and nobody can ever have it",
                 f"write less than {most:,}, more than {needed:,} in points.automatic.points, or drop one of the two",
@@ -94,7 +96,7 @@ def balance_never_reached(policy: Policy, customers: Customers) -> Iterator[Find
 
 
 def balances_needed(policy: Policy) -> Iterator[tuple[str, int]]:
-    """Yield what needs a balance of points: address and points. Tiers do where a ladder's basis is the balance."""
+    """Yield what needs a balance of points: address and points. Tiers do where the basis is the balance."""
     points = policy.points
     if points is None:
         return
@@ -104,10 +106,15 @@ def balances_needed(policy: Policy) -> Iterator[tuple[str, int]]:
         yield "points.lottery.points", points.lottery.points
     if points.minimum:
         yield "points.minimum", points.minimum
-    if getattr(getattr(policy, "qualification", None), "basis", "") == "balance":
+    if policy.qualification is not None and policy.qualification.basis == "balance":
         for name, tier in policy.tiers.items():
-            if tier.threshold:
+            if tier.invitation is not None:
+                yield f"tiers.{name}.invitation.value", tier.invitation.value // 100
+            elif 0 < tier.threshold < UNREACHABLE:
                 yield f"tiers.{name}.threshold", tier.threshold // 100
+        gate = None if policy.membership is None else policy.membership.gate
+        if gate is not None and gate.score:
+            yield "membership.gate.score", gate.score // 100
 
 
 def reward_dearer_than_money(policy: Policy, customers: Customers) -> Iterator[Finding]:

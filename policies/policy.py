@@ -86,6 +86,8 @@ class Policy(RuleDocument):
     def _are_there_if_tiers_need_them(cls, points: Points | None, info: ValidationInfo) -> Points | None:
         qualification: Qualification | None = info.data.get("qualification")
         if points is None and qualification is not None:
+            if qualification.basis == "balance":
+                raise fault("missing, although tiers follow the balance; write a points section or another basis")
             if qualification.basis == "points" or (qualification.growth is not None and qualification.growth.point):
                 raise fault("missing, although tiers count the points earned; write a points section or another basis")
             if qualification.sprint is not None:

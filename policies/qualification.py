@@ -7,7 +7,7 @@ opens, and everybody is in the tier that this spend has earned.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -16,10 +16,16 @@ from .notation import OrNever, fault
 from .number import CountNotation
 from .quantities import MoneyNotation, Multiplier, Percent, PositiveMoney
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .policy import Policy
+    from .yaml_reader import Path
+
 LONGEST_WINDOW = 12
 """Calendar months that a rolling window holds at most."""
 
-Basis = Literal["spend", "orders", "activity", "tenure", "social", "points", "growth"]
+Basis = Literal["spend", "orders", "activity", "tenure", "social", "points", "growth", "balance"]
 Window = Literal["rolling", "month", "quarter", "year", "membership year", "lifetime"]
 
 PERIOD_MONTHS: Mapping[str, int] = {"month": 1, "quarter": 3, "year": 12}
@@ -88,7 +94,8 @@ class Qualification(Section):
 
     basis: Basis = "spend"
     """What counts: money for spend; orders; activity (visits, check-ins, reviews); tenure (months since the first
-    order); social (referrals, shares, reviews); points earned; or growth, which weighs them all.
+    order); social (referrals, shares, reviews); points earned; growth, which weighs them all; or balance, the points
+    that the member can use on the day, which fall when points are used or expire.
     """
     growth: Annotated[Growth | None, Field(validate_default=True)] = None
     """The weights of the basis growth."""
@@ -135,10 +142,11 @@ class Qualification(Section):
         """Return the weight of each thing that counts: hundredths of the basis for one, and for a currency unit of
         spend.
 
-        Every basis is a growth value: spend counts a currency unit as one, orders count an order as one.
+        Every basis is a growth value: spend counts a currency unit as one, orders count an order as one. A balance is
+        not counted but read from the points account, so nothing weighs in it.
         """
         if self.basis != "growth":
-            return {name: 100 * (name == WEIGHT_OF[self.basis]) for name in WEIGHT_OF.values()}
+            return {name: 100 * (name == WEIGHT_OF.get(self.basis)) for name in WEIGHT_OF.values()}
         growth = self.growth or Growth()
         counted = {name: 100 * getattr(growth, name) for name in ("order", "activity", "social", "month")}
         return {**counted, "spend": growth.spend, "point": growth.point}
@@ -155,15 +163,21 @@ class Qualification(Section):
 
     @field_validator("window")
     @classmethod
-    def _is_lifetime_for_tenure(cls, window: Window, info: ValidationInfo) -> Window:
+    def _fits_the_basis(cls, window: Window, info: ValidationInfo) -> Window:
         if info.data.get("basis") == "tenure" and window != "lifetime":
             raise fault(f"'{window}' cannot hold the months since the first order; write lifetime")
+        if info.data.get("basis") == "balance" and window != "rolling":
+            raise fault(f"'{window}' counts nothing, as a balance is what a member has on the day; leave window out")
         return window
 
     @field_validator("months")
     @classmethod
     def _belongs_to_a_rolling_window(cls, months: int, info: ValidationInfo) -> int:
         window = info.data.get("window", "rolling")
+        if info.data.get("basis") == "balance" and months != LONGEST_WINDOW:
+            raise fault(
+                f"{months} months count nothing, as a balance is what a member has on the day; leave months out"
+            )
         if window != "rolling" and months != LONGEST_WINDOW:
             raise fault(f"{months} months do not fit the window {window}; leave months out, or write window: rolling")
         return months
@@ -173,6 +187,8 @@ class Qualification(Section):
     def _fits_the_window(cls, review: str, info: ValidationInfo) -> str:
         window = info.data.get("window")
         if review == "period end" and window in {"rolling", "lifetime"}:
+            if info.data.get("basis") == "balance":
+                raise fault("a balance has no period that ends; write monthly or anniversary")
             raise fault(f"a {window} window has no end; write monthly or anniversary, or a window such as year")
         if review == "anniversary" and window in PERIOD_MONTHS:
             raise fault(f"does not fit a window of a calendar {window}; write period end or monthly")
@@ -183,6 +199,8 @@ class Qualification(Section):
     def _has_a_period(cls, kept: str, info: ValidationInfo) -> str:
         window = info.data.get("window")
         if kept != "until review" and window in {"rolling", "lifetime"}:
+            if info.data.get("basis") == "balance":
+                raise fault("a balance has no period; write kept_months, or leave kept out")
             raise fault(f"a {window} window has no period; write kept_months, or a window such as year")
         if kept == "period end" and info.data.get("promotion") == "review":
             raise fault(
@@ -231,6 +249,25 @@ WEIGHT_OF: Mapping[str, str] = {
 
 UNITS: Mapping[str, str] = {
     "orders": "orders", "activity": "activities", "tenure": "months", "social": "contributions", "points": "points",
-    "growth": "growth points",
+    "growth": "growth points", "balance": "points",
 }  # fmt: skip
 """What a threshold counts, by basis; spend is money."""
+
+OF_THE_SCORE = ("basis", "growth", "window", "months")
+"""Fields that say what counts; all others say how tiers are kept."""
+
+
+def qualification_contradictions(policy: Policy) -> Iterator[tuple[Path, str]]:
+    """Yield rules for tiers where there are none: without tiers a qualification can only count a gate's score."""
+    rules, membership = policy.qualification, policy.membership
+    if rules is None or policy.tiers:
+        return
+    if membership is None or membership.gate is None or membership.gate.score is None:
+        yield (
+            ("qualification",),
+            "counts for nothing, as the policy has no tiers; write 2 tiers or more, or leave it out",
+        )
+        return
+    for name, field in Qualification.model_fields.items():
+        if name not in OF_THE_SCORE and getattr(rules, name) != field.default:
+            yield ("qualification", name), "is about tiers, and the policy has none; write tiers, or leave it out"

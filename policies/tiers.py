@@ -139,6 +139,8 @@ def closed_tier_faults(written: Mapping[Any, object], basis: str) -> dict[Path, 
     for name, orders in counted.items():
         if orders and basis == "orders":
             faults[name, "orders"] = "the basis counts orders already; write them as the threshold"
+        if orders and basis == "balance":
+            faults[name, "orders"] = "no window counts them, as the basis is the balance of the day; leave them out"
     return faults
 
 
@@ -153,8 +155,6 @@ def check_ladder(written: object, read: ValidatorFunctionWrapHandler, info: Vali
     if len(written) == 1 or len(written) > MOST_TIERS:
         count = "1 tier is" if len(written) == 1 else f"{len(written)} tiers are"
         faults[()] = f"{count} no ladder; write 2 to {MOST_TIERS} tiers, or none"
-    if not written and qualification is not None:
-        faults[()] = "none, although there is a qualification; write 2 tiers or more, or leave the qualification out"
     return read_with_faults(written, read, faults)
 
 

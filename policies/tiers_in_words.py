@@ -14,7 +14,7 @@ from .tiers import UNREACHABLE, Tier
 COUNTED = {
     "spend": "spend", "orders": "orders", "activity": "activity (visits, check-ins, reviews)",
     "tenure": "months since the first order", "social": "social contributions (referrals, shares, reviews)",
-    "points": "points earned",
+    "points": "points earned", "balance": "balance of points on the day",
 }  # fmt: skip
 
 WINDOWS = {
@@ -31,11 +31,17 @@ REVIEWS = {
 def what_counts(policy: Policy) -> str:
     """Return what tiers follow and when the office looks."""
     rules = policy.qualification or Qualification()
+    return f"Tiers follow the {value_counted(policy)}, looked at {_review(rules)}{_at_once(rules)}"
+
+
+def value_counted(policy: Policy) -> str:
+    """Return what counts and for how long: `spend of the last 12 calendar months`."""
+    rules = policy.qualification or Qualification()
     what = COUNTED.get(rules.basis) or f"growth value ({_weights(rules.growth or Growth(), policy)})"
-    window = WINDOWS.get(rules.window, f"of the last {counted(rules.months, 'calendar month')}")
-    if rules.basis == "tenure":
-        return f"Tiers follow the months since the first order, looked at {_review(rules)}{_at_once(rules)}"
-    return f"Tiers follow the {what} {window}, looked at {_review(rules)}{_at_once(rules)}"
+    if rules.basis in {"tenure", "balance"}:
+        return what
+    rolling = f"of the last {counted(rules.months, 'calendar month')}"
+    return f"{what} {WINDOWS.get(rules.window, rolling)}"
 
 
 def how_reached(name: str, tier: Tier, policy: Policy) -> str:

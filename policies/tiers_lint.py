@@ -21,17 +21,18 @@ from .typical_shopper import Customers, TypicalShopper
 def unreachable_tier(policy: Policy, customers: Customers) -> Iterator[Finding]:
     """Find tiers that next to nobody reaches within the window."""
     most = most_value(policy, customers)
-    is_spend = (policy.qualification or Qualification()).basis == "spend"
+    basis = (policy.qualification or Qualification()).basis
+    is_spend = basis == "spend"
     for name, tier in policy.tiers.items():
         is_invited = tier.invitation is not None
         value = tier.invitation.value if tier.invitation is not None else tier.threshold
-        if most is None or value == UNREACHABLE or value <= most:
+        if most is None or value == UNREACHABLE or value <= most or becomes_a_credit(policy, value):
             continue
         where = f"tiers.{name}.invitation.value" if is_invited else f"tiers.{name}.threshold"
         years = years_counted(policy)
         time = "in a year" if years == 1 else f"in {years:g} years" if years > 1 else f"in {12 * years:g} months"
         limit = rounded(most, policy) if is_spend else value_in_words(int(most) // 100 * 100, policy)
-        does = f"spend {time}" if is_spend else f"come to {time}"
+        does = f"spend {time}" if is_spend else f"come to {time}" if basis != "balance" else "can save up"
         thing = "spend" if is_spend else "value"
         yield Finding(
             "unreachable-tier", Severity.WARNING, where,
@@ -55,6 +56,14 @@ def most_value(policy: Policy, customers: Customers) -> float | None:
     usual = customers.median
     rare = TypicalShopper("rare", customers.rare_spend / usual.basket, usual.basket, usual.basket_shape)
     return qualifying_value(policy, rare, promise(policy, 0))
+
+
+def becomes_a_credit(policy: Policy, value: int) -> bool:
+    """Return whether *value* (hundredths) is a balance that the automatic reward takes away, another rule's finding."""
+    rules, points = policy.qualification, policy.points
+    if rules is None or rules.basis != "balance" or points is None or points.automatic is None:
+        return False
+    return value >= 100 * points.automatic.points
 
 
 def way_up(below: Tier, tier: Tier, policy: Policy) -> str:

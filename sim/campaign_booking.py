@@ -36,6 +36,8 @@ def book_campaigns(
 ) -> None:
     """Post what every campaign gave with an order, and count the order for those that wait for so many."""
     row.campaign_points += o.campaign_points
+    if o.is_first:
+        c.tier_seen = 1  # everybody begins in the lowest tier, so that the next one is a promotion
     given = 0
     for number in range(p.campaigns):
         if (o.campaigns >> number) & 1:

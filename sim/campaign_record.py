@@ -76,6 +76,8 @@ class CampaignTerms(Record):
     goal_value: StepNumbers
     most_in_week: Int64  # messages to one member
     most_in_month: Int64
+    uncapped_tiers: Int64  # bits: 1 << tier
+    uncapped_members: Int64  # 1: the caps do not apply to paid members
 
 
 class CampaignState(Record):

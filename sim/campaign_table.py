@@ -33,6 +33,14 @@ MEMBERS = {"everyone": 0, "paid": 1, "unpaid": 2}
 ALL_BITS = 2**31 - 1
 
 
+def _fill_whitelist(record: np.void, policy: Policy) -> None:
+    """Write to whom the frequency caps do not apply."""
+    listed = None if policy.contact is None else policy.contact.whitelist
+    if listed is not None:
+        record["uncapped_tiers"] = sum(1 << list(policy.tiers).index(tier) for tier in set(listed.tiers))
+        record["uncapped_members"] = listed.paid_members
+
+
 def fill_campaigns(programme: NDArray[np.void], policy: Policy) -> None:
     """Write the campaigns of `policy` into the record `programme` (shape: 1)."""
     record = programme[0]
@@ -40,6 +48,7 @@ def fill_campaigns(programme: NDArray[np.void], policy: Policy) -> None:
     record["gift_spend"] = record["goal_spend"] = UNLIMITED
     if policy.contact is not None:
         record["most_in_week"], record["most_in_month"] = policy.contact.most_in_7_days, policy.contact.most_in_30_days
+        _fill_whitelist(record, policy)
     for number, (name, campaign) in enumerate(policy.campaigns.items()):
         record["campaign_salt"][number] = stable_hash(name)
         record["giving_campaigns"] |= int(campaign.gives_on_orders) << number

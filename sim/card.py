@@ -12,7 +12,7 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from memberlab.policies import MOST_CAMPAIGNS, MOST_MESSAGES, Policy, tiers_need_notes
+from memberlab.policies import MOST_CAMPAIGNS, MOST_MESSAGES, Policy, standing_needs_notes
 from memberlab.scenarios import Scenario
 
 from .compiled import BLANK, rule
@@ -118,6 +118,7 @@ class Card(Record):
     upgraded_day: Int16  # day of the last promotion
     challenge_day: Int16  # day on which the last step of a challenge was last reached
     orders_counted: Int32
+    upgrade_untold: Int8  # 1: promoted by an order, of which the office tells on the next morning
     tier_seen: Int8  # 1 + the tier when last looked at; 0: never
     opted_out: Int8  # 1: wants no more messages
     third: Int8  # thirds by recency, frequency and spend: r + 4 f + 16 m, each 1 to 3; 0: not ranked
@@ -205,7 +206,7 @@ NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (
     remembers_prices,
     has_campaigns,
     keeps_membership_notes,
-    lambda policy, scenario: tiers_need_notes(policy),
+    lambda policy, scenario: standing_needs_notes(policy),
     keeps_points,
 )
 """One question for each mechanic that keeps notes."""

@@ -13,14 +13,14 @@ import numpy as np
 from memberlab.policies import MOST_MESSAGES
 
 from .assumptions import Behaviour
-from .card import Card
+from .card import Card, note_business
 from .compiled import card_mechanic, mechanic
 from .keyed_random import TRAITS_DAY, Purpose, day_key, uniform
 from .ledger import LedgerRow
 from .market import Market
 from .own_days import next_own_start
 from .programme_table import Programme
-from .shopper import ENROLLED, LAPSED, NEVER, Shopper
+from .shopper import ENROLLED, LAPSED, MEMBER, NEVER, Shopper
 from .targeting import salted
 
 
@@ -35,7 +35,13 @@ def messages_since(c: Card, day: int, days: int) -> int:
 
 
 @mechanic
-def may_be_written_to(c: Card, p: Programme, number: int, day: int, key: np.uint64) -> bool:
+def is_whitelisted(s: Shopper, p: Programme) -> bool:
+    """Return whether the frequency caps do not apply to the shopper: by tier, or as a paid member."""
+    return (p.uncapped_tiers >> int(s.tier)) & 1 != 0 or (p.uncapped_members != 0 and s.status & MEMBER != 0)
+
+
+@mechanic
+def may_be_written_to(s: Shopper, c: Card, p: Programme, number: int, day: int, key: np.uint64) -> bool:
     """Return whether the shopper has agreed to the channel, still does, and has not had the most messages allowed."""
     i = np.uint64(number)
     if c.opted_out:
@@ -43,6 +49,8 @@ def may_be_written_to(c: Card, p: Programme, number: int, day: int, key: np.uint
     consent = uniform(salted(day_key(key, TRAITS_DAY), p.campaign_channel[i]), Purpose.CONSENT)
     if consent * 10_000 >= p.campaign_consent[i]:
         return False
+    if is_whitelisted(s, p):
+        return True
     return messages_since(c, day, 7) < p.most_in_week and messages_since(c, day, 30) < p.most_in_month
 
 
@@ -51,7 +59,7 @@ def send_message(
     s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, row: LedgerRow, number: int, day: int, key: np.uint64
 ) -> bool:
     """Send the message of a campaign if the shopper may be written to; return whether it went out."""
-    if s.status & ENROLLED == 0 or not may_be_written_to(c, p, number, day, key):
+    if s.status & ENROLLED == 0 or not may_be_written_to(s, c, p, number, day, key):
         return False
     i = np.uint64(number)
     tired = messages_since(c, day, 7)
@@ -107,7 +115,22 @@ def note_own_days(s: Shopper, c: Card, p: Programme, m: Market, day: int, key: n
 
 @mechanic
 def notice_tier(s: Shopper, c: Card, day: int) -> None:
-    """Remember the day of a promotion."""
+    """Remember the day of a promotion that a review of the month has given."""
     if 0 < c.tier_seen < s.tier + 1:
         c.upgraded_day = day
     c.tier_seen = s.tier + 1
+
+
+@mechanic
+def note_promotion(s: Shopper, c: Card, day: int) -> None:
+    """Remember today as the day of a promotion."""
+    c.upgraded_day = day
+    c.tier_seen = s.tier + 1
+
+
+@mechanic
+def tell_tomorrow(c: Card, p: Programme, day: int) -> None:
+    """Let the office tell tomorrow of a promotion that an order has given today, after the office's morning."""
+    if p.sends_on_own_days != 0:
+        c.upgrade_untold = 1
+        note_business(c, day + 1)

@@ -76,7 +76,7 @@ def joining_utility(s: Shopper, c: Card, p: Programme, b: Behaviour, believed: f
     A free trial costs nothing. Less than a year is a smaller step (`commitment_relief`), and so is a membership that
     does not renew itself (`by_hand_appeal`).
     """
-    fee = regular_fee(s, p, plan)
+    fee = regular_fee(s, c, p, plan)
     cost = first_fee(s, c, p, plan)
     years = p.plan_months[plan] / 12.0
     worth = believed * years
@@ -205,7 +205,7 @@ def fee_accepted(s: Shopper, c: Card, p: Programme, b: Behaviour, row: LedgerRow
     if p.fee == 0:
         return LETS_GO
     is_trial = c.standing & ON_TRIAL != 0
-    fee = first_fee(s, c, p, plan) if is_trial else renewal_fee(s, p, plan)
+    fee = first_fee(s, c, p, plan) if is_trial else renewal_fee(s, c, p, plan)
     if not is_trial and renews_itself(c, p) and overlooks_charge(c, p, b, plan, k):
         return fee
     if s.status & LAPSED or s.lifetime_left <= 0.0:
@@ -243,7 +243,7 @@ def overlooks_charge(c: Card, p: Programme, b: Behaviour, plan: int, k: np.uint6
 def staying_utility(s: Shopper, c: Card, p: Programme, b: Behaviour, believed: float, cost: int, plan: int) -> float:
     """Return the log odds that a member who decides pays `cost` for a term of `plan` and does not let it go."""
     years = p.plan_months[plan] / 12.0
-    utility = b.fee_sensitivity * (believed * years - cost) / regular_fee(s, p, plan)
+    utility = b.fee_sensitivity * (believed * years - cost) / regular_fee(s, c, p, plan)
     utility += b.trial_conversion if c.standing & ON_TRIAL else b.renewal_intercept
     if s.status & RENEWED:
         utility += b.renewal_tenure

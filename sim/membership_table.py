@@ -15,7 +15,7 @@ from memberlab.scenarios import Scenario
 from .record import Int64, Record
 
 NO_GATE = 2**62
-"""A tier and a spend that nobody reaches."""
+"""A tier, a spend and a score that nobody reaches."""
 
 
 class MembershipRules(Record):
@@ -30,6 +30,7 @@ class MembershipRules(Record):
     gate_fee: Int64
     gate_tier: Int64  # lowest that passes, or NO_GATE
     gate_spend: Int64  # that passes, or NO_GATE
+    gate_score: Int64  # that passes, in hundredths of what the qualification counts, or NO_GATE
     gift_fee: Int64  # of a membership that somebody gives
     gift_months: Int64
     auto_renew: Int64  # 1: a term is renewed unless the member stops it
@@ -59,7 +60,7 @@ def fill_membership_rules(record: np.ndarray[tuple[int], np.dtype[np.void]], pol
     """Write the membership of `policy` into the programme's record (shape: 1)."""
     membership = policy.membership
     record["plan_months"] = 12
-    record["gate_tier"] = record["gate_spend"] = NO_GATE
+    record["gate_tier"] = record["gate_spend"] = record["gate_score"] = NO_GATE
     record["auto_renew"] = 1
     if membership is None:
         return
@@ -84,6 +85,7 @@ def _fill_gate(record: np.ndarray[tuple[int], np.dtype[np.void]], membership: Me
         record["gate_fee"] = gate.fee
         record["gate_tier"] = NO_GATE if gate.tier is None else tiers.index(gate.tier)
         record["gate_spend"] = NO_GATE if gate.spend is None else gate.spend
+        record["gate_score"] = NO_GATE if gate.score is None else gate.score
 
 
 def _fill_office(record: np.ndarray[tuple[int], np.dtype[np.void]], membership: Membership) -> None:

@@ -12,6 +12,7 @@ from .compiled import card_mechanic, mechanic, rule
 from .ledger import LedgerRow
 from .programme_table import Programme
 from .shopper import MEMBER, NEVER, RENEWED, Shopper
+from .standing import value_reviewed
 
 YEAR = 365
 """Days of a term of twelve months, and of a year of membership."""
@@ -39,15 +40,23 @@ def term_days(c: Card) -> int:
 
 
 @rule
-def passes_gate(s: Shopper, p: Programme) -> bool:
-    """Return whether the shopper may have the lower fee: by tier, or by spend in the last 12 calendar months."""
-    return s.tier >= p.gate_tier or s.window_spend >= p.gate_spend
+def passes_gate(s: Shopper, c: Card, p: Programme) -> bool:
+    """Return whether the shopper may have the lower fee: by tier, by spend in the last 12 calendar months, or by
+    score.
+    """
+    return s.tier >= p.gate_tier or s.window_spend >= p.gate_spend or has_score(s, c, p)
+
+
+@card_mechanic
+def has_score(s: Shopper, c: Card, p: Programme) -> bool:
+    """Return whether what the qualification counts comes to the gate's score, as a review would look at it today."""
+    return value_reviewed(s, c, p) >= p.gate_score
 
 
 @rule
-def regular_fee(s: Shopper, p: Programme, plan: int) -> int:
+def regular_fee(s: Shopper, c: Card, p: Programme, plan: int) -> int:
     """Return what a term of `plan` costs this shopper, apart from first terms and renewals."""
-    if plan == 0 and passes_gate(s, p):
+    if plan == 0 and passes_gate(s, c, p):
         return p.gate_fee
     return p.plan_fee[plan]
 
@@ -55,16 +64,16 @@ def regular_fee(s: Shopper, p: Programme, plan: int) -> int:
 @rule
 def first_fee(s: Shopper, c: Card, p: Programme, plan: int) -> int:
     """Return what the shopper's first paid term of `plan` costs: the introductory fee for who never was a member."""
-    fee = regular_fee(s, p, plan)
+    fee = regular_fee(s, c, p, plan)
     if plan == 0 and p.introductory_fee > 0 and c.standing & FORMER == 0:
         return min(fee, p.introductory_fee)
     return fee
 
 
 @rule
-def renewal_fee(s: Shopper, p: Programme, plan: int) -> int:
+def renewal_fee(s: Shopper, c: Card, p: Programme, plan: int) -> int:
     """Return what the next term of `plan` costs a member; the discount's fraction of a cent is dropped."""
-    fee = regular_fee(s, p, plan)
+    fee = regular_fee(s, c, p, plan)
     return fee - fee * p.renewal_discount // 10_000
 
 

@@ -18,7 +18,7 @@ from .keyed_random import day_key
 from .ledger import LedgerRow
 from .market import Market
 from .membership_office import attend_member
-from .own_days import SILENCE
+from .own_days import SILENCE, TIER_UPGRADE
 from .points_credit import release_pending
 from .points_expiry import attend_to_expiry
 from .price_protection import check_price
@@ -58,8 +58,14 @@ def announce_own_days(
     day: int, rival: bool, key: np.uint64,
 ) -> None:  # fmt: skip
     """Send the messages of the campaigns whose own occasion starts today for this shopper."""
+    is_untold = c.upgrade_untold != 0
+    c.upgrade_untold = 0
     for number in range(p.campaigns):
-        if (p.sends_on_own_days >> number) & 1 == 0 or occasion_start(s, c, p, m, number, day, key) != day:
+        if (p.sends_on_own_days >> number) & 1 == 0:
+            continue
+        start = occasion_start(s, c, p, m, number, day, key)
+        tells_late = is_untold and p.campaign_own_day[np.uint64(number)] == TIER_UPGRADE and start == day - 1
+        if start != day and not tells_late:
             continue
         if not is_target(s, c, p, b, number, day, key) or not send_message(s, c, p, b, m, row, number, day, key):
             continue

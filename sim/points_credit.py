@@ -17,6 +17,7 @@ from .points_table import BY_DAY, BY_INACTIVITY, RESET_BY_EARNING
 from .programme_table import Programme
 from .rewards import turn_into_credit
 from .shopper import LARGEST_HOLDING, Shopper
+from .standing import note_rise
 
 
 @card_mechanic
@@ -162,4 +163,6 @@ def enter_balance(
         c.idle_until = day + p.expiry_days + 1
     if p.automatic_points > 0:
         turn_into_credit(s, c, p, m, row, day)
+    if p.counts_balance:
+        note_rise(s, c, p, day)
     note_expiry(s, c, p, m, day)

@@ -157,6 +157,8 @@ class Programme(MembershipRules, CampaignTerms):
     social_weight: Int64
     month_weight: Int64
     point_weight: Int64
+    counts_balance: Int64  # 1: the balance of points is the value, and no window counts
+    points_life: Int64  # days that points live on average; NEVER without an end
     window_kind: Int64
     window_months: Int64  # of a rolling window or of a calendar period
     promotes_at_once: Int64

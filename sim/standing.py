@@ -46,8 +46,22 @@ def count_event(s: Shopper, c: Card, p: Programme, m: Market, value: int, day: i
     if s.status & ENROLLED == 0:
         return
     count_value(c, p, m, value, 0)
-    if p.promotes_at_once and tier_reached(c.window_value, c.window_orders, p) > s.tier:
+    note_rise(s, c, p, day)
+
+
+@card_mechanic
+def note_rise(s: Shopper, c: Card, p: Programme, day: int) -> None:
+    """Let the office see tomorrow to a member who has reached a higher tier today, if the promotion is due at once."""
+    if p.promotes_at_once and tier_reached(value_now(s, c, p), c.window_orders, p) > s.tier:
         note_business(c, day + 1)
+
+
+@rule
+def value_now(s: Shopper, c: Card, p: Programme) -> int:
+    """Return what a threshold is held against: the balance of points in hundredths, or what the running window
+    holds.
+    """
+    return 100 * int(s.points_balance) if p.counts_balance else int(c.window_value)
 
 
 @rule
@@ -116,9 +130,9 @@ def counts_last_period(p: Programme) -> bool:
 
 
 @rule
-def value_reviewed(c: Card, p: Programme) -> int:
+def value_reviewed(s: Shopper, c: Card, p: Programme) -> int:
     """Return the value that a review looks at."""
-    return max(c.window_value, c.last_value) if counts_last_period(p) else c.window_value
+    return max(c.window_value, c.last_value) if counts_last_period(p) else value_now(s, c, p)
 
 
 @mechanic
@@ -126,9 +140,9 @@ def tier_earned_now(s: Shopper, c: Card, p: Programme) -> int:
     """Return the tier that a review gives: the better of running and last period; an invited member stays while the
     value for an invitation is held.
     """
-    tier = tier_reached(c.window_value, c.window_orders, p)
+    tier = tier_reached(value_now(s, c, p), c.window_orders, p)
     if counts_last_period(p):
         tier = max(tier, tier_reached(c.last_value, c.last_orders, p))
-    if tier < s.tier and 0 <= p.invites_at[s.tier] <= value_reviewed(c, p):
+    if tier < s.tier and 0 <= p.invites_at[s.tier] <= value_reviewed(s, c, p):
         return s.tier
     return tier

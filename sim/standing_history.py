@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from memberlab.policies import PERIOD_MONTHS, Policy, Qualification, tiers_need_notes
+from memberlab.policies import PERIOD_MONTHS, Policy, Qualification, standing_needs_notes
 
 from .calendar import Calendar
 from .card import new_cards
@@ -33,10 +33,10 @@ def prepare_standing(
     What `former` has counted in the same way goes on; else the history is worked out. `shoppers` still have the
     accounts that were opened with the warm-up.
     """
-    if not tiers_need_notes(policy):
+    if not standing_needs_notes(policy):
         return
     old, new = former.qualification or Qualification(), policy.qualification or Qualification()
-    if not tiers_need_notes(former) or old.measure != new.measure:
+    if not standing_needs_notes(former) or old.measure != new.measure:
         blank = new_cards(1)
         for field in TIER_FIELDS:
             cards[field] = blank[field]

@@ -9,7 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from memberlab.policies import PERIOD_MONTHS, Policy, Qualification, tiers_need_notes
+from memberlab.policies import PERIOD_MONTHS, Policy, Qualification, standing_needs_notes
+
+from .shopper import NEVER
 
 NOT_INVITED = -1
 """The value for an invitation to a tier to which nobody is invited."""
@@ -35,9 +37,11 @@ KEPT_PERIODS = {"until review": 0, "period end": 1, "next period end": 2}
 def fill_standing(record: NDArray[np.void], policy: Policy) -> None:
     """Write the rules of standing of `policy` into its programme `record` (shape: 1)."""
     rules = policy.qualification or Qualification()
-    record["keeps_standing"] = tiers_need_notes(policy)
+    record["keeps_standing"] = standing_needs_notes(policy)
     for name, weight in rules.weights().items():
         record[f"{name}_weight"] = weight
+    record["counts_balance"] = rules.basis == "balance"
+    record["points_life"] = points_life(policy)
     record["window_kind"] = WINDOWS.get(rules.window, CALENDAR)
     record["window_months"] = PERIOD_MONTHS.get(rules.window, rules.months)
     record["promotes_at_once"] = rules.promotion == "instant"
@@ -54,6 +58,14 @@ def fill_standing(record: NDArray[np.void], policy: Policy) -> None:
             record["invites_after"][0, level] = tier.invitation.after_months
             record["invites_share"][0, level] = tier.invitation.share / 10_000
     _fill_care(record, rules)
+
+
+def points_life(policy: Policy) -> int:
+    """Return the days that points live on average at most; NEVER where they never expire."""
+    expiry = None if policy.points is None else policy.points.expiry
+    if expiry is None:
+        return NEVER
+    return max(1, min(NEVER, round(expiry.average_months * 365 / 12)))
 
 
 def _fill_care(record: NDArray[np.void], rules: Qualification) -> None:

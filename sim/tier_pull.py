@@ -14,6 +14,7 @@ from .dates import period_opening
 from .market import Market
 from .programme_table import Programme
 from .shopper import MEMBER, Shopper
+from .standing import value_now
 from .standing_table import CALENDAR, LIFETIME, ROLLING
 
 DAYS_A_YEAR = 365.0
@@ -30,15 +31,15 @@ def tier_progress(s: Shopper, c: Card, p: Programme) -> float:
     if tier + 1 >= p.tiers:
         return 0.0
     if p.keeps_standing:
-        return progress_on_card(c, p, tier + 1)
+        return progress_on_card(s, c, p, tier + 1)
     threshold = p.threshold[tier + 1]
     return s.window_spend / threshold if s.window_spend < threshold else 0.0
 
 
 @rule
-def progress_on_card(c: Card, p: Programme, tier: int) -> float:
-    """Return how much of the threshold of `tier` the card holds, by value or by orders, whichever is less."""
-    progress = c.window_value / p.threshold[tier]
+def progress_on_card(s: Shopper, c: Card, p: Programme, tier: int) -> float:
+    """Return how much of the threshold of `tier` is there, by value or by orders, whichever is less."""
+    progress = value_now(s, c, p) / p.threshold[tier]
     if p.orders_needed[tier] > 0:
         progress = min(progress, c.window_orders / p.orders_needed[tier])
     return progress if progress < 1.0 else 0.0
@@ -67,9 +68,12 @@ def tier_pressure(s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, da
 def windows_ahead(s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, day: int) -> float:
     """Return the days that the member looks ahead over the days in which the window's value has come together.
 
-    Nobody looks beyond the end of a period, with which the value is lost.
+    Nobody looks beyond the end of a period, with which the value is lost. A balance has come together since the first
+    order, or in the life of points where that is shorter.
     """
     ahead = b.tier_pressure_days
+    if p.counts_balance:
+        return ahead / min(day - s.first_order_day + 1, p.points_life)
     if p.window_kind == ROLLING:
         return ahead / (p.window_months * DAYS_A_YEAR / 12.0)
     if p.window_kind == LIFETIME:

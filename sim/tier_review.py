@@ -14,6 +14,7 @@ from .assumptions import Behaviour
 from .attrition import settle
 from .card import Card
 from .compiled import card_mechanic, mechanic, rule
+from .contact import note_promotion, tell_tomorrow
 from .dates import months_later, period_opening
 from .keyed_random import TRAITS_DAY, Purpose, day_key, uniform
 from .ledger import LedgerRow
@@ -28,6 +29,7 @@ from .standing import (
     drop_month_out_of_window,
     tier_earned_now,
     tier_reached,
+    value_now,
     value_reviewed,
 )
 from .standing_table import (
@@ -103,11 +105,14 @@ def note_order(
     """Count an order towards tier and task, and let a member rise whose promotion is due at once."""
     count_order(c, p, m, o)
     work_on_task(s, c, p, b, m, row, o.goods, day)
-    if c.task == OBSERVATION and tier_reached(c.window_value, c.window_orders, p) >= s.tier:
+    if c.task == OBSERVATION and tier_reached(value_now(s, c, p), c.window_orders, p) >= s.tier:
         row.tiers_saved += 1
         end_task(c)
     if p.promotes_at_once:
+        before = s.tier
         rise_at_once(s, c, t, p, b, m, row, day, rival)
+        if s.tier > before:
+            tell_tomorrow(c, p, day)
     if o.is_first:
         c.tier_since = day
         note_dates(s, c, p, m, day)
@@ -118,7 +123,7 @@ def rise_at_once(
     s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, rival: bool
 ) -> None:
     """Promote a member who has reached a higher tier, and hold on to the one reached again."""
-    reached = tier_reached(c.window_value, c.window_orders, p)
+    reached = tier_reached(value_now(s, c, p), c.window_orders, p)
     if reached > s.tier:
         rise(s, c, t, p, b, m, row, day, rival, reached)
     if reached >= s.tier and reached > 0 and p.kept_periods > 0:
@@ -167,6 +172,8 @@ def rise(
     row.promotions += 1
     s.tier = tier
     c.tier_since = day
+    if p.campaigns > 0:
+        note_promotion(s, c, day)
     if c.task == OBSERVATION:
         row.tiers_saved += 1
         end_task(c)
@@ -237,7 +244,7 @@ def is_invited(s: Shopper, c: Card, p: Programme, m: Market, day: int, key: np.u
     share whom the office would ever ask.
     """
     tier = tier_above(s, p)
-    if tier >= p.tiers or p.invites_at[tier] < 0 or value_reviewed(c, p) < p.invites_at[tier]:
+    if tier >= p.tiers or p.invites_at[tier] < 0 or value_reviewed(s, c, p) < p.invites_at[tier]:
         return False
     if day < months_later(c.tier_since, p.invites_after[tier], m):
         return False

@@ -18,6 +18,7 @@ from .market import Market
 from .points_credit import award
 from .programme_table import Programme
 from .shopper import NEVER, Shopper
+from .standing import value_now
 from .standing_table import NO_TASK, SPRINT
 
 DAYS_A_YEAR = 365.0
@@ -47,7 +48,7 @@ def offer_sprint(s: Shopper, c: Card, p: Programme, row: LedgerRow, day: int) ->
     threshold = p.threshold[s.tier + 1]
     if threshold >= UNREACHABLE:
         return
-    missing = threshold - c.window_value
+    missing = threshold - value_now(s, c, p)
     if missing > 0 and missing * 10_000 <= p.sprint_within * threshold:
         begin_task(c, SPRINT, p.sprint_spend, day + p.sprint_days)
         row.sprints += 1

@@ -11,7 +11,7 @@ from .dates import months_later, period_opening, year_and_month
 from .market import Market
 from .programme_table import Programme
 from .shopper import NEVER, Shopper
-from .standing import tier_reached
+from .standing import tier_reached, value_now
 from .standing_table import AT_PERIOD_END, MEMBERSHIP_YEAR, ON_ANNIVERSARY
 
 
@@ -23,7 +23,7 @@ def hold_again(s: Shopper, c: Card, p: Programme, m: Market, day: int) -> None:
     if s.tier == 0:
         return
     if p.kept_periods > 0:
-        is_earned_now = tier_reached(c.window_value, c.window_orders, p) >= s.tier
+        is_earned_now = tier_reached(value_now(s, c, p), c.window_orders, p) >= s.tier
         periods = p.kept_periods if is_earned_now else p.kept_periods - 1
         if periods > 0:
             c.held_until = max(c.held_until, end_of_hold(c, p, m, day, periods))

@@ -148,3 +148,20 @@ def test_an_automatic_redemption_of_100_points_makes_what_needs_a_balance_of_100
     found = [one for one in lint(arm, Customers(typical, 1_200_000, 4_000)) if one.rule == "balance-never-reached"]
     assert [(one.address, one.severity) for one in found] == [("points.rewards.mug.points", Severity.ERROR)]
     assert "100 points become a credit as soon as they are there" in found[0].message
+
+
+def test_an_automatic_redemption_of_100_points_makes_a_tier_at_balance_100_unreachable() -> None:
+    """The linter says so and names the mend, and in the simulation nobody reaches the tier."""
+    typical = tuple(TypicalShopper(name, orders, 24_000, 6.25) for name, orders in (("l", 1), ("m", 3), ("h", 15)))
+    customers = Customers(typical, 1_200_000, 4_000)
+    for threshold, is_reached in ((100, False), (99, True)):
+        tiers = {"basic": {"threshold": 0}, "gold": {"threshold": threshold, "discount": "5 %"}}
+        balance = {"basis": "balance", "promotion": "instant"}
+        arm = points_policy({"automatic": {"points": 100, "credit": 0.5}}, tiers=tiers, qualification=balance)
+        found = [one for one in lint(arm, customers) if one.rule == "unreachable-tier"]
+        assert [one.address for one in found] == ([] if is_reached else ["tiers.gold.threshold"])
+        if found:
+            assert found[0].severity == Severity.ERROR
+            assert found[0].mend.startswith("write less than 100, more than 100 in points.automatic.points")
+        outcomes = [one_order(arm, goods, date="2026-01-22") for goods in (9_900, 10_000, 25_000)]
+        assert [outcome.total("promotions") for outcome in outcomes] == [int(is_reached), 0, 0]

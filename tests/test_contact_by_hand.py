@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from memberlab.policies import Policy, load_policy
-from memberlab.sim import ENROLLED, LAPSED, Outcome, Snapshot, World
+from memberlab.policies import DocumentError, Policy, load_policy, told
+from memberlab.sim import ENROLLED, LAPSED, MEMBER, Outcome, Snapshot, World
 
-from .worlds import days_with, quiet_snapshot
+from .worlds import days_with, let_baskets_be, let_buy, quiet_snapshot
 
 CONTACT = {
     "channels": {"sms": {"cost": 0.05}, "call": {"cost": 3, "pull": 4}},
@@ -83,6 +83,65 @@ def test_no_more_messages_than_the_cap_allows() -> None:
     daily = [{"when": f"01-{day:02}", "message": "sms"} for day in range(1, 13)]
     outcome = lived(members(policy(*daily, most_in_7_days=2, most_in_30_days=3), 10))
     assert by_day(outcome, "messages_sent") == {0: 10, 1: 10, 7: 10}  # two in a week, the third a week after the first
+
+
+def test_the_whitelist_is_written_to_beyond_the_caps_and_only_with_consent() -> None:
+    daily = [{"when": f"01-{day:02}", "message": "sms"} for day in range(1, 13)]
+    rules = policy(*daily, most_in_7_days=2, most_in_30_days=3).with_(
+        {
+            "tiers": {"base": {"threshold": 0}, "gold": {"threshold": 1000}},
+            "membership": {"fee": 9},
+            "contact.whitelist": {"tiers": "gold", "paid_members": True},
+        }
+    )
+    snapshot = members(rules, 10, assumptions__opt_out=0)
+    snapshot.shoppers["window_spend"][:4] = snapshot.shoppers["month_spend"][:4, 11] = 100_000  # gold from launch on
+    snapshot.shoppers["status"][4] |= MEMBER
+    snapshot.shoppers["term_end"][4] = snapshot.day + 200
+    snapshot.cards["opted_out"][0] = 1
+    outcome = lived(snapshot)
+    assert by_day(outcome, "messages_sent") == {day: 4 + 5 * (day in (0, 1, 7)) for day in range(12)}
+
+
+def test_a_whitelist_names_members_who_exist() -> None:
+    for listed, message in (
+        ({"tiers": "gold"}, "contact.whitelist.tiers: unknown tier 'gold'; the policy has no tiers"),
+        ({"paid_members": True}, "contact.whitelist.paid_members: means paid members, but the policy has no "
+         "membership; write one, or leave it out"),
+        ({}, "contact.whitelist: names nobody; write tiers or paid_members: true, or leave it out"),
+    ):  # fmt: skip
+        with pytest.raises(DocumentError) as caught:
+            policy(whitelist=listed)
+        assert message in [f"{problem.field}: {problem.message}" for problem in caught.value.problems]
+
+
+def test_contact_is_told_with_consent_pull_and_whitelist() -> None:
+    rules = policy(channels__sms__consent="80 %").with_({"membership": {"fee": 9}})
+    assert (
+        "Members are reached by sms at 0.05 CNY a message (to which 80 % agree) and call at 3 CNY a message (that "
+        "brings 4 times the visits): at most 8 messages in 7 days and 8 in 30, which does not apply to paid members."
+    ) in told(rules.with_({"contact.whitelist": {"paid_members": True}}))
+
+
+def test_a_promotion_by_an_order_opens_its_campaign_and_is_told_on_the_next_morning() -> None:
+    """Orders of 1,000 on 11 January: gold at once. The window is 11 to 18 January, the message comes on the 12th."""
+    tiers = {"base": {"threshold": 0}, "gold": {"threshold": 1000}}
+    rules = policy({"when": "tier upgrade and 7 days after", "message": "sms", "discount": "10 %"}).with_(
+        {"tiers": tiers, "qualification": {"promotion": "instant"}}
+    )
+    for second, is_open in ((7, True), (8, False)):
+        snapshot = members(rules, 2, assumptions__contact_visit=0)
+        let_baskets_be(snapshot, 100_000)
+        let_buy(snapshot, 0, snapshot.day + 10)
+        world = World.resume(snapshot)
+        world.run(snapshot.day + 11)
+        later = world.snapshot()
+        let_buy(later, 0, snapshot.day + 10 + second)
+        outcome = World.resume(later).run(snapshot.day + 40)
+        assert int(outcome.cards["upgraded_day"][0]) == snapshot.day + 10
+        assert days_with(outcome, "messages_sent") == {snapshot.day + 11: 1}
+        assert (outcome.total("campaign_discount") > 0) == is_open
+    lived(snapshot)
 
 
 def test_a_message_brings_so_many_visits_and_fewer_when_there_were_others() -> None:

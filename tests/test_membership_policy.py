@@ -52,7 +52,10 @@ def customers() -> Customers:
             "gate: {tier: platinum, fee: 88}",
             "prime.yaml:11 membership.gate.tier: there is no tier 'platinum'; write one of basic, gold",
         ),
-        ("gate: {fee: 88}", "prime.yaml:11 membership.gate: the gate asks for nothing; write either tier or spend"),
+        (
+            "gate: {fee: 88}",
+            "prime.yaml:11 membership.gate: the gate asks for nothing; write one of tier, spend and score",
+        ),
         ("gate: {tier: gold, spend: 9, fee: 88}", "membership.gate: the gate asks for a tier and for a spend"),
         ("gate: {tier: gold, fee: 139}", "membership.gate: its fee 139 is not below the membership's 139"),
         (
