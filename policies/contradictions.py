@@ -13,6 +13,7 @@ from .campaign_checks import campaign_contradictions
 from .categories import category_contradictions
 from .coupons import coupon_contradictions
 from .membership import membership_contradictions
+from .rewards import reward_contradictions
 from .yaml_reader import Path
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 CHECKS: tuple[Callable[[Policy], Iterator[tuple[Path, str]]], ...] = (
     coupon_contradictions,
+    reward_contradictions,
     category_contradictions,
     membership_contradictions,
     campaign_contradictions,
