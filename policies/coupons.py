@@ -72,5 +72,5 @@ def coupon_contradictions(policy: Policy) -> Iterator[tuple[Path, str]]:
     elif policy.coupons.a_month == 0 and not any([*dict(holders).values(), *rewards]):
         yield (
             ("coupons",),
-            "nobody gets a coupon; write coupons.a_month, tiers.<name>.coupons_a_month or points.rewards.<name>.coupons",
+            "nobody gets a coupon; write coupons.a_month, tiers.<name>.coupons_a_month or a reward of coupons",
         )
