@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Mapping
 from typing import Any
 
+import numba
 import numpy as np
 import pytest
 
@@ -40,6 +41,12 @@ def test_no_basket_beats_the_bound(campaigns: Mapping[str, object], others: Mapp
     goods_rules: Any = importlib.import_module("memberlab.sim.points")
     pricing: Any = importlib.import_module("memberlab.sim.pricing")
     offers: Any = importlib.import_module("memberlab.sim.campaigns")
+    found = offers.find_campaigns  # compiled only inside other rules
+
+    @numba.njit(error_model="numpy")
+    def find(s: Any, c: Any, t: Any, p: Any, b: Any, m: Any, o: Any, day: int, key: Any) -> Any:
+        return found(s, c, t, p, b, m, o, day, key)
+
     keys: Any = importlib.import_module("memberlab.sim.keyed_random")
     scenario = small_scenario(categories={"slow-brands": {"share": "25 %"}}, assumptions={"coupon_take_up": 1})
     start = warm_up(scenario, incumbent=full_policy(), population=brisk_population())
@@ -53,7 +60,7 @@ def test_no_basket_beats_the_bound(campaigns: Mapping[str, object], others: Mapp
         s, c = world.shoppers[i], world.cards[i]
         t = terms[2 * s["tier"] + bool(s["status"] & MEMBER)]
         key = np.uint64(keys.shopper_key(world._hashed_seed, int(i)))
-        pull = offers.find_campaigns(s, c, t, p, b, m, o, world.day, key)
+        pull = find(s, c, t, p, b, m, o, world.day, key)
         pulls += pull
         bound = rules.highest_utility(s, c, t, p, b, m, rival) + pull
         for list_value in np.exp(draws.normal(np.log(20_000), 1.5, 20)).astype(int) + 1:
