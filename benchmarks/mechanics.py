@@ -54,7 +54,6 @@ MECHANICS: dict[str, Mapping[str, object]] = {
     },
     "points: caps": {"points.earn.caps": {"month": 2_000, "year": 9_000}},
     "points: activities": {"points.activities": {"check_in": 2, "review": 50, "share": 10, "profile": 100}},
-    "points: challenge": {"points.activities": {"challenge": {"steps": [{"spend": 300, "points": 60}]}}},
     "points: pending": {"points.returns": {"pending_days": 15}},
     "points: expiry to the day": {"points.expiry": {"days": 180}},
     "points: expiry by inactivity": {"points.expiry": {"inactivity": {"days": 180}}},
@@ -64,10 +63,19 @@ MECHANICS: dict[str, Mapping[str, object]] = {
     "points: freeze": {"points.freeze": {"after_days": 200}},
     "points: steps": {"points.redeem.step": 500},
     "points: price event": {
-        "points.price_events": [{"first_day": "2026-11-01", "last_day": "2026-11-11", "price": "80 %"}],
+        "points.price_events": [{"when": "11-01..11-11", "price": "80 %"}],
     },
     "points: rewards": {"points.rewards": {"mug": {"points": 400, "cost": 2, "value": 9}}},
     "points: reward in stock": {"points.rewards": {"mug": {"points": 400, "cost": 2, "value": 9, "stock": 500}}},
+    "points: coupons as rewards": {
+        "coupons": {"value": 20, "minimum_spend": 150}, "points.rewards": {"voucher": {"points": 300, "coupons": 1}},
+    },
+    "points: charity": {"points.rewards": {"trees": {"points": 200, "charity": True, "cost": 2, "value": 5}}},
+    "points: lottery on days": {
+        "points.lottery": {
+            "points": 100, "when": "12..14 monthly", "prizes": {"pen": {"chance": "10 %", "cost": 1, "value": 3}},
+        },
+    },
     "points: lottery": {
         "points.lottery": {"points": 100, "prizes": {"pen": {"chance": "10 %", "cost": 1, "value": 3}}},
     },
@@ -123,6 +131,18 @@ MECHANICS: dict[str, Mapping[str, object]] = {
             "ladder": {"when": "always", "gifts": {"cake": {"spend": 400, "cost": 12, "value": 30}}},
         }
     },
+    "every so many reviews": {
+        "points.activities": {"review": 50},
+        "campaigns": {"reviewers": {"when": "every 1 reviews and 7 days after", "discount": "5 %"}},
+    },
+    "newcomer tasks": {
+        "points.activities": {"profile": 100},
+        "campaigns": {
+            "second-order": {"when": "first order and 30 days after", "bonus_points": 200},
+            "first-month": {"when": "always", "to": {"stages": "new"},
+                            "challenge": {"one": {"spend": 300, "points": 100}}},
+        },
+    },
     "events": {"campaigns": {"live": {"when": "last friday", "event": {"cost": 1000, "reach": "10 %"}}}},
     "balanced discount": {
         "campaigns": {
@@ -144,7 +164,8 @@ MECHANICS: dict[str, Mapping[str, object]] = {
 ALTERNATIVES = frozenset(
     {
         "tiers by orders", "tiers of a membership year", "points: expiry by inactivity", "points: expiry by quarter",
-        "points: expiry on dates", "points: automatic", "points: reward in stock", "membership allowances",
+        "points: expiry on dates", "points: automatic", "points: reward in stock", "points: lottery on days",
+        "membership allowances",
     }
 )  # fmt: skip
 """Mechanics that stand in place of another one of the list."""

@@ -1,6 +1,6 @@
 """Policies: what members are promised, as typed and checked data, and how every document of memberlab is read."""
 
-from .activities import Activities, Challenge
+from .activities import Activities
 from .amounts import money
 from .campaigns import MOST_CAMPAIGNS, MOST_STEPS, Balance, Budget, Campaign, ChallengeStep, Event, GiftStep
 from .catalogue import Catalogue, is_path, load_policy, policy_names, policy_path
@@ -20,7 +20,7 @@ from .model import Change, RuleDocument, Section
 from .names import Currency, Day, Label, Slug
 from .notation import Notation, OrNever, SectionOrNever, fault
 from .number import CountNotation, DecimalNotation, Number, NumberNotation, PositiveDecimal, PositiveNumber
-from .occasions import LAST_LUNAR_YEAR, DayRange, Lunar, Personal, day_ranges, personal_occasion
+from .occasions import LAST_LUNAR_YEAR, DayRange, Lunar, Occasion, Personal, day_ranges, personal_occasion
 from .payment_options import Instalments, TrialBeforeBuy, may_pay_later
 from .plain_language import told
 from .points import Freeze, Points, PointsAtReturns, Redeem
@@ -74,7 +74,6 @@ __all__ = [
     "Caps",
     "Catalogue",
     "CategoryTerms",
-    "Challenge",
     "ChallengeStep",
     "Change",
     "Channel",
@@ -114,6 +113,7 @@ __all__ = [
     "Number",
     "NumberNotation",
     "Observation",
+    "Occasion",
     "Offer",
     "OrNever",
     "Percent",

@@ -136,10 +136,15 @@ class Personalised(Section):
 
 
 class Campaign(Section):
-    """One campaign for enrolled shoppers. Of several campaigns the best applies, for each kind of benefit apart."""
+    """One campaign for enrolled shoppers. Of several campaigns the best applies, for each kind of benefit apart.
+
+    Newcomer tasks are `points.activities.profile`, a campaign `when: first order and 7 days after`, and a `challenge`
+    with `to: {stages: new}`; a flash sale is `units_a_day` of the budget.
+    """
 
     when: When
-    """Days on which it is on, or a member's own day."""
+    """Days on which it is on, or a member's own day. A member orders at most once a day, so `every 100 orders` are 100
+    days of purchase; `every 100 reviews` counts what `points.activities.review` rewards, taken to be good reviews."""
     to: Target = Target()
     """Whom it is for."""
     discount: Discount = 0
@@ -157,7 +162,7 @@ class Campaign(Section):
     gifts: Gifts = Field(default_factory=dict[str, GiftStep])
     """Gifts with an order by name, smallest spend first: none, or up to 4."""
     challenge: Goals = Field(default_factory=dict[str, ChallengeStep])
-    """Steps of a monthly spend goal by name, smallest first: none, or up to 4."""
+    """Steps of a monthly spend goal by name, smallest first: none, or up to 4; a shopper's first order counts."""
     event: Event | None = None
     """An engagement that is no purchase, held on the first day of each occasion."""
     budget: Budget = Budget()

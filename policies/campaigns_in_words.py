@@ -70,6 +70,8 @@ def _own_days(own: OwnDay) -> str:
             return "in the month of the member's birthday"
         case Personal.ORDERS:
             return f"{after} every {own.count} orders"
+        case Personal.REVIEWS:
+            return f"{after} every {own.count} reviews"
         case Personal.FIRST_ORDER:
             return f"{after} the first order"
         case Personal.TIER_UPGRADE:

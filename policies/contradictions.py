@@ -15,6 +15,7 @@ from .contact import contact_contradictions
 from .coupons import coupon_contradictions
 from .membership import membership_contradictions
 from .qualification import qualification_contradictions
+from .rewards import reward_contradictions
 from .yaml_reader import Path
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 CHECKS: tuple[Callable[[Policy], Iterator[tuple[Path, str]]], ...] = (
     coupon_contradictions,
+    reward_contradictions,
     category_contradictions,
     membership_contradictions,
     qualification_contradictions,

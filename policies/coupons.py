@@ -36,7 +36,8 @@ class Coupons(Section):
     """Value of the goods, after the discounts that come before the coupon, from which it can be used. In code:
     cents."""
     valid_days: Annotated[int, CountNotation("days", minimum=1, maximum=LONGEST_VALIDITY)] = 30
-    """Days from the first of the month of issue on which a coupon can be used."""
+    """Days from the day of issue, the first of a month or the day of its exchange for points, on which a coupon can be
+    used."""
     a_month: CouponsAMonth = 0
     """Coupons a month for every member, beside those of tier and membership."""
     most_used_a_month: Annotated[int | None, OrNever(CountNotation("coupons", minimum=1, maximum=MOST_A_MONTH))] = None
@@ -63,9 +64,13 @@ def coupon_contradictions(policy: Policy) -> Iterator[tuple[Path, str]]:
     ]
     if policy.membership is not None:
         holders.append((("membership", "coupons_a_month"), policy.membership.coupons_a_month))
+    rewards = [] if policy.points is None else [one.coupons for one in policy.points.rewards.values()]
     if policy.coupons is None:
         for path, count in holders:
             if count:
                 yield path, f"{count} coupons a month, but the policy says nowhere what a coupon is; add coupons: ..."
-    elif policy.coupons.a_month == 0 and not any(count for _, count in holders):
-        yield ("coupons",), "nobody gets a coupon; write coupons.a_month or tiers.<name>.coupons_a_month"
+    elif policy.coupons.a_month == 0 and not any([*dict(holders).values(), *rewards]):
+        yield (
+            ("coupons",),
+            "nobody gets a coupon; write coupons.a_month, tiers.<name>.coupons_a_month or a reward of coupons",
+        )

@@ -43,6 +43,8 @@ class Personal(IntEnum):
     """So many days after the last order."""
     CHALLENGE = 8
     """The last step of a challenge."""
+    REVIEWS = 9
+    """Every so many reviews of orders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,7 @@ class OneOff(Occasion):
 
 @dataclass(frozen=True, slots=True)
 class OwnDay(Occasion):
-    """A member's own occasion; `count` is the number of orders or of silent days where the kind has one."""
+    """A member's own occasion; `count` is the number of orders, of reviews or of silent days where the kind has one."""
 
     kind: Personal = Personal.BIRTHDAY
     count: int = 0

@@ -11,6 +11,8 @@ from .expiry import Expiry
 from .points import Points
 from .policy import Policy
 from .promise import points_back
+from .rewards import CatalogueReward
+from .when import WhenNotation
 
 ROUNDED = {
     "down": "",
@@ -86,9 +88,6 @@ def _activities(points: Points, policy: Policy) -> list[str]:
     if given := [f"{award:,} for {what}" for award, what in awards if award]:
         life = f"; they live {counted(activities.expire_after_days, 'day')}" if activities.expire_after_days else ""
         sentences.append(f"Points for more than orders: {listed(given)}{life}.")
-    if activities.challenge is not None:
-        steps = [f"{money(step.spend, policy)} earns {step.points:,}" for step in activities.challenge.steps]
-        sentences.append(f"A challenge begins each month: reaching {listed(steps)} points.")
     return sentences
 
 
@@ -106,17 +105,27 @@ def _rewards(points: Points, policy: Policy) -> list[str]:
     for name, reward in points.rewards.items():
         tiers = "".join(f", {price:,} in {tier}" for tier, price in reward.tier_points.items())
         stock = f", while {reward.stock:,} last" if reward.stock else ""
-        sentences.append(f"{counted(reward.points)}{tiers} buy {name}, worth {money(reward.value, policy)}{stock}.")
+        sentences.append(f"{counted(reward.points)}{tiers} buy {name}, {_bought(reward, policy)}{stock}.")
     if points.lottery is not None:
         prizes = [f"{percent(prize.chance)} for {name}, worth {money(prize.value, policy)}"
                   for name, prize in points.lottery.prizes.items()]  # fmt: skip
-        sentences.append(f"{counted(points.lottery.points)} play the lottery once, with chances of {listed(prizes)}.")
+        days = WhenNotation().write(points.lottery.when)
+        on = "" if days == "always" else f", on {days}"
+        play = f"{counted(points.lottery.points)} play the lottery once{on}"
+        sentences.append(f"{play}, with chances of {listed(prizes)}.")
     return sentences
+
+
+def _bought(reward: CatalogueReward, policy: Policy) -> str:
+    if reward.coupons is not None:
+        return counted(reward.coupons, "coupon")
+    worth = f"worth {money(reward.value or 0, policy)}"
+    return f"a donation of {money(reward.cost or 0, policy)}, {worth} to the giver" if reward.charity else worth
 
 
 def _events(points: Points) -> list[str]:
     return [
-        f"From {event.first_day} to {event.last_day} whatever points buy costs {percent(event.price)} of its points."
+        f"On {WhenNotation().write(event.when)} whatever points buy costs {percent(event.price)} of its points."
         for event in points.price_events
     ]
 

@@ -124,13 +124,14 @@ def reward_dearer_than_money(policy: Policy, customers: Customers) -> Iterator[F
         return
     for name, reward in points.rewards.items():
         pays = reward.points * worth_of_a_point(policy)
-        if reward.value < pays:
+        worth = reward.worth(policy.coupons)
+        if worth is not None and worth < pays:
             yield Finding(
                 "reward-dearer-than-money", Severity.WARNING, f"points.rewards.{name}.points",
                 f"{counted(reward.points)} pay {rounded(pays, policy)} of an order and buy what is worth "
-                f"{money(reward.value, policy)}",
+                f"{money(worth, policy)}",
                 "nobody takes it, save where a tier has a lower price or points pay no orders",
-                f"write {counted(int(reward.value / worth_of_a_point(policy)))} or less",
+                f"write {counted(int(worth / worth_of_a_point(policy)))} or less",
             )  # fmt: skip
 
 

@@ -13,6 +13,9 @@ from .notation import NEVER
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+CHECKED = ("function-before", "function-after", "function-wrap")
+"""Kinds of schema that put a check around the schema of a value."""
+
 
 def json_schema(model: type[BaseModel]) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of *model* in file notation; the unit of a field stands in its description."""
@@ -27,7 +30,10 @@ class _FileNotation(GenerateJsonSchema):
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         """Return the schema of a field that has a default, the default in file notation."""
         described = super().default_schema(schema)
-        serialization: Any = schema["schema"].get("serialization", {})
+        inner: Any = schema["schema"]
+        while "serialization" not in inner and inner["type"] in CHECKED:
+            inner = inner["schema"]
+        serialization = inner.get("serialization", {})
         if "default" in described and serialization.get("type") == "function-plain":
             described["default"] = _as_json(serialization["function"](schema["default"]))
         elif described.get("default", "") is None and {"const": NEVER} in described.get("anyOf", []):

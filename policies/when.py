@@ -37,8 +37,10 @@ MOST_DAYS_AROUND = 92
 LONGEST_LUNAR_MONTH = 30
 EXAMPLES = (
     "11-11; 06-01..06-20; 12..14 monthly; second tuesday; last friday of november; lunar 8-15 and 7 days before; "
-    "2026-05-01..2026-05-07; birthday and 6 days before; 90 silent days and 14 days after; always"
+    "2026-05-01..2026-05-07; birthday and 6 days before; every 100 orders and 7 days after; "
+    "every 100 reviews and 7 days after; 90 silent days and 14 days after; always"
 )
+DATES = "11-11; 06-01..06-20; 12..14 monthly; last friday of november; 2026-05-01..2026-05-07; always"
 NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 WEEKDAYS = [name.lower() for name in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")]
 MONTHS = (
@@ -54,11 +56,12 @@ OWN_DAYS = {
     "challenge reached": Personal.CHALLENGE,
 }
 ONLY_AFTER = {
-    Personal.TIER_UPGRADE, Personal.ORDERS, Personal.FIRST_ORDER, Personal.SILENCE, Personal.CHALLENGE,
+    Personal.TIER_UPGRADE, Personal.ORDERS, Personal.REVIEWS, Personal.FIRST_ORDER, Personal.SILENCE,
+    Personal.CHALLENGE,
 }  # fmt: skip
 """Occasions that nobody can know before they happen."""
 
-BEGUN_BY_ORDER = {Personal.ORDERS, Personal.FIRST_ORDER, Personal.CHALLENGE}
+BEGUN_BY_ORDER = {Personal.ORDERS, Personal.REVIEWS, Personal.FIRST_ORDER, Personal.CHALLENGE}
 """Occasions that an order starts; their first day is the day after."""
 
 _AROUND = re.compile(r"^(.*?)((?: and [0-9]{1,4} days? (?:before|after))*)$", re.ASCII)
@@ -67,7 +70,10 @@ _PART = re.compile(r"and ([0-9]{1,4}) days? (before|after)", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class WhenNotation(Notation[tuple[Occasion, ...]]):
-    """The occasions of a campaign."""
+    """The occasions of a campaign, or of what is open to all members on the same days."""
+
+    has_own_days: bool = True
+    """Whether a member's own day can be written."""
 
     def read(self, written: object) -> tuple[Occasion, ...]:
         """Return the occasions of a text such as `06-18, 11-11`; a member's own day stands alone."""
@@ -76,10 +82,14 @@ class WhenNotation(Notation[tuple[Occasion, ...]]):
         if isinstance(written, datetime.date):
             written = written.isoformat()
         if not isinstance(written, str) or not written.strip():
-            raise fault(f"{shown(written)} is no time; write for example {EXAMPLES}")
+            raise fault(f"{shown(written)} is no time; write for example {self._examples}")
         occasions = tuple(_occasion(" ".join(part.split()).lower()) for part in written.split(","))
         if personal_occasion(occasions) is not None and len(occasions) > 1:
             raise fault(f"{shown(written)} mixes a member's own day with other days; write two campaigns")
+        if personal_occasion(occasions) is not None and not self.has_own_days:
+            raise fault(
+                f"{shown(written)} is a member's own day, and this is open to all on the same days; write dates"
+            )
         return occasions
 
     def write(self, value: tuple[Occasion, ...]) -> str:
@@ -88,11 +98,18 @@ class WhenNotation(Notation[tuple[Occasion, ...]]):
 
     def json_schema(self) -> JsonSchemaValue:
         """Return a string schema with examples."""
-        return {"type": "string", "examples": EXAMPLES.split("; "), "x-unit": f"days such as `{EXAMPLES}`"}
+        return {"type": "string", "examples": self._examples.split("; "), "x-unit": f"days such as `{self._examples}`"}
+
+    @property
+    def _examples(self) -> str:
+        return EXAMPLES if self.has_own_days else DATES
 
 
 When = Annotated[tuple[Occasion, ...], WhenNotation()]
 """The days on which a campaign is on."""
+
+CalendarDays = Annotated[tuple[Occasion, ...], WhenNotation(has_own_days=False)]
+"""Days that are the same for all members."""
 
 
 def _occasion(text: str) -> Occasion:
@@ -207,6 +224,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Occasion]], ...] 
     (re.compile("always"), lambda found: Always()),
     (re.compile("|".join(OWN_DAYS)), lambda found: OwnDay(kind=OWN_DAYS[found[0]])),
     (re.compile(r"every ([0-9]{1,6}) orders?"), _counted(Personal.ORDERS)),
+    (re.compile(r"every ([0-9]{1,6}) reviews?"), _counted(Personal.REVIEWS)),
     (re.compile(r"([0-9]{1,6}) silent days?"), _counted(Personal.SILENCE)),
     (re.compile(r"([0-9]{1,2})-([0-9]{1,2})(?:\.\.([0-9]{1,2})-([0-9]{1,2}))?"), _year_day),
     (re.compile(r"([0-9]{1,2})(?:\.\.([0-9]{1,2}))? monthly"), _month_day),
@@ -243,6 +261,8 @@ def _core(occasion: Occasion) -> str:
             return f"{first_day}" if first_day == final_day else f"{first_day}..{final_day}"
         case OwnDay(kind=Personal.ORDERS, count=count):
             return f"every {count} orders"
+        case OwnDay(kind=Personal.REVIEWS, count=count):
+            return f"every {count} reviews"
         case OwnDay(kind=Personal.SILENCE, count=count):
             return f"{count} silent days"
         case OwnDay(kind=kind):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from memberlab.policies import Occasion, day_ranges
 from memberlab.scenarios import Scenario
 
 MONTH_NAMES = (
@@ -48,6 +49,11 @@ class Calendar:
     def date_of(self, day: int) -> datetime.date:
         """Return the calendar date of `day`."""
         return self.start + datetime.timedelta(days=day)
+
+    def days_of(self, occasions: Sequence[Occasion], today: int) -> list[tuple[int, int]]:
+        """Return the occasions from `today` on as first day and the day after the last, in order."""
+        ranges = day_ranges(occasions, self.date_of(today), self.date_of(self.month_starts[-1]))
+        return [((first - self.start).days, (last - self.start).days + 1) for first, last in ranges]
 
     def season_on(self, day: int, season: Mapping[str, Decimal]) -> float:
         """Return the demand multiplier of the month of `day`; 1 without a season."""

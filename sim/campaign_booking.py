@@ -11,13 +11,13 @@ from memberlab.policies import MOST_STEPS, OFFERS
 
 from .assumptions import Behaviour
 from .campaign_record import NOT_ON, UNLIMITED
-from .campaigns import gift_step, occasion_start, run_out
+from .campaigns import gift_step, is_open, occasion_start, run_out
 from .card import Card
 from .compiled import card_mechanic, mechanic
 from .ledger import LedgerRow
 from .market import Market
 from .order import Order
-from .own_days import ORDERS
+from .own_days import ORDERS, REVIEWS
 from .points_credit import award
 from .programme_table import Programme
 from .shopper import LARGEST_HOLDING, Shopper
@@ -42,6 +42,8 @@ def book_campaigns(
     for number in range(p.campaigns):
         if (o.campaigns >> number) & 1:
             given += book_campaign(s, c, p, m, o, row, number, day, key)
+        elif o.is_first and has_goals(p, number) and is_open(s, c, p, b, m, number, day, key):
+            given += reward_goals(s, c, p, m, o, row, number, day, key)  # the order that enrols counts for the month
     if given > 0:
         s.goodwill += b.reward_goodwill * min(1.0, given / (0.5 * o.list_value))
     count_order(c, p, day)
@@ -128,7 +130,7 @@ def reward_goals(
         points = min(p.goal_points[step], LARGEST_HOLDING - s.points_balance) if p.has_points else 0
         if points > 0:
             points = award(s, c, p, m, row, points, day)
-            row.campaign_points += points
+            row.challenge_points += points
             m.campaign_points[i] += points
         worth += p.goal_value[step]
         use(s, c, p, m, number, give(s, row, p.goal_cost[step]), day, key)
@@ -136,6 +138,12 @@ def reward_goals(
         if is_last_step(p, number, place):
             c.challenge_day = day
     return worth
+
+
+@mechanic
+def has_goals(p: Programme, number: int) -> bool:
+    """Return whether a campaign sets a spend goal for the month."""
+    return p.goal_spend[np.uint64(MOST_STEPS * number)] < UNLIMITED
 
 
 @mechanic
@@ -148,7 +156,20 @@ def is_last_step(p: Programme, number: int, place: int) -> bool:
 def count_order(c: Card, p: Programme, day: int) -> None:
     """Count an order, and start the occasions of every so many orders, from tomorrow on."""
     c.orders_counted += 1
+    begin_counted(c, p, ORDERS, c.orders_counted, day)
+
+
+@card_mechanic
+def count_review(c: Card, p: Programme, day: int) -> None:
+    """Count a review, and start the occasions of every so many reviews, from tomorrow on."""
+    c.reviews_counted += 1
+    begin_counted(c, p, REVIEWS, c.reviews_counted, day)
+
+
+@mechanic
+def begin_counted(c: Card, p: Programme, kind: int, count: int, day: int) -> None:
+    """Start the occasions of one kind that come every so many times, where `count` is one of these."""
     for number in range(p.campaigns):
         i = np.uint64(number)
-        if p.campaign_own_day[i] == ORDERS and c.orders_counted % p.campaign_count[i] == 0:
+        if p.campaign_own_day[i] == kind and count % p.campaign_count[i] == 0:
             c.occasion[i], c.uses[i] = day + 1, 0

@@ -17,7 +17,7 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from memberlab.policies import Balance, Budget, Campaign, Policy, day_ranges, personal_occasion
+from memberlab.policies import Balance, Budget, Campaign, Policy, personal_occasion
 
 from .calendar import Calendar
 from .campaign_record import NOT_ON, UNLIMITED
@@ -125,9 +125,8 @@ class CampaignDesk:
         last = calendar.date_of(calendar.month_starts[-1])
         today = calendar.date_of(self._now)
         if personal_occasion(campaign.when) is None:
-            ranges = day_ranges(campaign.when, today, last)
-        else:
-            ranges = [_year(year) for year in range(today.year, last.year + 1)]
+            return calendar.days_of(campaign.when, self._now)
+        ranges = [_year(year) for year in range(today.year, last.year + 1)]
         return [((first - calendar.start).days, (end - calendar.start).days + 1) for first, end in ranges]
 
     def _open(self, number: int, start: int, campaign: Campaign) -> None:

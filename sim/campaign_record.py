@@ -36,7 +36,7 @@ class CampaignTerms(Record):
     sends_on_own_days: Int64  # bits of these that send a message on the first day
     campaign_salt: CampaignNumbers  # hash of the name: the same campaign draws the same numbers in every policy
     campaign_own_day: CampaignNumbers  # 0, or what starts a member's own occasion
-    campaign_count: CampaignNumbers  # orders or silent days that start it
+    campaign_count: CampaignNumbers  # orders, reviews or silent days that start it
     campaign_before: CampaignNumbers  # days of an own occasion before its day
     campaign_after: CampaignNumbers
     campaign_share: CampaignNumbers  # off the goods

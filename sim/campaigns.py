@@ -124,8 +124,9 @@ def highest_pull(s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: M
 
 @mechanic
 def challenge_pull(s: Shopper, p: Programme, b: Behaviour, m: Market, o: Order) -> float:
-    """Return the pull of the next step of a spend goal on the log odds of an order: the goal gradient (fact 15)."""
-    if b.goal_gradient == 0.0:
+    """Return the pull of the next step of a spend goal on the log odds of an order, before the response
+    factor; it grows with the part of the step that is done, as the goal gradient does (fact 15)."""
+    if b.challenge_pull == 0.0:
         return 0.0
     nearest = 0.0
     spent = s.month_spend[window_place(m)]
@@ -136,7 +137,7 @@ def challenge_pull(s: Shopper, p: Programme, b: Behaviour, m: Market, o: Order) 
             goal = p.goal_spend[np.uint64(step)]
             if spent < goal < UNLIMITED:
                 nearest = max(nearest, spent / goal)
-    return b.goal_gradient * nearest
+    return b.challenge_pull * nearest
 
 
 @mechanic

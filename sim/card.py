@@ -27,6 +27,9 @@ PARTS = 6
 COUPON_MONTHS = 4
 """Months whose coupons are kept apart: a coupon lives at most as long as four months."""
 
+COUPON_LOTS = 8
+"""Lots of coupons: those of the months, and after these as many of coupons bought with points."""
+
 
 class Card(Record):
     """What the office notes about one shopper."""
@@ -93,9 +96,9 @@ class Card(Record):
     fallen_from: Int8  # the tier lost, while the soft landing lasts; else 0
     month_value: Annotated[list[int], "i4", WINDOW_MONTHS]  # by calendar month, a ring
     month_orders: Annotated[list[int], "i2", WINDOW_MONTHS]
-    coupon_end: Annotated[list[int], "i2", COUPON_MONTHS]  # day after the last on which each lot can be used, a ring
-    coupons: Annotated[list[int], "i1", COUPON_MONTHS]  # coupons by month of issue, a ring
-    coupons_left: Int8  # in all lots together
+    coupon_end: Annotated[list[int], "i2", COUPON_LOTS]  # day after the last on which each lot can be used
+    coupons: Annotated[list[int], "i2", COUPON_LOTS]  # by month of issue, a ring, and after it those bought
+    coupons_left: Int16  # in all lots together
     coupons_used: Int8  # in this calendar month
     has_tastes: Int8  # 1: the tastes below have been drawn
     category_taste: Annotated[list[float], "f4", 4]  # share of the baskets that is of each category
@@ -119,6 +122,7 @@ class Card(Record):
     challenge_day: Int16  # day on which the last step of a challenge was last reached
     orders_counted: Int32
     upgrade_untold: Int8  # 1: promoted by an order, of which the office tells on the next morning
+    reviews_counted: Int32
     tier_seen: Int8  # 1 + the tier when last looked at; 0: never
     opted_out: Int8  # 1: wants no more messages
     third: Int8  # thirds by recency, frequency and spend: r + 4 f + 16 m, each 1 to 3; 0: not ranked

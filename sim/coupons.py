@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from .assumptions import Behaviour
-from .card import COUPON_MONTHS, Card, note_business
+from .card import COUPON_LOTS, COUPON_MONTHS, Card, note_business
 from .compiled import card_mechanic, mechanic, rule
 from .keyed_random import Purpose, day_key, uniform
 from .ledger import LedgerRow
@@ -36,10 +36,25 @@ def issue_coupons(
     note_business(c, day + p.coupon_days)
 
 
+@card_mechanic
+def buy_coupons(c: Card, p: Programme, row: LedgerRow, count: int, day: int) -> None:
+    """Hand out coupons for points: in an empty lot, else with those that end last and now end on the new day."""
+    place = COUPON_MONTHS
+    for lot in range(COUPON_MONTHS, COUPON_LOTS):
+        if c.coupons[place] > 0 and (c.coupons[lot] == 0 or c.coupon_end[lot] > c.coupon_end[place]):
+            place = lot
+    c.coupons[place] += count
+    c.coupon_end[place] = day + p.coupon_days
+    c.coupons_left += count
+    row.coupons_issued += count
+    row.coupons_claimed += count
+    note_business(c, day + p.coupon_days)
+
+
 @mechanic
 def end_coupons(c: Card, row: LedgerRow, day: int, forfeits_all: bool) -> None:
     """Take back the coupons whose last day was yesterday, or all of them, and note the next such day."""
-    for lot in range(COUPON_MONTHS):
+    for lot in range(COUPON_LOTS):
         if c.coupons[lot] > 0:
             if forfeits_all or c.coupon_end[lot] <= day:
                 row.coupons_expired += c.coupons[lot]
@@ -59,7 +74,7 @@ def has_coupon(c: Card, p: Programme) -> bool:
 def use_coupon(c: Card, row: LedgerRow) -> None:
     """Use the coupon that ends first."""
     first = 0
-    for lot in range(1, COUPON_MONTHS):
+    for lot in range(1, COUPON_LOTS):
         if c.coupons[lot] > 0 and (c.coupons[first] == 0 or c.coupon_end[lot] < c.coupon_end[first]):
             first = lot
     c.coupons[first] -= 1

@@ -81,6 +81,7 @@ MONEY_LINES = (
     MoneyLine("shipping_cost", "Shipping cost", Account.COST),
     MoneyLine("payment_cost", "Payment cost", Account.COST),
     MoneyLine("rewards_cost", "Catalogue rewards", Account.BENEFIT),
+    MoneyLine("donations", "Donations for points", Account.BENEFIT),
     MoneyLine("prizes_cost", "Lottery prizes", Account.BENEFIT),
     MoneyLine("reminder_cost", "Reminders of expiry", Account.BENEFIT),
     MoneyLine("credits_granted", "Reward credits granted", Account.MEMO),
@@ -111,7 +112,7 @@ POINTS = (
     "points_expired",
     "points_clawed_back",
     "points_given_back",
-    # of the points issued, those for activities, referrals and campaigns
+    # of the points issued, those for activities, challenges, referrals and campaigns
     "check_in_points",
     "review_points",
     "share_points",

@@ -47,6 +47,7 @@ class Market(CampaignState):
     points_price: Int64  # points asked today, basis points of the usual
     points_end: Int64  # day on which all points are gone next, where that is on fixed dates
     following_points_end: Int64  # the one after it
+    lottery_is_on: Int64  # 1: points can play the lottery today
     rewards_left: Annotated[list[int], "i8", 8]  # pieces in stock; UNLIMITED without an end
     # returns
     return_share: Int64  # basis points of orders

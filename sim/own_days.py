@@ -16,7 +16,7 @@ from .market import Market
 from .programme_table import Programme
 from .shopper import NEVER, Shopper
 
-BIRTHDAY, BIRTHDAY_MONTH, JOINING, TIER_UPGRADE, ORDERS, FIRST_ORDER, SILENCE, CHALLENGE = range(1, 9)
+BIRTHDAY, BIRTHDAY_MONTH, JOINING, TIER_UPGRADE, ORDERS, FIRST_ORDER, SILENCE, CHALLENGE, REVIEWS = range(1, 10)
 """The numbers of `memberlab.policies.Personal`, as the rules compare them."""
 
 LEAP_DAY = 59
@@ -78,6 +78,9 @@ def own_day(s: Shopper, c: Card, p: Programme, number: int) -> int:
     if kind == ORDERS:
         reached = c.orders_counted >= p.campaign_count[np.uint64(number)]
         return c.occasion[np.uint64(number)] if reached else NEVER
+    if kind == REVIEWS:
+        reached = c.reviews_counted >= p.campaign_count[np.uint64(number)]
+        return c.occasion[np.uint64(number)] if reached else NEVER
     if kind == FIRST_ORDER:
         return s.first_order_day + 1 if s.first_order_day >= 0 else NEVER
     if kind == SILENCE:
@@ -89,7 +92,7 @@ def own_day(s: Shopper, c: Card, p: Programme, number: int) -> int:
 def lasts(p: Programme, number: int) -> int:
     """Return how many days after its first an own occasion lasts; what an order starts begins on the next day."""
     kind = p.campaign_own_day[np.uint64(number)]
-    begun_by_order = kind == ORDERS or kind == FIRST_ORDER or kind == CHALLENGE  # noqa: PLR1714 - compiled
+    begun_by_order = kind in (ORDERS, FIRST_ORDER, CHALLENGE, REVIEWS)
     return p.campaign_after[np.uint64(number)] - (1 if begun_by_order else 0)
 
 

@@ -1,4 +1,4 @@
-"""The office's calendar for points: fixed days of expiry, events with other prices in points, rewards in stock.
+"""The office's calendar for points: fixed days of expiry, days of lottery and lower prices, rewards in stock.
 
 Serves the office, which runs these processes beside its own. Each writes the market record and can be opened on any
 day.
@@ -14,7 +14,7 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from memberlab.policies import Policy
+from memberlab.policies import Lottery, Policy, PriceEvent
 
 from .calendar import Calendar
 from .market import FULL_PRICE, UNLIMITED
@@ -27,13 +27,16 @@ def open_points_office(
     """Start the processes that the points of `policy` need as of this morning."""
     market["points_price"] = FULL_PRICE
     market["points_end"] = market["following_points_end"] = NEVER
+    market["lottery_is_on"] = 0
     points = policy.points
     if points is None:
         return
     if points.expiry is not None and points.expiry.dates:
         environment.process(_keep_expiry_dates(environment, points.expiry.dates, calendar, market))
     if points.price_events:
-        environment.process(_set_prices(environment, policy, calendar, market))
+        environment.process(_set_prices(environment, points.price_events, calendar, market))
+    if points.lottery is not None:
+        environment.process(_hold_lottery(environment, points.lottery, calendar, market))
     if any(reward.stock is not None for reward in points.rewards.values()):
         environment.process(_keep_stock(environment, policy, market))
 
@@ -53,16 +56,13 @@ def _keep_expiry_dates(
 
 
 def _set_prices(
-    environment: simpy.Environment, policy: Policy, calendar: Calendar, market: NDArray[np.void]
+    environment: simpy.Environment, price_events: tuple[PriceEvent, ...], calendar: Calendar, market: NDArray[np.void]
 ) -> Generator[simpy.Event, Any, None]:
     """Set the price in points on the first day of each event and after its last; of two events the lower price
     holds.
     """
-    assert policy.points is not None
-    events = [
-        ((event.first_day - calendar.start).days, (event.last_day - calendar.start).days + 1, event.price)
-        for event in policy.points.price_events
-    ]
+    now = int(environment.now)
+    events = [(first, end, event.price) for event in price_events for first, end in calendar.days_of(event.when, now)]
     while True:
         today = int(environment.now)
         prices = [price for first, end, price in events if first <= today < end]
@@ -71,6 +71,18 @@ def _set_prices(
         if not later:
             return
         yield environment.timeout(min(later) - today)
+
+
+def _hold_lottery(
+    environment: simpy.Environment, lottery: Lottery, calendar: Calendar, market: NDArray[np.void]
+) -> Generator[simpy.Event, Any, None]:
+    """Open the lottery on its days."""
+    for first, end in calendar.days_of(lottery.when, int(environment.now)):
+        if first > environment.now:
+            yield environment.timeout(first - environment.now)
+        market["lottery_is_on"] = 1
+        yield environment.timeout(end - environment.now)
+        market["lottery_is_on"] = 0
 
 
 def _keep_stock(

@@ -107,18 +107,14 @@ def _set_activities(record: np.void, activities: Activities | None) -> None:
         record["activity_days"] = activities.expire_after_days
         record["expiry_kind"] = BY_DAY
     record["at_visits"] = bool(activities.check_in or activities.profile)
-    record["after_orders"] = bool(activities.review or activities.share or activities.challenge)
-    if activities.challenge is not None:
-        steps = activities.challenge.steps
-        record["challenge_steps"] = len(steps)
-        for place, step in enumerate(steps):
-            record["challenge_spend"][place], record["challenge_points"][place] = step.spend, step.points
+    record["after_orders"] = bool(activities.review or activities.share)
 
 
 def _set_rewards(record: np.void, points: Points, tiers: dict[str, Tier]) -> None:
     record["rewards"] = len(points.rewards)
     for place, reward in enumerate(points.rewards.values()):
-        record["reward_cost"][place], record["reward_value"][place] = reward.cost, reward.value
+        record["reward_cost"][place], record["reward_value"][place] = reward.cost or 0, reward.value or 0
+        record["reward_coupons"][place], record["reward_donates"][place] = reward.coupons or 0, reward.charity
         for level, name in enumerate(list(tiers) or [""]):
             record["reward_points"][level * REWARDS + place] = reward.tier_points.get(name, reward.points)
     record["after_orders"] |= bool(points.rewards)

@@ -127,13 +127,12 @@ class Programme(MembershipRules, CampaignTerms):
     review_points: Int64
     share_points: Int64
     profile_points: Int64
-    challenge_steps: Int64
-    challenge_spend: Annotated[list[int], "i8", 8]  # cents of a month
-    challenge_points: Annotated[list[int], "i8", 8]
     rewards: Int64  # in the catalogue
     reward_points: Annotated[list[int], "i8", 64]  # price by tier, REWARDS places each
     reward_cost: Annotated[list[int], "i8", 8]  # cents
     reward_value: Annotated[list[int], "i8", 8]  # cents
+    reward_coupons: Annotated[list[int], "i8", 8]  # coupons that the reward is, in place of a cost and a value
+    reward_donates: Annotated[list[int], "i8", 8]  # 1: the cost is a donation
     lottery_points: Int64  # price of a play; 0: no lottery
     prizes: Int64
     prize_chance: Annotated[list[int], "i8", 8]  # basis points

@@ -14,6 +14,7 @@ import numpy as np
 from .assumptions import Behaviour
 from .card import Card
 from .compiled import card_mechanic, mechanic
+from .coupons import buy_coupons
 from .day_lots import spend_day_lots
 from .keyed_random import Purpose, uniform
 from .ledger import LedgerRow
@@ -49,13 +50,14 @@ def consider_rewards(
     best, most = -1, -1.0
     for reward in range(p.rewards):
         asked = reward_price(s, p, m, reward)
-        surplus = p.reward_value[reward] - asked * p.redeem_value / p.redeem_points
+        surplus = reward_worth(s, p, m, reward) - asked * p.redeem_value / p.redeem_points
         if asked <= s.points_balance and m.rewards_left[reward] > 0 and surplus > most:
             best, most = reward, surplus
     if best < 0 or most < 0.0:
         return
     basket = m.basket_shape * s.basket_scale * m.basket_factor
-    utility = s.redemption_inertia + b.redemption_slope * math.log(p.reward_value[best] / (0.10 * basket))
+    worth = reward_worth(s, p, m, best)
+    utility = s.redemption_inertia + b.redemption_slope * math.log(worth / (0.10 * basket))
     if uniform(k, Purpose.REWARD) >= 1.0 / (1.0 + math.exp(-utility)):
         return
     take_points(s, c, p, m, row, reward_price(s, p, m, best), day)
@@ -63,14 +65,30 @@ def consider_rewards(
         m.rewards_left[best] -= 1
         row.rewards_sold_out += m.rewards_left[best] == 0
     row.rewards_taken += 1
-    hand_out(s, b, row, p.reward_cost[best], p.reward_value[best] / basket)
-    row.rewards_cost += p.reward_cost[best]
+    hand_out(s, b, row, p.reward_cost[best], worth / basket)
+    if p.reward_coupons[best] > 0:
+        buy_coupons(c, p, row, p.reward_coupons[best], day)
+    elif p.reward_donates[best]:
+        row.donations += p.reward_cost[best]
+    else:
+        row.rewards_cost += p.reward_cost[best]
 
 
 @mechanic
 def reward_price(s: Shopper, p: Programme, m: Market, reward: int) -> int:
     """Return the points that a reward costs this shopper today."""
     return at_todays_price(p.reward_points[s.tier * REWARDS + reward], m)
+
+
+@mechanic
+def reward_worth(s: Shopper, p: Programme, m: Market, reward: int) -> float:
+    """Return what a reward is worth to the shopper, in cents: coupons at their face value, on a usual basket."""
+    coupons = p.reward_coupons[reward]
+    if coupons == 0:
+        return float(p.reward_value[reward])
+    if p.coupon_value > 0:
+        return float(coupons * p.coupon_value)
+    return coupons * m.basket_shape * s.basket_scale * m.basket_factor * p.coupon_share / 10_000.0
 
 
 @mechanic
@@ -91,7 +109,9 @@ def hand_out(s: Shopper, b: Behaviour, row: LedgerRow, cost: int, worth: float) 
 def consider_lottery(
     s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, k: np.uint64
 ) -> None:
-    """Let a shopper who has the points play the lottery at some visits."""
+    """Let a shopper who has the points play the lottery at some visits, on its days."""
+    if m.lottery_is_on == 0:
+        return
     asked = at_todays_price(p.lottery_points, m)
     if s.points_balance < asked or s.points_balance < p.minimum_points or is_frozen(s, p, day):
         return

@@ -13,7 +13,7 @@ import math
 
 import numpy as np
 
-from .activities import be_active_after_order, be_active_at_visit, challenge_pull
+from .activities import be_active_after_order, be_active_at_visit
 from .after_order import follow_order
 from .assumptions import Behaviour
 from .attrition import is_still_here, lapse, settle, wear_by_order
@@ -159,7 +159,7 @@ def shop(
     if p.campaigns > 0:
         book_campaigns(s, c, p, b, m, o, row, day, key)
     if p.after_orders:
-        be_active_after_order(s, c, p, b, m, o, row, day, k)
+        be_active_after_order(s, c, p, b, m, row, day, k)
         if p.rewards > 0:
             consider_rewards(s, c, p, b, m, row, day, k)
     s.status |= ENROLLED
@@ -197,7 +197,7 @@ def highest_utility(s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m
         pull += b.tier_pressure * tier_progress(s, c, p)
     if p.has_tasks and c.task_left > 0:
         pull += b.task_pull
-    pull += goal_gradient(s, p, b) + challenge_pull(s, p, b, m)
+    pull += goal_gradient(s, p, b)
     if s.status & MEMBER:
         pull += b.sunk_cost
     utility = s.base_logit + s.response * pull + max(0.0, s.goodwill) + t.pay_later_pull + 1e-9
@@ -230,8 +230,7 @@ def buying_utility(
     pull = m.price_sensitivity * (
         -b.price_response * log_price - b.reference_response * (o.log_price - s.reference_price)
     )
-    pull += o.challenge_pull
-    pull += tier_pressure(s, c, p, b, m, day) + damping * (goal_gradient(s, p, b) + challenge_pull(s, p, b, m))
+    pull += tier_pressure(s, c, p, b, m, day) + damping * (goal_gradient(s, p, b) + o.challenge_pull)
     if p.has_tasks and c.task_left > 0:
         pull += task_pull(s, c, b, day)
     if s.status & MEMBER:

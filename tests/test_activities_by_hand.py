@@ -1,15 +1,11 @@
-"""Points for activities and challenges, recomputed by hand from the same draws, each on its own line."""
+"""Points for activities, recomputed by hand from the same draws, each on its own line."""
 
 from __future__ import annotations
-
-from typing import Any
-
-import numpy as np
 
 from memberlab.policies import Policy, load_policy
 from memberlab.sim import Purpose, Snapshot, World, keyed_uniforms
 
-from .worlds import LAUNCH_MONTH, days_with, let_buy, quiet_snapshot
+from .worlds import days_with, let_buy, quiet_snapshot
 
 POINTS = {"earn": {"points": 0, "per": 1}, "redeem": {"points": 100, "value": 1}}
 SHARES = {"check_in": 0.3, "reviewing": 0.2, "sharing": 0.1, "profile_completion": 0.25}
@@ -81,47 +77,3 @@ def test_activities_are_under_the_caps() -> None:
     assert set(outcome.shoppers["points_balance"]) <= {0, 7, 14, 20}
     assert outcome.total("points_capped") > 0
     assert (outcome.total("points_capped") + outcome.total("points_issued")) % 7 == 0
-
-
-# the challenge
-
-STEPS = {
-    "challenge": {"steps": [{"spend": 100, "points": 5}, {"spend": 300, "points": 20}, {"spend": 5000, "points": 9}]}
-}
-
-
-def test_reaching_a_step_of_the_challenge_earns_its_points_once_a_month() -> None:
-    snapshot = visitors(policy(STEPS), 40, buy=True)
-    world = World.resume(snapshot)
-    outcome = world.run(snapshot.day + 6)
-    spend = outcome.shoppers["month_spend"][:, LAUNCH_MONTH % 12]
-    expected = 5 * (spend >= 10_000) + 20 * (spend >= 30_000) + 9 * (spend >= 500_000)
-    assert outcome.shoppers["points_balance"].tolist() == expected.tolist()
-    assert len(set(expected)) == 3
-    for day in (20, 35):  # the same month again, and the next one
-        later = world.snapshot()
-        before = later.shoppers["month_spend"][:, (LAUNCH_MONTH + (day > 31)) % 12].copy() * (day <= 31)
-        for shopper in range(40):
-            let_buy(later, shopper, snapshot.day + day)
-        world = World.resume(later)
-        outcome = world.run(snapshot.day + day + 1)
-        after = before + outcome.shoppers["gmv"]
-        steps = ((10_000, 5), (30_000, 20), (500_000, 9))
-        won = sum(points * ((before < spend) & (spend <= after)) for spend, points in steps)
-        assert outcome.total("challenge_points") == won.sum() == outcome.total("points_issued")
-
-
-def test_the_next_step_pulls() -> None:
-    """Half of the shoppers are close to a step; only the pull of the challenge differs between the worlds."""
-    orders = []
-    for pull in (0, 0.4):
-        snapshot = visitors(policy(STEPS), 3_000)
-        world: Any = World.resume(snapshot)
-        world._behaviour["challenge_pull"] = pull
-        world.run(snapshot.day + 1)
-        world.shoppers["base_logit"] = -1
-        world.shoppers["month_spend"][:1500, LAUNCH_MONTH % 12] = world.shoppers["window_spend"][:1500] = 9_900
-        orders.append((world.run(snapshot.day + 6).shoppers["orders"] > 0).reshape(2, 1500).sum(axis=1))
-    near, far = np.array(orders).T.tolist()
-    assert near[1] > near[0] + 50
-    assert far[1] == far[0]

@@ -36,7 +36,7 @@ def test_every_kind_of_campaign_is_used_and_both_drivers_agree() -> None:
     )
     assert outcome.campaigns["money"].sum() == given
     assert outcome.campaigns["contact"].sum() == outcome.total("messages") + outcome.total("engagement")
-    assert outcome.campaigns["points"].sum() == outcome.total("campaign_points")
+    assert outcome.campaigns["points"].sum() == outcome.total("campaign_points") + outcome.total("challenge_points")
     assert outcome.campaigns["messages"].sum() == outcome.total("messages_sent")
     assert outcome.campaigns["visits"].sum() == outcome.total("prompted_visits")
     assert report["double-11"]["days"] == 4  # 8 to 11 November 2026; the horizon ends in June 2027

@@ -163,7 +163,8 @@ class TestPointsAndGifts:
                     expected["cost"] += cost * (spent >= goal)
                     expected["goals"] += spent >= goal
         assert expected["cost"] > 0
-        assert outcome.total("campaign_points") == expected["points"]
+        assert outcome.total("challenge_points") == row(outcome)["points"] == expected["points"]
+        assert outcome.total("campaign_points") == 0
         assert outcome.total("campaign_gifts") == expected["cost"]
         assert outcome.total("goals_reached") == expected["goals"]
 

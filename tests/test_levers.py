@@ -424,7 +424,6 @@ POLICY_OF: dict[str, dict[str, object]] = {
     **{key: {"membership.auto_renew": False} for key in ("by_hand_effort", "by_hand_appeal")},
     **{name: {"points.activities": {"check_in": 5, "review": 50, "share": 20, "profile": 100}}
        for name in ("check_in", "reviewing", "sharing", "profile_completion")},
-    "challenge_pull": {"points.activities": {"challenge": {"steps": [{"spend": 500, "points": 100}]}}},
     "lottery_play": {"points.lottery": {"points": 50, "prizes": {"pen": {"chance": "5 %", "cost": 1, "value": 2}}}},
     **{f"reminder_visit_{channel}": {"points.expiry.reminder": {"days": 10, "channel": channel}}
        for channel in ("app", "email", "sms")},

@@ -152,7 +152,7 @@ def test_points_pay_in_steps() -> None:
 
 
 def test_in_an_event_points_buy_more() -> None:
-    event = {"first_day": "2026-01-05", "last_day": "2026-01-07", "price": "80 %"}
+    event = {"when": "2026-01-05..2026-01-07", "price": "80 %"}
     snapshot = buyers(policy(points__price_events=[event]), 10, 4_001)
     outcome = World.resume(snapshot).run(snapshot.day + 10)
     for day in range(10):
@@ -161,7 +161,7 @@ def test_in_an_event_points_buy_more() -> None:
 
 
 def test_an_event_goes_on_after_a_snapshot() -> None:
-    event = {"first_day": "2026-01-05", "last_day": "2026-01-07", "price": "80 %"}
+    event = {"when": "2026-01-05..2026-01-07", "price": "80 %"}
     snapshot = buyers(policy(points__price_events=[event]), 10, 4_001)
     world = World.resume(snapshot)
     world.run(snapshot.day + 6)

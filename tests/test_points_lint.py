@@ -30,7 +30,7 @@ def policy(**changes: object) -> Policy:
         (
             "event-beats-the-margin", Severity.ERROR,
             {"points__earn__points": 21, "points__price_events": [
-                {"first_day": "2026-01-01", "last_day": "2026-01-02", "price": "50 %"}]},
+                {"when": "2026-01-01..2026-01-02", "price": "50 %"}]},
             "points.price_events.0.price",
         ),
         ("gives-more-than-it-earns", Severity.ERROR, {"points__earn__points": 45}, "points"),
@@ -72,6 +72,11 @@ def policy(**changes: object) -> Policy:
             {"points__rewards": {"mug": {"points": 900, "cost": 5, "value": 8.99}}}, "points.rewards.mug.points",
         ),
         (
+            "reward-dearer-than-money", Severity.WARNING,
+            {"points__rewards": {"bon": {"points": 900, "coupons": 2}}, "coupons": {"value": 4, "minimum_spend": 50}},
+            "points.rewards.bon.points",
+        ),
+        (
             "lottery-gives-more-than-it-takes", Severity.WARNING,
             {"points__lottery": {"points": 100, "prizes": {"car": {"chance": "1 %", "cost": 101, "value": 100}}}},
             "points.lottery.points",
@@ -93,9 +98,13 @@ def test_a_rule_finds_what_it_is_for(
         ("balance-never-reached", {"points__automatic": {"points": 100, "credit": 1}, "points__minimum": 99}),
         ("reward-dearer-than-money", {"points__rewards": {"mug": {"points": 900, "cost": 5, "value": 9}}}),
         (
+            "reward-dearer-than-money",
+            {"points__rewards": {"bon": {"points": 900, "coupons": 1}}, "coupons": {"share": "5 %"}},
+        ),
+        (
             "event-beats-the-margin",
             {"points__earn__points": 19, "points__price_events": [
-                {"first_day": "2026-01-01", "last_day": "2026-01-02", "price": "50 %"}]},
+                {"when": "2026-01-01..2026-01-02", "price": "50 %"}]},
         ),
         (
             "lottery-gives-more-than-it-takes",
@@ -119,11 +128,10 @@ def test_the_small_print_is_told() -> None:
         points__redeem__step=50,
         points__activities={
             "check_in": 1, "review": 50,
-            "challenge": {"steps": [{"spend": 300, "points": 10}, {"spend": 800, "points": 40}]},
         },
         points__rewards={"mug": {"points": 300, "cost": 4, "value": 9, "stock": 1000, "tier_points": {"gold": 250}}},
         points__lottery={"points": 100, "prizes": {"car": {"chance": "0.1 %", "cost": 9000, "value": 9999}}},
-        points__price_events=[{"first_day": "2026-11-01", "last_day": "2026-11-11", "price": "80 %"}],
+        points__price_events=[{"when": "2026-11-01..2026-11-11", "price": "80 %"}],
         points__expiry={"months": 6, "end_of": "quarter", "extension": {"gold": "never"},
                         "reminder": {"days": 14, "channel": "email"}},
         points__returns={"pending_days": 15, "claw_back": "may_go_negative"},
@@ -134,11 +142,10 @@ def test_the_small_print_is_told() -> None:
         "100 points pay 1 CNY: 0.5 % of what was paid comes back.",
         "A member earns at most 50 a day and 9,000 a year points; a credit that goes beyond is refused as a whole.",
         "Points for more than orders: 1 for a check-in and 50 for a review.",
-        "A challenge begins each month: reaching 300 CNY earns 10 and 800 CNY earns 40 points.",
         "Any balance can be used and can pay a whole order, in steps of 50.",
         "300 points, 250 in gold buy mug, worth 9 CNY, while 1,000 last.",
         "100 points play the lottery once, with chances of 0.1 % for car, worth 9,999 CNY.",
-        "From 2026-11-01 to 2026-11-11 whatever points buy costs 80 % of its points.",
+        "On 2026-11-01..2026-11-11 whatever points buy costs 80 % of its points.",
         "Points expire at the end of the quarter that holds the day 6 months after earning; the oldest are used "
         "first; members of gold keep them for ever.",
         "14 days before points are gone, members are told by email.",

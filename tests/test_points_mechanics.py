@@ -17,11 +17,13 @@ from .worlds import brisk_population, full_policy, small_scenario
 LINES = {
     "points: caps": "points_capped",
     "points: activities": "check_in_points review_points share_points profile_points",
-    "points: challenge": "challenge_points",
     "points: reminders": "reminders reminder_cost",
     "points: freeze": "frozen_balances",
     "points: rewards": "rewards_taken rewards_cost",
     "points: reward in stock": "rewards_taken rewards_cost",
+    "points: coupons as rewards": "coupons_issued coupons_redeemed coupon_discount",
+    "points: charity": "rewards_taken donations",
+    "points: lottery on days": "lottery_plays",
     "points: lottery": "lottery_plays prizes_won prizes_cost",
     "points: automatic": "credits_granted credits_paid",
 }

@@ -193,7 +193,7 @@ def test_the_coupon_that_ends_first_is_used_first_and_not_more_than_allowed() ->
     let_buy(snapshot, 0, opening(snapshot, 13) + 2)
     world = World.resume(snapshot)
     world.run(opening(snapshot, 13) + 3)
-    assert world.cards["coupons"][0].tolist() == [1, 2, 0, 0]  # of months 12 and 13
+    assert world.cards["coupons"][0].tolist() == [1, 2, 0, 0, 0, 0, 0, 0]  # of months 12 and 13
     again = world.snapshot()
     let_buy(again, 0, opening(snapshot, 13) + 5)
     outcome = World.resume(again).run(opening(snapshot, 13) + 6)

@@ -32,7 +32,6 @@ SMALL_PRINT: list[dict[str, object]] = [
     {"points.earn.base": {"shipping": True, "points_paid": True}, "shipping.fee": 80},
     {"points.earn.rounding": "up", "points.earn.per": 50, "points.earn.points": 40},
     {"points.earn.each_order": 5000},
-    {"points.activities": {"challenge": {"steps": [{"spend": 900, "points": 90}]}}},
 ]
 OFFERS = {
     "coupons": {"share": "25 %", "minimum_spend": 60, "a_month": 2},
@@ -55,7 +54,7 @@ POOL = {**OFFERS, "special_price_pool": {"units": 9, "price": 200, "discount": "
         load_policy("no-programme"),
         *(full_policy().with_(changes) for changes in SMALL_PRINT),
     ],
-    ids=["full", "generous", "offers", "pool", "none", "base", "loop", "rounding", "each order", "challenge"],
+    ids=["full", "generous", "offers", "pool", "none", "base", "loop", "rounding", "each order"],
 )
 def test_no_basket_beats_the_bound(policy: Policy, rival: bool) -> None:
     visit: Any = importlib.import_module("memberlab.sim.visit")
