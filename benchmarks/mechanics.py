@@ -99,6 +99,11 @@ MECHANICS: dict[str, Mapping[str, object]] = {
         "membership.discount_cap": {"amount": 30, "per": "month"},
         "membership.points_cap": {"points": 2000, "per": "year"},
     },
+    "tier delivery": {
+        "shipping.free_from": 399, "tiers.silver.free_shipping": False, "tiers.silver.free_shipping_from": 150,
+        "tiers.ordinary.free_shipping_vouchers": {"count": 1, "per": "month"},
+        "tiers.silver.free_shipping_vouchers": {"count": 12, "per": "year"},
+    },
     "partner content": {"membership.perks": {"video": {"cost": 2, "perceived_value": 5, "sponsor_share": "25 %"}}},
     "stacking cap": {"stacking.most": "5 %"},
     "service desk": {

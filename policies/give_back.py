@@ -13,6 +13,7 @@ import numpy as np
 from scipy import special
 
 from .membership import Membership
+from .membership_benefits import Vouchers
 from .points_in_orders import points_an_order
 from .policy import Policy
 from .promise import Promise, promise, worth_of_a_point
@@ -25,7 +26,11 @@ LIFETIME_YEARS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class GiveBack:
-    """Parts of the list value of goods that come back to a shopper (0.01 = 1 %)."""
+    """Parts of the list value of goods that come back to a shopper (0.01 = 1 %).
+
+    Not counted: coupons, campaigns, gifts, partners' content and service, whose worth to a shopper is an assumption of
+    the simulation.
+    """
 
     discount: float
     points: float
@@ -43,12 +48,12 @@ def give_back(policy: Policy, shopper: TypicalShopper, level: int = 0, *, is_mem
     """Return what `shopper` gets in the tier of `level`, with or without the paid membership."""
     terms = promise(policy, level, is_member=is_member)
     points = points_an_order(policy, shopper, terms)
-    discount, fees = terms.discount / 10_000, fees_spared(policy, shopper, terms)
+    discount = terms.discount / 10_000
+    fees = fees_spared(policy, shopper, terms) + fees_paid_by_vouchers(policy, shopper, terms)
     if is_member and policy.membership is not None:
         without = promise(policy, level)
         points -= points_over_cap(policy, policy.membership, shopper, terms, without)
         discount -= discount_over_cap(policy.membership, shopper, terms, without)
-        fees += fees_paid_by_vouchers(policy, policy.membership, shopper, terms)
     face = 0.0
     if can_ever_pay(policy, shopper, points):
         face = points * worth_of_a_point(policy) / shopper.basket
@@ -74,16 +79,23 @@ def points_over_cap(
     return max(0.0, extra - membership.points_cap.a_year / shopper.orders)
 
 
-def fees_paid_by_vouchers(policy: Policy, membership: Membership, shopper: TypicalShopper, terms: Promise) -> float:
-    """Return the mean delivery fee in cents that an order is spared by vouchers; orders come by a Poisson process."""
-    vouchers = membership.free_shipping_vouchers
-    if vouchers is None:
-        return 0.0
+def fees_paid_by_vouchers(policy: Policy, shopper: TypicalShopper, terms: Promise) -> float:
+    """Return the mean delivery fee in cents that an order is spared by vouchers; orders come by a Poisson process.
+
+    Vouchers of the membership are for what those of the tier have left over, which is taken as Poisson too.
+    """
     share = share_with_fee(shopper, terms)
+    by_tier = vouchers_used(terms.tier_vouchers, shopper.orders * share)
+    by_membership = vouchers_used(terms.membership_vouchers, shopper.orders * share - by_tier)
+    return policy.shipping.fee * (by_tier + by_membership) / shopper.orders
+
+
+def vouchers_used(vouchers: Vouchers | None, deliveries: float) -> float:
+    """Return how many vouchers are used in a year with so many `deliveries` to pay for on average."""
+    if vouchers is None or deliveries <= 0:
+        return 0.0
     periods = vouchers.a_year / vouchers.count
-    mean = shopper.orders * share / periods
-    used = periods * float(special.gammainc(np.arange(1, vouchers.count + 1), mean).sum())
-    return policy.shipping.fee * used / shopper.orders
+    return periods * float(special.gammainc(np.arange(1, vouchers.count + 1), deliveries / periods).sum())
 
 
 def can_ever_pay(policy: Policy, shopper: TypicalShopper, points: float) -> bool:
@@ -119,11 +131,12 @@ def first_reward(policy: Policy) -> int:
 
 
 def fees_spared(policy: Policy, shopper: TypicalShopper, terms: Promise) -> float:
-    """Return the mean delivery fee in cents that an order is spared by its tier or membership."""
+    """Return the mean delivery fee in cents that an order is spared by the threshold of its tier or membership."""
     threshold = policy.shipping.free_from
     if threshold in {terms.free_shipping_from, 0}:
         return 0.0
-    return policy.shipping.fee * _share_below(shopper, threshold, terms)
+    spared = _share_below(shopper, threshold, terms) - share_with_fee(shopper, terms)
+    return policy.shipping.fee * spared
 
 
 def share_with_fee(shopper: TypicalShopper, terms: Promise) -> float:

@@ -13,6 +13,7 @@ from .amounts import listed, money, percent, rounded
 from .campaign_lint import CAMPAIGN_RULES
 from .finding import Finding, Rule, Severity
 from .give_back import give_back
+from .membership import Membership
 from .membership_lint import MEMBERSHIP_RULES
 from .offers_lint import cap_that_never_binds, coupon_takes_the_margin
 from .points_lint import POINTS_RULES
@@ -104,18 +105,27 @@ def gives_more_than_it_earns(policy: Policy, customers: Customers) -> Iterator[F
 
 
 def free_delivery_of_nothing(policy: Policy, customers: Customers) -> Iterator[Finding]:
-    """Find free delivery where nobody pays for delivery."""
-    if policy.shipping.fee and policy.shipping.free_from != 0:
-        return
-    holders = [f"tiers.{name}" for name, tier in policy.tiers.items() if tier.free_shipping]
-    holders += ["membership"] if policy.membership is not None and policy.membership.free_shipping else []
-    for holder in holders:
-        yield Finding(
-            "free-delivery-of-nothing", Severity.NOTE, f"{holder}.free_shipping",
-            "delivery is free of charge for everybody already",
-            "the benefit is promised and worth 0",
-            "write a shipping.fee, or leave free_shipping out",
-        )  # fmt: skip
+    """Find free delivery, thresholds and vouchers where delivery is free for everybody as soon or sooner."""
+    free_from = policy.shipping.free_from if policy.shipping.fee else 0
+    holders: dict[str, Tier | Membership] = {f"tiers.{name}": tier for name, tier in policy.tiers.items()}
+    if policy.membership is not None:
+        holders["membership"] = policy.membership
+    for address, holder in holders.items():
+        threshold = holder.free_shipping_from
+        fields = {
+            "free_shipping": holder.free_shipping and free_from == 0,
+            "free_shipping_from": threshold is not None and free_from is not None and threshold >= free_from,
+            "free_shipping_vouchers": holder.free_shipping_vouchers is not None and free_from == 0,
+        }
+        for field in (field for field, is_worth_nothing in fields.items() if is_worth_nothing):
+            since = "" if not free_from else f" from {money(free_from, policy)} on"
+            yield Finding(
+                "free-delivery-of-nothing", Severity.NOTE, f"{address}.{field}",
+                f"delivery is free of charge for everybody already{since}",
+                "the benefit is promised and worth 0",
+                f"write a lower amount, or leave {field} out" if free_from else
+                f"write a shipping.fee, or leave {field} out",
+            )  # fmt: skip
 
 
 RULES: tuple[Rule, ...] = (
@@ -148,8 +158,9 @@ def _terms(policy: Policy, level: int) -> tuple[object, ...]:
     terms = promise(policy, level)
     multiplier = terms.earn_multiplier if policy.points is not None else 100
     free_from = terms.free_shipping_from if policy.shipping.fee else 0
+    vouchers = terms.tier_vouchers if policy.shipping.fee else None
     rights = rights_of(policy, list(policy.tiers)[level])
-    return terms.discount, multiplier, free_from, terms.coupons_a_month, rights
+    return terms.discount, multiplier, free_from, vouchers, terms.coupons_a_month, rights
 
 
 def _lost(below: Tier, tier: Tier, policy: Policy) -> list[str]:
@@ -157,10 +168,24 @@ def _lost(below: Tier, tier: Tier, policy: Policy) -> list[str]:
     fields = ["discount", "free_shipping", "coupons_a_month"]
     if policy.points is not None:
         fields.append("earn_multiplier")
-    return [field for field in fields if getattr(tier, field) < getattr(below, field)]
+    lost = [field for field in fields if getattr(tier, field) < getattr(below, field)]
+    if not tier.free_shipping:
+        threshold, vouchers = below.free_shipping_from, below.free_shipping_vouchers
+        if threshold is not None and (tier.free_shipping_from is None or tier.free_shipping_from > threshold):
+            lost.append("free_shipping_from")
+        if vouchers is not None and vouchers.a_year > (tier.free_shipping_vouchers or vouchers).a_year * (
+            tier.free_shipping_vouchers is not None
+        ):
+            lost.append("free_shipping_vouchers")
+    return lost
 
 
 def _written(tier: Tier, field: str) -> str:
     """Return a tier's value as files write it."""
     value = tier.model_dump()[field]
+    if field == "free_shipping_vouchers":
+        vouchers = tier.free_shipping_vouchers
+        return "none" if vouchers is None else f"{vouchers.count} a {vouchers.per}"
+    if value is None:
+        return "none"
     return str(value).lower() if isinstance(value, bool) else str(value)

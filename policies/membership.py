@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from .coupons import CouponsAMonth
-from .membership_benefits import DiscountCap, Perk, PointsCap, Vouchers, WelcomeGift
+from .membership_benefits import DiscountCap, Perk, PointsCap, Vouchers, WelcomeGift, fail_if_free_already
 from .model import Section
 from .names import Label
 from .notation import fault, shown
@@ -140,6 +140,10 @@ class Membership(Section):
     """Most points that the membership's multiplier gives a member beyond what the shopper would earn without it."""
     free_shipping: bool = False
     """Whether orders of paid members are delivered free of charge."""
+    free_shipping_from: Money | None = None
+    """Order value from which delivery is free for paid members; left out, their tier's or everybody's.
+    In code: cents.
+    """
     free_shipping_vouchers: Vouchers | None = None
     """Free deliveries in place of unlimited free shipping."""
     grants_tier: Label | None = None
@@ -215,9 +219,14 @@ class Membership(Section):
     @field_validator("free_shipping_vouchers")
     @classmethod
     def _stand_in_for_free_shipping(cls, vouchers: Vouchers | None, info: ValidationInfo) -> Vouchers | None:
-        if vouchers is not None and info.data.get("free_shipping"):
-            raise fault("vouchers beside unlimited free_shipping are worth nothing; write one of the two")
+        fail_if_free_already(vouchers, "vouchers", info.data.get("free_shipping"))
         return vouchers
+
+    @field_validator("free_shipping_from")
+    @classmethod
+    def _is_short_of_free_shipping(cls, threshold: int | None, info: ValidationInfo) -> int | None:
+        fail_if_free_already(threshold, "terms from a value on", info.data.get("free_shipping"))
+        return threshold
 
 
 def membership_contradictions(policy: Policy) -> Iterator[tuple[Path, str]]:

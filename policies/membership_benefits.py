@@ -1,15 +1,20 @@
-"""What a paid membership carries beside its terms of trade: allowances and caps, partners' content, a welcome gift."""
+"""What a tier or a paid membership carries beside its terms of trade: vouchers, partners' content, a welcome gift; and
+the caps of a membership.
+"""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
 from .model import Section
+from .notation import fault
 from .number import CountNotation
 from .quantities import Money, Percent, PositiveMoney
 
 Period = Literal["month", "year"]
-"""`month`: a calendar month; `year`: 365 days from joining on. What is not used by its end is not carried over."""
+"""`month`: a calendar month; `year`: 365 days from joining on: the membership, or for a tier the first order. What is
+not used by its end is not carried over.
+"""
 
 
 def periods_a_year(per: Period) -> int:
@@ -18,17 +23,28 @@ def periods_a_year(per: Period) -> int:
 
 
 class Vouchers(Section):
-    """A number of free deliveries in each period."""
+    """A number of free deliveries in each period: free delivery with a cap.
+
+    Vouchers of a tier and of the paid membership are added up; those of the tier are used first.
+    """
 
     count: Annotated[int, CountNotation("vouchers", minimum=1, maximum=1_000)]
     """Free deliveries in each period; one is used wherever a delivery fee would be due."""
     per: Period
-    """Calendar `month`, or `year` from joining on; what is left at its end is lost."""
+    """Calendar `month`, or `year` from joining on: the membership, or for a tier the first order.
+    What is left is lost.
+    """
 
     @property
     def a_year(self) -> int:
         """Vouchers in a year."""
         return self.count * periods_a_year(self.per)
+
+
+def fail_if_free_already(benefit: object, name: str, is_free: object) -> None:
+    """Refuse a *benefit* on delivery, vouchers or a threshold, beside unlimited free delivery."""
+    if benefit is not None and is_free:
+        raise fault(f"{name} beside unlimited free_shipping are worth nothing; write one of the two")
 
 
 class DiscountCap(Section):

@@ -46,7 +46,7 @@ def fee_below_its_benefits(policy: Policy, customers: Customers) -> Iterator[Fin
 def membership_without_benefits(policy: Policy, customers: Customers) -> Iterator[Finding]:
     """Find a membership that changes no term in any tier and carries nothing else."""
     membership = policy.membership
-    if membership is None or membership.perks or membership.free_shipping_vouchers is not None:
+    if membership is None or membership.perks:
         return
     levels = range(max(1, len(policy.tiers)))
     if all(promise(policy, level) == promise(policy, level, is_member=True) for level in levels):
@@ -172,20 +172,6 @@ def allowance_that_never_binds(policy: Policy, customers: Customers) -> Iterator
             )  # fmt: skip
 
 
-def voucher_for_nothing(policy: Policy, customers: Customers) -> Iterator[Finding]:
-    """Find vouchers for a delivery that is free already."""
-    membership = policy.membership
-    if membership is None or membership.free_shipping_vouchers is None:
-        return
-    if policy.shipping.fee == 0 or policy.shipping.free_from == 0:
-        yield Finding(
-            "free-delivery-of-nothing", Severity.NOTE, "membership.free_shipping_vouchers",
-            "delivery is free of charge for everybody already",
-            "the benefit is promised and worth 0",
-            "write a shipping.fee, or leave the vouchers out",
-        )  # fmt: skip
-
-
 def perk_dearer_than_its_worth(policy: Policy, customers: Customers) -> Iterator[Finding]:
     """Find partners' content that costs the shop more than it is worth to a member of average taste."""
     if policy.membership is None:
@@ -210,7 +196,6 @@ MEMBERSHIP_RULES: tuple[Rule, ...] = (
     plan_without_advantage,
     gift_cheaper_than_the_fee,
     allowance_that_never_binds,
-    voucher_for_nothing,
     perk_dearer_than_its_worth,
 )
 """The linter's rules about the paid membership."""
@@ -228,7 +213,7 @@ def _uses(policy: Policy, membership: Membership, customers: Customers) -> Itera
     )
     without, terms = promise(policy), promise(policy, is_member=True)
     if membership.free_shipping_vouchers is not None:
-        spared = fees_paid_by_vouchers(policy, membership, shopper, terms)
+        spared = fees_paid_by_vouchers(policy, shopper, terms)
         unlimited = policy.shipping.fee * share_with_fee(shopper, terms)
         yield "free_shipping_vouchers", NEVER_REACHED * unlimited, spared
     if membership.discount_cap is not None:

@@ -69,6 +69,14 @@ def _benefits(terms: Tier | Membership, policy: Policy) -> str:
         carried.append(f"{times(terms.earn_multiplier)} times the points")
     if terms.free_shipping:
         carried.append("free delivery")
+    if terms.free_shipping_from is not None:
+        carried.append(f"free delivery from {money(terms.free_shipping_from, policy)}")
+    if isinstance(terms, Tier) and (vouchers := terms.free_shipping_vouchers) is not None:
+        carried.append(f"{_deliveries(vouchers.count)} a {vouchers.per}")
     if terms.coupons_a_month:
         carried.append(f"{counted(terms.coupons_a_month, 'coupon')} a month")
     return listed(carried)
+
+
+def _deliveries(count: int) -> str:
+    return "1 free delivery" if count == 1 else f"{count:,} free deliveries"

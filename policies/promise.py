@@ -1,7 +1,8 @@
 """What one shopper is promised: the terms that come of tier and paid membership together.
 
-Serves the simulation, which compiles them, and whoever explains or checks a policy. The largest discount applies;
-earn multipliers of tier and membership multiply, unless the membership replaces the tier.
+Serves the simulation, which compiles them, and whoever explains or checks a policy. The largest discount and the lowest
+threshold for free delivery apply; earn multipliers of tier and membership multiply, and vouchers and coupons of both
+are added up, unless the membership replaces the tier.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from .membership_benefits import Vouchers
 from .policy import Policy
 from .soft_landing import kept_after_demotion
 
@@ -17,10 +19,7 @@ DiscountSource = Literal["none", "member", "tier", "membership", "soft landing"]
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """The terms of an enrolled shopper in one tier, with or without the paid membership, before its caps are reached.
-
-    Vouchers for free delivery are no term: they stand beside these.
-    """
+    """The terms of an enrolled shopper in one tier, with or without the paid membership, before its caps."""
 
     discount: int
     """Off the list price, basis points: the largest of those that apply."""
@@ -32,6 +31,10 @@ class Promise:
     """Points as a multiple of the base rate, percent."""
     coupons_a_month: int = 0
     """Coupons issued when a month opens: everybody's, the tier's and the membership's together."""
+    tier_vouchers: Vouchers | None = None
+    """Free deliveries that the tier gives; in a soft landing those of the lost tier, if they are more."""
+    membership_vouchers: Vouchers | None = None
+    """Free deliveries that the paid membership adds."""
 
 
 def promise(policy: Policy, level: int = 0, *, is_member: bool = False, fallen_from: int = 0) -> Promise:
@@ -45,28 +48,35 @@ def promise(policy: Policy, level: int = 0, *, is_member: bool = False, fallen_f
     tiers = [] if membership is not None and membership.replaces_tiers else list(policy.tiers.values())
     tier = tiers[min(level, len(tiers) - 1)] if tiers else None
     offers: list[tuple[int, DiscountSource]] = [(policy.member_discount, "member")]
-    multiplier, is_free = 100, False
+    multiplier, free_from = 100, [policy.shipping.free_from]
+    vouchers: list[Vouchers | None] = []
     coupons = policy.coupons.a_month if policy.coupons is not None else 0
     if tier is not None:
         offers.append((tier.discount, "tier"))
-        multiplier, is_free = tier.earn_multiplier, tier.free_shipping
+        multiplier = tier.earn_multiplier
+        free_from.append(0 if tier.free_shipping else tier.free_shipping_from)
+        vouchers.append(tier.free_shipping_vouchers)
         coupons += tier.coupons_a_month
     kept = kept_after_demotion(policy, level, fallen_from) if tiers else None
     if kept is not None:
         offers.append((kept.discount, "soft landing"))
-        multiplier, is_free = max(multiplier, kept.earn_multiplier), is_free or kept.free_shipping
+        multiplier = max(multiplier, kept.earn_multiplier)
+        free_from.append(kept.free_shipping_from)
+        vouchers.append(kept.vouchers)
     if membership is not None:
         offers.append((membership.discount, "membership"))
         multiplier = multiplier * membership.earn_multiplier // 100
-        is_free = is_free or membership.free_shipping
+        free_from.append(0 if membership.free_shipping else membership.free_shipping_from)
         coupons += membership.coupons_a_month
     discount, source = max(offers, key=lambda offer: offer[0])
     return Promise(
         discount=discount,
         discount_source=source if discount else "none",
-        free_shipping_from=0 if is_free else policy.shipping.free_from,
+        free_shipping_from=min((threshold for threshold in free_from if threshold is not None), default=None),
         earn_multiplier=multiplier,
         coupons_a_month=coupons,
+        tier_vouchers=max((one for one in vouchers if one is not None), key=lambda one: one.a_year, default=None),
+        membership_vouchers=None if membership is None else membership.free_shipping_vouchers,
     )
 
 

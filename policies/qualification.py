@@ -73,7 +73,7 @@ class SoftLanding(Section):
     earn_multiplier: Percent = 5_000
     """Share of what the old tier earns beyond the base rate that is kept. In code: basis points."""
     free_shipping: bool = True
-    """Whether free delivery of the old tier is kept."""
+    """Whether free delivery of the old tier is kept, its threshold and its vouchers as well."""
 
 
 class Sprint(Section):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .membership_benefits import Vouchers
 from .policy import Policy
 
 
@@ -18,7 +19,10 @@ class KeptTerms:
     """Off the list price, basis points; a fraction is dropped."""
     earn_multiplier: int
     """Points as a multiple of the base rate, percent; a fraction is dropped."""
-    free_shipping: bool
+    free_shipping_from: int | None
+    """Cents of goods from which the lost tier has free delivery, 0 always; None where that is not kept."""
+    vouchers: Vouchers | None
+    """Vouchers of the lost tier; None where they are not kept."""
 
 
 def kept_after_demotion(policy: Policy, level: int, fallen_from: int) -> KeptTerms | None:
@@ -31,5 +35,6 @@ def kept_after_demotion(policy: Policy, level: int, fallen_from: int) -> KeptTer
     return KeptTerms(
         discount=lost.discount * landing.discount // 10_000,
         earn_multiplier=100 + extra,
-        free_shipping=lost.free_shipping and landing.free_shipping,
+        free_shipping_from=(0 if lost.free_shipping else lost.free_shipping_from) if landing.free_shipping else None,
+        vouchers=lost.free_shipping_vouchers if landing.free_shipping else None,
     )

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated, Any
 
-from pydantic import ValidationInfo, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import ValidationInfo, ValidatorFunctionWrapHandler, WrapValidator, field_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError
 
 from .coupons import CouponsAMonth
+from .membership_benefits import Vouchers, fail_if_free_already
 from .model import Section
 from .names import Label
 from .notation import NEVER, shown
 from .number import CountNotation
 from .qualification import UNITS, Qualification
-from .quantities import Discount, MoneyNotation, Multiplier, Percent
+from .quantities import Discount, Money, MoneyNotation, Multiplier, Percent
 from .validation import read_with_faults
 from .yaml_reader import Path
 
@@ -84,6 +85,10 @@ class Tier(Section):
     """Points earned, as a multiple of the base rate. In code: percent."""
     free_shipping: bool = False
     """Whether orders of members of the tier are delivered free of charge."""
+    free_shipping_from: Money | None = None
+    """Order value from which delivery is free for members of the tier; left out, everybody's. In code: cents."""
+    free_shipping_vouchers: Vouchers | None = None
+    """Free deliveries in place of unlimited free shipping; a cap on free shipping is written so."""
     orders: Annotated[int, CountNotation("orders", maximum=10_000)] = 0
     """Orders in the same window that the tier asks for besides the threshold."""
     never_demoted: bool = False
@@ -92,6 +97,18 @@ class Tier(Section):
     """Who is invited to the tier, where the threshold is never."""
     coupons_a_month: CouponsAMonth = 0
     """Coupons a month for members of the tier, beside everybody's."""
+
+    @field_validator("free_shipping_from")
+    @classmethod
+    def _is_short_of_free_shipping(cls, threshold: int | None, info: ValidationInfo) -> int | None:
+        fail_if_free_already(threshold, "terms from a value on", info.data.get("free_shipping"))
+        return threshold
+
+    @field_validator("free_shipping_vouchers")
+    @classmethod
+    def _stand_in_for_free_shipping(cls, vouchers: Vouchers | None, info: ValidationInfo) -> Vouchers | None:
+        fail_if_free_already(vouchers, "vouchers", info.data.get("free_shipping"))
+        return vouchers
 
 
 def ladder_faults(thresholds: Mapping[str, int | None], unit: str = "") -> dict[Path, str]:

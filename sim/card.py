@@ -77,7 +77,10 @@ class Card(Record):
     member_since: Int16  # day of joining, from which years of membership count
     allowance_month: Int16  # 1 + number of the month to which the allowances below belong
     allowance_year: Int16  # year of membership to which they belong
-    vouchers_used: Int16  # in the period
+    vouchers_used: Int16  # of the membership in the period
+    tier_vouchers_used: Int16  # of the tier in its own period
+    tier_month: Int16  # 1 + number of the month to which these belong
+    tier_year: Int16  # year since the first order to which they belong
     discount_used: Int32  # cents saved by the membership's discount in the period
     points_used: Int32  # points given by the membership's multiplier in the period
     # tiers: values are hundredths of what a threshold counts
@@ -203,12 +206,18 @@ def has_campaigns(policy: Policy, scenario: Scenario) -> bool:
     return bool(policy.campaigns)
 
 
+def counts_vouchers(policy: Policy, scenario: Scenario) -> bool:
+    """Return whether a tier gives free deliveries up to a number."""
+    return any(tier.free_shipping_vouchers is not None for tier in policy.tiers.values())
+
+
 NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (
     remembers_offers,
     remembers_referrals,
     counts_units,
     remembers_prices,
     has_campaigns,
+    counts_vouchers,
     keeps_membership_notes,
     lambda policy, scenario: standing_needs_notes(policy),
     keeps_points,

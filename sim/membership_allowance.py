@@ -1,6 +1,7 @@
-"""How far the benefits of the paid membership go: vouchers for free delivery, caps on discount and on points.
+"""How far benefits go that have a limit: vouchers for free delivery of tier and membership, and the membership's
+caps on discount and points.
 
-Serves the visit of a member whose membership has any of them. What an order uses is noted when it is booked; what is
+Serves the visit of a shopper whose tier or membership has any. What an order uses is noted when it is booked; what is
 left at the end of a period is lost, and costs nothing.
 """
 
@@ -10,7 +11,7 @@ from .card import Card
 from .compiled import card_mechanic, mechanic, rule
 from .ledger import LedgerRow
 from .market import Market
-from .membership_benefit import extra_points, membership_part
+from .membership_benefit import BY_GRANTED_TIER, BY_MEMBERSHIP, BY_TIER, extra_points, membership_part
 from .membership_term import YEAR
 from .order import Order
 from .pricing import STANDING
@@ -34,6 +35,16 @@ def open_periods(c: Card, p: Programme, m: Market, day: int) -> None:
 
 
 @mechanic
+def open_periods_of_tier(s: Shopper, c: Card, t: Terms, m: Market, day: int) -> None:
+    """Give the tier's vouchers anew when a calendar month or a year since the first order has begun; never both."""
+    year = (day - s.first_order_day) // YEAR if s.first_order_day >= 0 else 0
+    begins_year, begins_month = c.tier_year != year, c.tier_month != m.month + 1
+    c.tier_year, c.tier_month = year, m.month + 1
+    if begins_year if t.tier_vouchers_by_year else begins_month:
+        c.tier_vouchers_used = 0
+
+
+@mechanic
 def renew_allowances(c: Card, p: Programme, by_year: int) -> None:
     """Start the allowances of one kind of period with nothing used."""
     if p.vouchers_by_year == by_year:
@@ -45,10 +56,11 @@ def renew_allowances(c: Card, p: Programme, by_year: int) -> None:
 
 
 @card_mechanic
-def look_at_allowances(s: Shopper, c: Card, p: Programme, m: Market, o: Order, day: int) -> None:
-    """Note what is left of the cap on the discount; for who is no member there is none."""
+def look_at_allowances(s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order, day: int) -> None:
+    """Open the periods of today, and note what is left of the cap on the discount; who is no member has none."""
     o.discount_left = NO_CAP
     o.is_capped = o.points_capped = 0
+    open_periods_of_tier(s, c, t, m, day)
     if s.status & MEMBER:
         open_periods(c, p, m, day)
         if p.discount_cap > 0:
@@ -74,11 +86,17 @@ def post_standing_discount(t: Terms, p: Programme, o: Order, row: LedgerRow) -> 
 
 
 @card_mechanic
-def use_voucher(c: Card, p: Programme, o: Order) -> None:
-    """Pay the delivery fee with a voucher, if one is left."""
-    if o.shipping_fee > 0 and c.vouchers_used < p.vouchers:
+def use_voucher(s: Shopper, c: Card, t: Terms, p: Programme, o: Order) -> None:
+    """Pay the delivery fee with a voucher, if one is left: the tier's first, then the membership's."""
+    if o.shipping_fee == 0:
+        return
+    if c.tier_vouchers_used < t.tier_vouchers:
+        is_granted = s.status & MEMBER != 0 and c.tier_vouchers_used >= t.other_tier_vouchers
+        o.by_voucher = BY_GRANTED_TIER if is_granted else BY_TIER
+    elif s.status & MEMBER and c.vouchers_used < p.vouchers:
+        o.by_voucher = BY_MEMBERSHIP
+    if o.by_voucher:
         o.shipping_fee = 0
-        o.by_voucher = 1
 
 
 @card_mechanic
@@ -91,13 +109,18 @@ def cap_points(c: Card, t: Terms, p: Programme, o: Order) -> None:
 
 
 @card_mechanic
-def note_use(c: Card, t: Terms, p: Programme, o: Order, row: LedgerRow) -> None:
+def note_use(s: Shopper, c: Card, t: Terms, p: Programme, o: Order, row: LedgerRow) -> None:
     """Note what a booked order used of each allowance, and post what a cap held back."""
+    if o.by_voucher == BY_MEMBERSHIP:
+        c.vouchers_used += 1
+    elif o.by_voucher:
+        c.tier_vouchers_used += 1
+    if o.by_voucher:
+        row.vouchers_used += 1
+    if s.status & MEMBER == 0:
+        return
     if p.discount_cap > 0:
         c.discount_used += max(0, membership_part(t, o))
     if p.points_cap > 0:
         c.points_used += max(0, extra_points(t, p, o))
-    if o.by_voucher:
-        c.vouchers_used += 1
-        row.vouchers_used += 1
     row.membership_points_capped += o.points_capped

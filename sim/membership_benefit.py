@@ -22,6 +22,9 @@ from .shopper import Shopper
 
 DAYS_A_YEAR = 365.0
 
+BY_TIER, BY_MEMBERSHIP, BY_GRANTED_TIER = 1, 2, 3
+"""Whose voucher pays for a delivery: the tier's, the membership's, or one that only the tier granted by it has."""
+
 
 @rule
 def perk_value(p: Programme, b: Behaviour, m: Market, key: np.uint64) -> float:
@@ -55,7 +58,9 @@ def yearly_benefit(s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, 
     if p.has_allowances or p.replaces_tiers:
         saved = saving_of_terms(t, p, orders * mean_basket) + saving_of_delivery(t, p, m, orders, mean_basket)
     elif t.other_free_shipping_from < t.free_shipping_from:
-        saved += orders * p.shipping_fee * share_with_fee(t.free_shipping_from, t.discount, m, mean_basket)
+        spared = share_with_fee(t.free_shipping_from, t.discount, m, mean_basket)
+        spared -= share_with_fee(t.other_free_shipping_from, t.other_discount, m, mean_basket)
+        saved += orders * p.shipping_fee * spared
     return saved + perk_value(p, b, m, key)
 
 
@@ -98,7 +103,9 @@ def saving_of_delivery(t: Terms, p: Programme, m: Market, orders: float, mean_ba
     """
     without = orders * share_with_fee(t.free_shipping_from, t.discount, m, mean_basket)
     charged = orders * share_with_fee(t.other_free_shipping_from, t.other_discount, m, mean_basket)
-    charged = max(0.0, charged - yearly(p.vouchers, p.vouchers_by_year))
+    without = max(0.0, without - yearly(t.tier_vouchers, t.tier_vouchers_by_year))
+    charged -= yearly(p.vouchers, p.vouchers_by_year) + yearly(t.other_tier_vouchers, t.other_tier_vouchers_by_year)
+    charged = max(0.0, charged)
     return p.shipping_fee * (without - charged)
 
 
@@ -135,7 +142,7 @@ def saving_within_allowances(t: Terms, p: Programme, o: Order) -> int:
     """Return the same where vouchers and caps decide what the order got."""
     saving = membership_part(t, o)
     spared = o.goods < t.other_free_shipping_from and o.goods >= t.free_shipping_from
-    if spared or o.by_voucher:
+    if spared or o.by_voucher >= BY_MEMBERSHIP:
         saving += p.shipping_fee
     return saving + extra_points(t, p, o) * p.redeem_value // p.redeem_points
 

@@ -46,7 +46,7 @@ class MembershipRules(Record):
     discount_cap_by_year: Int64
     points_cap: Int64  # points
     points_cap_by_year: Int64
-    has_allowances: Int64  # 1: any of the three above
+    has_allowances: Int64  # 1: any of the three above, or vouchers of a tier
     partner_cost: Int64  # of one member for one month, after the partners' share
     perks_value: Int64  # of all perks in a year, to a member of average taste
     welcome_cost: Int64

@@ -59,7 +59,7 @@ class Order(Record):
     challenge_pull: Float64  # of a spend goal, log odds
     discount_left: Int64  # most that the membership may add to the standing discount, by its cap
     is_capped: Int64  # 1: that cap has cut it
-    by_voucher: Int64  # 1: delivery is paid by a voucher of the membership
+    by_voucher: Int64  # 1: delivery is paid by a voucher, of the kinds of membership_allowance.py
     points_capped: Int64  # points that a cap of the membership held back
 
 

@@ -47,6 +47,8 @@ class Terms(Record):
     discount: Int64  # basis points off the list price; the largest of the three applies
     discount_kind: Int64
     free_shipping_from: Int64  # cents of goods; 0 always, NOT_OFFERED never
+    tier_vouchers: Int64  # free deliveries that the tier gives in a period
+    tier_vouchers_by_year: Int64  # 1: the period is a year since the first order; 0: a calendar month
     earn_multiplier: Int64  # percent
     log_price: Float64  # ln(1 - discount)
     log_price_floor: Float64  # the lowest that the felt price can be, in logs, without paying by points
@@ -63,6 +65,8 @@ class Terms(Record):
     other_discount: Int64
     other_discount_kind: Int64
     other_free_shipping_from: Int64
+    other_tier_vouchers: Int64
+    other_tier_vouchers_by_year: Int64
     other_earn_multiplier: Int64
     other_give_back: Float64
     # at the service desk
@@ -263,6 +267,8 @@ def _programme(policy: Policy) -> NDArray[np.void]:
     fill_standing(record, policy)
     set_points(record[0], policy.points, dict(policy.tiers))
     fill_membership_rules(record, policy)
+    if any(tier.free_shipping_vouchers is not None for tier in policy.tiers.values()):
+        record["has_allowances"] = 1
     if policy.price_protection is not None:
         record["protected_days"] = policy.price_protection.days
         record["protected_share"] = policy.price_protection.refund
@@ -281,12 +287,18 @@ def _terms(policy: Policy, behaviour: NDArray[np.void], table: NDArray[np.void])
         if own is not None:
             terms["discount"], terms["discount_kind"] = own.discount, DISCOUNT_KINDS[own.discount_source]
             terms["earn_multiplier"] = own.earn_multiplier
-            if own.free_shipping_from == 0:
-                terms["free_shipping_from"] = 0
+            if own.free_shipping_from is not None:
+                terms["free_shipping_from"] = own.free_shipping_from
+            if own.tier_vouchers is not None:
+                terms["tier_vouchers"] = own.tier_vouchers.count
+                terms["tier_vouchers_by_year"] = own.tier_vouchers.per == "year"
         _responses(terms, policy, behaviour)
     for state in range(len(table)):
         other = table[other_state(state)]
-        for term in ("discount", "discount_kind", "free_shipping_from", "earn_multiplier", "give_back"):
+        for term in (
+            "discount", "discount_kind", "free_shipping_from", "tier_vouchers", "tier_vouchers_by_year",
+            "earn_multiplier", "give_back",
+        ):  # fmt: skip
             table[state][f"other_{term}"] = other[term]
 
 

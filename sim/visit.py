@@ -106,7 +106,7 @@ def shop(
         return
     o.by_voucher = 0
     if p.has_allowances:
-        look_at_allowances(s, c, p, m, o, day)
+        look_at_allowances(s, c, t, p, m, o, day)
     lift = 1.0
     if p.has_offers:
         left = look_for_offers(c, t, p, o, key)
@@ -122,8 +122,8 @@ def shop(
     o.shipping_fee = shipping_fee_due(o.goods, t, p)
     if o.campaigns != 0 and o.shipping_fee > 0 and campaign_ships(p, o):
         o.shipping_fee = 0
-    if p.has_allowances and s.status & MEMBER:
-        use_voucher(c, p, o)
+    if p.has_allowances:
+        use_voucher(s, c, t, p, o)
     padded = padding(o.goods, o.shipping_fee, t, b, k)
     if padded > 0:
         if o.has_offers:
@@ -312,8 +312,8 @@ def book_order(
         row.points_capped += o.points_cut
     if s.status & MEMBER:
         s.term_saving = min(LARGEST_HOLDING, s.term_saving + membership_saving(t, p, o))
-        if p.has_allowances:
-            note_use(c, t, p, o, row)
+    if p.has_allowances:
+        note_use(s, c, t, p, o, row)
 
     s.orders += 1
     s.last_order_day = day
