@@ -176,6 +176,13 @@ ALTERNATIVES = frozenset(
 """Mechanics that stand in place of another one of the list."""
 
 
+MARKET: dict[str, Mapping[str, object]] = {
+    "service desk": {"failures": {"minor": "5 %", "serious": "1 %", "questions": "8 %"}},
+    "referral": {"word_of_mouth": {"reserve": 1000}},
+}
+"""What the market must have for a mechanic to happen, as changes to the scenario of `reference_world.full_scenario`."""
+
+
 def everything() -> dict[str, object]:
     """Return the changes that switch every mechanic on at once, save those that stand in place of another."""
     everything: dict[str, object] = {}

@@ -10,7 +10,7 @@ from statistics import median
 
 from figures import Cell, Figures, Mark, Table
 from measuring import Candidate, take_turns
-from mechanics import MECHANICS, everything
+from mechanics import MARKET, MECHANICS, everything
 from reference_world import full_scenario, year_of_engine
 
 from memberlab.policies import load_policy
@@ -39,12 +39,13 @@ def measure_mechanics(figures: Figures, shoppers: int, rounds: int) -> None:
 def candidates(shoppers: int) -> dict[str, Candidate]:
     """Return a year's life under each set of mechanics; every warm-up is lived under the same set."""
     changes: dict[str, Mapping[str, object]] = {WITHOUT: {}, **MECHANICS, ALL: everything()}
-    launches = {name: snapshot_under(shoppers, changed) for name, changed in changes.items()}
+    markets = {**MARKET, ALL: {address: value for market in MARKET.values() for address, value in market.items()}}
+    launches = {name: snapshot_under(shoppers, changed, markets.get(name, {})) for name, changed in changes.items()}
     return {name: lambda s=launch: year_of_engine(s) for name, launch in launches.items()}
 
 
-def snapshot_under(shoppers: int, changes: Mapping[str, object]) -> Snapshot:
-    """Return launch morning after a warm-up under the full policy with `changes`."""
-    scenario = full_scenario(shoppers)
+def snapshot_under(shoppers: int, changes: Mapping[str, object], market: Mapping[str, object]) -> Snapshot:
+    """Return launch morning after a warm-up under the full policy with `changes`, in a market changed by `market`."""
+    scenario = full_scenario(shoppers).with_(market)
     policy = load_policy(scenario.incumbent).with_(changes)
     return warm_up(scenario, incumbent=policy)
