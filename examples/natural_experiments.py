@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from memberlab import compare, load_policy, load_scenario
+from memberlab import Policy, compare, load_policy, load_scenario
 
 BEFORE_AUGUST_2023 = {
     "shipping.free_from": 99, "membership.free_shipping": False,
@@ -21,6 +21,9 @@ VALID_FOR_THREE_MONTHS = {
     "campaigns.anniversary.when": "joining anniversary and 90 days after",
 }
 """Starbucks China's birthday and anniversary rewards while they were good for three months."""
+
+WITHOUT_A_SCORE = {"membership.gate": None, "qualification": None}
+"""88VIP with one fee for everybody: without a gate nothing asks for the score that `qualification` weighs."""
 
 ONE_LEVEL = {
     "tiers": {}, "qualification": None, "points.expiry": {"inactivity": {"days": 182}},
@@ -40,6 +43,12 @@ class Experiment:
     before: Mapping[str, object]
     after: Mapping[str, object]
     story: str
+
+    def policies(self, name: str) -> tuple[Policy, Policy]:
+        """Return the policy before and the one after, each under a name of its own."""
+        policy = load_policy(self.policy)
+        before = policy.with_({"name": f"{name}-before", **self.before})
+        return before, policy.with_({"name": f"{name}-after", **self.after})
 
 
 EXPERIMENTS = {
@@ -62,7 +71,7 @@ EXPERIMENTS = {
         "Starbucks brought levels back: more stars, which never expire, from Gold on (2026)",
     ),
     "88vip-gate": Experiment(
-        "taobao-88vip", "china-marketplace", {"membership.gate": None}, {},
+        "taobao-88vip", "china-marketplace", WITHOUT_A_SCORE, {},
         "88VIP asks 88 yuan of whoever has a score of 1,000, and 888 of others; before, 888 of everybody",
     ),
     "reward-validity": Experiment(
@@ -76,9 +85,7 @@ def main() -> None:
     """Run the experiments named on the command line, or all of them."""
     for name in sys.argv[1:] or EXPERIMENTS:
         experiment = EXPERIMENTS[name]
-        policy = load_policy(experiment.policy)
-        before = policy.with_({"name": f"{name}-before", **experiment.before})
-        after = policy.with_({"name": f"{name}-after", **experiment.after})
+        before, after = experiment.policies(name)
         scenario = load_scenario(experiment.scenario).with_({"population.shoppers": 3000, "horizon.months": 18})
         table = compare([before, after], [scenario], replications=2).table
         print(f"\n{experiment.story}\n")
