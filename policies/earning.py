@@ -28,6 +28,8 @@ class EarningBase(Section):
     """Whether the delivery fee charged counts."""
     points_paid: bool = False
     """Whether the part of an order that points pay earns points again."""
+    tax: bool = True
+    """Whether the sales tax in these amounts counts; how much it is, the scenario says."""
 
 
 class Caps(Section):

@@ -6,6 +6,7 @@ Serves the linter. Amounts are what shoppers who change nothing would get or los
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from .amounts import counted, money, percent, rounded
@@ -17,7 +18,7 @@ from .policy import Policy
 from .promise import promise
 from .tiers_in_words import value_in_words
 from .tiers_lint import becomes_a_credit, most_value
-from .typical_shopper import Customers, TypicalShopper
+from .typical_shopper import Customers
 
 NEVER_REACHED = 0.999
 """Share of what would be used without an allowance from which the allowance does not bind."""
@@ -208,9 +209,7 @@ def _partner_cost(membership: Membership) -> int:
 
 def _uses(policy: Policy, membership: Membership, customers: Customers) -> Iterator[tuple[str, float, float]]:
     """Yield each allowance with what the 1 shopper in 1,000 who spends most would use of it, and what it allows."""
-    shopper = TypicalShopper(
-        "rare", customers.rare_spend / customers.heavy.basket, customers.heavy.basket, customers.heavy.basket_shape
-    )
+    shopper = replace(customers.heavy, name="rare", orders=customers.rare_spend / customers.heavy.basket)
     without, terms = promise(policy), promise(policy, is_member=True)
     if membership.free_shipping_vouchers is not None:
         spared = fees_paid_by_vouchers(policy, shopper, terms)

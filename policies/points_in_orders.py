@@ -47,17 +47,23 @@ def points_by_share(
     largest = special.gammainccinv(shopper.basket_shape, NEGLIGIBLE) * scale
     largest *= 1 if earn.counts.before_discounts else kept
     fee = policy.shipping.fee if earn.counts.shipping else 0
-    steps = int((largest + fee) // earn.per) + 2
+    with_tax = amount_with_tax(earn, shopper)
+    steps = int((largest + fee) / with_tax // earn.per) + 2
     coarse = max(1, steps // MOST_STEPS + 1)  # steps taken together where there are too many to count
     count = np.arange(0, steps + coarse, coarse)
     offset = {"down": 0.0, "nearest": 0.5, "up": 1.0}[earn.rounding or "down"]
-    amounts = np.asarray((count - offset) * earn.per, np.float64)
+    amounts = np.asarray((count - offset) * earn.per * with_tax, np.float64)
     reached = shares_reaching(amounts, policy, earn, shopper, terms)
     reached[0] = 1.0
     shares = reached[:-1] - reached[1:]
     parts = count[:-1] + (coarse - 1) / 2 if coarse > 1 else count[:-1]
     points = parts * earn.points * terms.earn_multiplier // 100 + (earn.each_order or 0)
     return shares, points.astype(np.float64)
+
+
+def amount_with_tax(earn: Earn, shopper: TypicalShopper) -> float:
+    """Return what must be paid for 1 of the base of earning: more than 1 where the sales tax does not count."""
+    return 1.0 if earn.counts.tax else 1 + shopper.sales_tax / 10_000
 
 
 def shares_reaching(

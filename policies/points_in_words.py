@@ -47,6 +47,8 @@ def _earning(earn: Earn, policy: Policy) -> str:
         none = "what is paid by points earns again" + ("" if base.shipping else ", delivery earns none")
     else:
         none = f"what is paid by points{'' if base.shipping else ' and for delivery'} earns none"
+    if not base.tax:
+        on += ", without sales tax,"
     beside = f", and each order {counted(earn.each_order)} more" if earn.each_order else ""
     told = f"Each full {money(earn.per, policy)} {on} earns {counted(earn.points)}{beside}; {none}."
     return told + ROUNDED[earn.rounding or "down"]

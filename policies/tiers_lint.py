@@ -6,6 +6,7 @@ Serves the linter, with rules for every basis and window.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from .amounts import counted, money, rounded
 from .finding import Finding, Rule, Severity
@@ -15,7 +16,7 @@ from .promise import promise
 from .qualification import Qualification
 from .tiers import UNREACHABLE, Tier
 from .tiers_in_words import value_in_words
-from .typical_shopper import Customers, TypicalShopper
+from .typical_shopper import Customers
 
 
 def unreachable_tier(policy: Policy, customers: Customers) -> Iterator[Finding]:
@@ -54,7 +55,7 @@ def most_value(policy: Policy, customers: Customers) -> float | None:
     if rules.basis == "spend":
         return customers.rare_spend * years_counted(policy)
     usual = customers.median
-    rare = TypicalShopper("rare", customers.rare_spend / usual.basket, usual.basket, usual.basket_shape)
+    rare = replace(usual, name="rare", orders=customers.rare_spend / usual.basket)
     return qualifying_value(policy, rare, promise(policy, 0))
 
 

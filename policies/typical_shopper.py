@@ -21,6 +21,8 @@ class TypicalShopper:
     """Mean list value of an order, cents."""
     basket_shape: float
     """Shape of the gamma distribution of list values: the higher, the more alike."""
+    sales_tax: int = 0
+    """Tax that prices include, as a share of the price without it, basis points."""
 
     @property
     def spend(self) -> float:

@@ -36,6 +36,7 @@ def _steps() -> Iterator[tuple[str, str, int]]:
     yield from signed(0, Account.GMV)
     yield from signed(-1, Account.PAID_IN_KIND, Account.RETURN)
     yield from signed(1, Account.INCOME)
+    yield from signed(-1, Account.TAX)
     yield "net_revenue", "Net revenue", 0
     yield from signed(-1, Account.COST, Account.BENEFIT)
     yield "points_provision", "Rise in points liability", -1

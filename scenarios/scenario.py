@@ -89,7 +89,11 @@ class Scenario(RuleDocument):
     season: Season = Field(default_factory=dict[str, Decimal])
     """Liveliness of each month; left out, the year is flat."""
     gross_margin: Percent
-    """List value less the cost of the goods, as a share of list value. In code: basis points."""
+    """List value less the cost of the goods, as a share of list value, both without sales tax. In code: basis points.
+    """
+    sales_tax: Percent = 0
+    """Tax on what shoppers pay for goods, delivery and memberships, as a share of the amount without it; prices and
+    fees are those that shoppers pay, tax included, and so is GMV. In code: basis points."""
     shipping_cost: Money
     """The shop's cost of delivering one order. In code: cents."""
     payment: Payment = Payment()

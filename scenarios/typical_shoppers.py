@@ -26,7 +26,9 @@ def customers_of(scenario: Scenario, population: Population | None = None) -> Cu
     residents = population or load_population(scenario.population.source)
     basket = 100.0 * float(scenario.population.price_level) * residents.spend.mean
     kinds = {name: orders_at(residents, share) for name, share in QUANTILES.items()}
-    typical = tuple(TypicalShopper(name, orders, basket, residents.spend.p) for name, orders in kinds.items())
+    typical = tuple(
+        TypicalShopper(name, orders, basket, residents.spend.p, scenario.sales_tax) for name, orders in kinds.items()
+    )
     return Customers(typical, orders_at(residents, RARE) * basket, scenario.gross_margin)
 
 

@@ -193,7 +193,7 @@ def month_so_far(ledger: NDArray[np.void], origin: int, month_start: int, day: i
         return sum(int(rows[line].sum()) for line in lines_of(*accounts) if line != "fees_earned")
 
     gmv = added(Account.GMV)
-    outgo = added(Account.PAID_IN_KIND, Account.RETURN, Account.BENEFIT, Account.COST)
+    outgo = added(Account.PAID_IN_KIND, Account.RETURN, Account.TAX, Account.BENEFIT, Account.COST)
     return gmv, gmv + added(Account.INCOME) - outgo
 
 

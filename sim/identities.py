@@ -86,9 +86,9 @@ def fee_deferral(books: Books) -> tuple[int, int]:
 
 
 def contribution_margin(books: Books) -> tuple[int, int]:
-    """GMV - paid in kind - returns + income - benefits - costs = the sum of the shoppers' own margins."""
+    """GMV - paid in kind - returns + income - tax - benefits - costs = the sum of the shoppers' own margins."""
     income = books.total("gmv") + books.total_of(Account.INCOME)
-    outgo = books.total_of(Account.PAID_IN_KIND, Account.RETURN, Account.BENEFIT, Account.COST)
+    outgo = books.total_of(Account.PAID_IN_KIND, Account.RETURN, Account.TAX, Account.BENEFIT, Account.COST)
     return income - outgo, books.closing.margin
 
 

@@ -214,4 +214,4 @@ def close_books(
     for i in range(shoppers.shape[0]):
         s, c = shoppers[i], cards[place(i * p.keeps_cards)]
         if s.status & MEMBER:
-            earn_fee(s, c, ledger[place(day - 1 - origin), state_of(s)], m.fees_until, day)
+            earn_fee(s, c, p, ledger[place(day - 1 - origin), state_of(s)], m.fees_until, day)

@@ -32,6 +32,8 @@ class Account(Enum):
     """Money given back for goods; no benefit."""
     INCOME = "income"
     """Money that comes in beside the goods."""
+    TAX = "tax"
+    """Part of what shoppers pay that is handed on to the state; no revenue."""
     FEE_NOT_CHARGED = "fee not charged"
     """A benefit by which a fee is not charged: a cost of the programme, but never part of the revenue."""
     BENEFIT = "benefit"
@@ -68,6 +70,7 @@ MONEY_LINES = (
     MoneyLine("refunds", "Refunds for returns", Account.RETURN),
     MoneyLine("refunds_in_points", "Returns refunded in points", Account.RETURN),
     MoneyLine("shipping_charged", "Shipping charged", Account.INCOME),
+    MoneyLine("sales_tax", "Sales tax handed on", Account.TAX),
     MoneyLine("shipping_waived_by_status", "Shipping waived by status", Account.FEE_NOT_CHARGED),
     MoneyLine("shipping_waived_by_voucher", "Shipping waived by voucher", Account.FEE_NOT_CHARGED),
     MoneyLine("shipping_waived_by_threshold", "Shipping waived by threshold", Account.FEE_NOT_CHARGED),

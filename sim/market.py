@@ -17,6 +17,7 @@ from .calendar import calendar_of
 from .campaign_record import CampaignState
 from .campaign_table import forget_campaigns, set_years
 from .record import Float64, Int64, layout
+from .sales_tax import cost_share
 from .shopper import NEVER
 
 
@@ -87,7 +88,7 @@ def opening_market(scenario: Scenario, population: Population) -> NDArray[np.voi
     record["mean_basket"] = level * spend.p * spend.v / (spend.q - 1)
     record["currency_level"] = level
     record["first_date"] = calendar_of(scenario).start.toordinal()
-    record["cost_share"] = 10_000 - scenario.gross_margin
+    record["cost_share"] = cost_share(scenario)
     record["shipping_cost"] = scenario.shipping_cost
     record["payment_share"] = scenario.payment.share
     record["payment_fixed"] = scenario.payment.fixed

@@ -182,7 +182,7 @@ def end_term(
     Whoever has left the shop for good does not renew, unless nobody looks at the charge; and nobody renews what is no
     longer on offer.
     """
-    earn_fee(s, c, row, m.fees_until, day)
+    earn_fee(s, c, p, row, m.fees_until, day)
     settle(s, t, b, m, day, rival)
     s.expected_benefit = belief_after(s, p, b, m, term_days(c), key)
     plan = running_plan(c, p)

@@ -11,6 +11,7 @@ from .card import Card, note_business
 from .compiled import card_mechanic, mechanic, rule
 from .ledger import LedgerRow
 from .programme_table import Programme
+from .sales_tax import hand_on_tax, tax_in
 from .shopper import MEMBER, NEVER, RENEWED, Shopper
 from .standing import value_reviewed
 
@@ -127,21 +128,25 @@ def fee_earned(s: Shopper, c: Card, first_day: int, end_day: int) -> int:
 
     Straight line over the term; cumulative, so that the parts of a term add up to the fee to the cent.
     """
-    days = term_days(c)
-    start = s.term_end - days
-    before = max(0, first_day - start)
-    until = min(days, end_day - start)
-    if until <= before:
-        return 0
-    return s.fee_paid * until // days - s.fee_paid * before // days
+    return max(0, fee_earned_by(s, c, end_day) - fee_earned_by(s, c, first_day))
 
 
 @rule
-def earn_fee(s: Shopper, c: Card, row: LedgerRow, first_day: int, end_day: int) -> None:
-    """Book the fee earned from `first_day` up to, not including, `end_day`."""
+def fee_earned_by(s: Shopper, c: Card, day: int) -> int:
+    """Return the cents of the current fee that are earned before `day`."""
+    days = term_days(c)
+    passed = min(days, max(0, day - (s.term_end - days)))
+    return s.fee_paid * passed // days
+
+
+@rule
+def earn_fee(s: Shopper, c: Card, p: Programme, row: LedgerRow, first_day: int, end_day: int) -> None:
+    """Book the fee earned from `first_day` up to, not including, `end_day`; its tax is owed as it is earned."""
     earned = fee_earned(s, c, first_day, end_day)
     row.fees_earned += earned
     s.margin += earned
+    if p.sales_tax > 0 and earned > 0:
+        hand_on_tax(s, row, tax_in(fee_earned_by(s, c, end_day), p) - tax_in(fee_earned_by(s, c, first_day), p))
 
 
 @rule
@@ -171,5 +176,6 @@ def refund_whole_fee(s: Shopper, c: Card, p: Programme, row: LedgerRow, earned_u
     earned = fee_earned(s, c, s.term_end - term_days(c), earned_until)
     row.fees_earned -= earned
     s.margin -= earned
+    hand_on_tax(s, row, -tax_in(earned, p))
     row.fees_refunded += s.fee_paid
     leave_membership(s, c, p, row)

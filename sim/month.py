@@ -32,7 +32,7 @@ def open_month(
 ) -> None:  # fmt: skip
     """Do the month's office work on one shopper, in this order: fee, refund, expiry, review, window."""
     if s.status & MEMBER:
-        earn_fee(s, c, row, m.fees_from, day)
+        earn_fee(s, c, p, row, m.fees_from, day)
         if p.fee == 0:
             refund_membership(s, c, p, row, day)
     if p.takes_over and p.keeps_cards:

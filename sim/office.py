@@ -20,6 +20,7 @@ from memberlab.scenarios import Scenario
 from .calendar import Calendar
 from .market import attendance_bound
 from .points_office import open_points_office
+from .sales_tax import cost_share
 from .shared_business import SharedBusiness
 from .shared_office import open_shared_office
 
@@ -121,5 +122,5 @@ class Office:
         market["attendance"] = attendance / self._bound
         market["basket_factor"], market["price_sensitivity"] = baskets * prices, sensitivity
         market["price_level"] = prices
-        market["cost_share"] = round((10_000 - self._scenario.gross_margin) / prices)
+        market["cost_share"] = cost_share(self._scenario, prices)
         market["shipping_cost"] = round(self._scenario.shipping_cost * shipping)

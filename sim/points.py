@@ -65,6 +65,8 @@ def points_by_small_print(o: Order, multiplier: int, p: Programme) -> int:
         base += o.shipping_fee
     if p.earns_on_points_paid == 0:
         base = max(0, base - o.paid_by_points - o.paid_by_credit)
+    if p.tax_earns_none:
+        base = base * 10_000 // (10_000 + p.sales_tax)
     if p.earn_rounding == ROUND_UP:
         parts = (base + p.earn_per - 1) // p.earn_per
     elif p.earn_rounding == ROUND_NEAREST:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from memberlab.policies import Activities, Caps, Expiry, Points, Policy, Tier
+from memberlab.scenarios import Scenario
 
 FOREVER = 10_000
 """An extension of the life of points by which they never expire, in months."""
@@ -48,6 +49,7 @@ def set_points(record: np.void, points: Points | None, tiers: dict[str, Tier]) -
     record["earns_before_discounts"] = earn.counts.before_discounts
     record["earns_on_shipping"] = earn.counts.shipping
     record["earns_on_points_paid"] = earn.counts.points_paid
+    record["tax_earns_none"] = not earn.counts.tax
     record["plain_earning"] = not (earn.each_order or earn.base or record["earn_rounding"])
     record["redeem_step"] = points.redeem.step or 1
     record["freeze_days"] = 0 if points.freeze is None else points.freeze.after_days
@@ -126,6 +128,12 @@ def _set_rewards(record: np.void, points: Points, tiers: dict[str, Tier]) -> Non
             record["prize_cost"][place], record["prize_value"][place] = prize.cost, prize.value
     if points.automatic is not None:
         record["automatic_points"], record["automatic_credit"] = points.automatic.points, points.automatic.credit
+
+
+def share_that_earns(policy: Policy, scenario: Scenario) -> float:
+    """Return the share of an amount with tax that points are earned on: all of it, or the amount without tax."""
+    counts = policy.points is None or policy.points.earn.counts.tax
+    return 1.0 if counts else 10_000 / (10_000 + scenario.sales_tax)
 
 
 def keeps_points_on_cards(policy: Policy) -> bool:

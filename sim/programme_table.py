@@ -21,7 +21,7 @@ from .desk_terms import write_desk
 from .membership_table import MembershipRules, fill_membership_rules
 from .offer_table import compile_offers
 from .pay_later_terms import write_pay_later
-from .points_table import set_points
+from .points_table import set_points, share_that_earns
 from .record import Float64, Int64, Record, layout
 from .referral_terms import write_referral
 from .shopper import GUEST_STATE, STATES
@@ -85,6 +85,7 @@ TERMS = layout(Terms)
 class Programme(MembershipRules, CampaignTerms):
     """What holds for everybody under a policy; amounts in cents unless said otherwise."""
 
+    sales_tax: Int64  # basis points of an amount without it
     shipping_fee: Int64
     shipping_free_from: Int64  # the threshold for everyone
     has_points: Int64
@@ -103,6 +104,7 @@ class Programme(MembershipRules, CampaignTerms):
     earns_before_discounts: Int64
     earns_on_shipping: Int64
     earns_on_points_paid: Int64
+    tax_earns_none: Int64  # 1: points are earned on amounts without sales tax
     has_caps: Int64
     cap_day: Int64  # points; 0: no cap
     cap_month: Int64
@@ -244,13 +246,14 @@ def compile_policy(policy: Policy, scenario: Scenario, behaviour: NDArray[np.voi
     """
     falls = falls_of(policy)
     programme, terms = _programme(policy), np.zeros(STATES + len(falls), TERMS)
+    programme["sales_tax"] = scenario.sales_tax
     compile_offers(policy, scenario, programme, terms)
     write_desk(policy, programme, terms)
     write_pay_later(policy, programme, terms, behaviour, NOT_OFFERED)
     write_early_access(policy, terms[:STATES])
     for place, (_, level, is_member) in enumerate(falls, start=STATES):  # what a soft landing does not soften
         terms[place] = terms[2 * level + is_member]
-    _terms(policy, behaviour, terms)
+    _terms(policy, behaviour, terms, share_that_earns(policy, scenario))
     write_referral(policy, programme)
     write_pool(policy, programme, terms, LOWEST_FELT_PRICE)
     return ProgrammeTable(programme, terms)
@@ -276,7 +279,7 @@ def _programme(policy: Policy) -> NDArray[np.void]:
     return record
 
 
-def _terms(policy: Policy, behaviour: NDArray[np.void], table: NDArray[np.void]) -> None:
+def _terms(policy: Policy, behaviour: NDArray[np.void], table: NDArray[np.void], earns: float) -> None:
     promised: list[Promise | None] = [promise(policy, state // 2, is_member=state % 2 == 1) for state in range(STATES)]
     promised[GUEST_STATE] = None
     promised += [promise(policy, level, is_member=is_member, fallen_from=lost)
@@ -292,7 +295,7 @@ def _terms(policy: Policy, behaviour: NDArray[np.void], table: NDArray[np.void])
             if own.tier_vouchers is not None:
                 terms["tier_vouchers"] = own.tier_vouchers.count
                 terms["tier_vouchers_by_year"] = own.tier_vouchers.per == "year"
-        _responses(terms, policy, behaviour)
+        _responses(terms, policy, behaviour, earns)
     for state in range(len(table)):
         other = table[other_state(state)]
         for term in (
@@ -319,22 +322,22 @@ def other_state(state: int) -> int:
     return state ^ 1 if state < STATES else STATES + (state - STATES ^ 1)
 
 
-def _responses(terms: np.void, policy: Policy, behaviour: NDArray[np.void]) -> None:
+def _responses(terms: np.void, policy: Policy, behaviour: NDArray[np.void], earns: float) -> None:
     """Fill in what shoppers feel about the terms; the cap on the loyalty share is full at `full_give_back`."""
     share = terms["discount"] / 10_000
     terms["log_price"] = math.log1p(-share)
-    terms["log_price_floor"] = math.log(_felt_at_least(terms, policy, behaviour, pays_with_points=False))
-    terms["log_price_floor_with_points"] = math.log(_felt_at_least(terms, policy, behaviour, pays_with_points=True))
+    for field, pays in (("log_price_floor", False), ("log_price_floor_with_points", True)):
+        terms[field] = math.log(_felt_at_least(terms, policy, behaviour, earns, pays_with_points=pays))
     terms["basket_lift"] = (1 - share) ** -float(behaviour["basket_elasticity"][0])
     earns_on = 1.0 if policy.points is not None and policy.points.earn.counts.before_discounts else 1 - share
-    terms["give_back"] = share + earns_on * earned_value_share(policy, int(terms["earn_multiplier"]))
+    terms["give_back"] = share + earns_on * earns * earned_value_share(policy, int(terms["earn_multiplier"]))
     full, half = float(behaviour["full_give_back"][0]), float(behaviour["half_give_back"][0])
     saturation = terms["give_back"] / (terms["give_back"] + half) if terms["give_back"] else 0.0
     terms["loyalty"] = min(1.0, saturation * (full + half) / full) if full else saturation
 
 
 def _felt_at_least(
-    terms: np.void, policy: Policy, behaviour: NDArray[np.void], *, pays_with_points: bool
+    terms: np.void, policy: Policy, behaviour: NDArray[np.void], earns: float, *, pays_with_points: bool
 ) -> float:  # fmt: skip
     """Return the least that a basket can feel like, as a share of its list value, whatever its size.
 
@@ -353,7 +356,7 @@ def _felt_at_least(
     if points.earn.counts.shipping and earned > float(behaviour["shipping_weight"][0]):
         return LOWEST_FELT_PRICE
     earns_on = 1.0 if points.earn.counts.before_discounts else 1 - share
-    return max(LOWEST_FELT_PRICE, (1 - share) * (1 - (paid if pays_with_points else 0.0)) - earned * earns_on)
+    return max(LOWEST_FELT_PRICE, (1 - share) * (1 - (paid if pays_with_points else 0.0)) - earned * earns_on * earns)
 
 
 def earned_value_share(policy: Policy, earn_multiplier: int) -> float:

@@ -20,6 +20,7 @@ from .points import spend_points
 from .points_credit import enter_balance, take_pending
 from .points_table import BY_DAY, MAY_GO_NEGATIVE, PENDING_ONLY
 from .programme_table import Programme
+from .sales_tax import hand_on_tax, tax_in
 from .shopper import LARGEST_HOLDING, Shopper
 from .standing import take_back_value
 from .tiers import take_back_window_spend
@@ -73,6 +74,8 @@ def settle_return(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow, 
     row.returned_goods -= c.return_costs[place]
     row.return_handling += m.return_handling
     s.margin += c.return_costs[place] - in_money - m.return_handling
+    if p.sales_tax > 0:
+        hand_on_tax(s, row, -tax_in(in_money, p))
     take_back_window_spend(s, goods, c.return_months[place], m)
     if p.keeps_standing:
         take_back_value(c, p, m, goods, m.month - c.return_months[place])

@@ -38,6 +38,7 @@ from .pricing import STANDING, book_offers, look_for_offers, price, top_up_for_c
 from .programme_table import LOWEST_FELT_PRICE, Programme, Terms
 from .returns import plan_return
 from .rewards import consider_lottery, consider_rewards, offer_credit, take_points, use_credit
+from .sales_tax import hand_on_tax, tax_in
 from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, LAST_DAY, MEMBER, NEVER, Shopper
 from .special_price import wish_for_a_unit
 from .standing import add_activity
@@ -321,6 +322,8 @@ def book_order(
     s.benefit_cost += o.list_value - o.goods + o.paid_by_points + waived
     s.margin += o.goods - o.paid_by_points + o.shipping_fee - cost_of_goods - m.shipping_cost - payment_cost
     add_window_spend(s, o.goods, m)
+    if p.sales_tax > 0:
+        hand_on_tax(s, row, tax_in(paid, p))
     if m.return_share > 0:
         plan_return(c, p, m, o, cost_of_goods, day, k)
 
