@@ -322,7 +322,7 @@ def test_differences_say_what_comes_and_what_rises() -> None:
     before = tiers({"video": VIDEO})
     changes = {"tiers.gold.perks.video.cost": 6, "tiers.basic.perks": {"music": {"cost": 1, "active_days": 90}}}
     gold, basic = (str(one) for one in differences(before, before.with_(changes)))
-    assert basic.startswith("tiers.basic.perks.music is new: cost 1, active_days 90. Content and services of partners")
+    assert basic.startswith("tiers.basic.perks is new: music.cost 1, music.active_days 90. Content and services")
     assert gold == "tiers.gold.perks.video.cost rises from 5 to 6 (+20 %). Wholesale cost of one member for one month."
 
 
