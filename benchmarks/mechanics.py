@@ -105,6 +105,13 @@ MECHANICS: dict[str, Mapping[str, object]] = {
         "tiers.silver.free_shipping_vouchers": {"count": 12, "per": "year"},
     },
     "partner content": {"membership.perks": {"video": {"cost": 2, "perceived_value": 5, "sponsor_share": "25 %"}}},
+    "tier content": {
+        "tiers.gold.perks": {"video": {"cost": 2, "perceived_value": 5, "sponsor_share": "25 %"}},
+        "tiers.diamond.perks": {
+            "video": {"cost": 2, "perceived_value": 5, "sponsor_share": "25 %"},
+            "music": {"cost": 1, "perceived_value": 3, "active_days": 90},
+        },
+    },
     "stacking cap": {"stacking.most": "5 %"},
     "service desk": {
         "service": {

@@ -16,6 +16,7 @@ from .give_back import GiveBack, give_back, tier_of
 from .ladder import same_ladder, standing_needs_notes
 from .lint import lint
 from .membership import Membership
+from .membership_benefits import MOST_PERKS, TierPerk
 from .model import Change, RuleDocument, Section
 from .names import Currency, Day, Label, Slug
 from .notation import Notation, OrNever, SectionOrNever, fault
@@ -48,6 +49,7 @@ from .shipping import Shipping
 from .special_price_pool import SpecialPricePool
 from .stacking import OFFERS, Offer, Stacking
 from .target import STAGE_DAYS, STAGES, THIRDS, Target
+from .tier_content import TierContent, content_of_tier, value_added_by_membership
 from .tiers import UNREACHABLE, Invitation, Tier
 from .typical_shopper import Customers, TypicalShopper
 from .validation import load_model, load_model_text, read_with_faults
@@ -58,6 +60,7 @@ __all__ = [
     "MOST_CAMPAIGNS",
     "MOST_CATEGORIES",
     "MOST_MESSAGES",
+    "MOST_PERKS",
     "MOST_STEPS",
     "OFFERS",
     "PERIOD_MONTHS",
@@ -149,9 +152,12 @@ __all__ = [
     "Stacking",
     "Target",
     "Tier",
+    "TierContent",
+    "TierPerk",
     "TrialBeforeBuy",
     "TypicalShopper",
     "Whitelist",
+    "content_of_tier",
     "day_ranges",
     "differences",
     "dump_model",
@@ -179,4 +185,5 @@ __all__ = [
     "standing_needs_notes",
     "tier_of",
     "told",
+    "value_added_by_membership",
 ]

@@ -18,6 +18,7 @@ from .points_in_orders import points_an_order
 from .policy import Policy
 from .promise import Promise, promise, worth_of_a_point
 from .qualification import PERIOD_MONTHS, Qualification
+from .tier_content import content_a_year
 from .typical_shopper import TypicalShopper
 
 LIFETIME_YEARS = 5.0
@@ -28,8 +29,8 @@ LIFETIME_YEARS = 5.0
 class GiveBack:
     """Parts of the list value of goods that come back to a shopper (0.01 = 1 %).
 
-    Not counted: coupons, campaigns, gifts, partners' content and service, whose worth to a shopper is an assumption of
-    the simulation.
+    Not counted: coupons, campaigns, gifts, partners' content of a paid membership, which its fee is for, and service,
+    whose worth to a shopper is an assumption of the simulation.
     """
 
     discount: float
@@ -37,10 +38,24 @@ class GiveBack:
     """Face value of points that orders earn; 0 where they expire before there are enough to pay with."""
     shipping: float
     """Delivery fees that tier, membership or vouchers spare the shopper, beside the threshold that is everybody's."""
+    content: float = 0.0
+    """What partners' content of the tier is held to be worth; no cost of the shop."""
+    content_cost: float = 0.0
+    """What the shop pays for that content, after the partners' share; no part of the total."""
 
     @property
     def total(self) -> float:
-        """All together."""
+        """What it is worth to the shopper, all together."""
+        return self.without_content + self.content
+
+    @property
+    def borne(self) -> float:
+        """What the shop bears: the same with the content at its cost."""
+        return self.without_content + self.content_cost
+
+    @property
+    def without_content(self) -> float:
+        """What orders alone give back."""
         return self.discount + self.points + self.shipping
 
 
@@ -57,7 +72,8 @@ def give_back(policy: Policy, shopper: TypicalShopper, level: int = 0, *, is_mem
     face = 0.0
     if can_ever_pay(policy, shopper, points):
         face = points * worth_of_a_point(policy) / shopper.basket
-    return GiveBack(discount, face, fees / shopper.basket)
+    worth, cost = content_a_year(policy, shopper, level, is_member=is_member)
+    return GiveBack(discount, face, fees / shopper.basket, worth / shopper.spend, cost / shopper.spend)
 
 
 def discount_over_cap(membership: Membership, shopper: TypicalShopper, terms: Promise, without: Promise) -> float:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from .amounts import listed, money, percent, rounded
+from .amounts import counted, listed, money, percent, rounded
 from .campaign_lint import CAMPAIGN_RULES
 from .finding import Finding, Rule, Severity
 from .give_back import give_back
 from .membership import Membership
+from .membership_benefits import TierPerk
 from .membership_lint import MEMBERSHIP_RULES
 from .offers_lint import cap_that_never_binds, coupon_takes_the_margin
 from .points_lint import POINTS_RULES
@@ -28,6 +29,7 @@ from .shared_benefits_lint import (
     registration_without_cap,
     reward_above_first_margin,
 )
+from .tier_content_lint import TIER_CONTENT_RULES
 from .tier_rights import rights_of
 from .tiers import Tier
 from .tiers_lint import TIER_RULES, unreachable_tier, way_up
@@ -61,9 +63,9 @@ def benefit_lost(policy: Policy, customers: Customers) -> Iterator[Finding]:
             effect = f"{rounded(abs(change) * shopper.spend, policy)} a year {'more' if change >= 0 else 'less'}"
             yield Finding(
                 "benefit-lost", Severity.WARNING, f"tiers.{name}.{field}",
-                f"{_written(tier, field)} is worse than {lower}'s {_written(below, field)}",
+                f"{_written(tier, field, policy)} is worse than {lower}'s {_written(below, field, policy)}",
                 f"a promotion to {name} takes a benefit away; all in all a heavy shopper gets {effect}",
-                f"write {_written(below, field)} or better",
+                f"write {_written(below, field, policy)} or better",
             )  # fmt: skip
 
 
@@ -89,7 +91,7 @@ def gives_more_than_it_earns(policy: Policy, customers: Customers) -> Iterator[F
     names = list(policy.tiers) or [""]
     for level, name in enumerate(names):
         for is_member in (False, True) if policy.membership is not None else (False,):
-            worst = max(give_back(policy, one, level, is_member=is_member).total for one in customers.typical)
+            worst = max(give_back(policy, one, level, is_member=is_member).borne for one in customers.typical)
             if worst > margin:
                 whom = listed([*([name] if name else []), *(["paid members"] if is_member else [])]) or "everybody"
                 everybodys = "member_discount" if policy.member_discount else "points"
@@ -139,6 +141,7 @@ RULES: tuple[Rule, ...] = (
     *POINTS_RULES,
     free_delivery_of_nothing,
     *TIER_RULES,
+    *TIER_CONTENT_RULES,
     cap_that_never_binds,
     answer_out_of_hours,
     service_lost,
@@ -160,7 +163,7 @@ def _terms(policy: Policy, level: int) -> tuple[object, ...]:
     free_from = terms.free_shipping_from if policy.shipping.fee else 0
     vouchers = terms.tier_vouchers if policy.shipping.fee else None
     rights = rights_of(policy, list(policy.tiers)[level])
-    return terms.discount, multiplier, free_from, vouchers, terms.coupons_a_month, rights
+    return terms.discount, multiplier, free_from, vouchers, terms.coupons_a_month, terms.tier_perks, rights
 
 
 def _lost(below: Tier, tier: Tier, policy: Policy) -> list[str]:
@@ -177,11 +180,30 @@ def _lost(below: Tier, tier: Tier, policy: Policy) -> list[str]:
             tier.free_shipping_vouchers is not None
         ):
             lost.append("free_shipping_vouchers")
+    lost += [f"perks.{name}" for name, perk in below.perks.items() if _is_less(tier.perks.get(name), perk)]
     return lost
 
 
-def _written(tier: Tier, field: str) -> str:
+def _is_less(perk: TierPerk | None, below: TierPerk) -> bool:
+    """Return whether a perk is worth less than that of the tier below, or is had for fewer days without an order."""
+    if perk is None:
+        return True
+    days, days_below = perk.active_days, below.active_days
+    is_shorter = days is not None and (days_below is None or days < days_below)
+    return is_shorter or perk.perceived_value < below.perceived_value
+
+
+def _perk_written(perk: TierPerk, policy: Policy) -> str:
+    """Return what a perk is to a member: `5 CNY a month for 90 days after an order`."""
+    days = "" if perk.active_days is None else f" for {counted(perk.active_days, 'day')} after an order"
+    return f"{money(perk.perceived_value, policy)} a month{days}"
+
+
+def _written(tier: Tier, field: str, policy: Policy) -> str:
     """Return a tier's value as files write it."""
+    if field.startswith("perks."):
+        perk = tier.perks.get(field.removeprefix("perks."))
+        return "none" if perk is None else _perk_written(perk, policy)
     value = tier.model_dump()[field]
     if field == "free_shipping_vouchers":
         vouchers = tier.free_shipping_vouchers

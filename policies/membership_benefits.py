@@ -4,12 +4,16 @@ the caps of a membership.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from .model import Section
 from .notation import fault
 from .number import CountNotation
 from .quantities import Money, Percent, PositiveMoney
+
+MOST_PERKS = 8
+"""Perks that one tier carries at most."""
 
 Period = Literal["month", "year"]
 """`month`: a calendar month; `year`: 365 days from joining on: the membership, or for a tier the first order. What is
@@ -89,6 +93,24 @@ class Perk(Section):
     def net_cost(self) -> int:
         """Cost of one member for one month, after the partner's share, in cents; half a cent is rounded up."""
         return (self.cost * (10_000 - self.sponsor_share) + 5_000) // 10_000
+
+
+class TierPerk(Perk):
+    """Content or a service of a partner, paid at a wholesale price on the first of each month for members of a tier.
+
+    A perk of the same name in a paid membership that runs is paid once, by the terms of the membership.
+    """
+
+    active_days: Annotated[int, CountNotation("days", minimum=1, maximum=3_650)] | None = None
+    """Days since the last order within which a member counts as active and has it; left out, every member of the tier
+    has it, as paid members have theirs, whether or not they come.
+    """
+
+
+def fail_if_too_many(perks: Mapping[str, TierPerk]) -> None:
+    """Refuse more *perks* than a tier carries."""
+    if len(perks) > MOST_PERKS:
+        raise fault(f"{len(perks)} perks are more than {MOST_PERKS}; write {MOST_PERKS} at most, or bundle some")
 
 
 class WelcomeGift(Section):

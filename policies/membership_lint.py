@@ -30,7 +30,7 @@ def fee_below_its_benefits(policy: Policy, customers: Customers) -> Iterator[Fin
         return
     shopper, fee = customers.heavy, policy.membership.lowest_fee
     level = tier_of(policy, shopper)
-    gained = give_back(policy, shopper, level, is_member=True).total - give_back(policy, shopper, level).total
+    gained = give_back(policy, shopper, level, is_member=True).borne - give_back(policy, shopper, level).borne
     worth = gained * shopper.spend + _partner_cost(policy.membership)
     if worth > fee:
         a_year = "" if fee == policy.membership.fee else ", the least that a year costs,"
@@ -65,7 +65,9 @@ def membership_worse_than_a_tier(policy: Policy, customers: Customers) -> Iterat
     if membership is None or not membership.replaces_tiers:
         return
     for level, name in enumerate(policy.tiers):
-        own, paid = (give_back(policy, shopper, level, is_member=is_member).total for is_member in (False, True))
+        own, paid = (
+            give_back(policy, shopper, level, is_member=is_member).without_content for is_member in (False, True)
+        )
         if own > paid:
             yield Finding(
                 "membership-worse-than-a-tier", Severity.WARNING, "membership.replaces_tiers",

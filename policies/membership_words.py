@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from .amounts import counted, money, percent
 from .membership import Cancellation, Gate, Membership
+from .perks_in_words import perk_told
 from .policy import Policy
 from .tiers_in_words import value_counted, value_in_words
 
@@ -71,9 +72,7 @@ def _limits(membership: Membership, policy: Policy) -> Iterator[str]:
 
 def _extras(membership: Membership, policy: Policy) -> Iterator[str]:
     for name, perk in membership.perks.items():
-        borne = f", of which the partner bears {percent(perk.sponsor_share)}" if perk.sponsor_share else ""
-        worth = f"; it is held to be worth {money(perk.perceived_value, policy)}" if perk.perceived_value else ""
-        yield f"Members have {name}; it costs {money(perk.cost, policy)} a member and month{borne}{worth}."
+        yield perk_told("Members", name, perk, policy)
     if membership.welcome_gift is not None:
         gift = membership.welcome_gift
         yield f"With the first paid term comes a gift that costs {money(gift.cost, policy)}."

@@ -10,6 +10,7 @@ from .campaigns_in_words import campaigns_told
 from .membership import Membership
 from .membership_words import membership_told
 from .offers_in_words import offers_told
+from .perks_in_words import tier_perks_told
 from .points_in_words import points_in_words
 from .policy import Policy
 from .service_in_words import pay_later_told, pool_told, protection_told, referral_told, service_told
@@ -28,6 +29,7 @@ def told(policy: Policy) -> list[str]:
         sentences.append(f"{what_counts(policy)}:")
         sentences += [f"- {_tier(name, tier, policy)}" for name, tier in policy.tiers.items()]
         sentences += how_tiers_end(policy)
+        sentences += tier_perks_told(policy)
     if policy.points is not None:
         sentences += points_in_words(policy.points, policy)
     if policy.membership is not None:
@@ -75,6 +77,8 @@ def _benefits(terms: Tier | Membership, policy: Policy) -> str:
         carried.append(f"{_deliveries(vouchers.count)} a {vouchers.per}")
     if terms.coupons_a_month:
         carried.append(f"{counted(terms.coupons_a_month, 'coupon')} a month")
+    if isinstance(terms, Tier):
+        carried += terms.perks
     return listed(carried)
 
 

@@ -67,8 +67,8 @@ def event_beats_the_margin(policy: Policy, customers: Customers) -> Iterator[Fin
     margin, shopper = customers.gross_margin / 10_000, customers.heavy
     parts = give_back(policy, shopper, tier_of(policy, shopper))
     for number, event in enumerate(points.price_events):
-        worst = parts.total + parts.points * (10_000 / event.price - 1)
-        if parts.total <= margin < worst:
+        worst = parts.borne + parts.points * (10_000 / event.price - 1)
+        if parts.borne <= margin < worst:
             yield Finding(
                 "event-beats-the-margin", Severity.ERROR, f"points.price_events.{number}.price",
                 f"at {percent(event.price)} of their price points give a heavy shopper {worst:.1%} of list value back, "

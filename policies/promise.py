@@ -7,10 +7,11 @@ are added up, unless the membership replaces the tier.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
-from .membership_benefits import Vouchers
+from .membership_benefits import Perk, TierPerk, Vouchers
 from .policy import Policy
 from .soft_landing import kept_after_demotion
 
@@ -35,6 +36,8 @@ class Promise:
     """Free deliveries that the tier gives; in a soft landing those of the lost tier, if they are more."""
     membership_vouchers: Vouchers | None = None
     """Free deliveries that the paid membership adds."""
+    tier_perks: Mapping[str, TierPerk] = field(default_factory=dict[str, TierPerk])
+    """Partners' content that the tier gives, without what the paid membership has under the same name."""
 
 
 def promise(policy: Policy, level: int = 0, *, is_member: bool = False, fallen_from: int = 0) -> Promise:
@@ -51,6 +54,7 @@ def promise(policy: Policy, level: int = 0, *, is_member: bool = False, fallen_f
     multiplier, free_from = 100, [policy.shipping.free_from]
     vouchers: list[Vouchers | None] = []
     coupons = policy.coupons.a_month if policy.coupons is not None else 0
+    paid: Mapping[str, Perk] = {} if membership is None else membership.perks
     if tier is not None:
         offers.append((tier.discount, "tier"))
         multiplier = tier.earn_multiplier
@@ -77,6 +81,7 @@ def promise(policy: Policy, level: int = 0, *, is_member: bool = False, fallen_f
         coupons_a_month=coupons,
         tier_vouchers=max((one for one in vouchers if one is not None), key=lambda one: one.a_year, default=None),
         membership_vouchers=None if membership is None else membership.free_shipping_vouchers,
+        tier_perks={} if tier is None else {name: perk for name, perk in tier.perks.items() if name not in paid},
     )
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated, Any
 
-from pydantic import ValidationInfo, ValidatorFunctionWrapHandler, WrapValidator, field_validator
+from pydantic import Field, ValidationInfo, ValidatorFunctionWrapHandler, WrapValidator, field_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError
 
 from .coupons import CouponsAMonth
-from .membership_benefits import Vouchers, fail_if_free_already
+from .membership_benefits import TierPerk, Vouchers, fail_if_free_already, fail_if_too_many
 from .model import Section
 from .names import Label
 from .notation import NEVER, shown
@@ -97,6 +97,14 @@ class Tier(Section):
     """Who is invited to the tier, where the threshold is never."""
     coupons_a_month: CouponsAMonth = 0
     """Coupons a month for members of the tier, beside everybody's."""
+    perks: Mapping[Label, TierPerk] = Field(default_factory=dict[str, TierPerk])
+    """Content and services of partners by name, such as video or music: up to 8. A soft landing does not keep them."""
+
+    @field_validator("perks")
+    @classmethod
+    def _are_few(cls, perks: Mapping[str, TierPerk]) -> Mapping[str, TierPerk]:
+        fail_if_too_many(perks)
+        return perks
 
     @field_validator("free_shipping_from")
     @classmethod

@@ -147,6 +147,17 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
     Assumption(
         "task_missed_goodwill", "-", "logit", 0.03, 0.0, 0.1, "prior", "missed after 70 % of it; fact 24: the sign"
     ),
+    Assumption(
+        "content_goodwill",
+        "-",
+        "logit a month",
+        0.05,
+        0.0,
+        0.15,
+        "prior",
+        "no direct evidence; a month of a tier's partner content worth half a usual basket or more, taken to please a "
+        "third as much as a reward of that worth, at most as much (reward_goodwill)",
+    ),
     # paid membership
     Assumption("membership_consideration", "-", "share of visits", 0.15, 0.02, 0.5, "prior", "reference model"),
     Assumption("fee_sensitivity", "k", "logit", 2.0, 1.0, 4.0, "C", "facts 38, 40 and 42"),

@@ -211,6 +211,11 @@ def counts_vouchers(policy: Policy, scenario: Scenario) -> bool:
     return any(tier.free_shipping_vouchers is not None for tier in policy.tiers.values())
 
 
+def opens_content_months(policy: Policy, scenario: Scenario) -> bool:
+    """Return whether partners are paid for members of a tier; nothing is noted, but the office has a month's work."""
+    return any(tier.perks for tier in policy.tiers.values())
+
+
 NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (
     remembers_offers,
     remembers_referrals,
@@ -218,6 +223,7 @@ NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (
     remembers_prices,
     has_campaigns,
     counts_vouchers,
+    opens_content_months,
     keeps_membership_notes,
     lambda policy, scenario: standing_needs_notes(policy),
     keeps_points,

@@ -95,6 +95,7 @@ MONEY_LINES = (
     MoneyLine("instalment_cost", "Instalments", Account.BENEFIT),
     MoneyLine("service_labour", "Service labour", Account.COST),
     MoneyLine("partner_content", "Partners' content for paid members", Account.BENEFIT),
+    MoneyLine("tier_content", "Partners' content for tiers", Account.BENEFIT),
     MoneyLine("welcome_gifts", "Welcome gifts of the membership", Account.BENEFIT),
     MoneyLine("renewal_reminders", "Renewal reminders", Account.BENEFIT),
     MoneyLine("fees_billed", "Membership fees billed", Account.MEMO),

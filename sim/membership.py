@@ -184,7 +184,7 @@ def end_term(
     """
     earn_fee(s, c, p, row, m.fees_until, day)
     settle(s, t, b, m, day, rival)
-    s.expected_benefit = belief_after(s, p, b, m, term_days(c), key)
+    s.expected_benefit = belief_after(s, t, b, m, term_days(c), key)
     plan = running_plan(c, p)
     fee = fee_accepted(s, c, p, b, row, plan, day_key(key, day))
     if fee == LETS_GO:

@@ -27,15 +27,22 @@ BY_TIER, BY_MEMBERSHIP, BY_GRANTED_TIER = 1, 2, 3
 
 
 @rule
-def perk_value(p: Programme, b: Behaviour, m: Market, key: np.uint64) -> float:
-    """Return what the shopper would give for the perks that carry no price, in cents a year (lognormal).
-
-    The perks that the policy names are added to the mean of those that it does not; the shopper's taste is for all.
-    """
+def taste_for_perks(b: Behaviour, key: np.uint64) -> float:
+    """Return the shopper's taste for perks of every kind (lognormal, 1 on average)."""
     spread = b.perk_value_spread
     deviate = normal(day_key(key, TRAITS_DAY), Purpose.PERK_VALUE)
-    mean = b.perk_value_mean * m.currency_level + p.perks_value
-    return mean * math.exp(spread * deviate - 0.5 * spread * spread)
+    return math.exp(spread * deviate - 0.5 * spread * spread)
+
+
+@rule
+def perk_value(t: Terms, b: Behaviour, m: Market, key: np.uint64) -> float:
+    """Return what the shopper would give for the perks that carry no price, in cents a year.
+
+    The perks that the policy names, beyond those that the tier gives anyway, are added to the mean of those that it
+    does not; the shopper's taste is for all.
+    """
+    mean = b.perk_value_mean * m.currency_level + t.perks_value
+    return mean * taste_for_perks(b, key)
 
 
 @rule
@@ -61,7 +68,7 @@ def yearly_benefit(s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, 
         spared = share_with_fee(t.free_shipping_from, t.discount, m, mean_basket)
         spared -= share_with_fee(t.other_free_shipping_from, t.other_discount, m, mean_basket)
         saved += orders * p.shipping_fee * spared
-    return saved + perk_value(p, b, m, key)
+    return saved + perk_value(t, b, m, key)
 
 
 @rule
@@ -110,7 +117,7 @@ def saving_of_delivery(t: Terms, p: Programme, m: Market, orders: float, mean_ba
 
 
 @rule
-def belief_after(s: Shopper, p: Programme, b: Behaviour, m: Market, days: int, key: np.uint64) -> float:
+def belief_after(s: Shopper, t: Terms, b: Behaviour, m: Market, days: int, key: np.uint64) -> float:
     """Return what the shopper believes the membership is worth, in cents a year, after `days` of the term that runs.
 
     What was saved in these days is taken for the pace of a year; a year's experience moves the belief by
@@ -118,7 +125,7 @@ def belief_after(s: Shopper, p: Programme, b: Behaviour, m: Market, days: int, k
     """
     years = days / DAYS_A_YEAR
     learning = b.benefit_learning if years == 1.0 else 1.0 - (1.0 - b.benefit_learning) ** years
-    realised = s.term_saving / years + perk_value(p, b, m, key)
+    realised = s.term_saving / years + perk_value(t, b, m, key)
     return s.expected_benefit + learning * (realised - s.expected_benefit)
 
 

@@ -89,6 +89,6 @@ def wants_to_stay(
     alive = settle(s, t, b, m, day, rival)
     if not alive or s.status & LAPSED:
         return False
-    believed = belief_after(s, p, b, m, day - s.term_end + term_days(c), key)
+    believed = belief_after(s, t, b, m, day - s.term_end + term_days(c), key)
     utility = staying_utility(s, c, p, b, believed, s.fee_paid, running_plan(c, p))
     return uniform(day_key(key, day), purpose) < chance(utility)

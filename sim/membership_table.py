@@ -48,7 +48,6 @@ class MembershipRules(Record):
     points_cap_by_year: Int64
     has_allowances: Int64  # 1: any of the three above, or vouchers of a tier
     partner_cost: Int64  # of one member for one month, after the partners' share
-    perks_value: Int64  # of all perks in a year, to a member of average taste
     welcome_cost: Int64
     welcome_value: Int64
     replaces_tiers: Int64
@@ -108,7 +107,6 @@ def _fill_benefits(record: np.ndarray[tuple[int], np.dtype[np.void]], membership
     if points is not None:
         record["points_cap"], record["points_cap_by_year"] = points.points, points.per == "year"
     record["has_allowances"] = any(allowance is not None for allowance in (vouchers, discount, points))
-    record["perks_value"] = 12 * sum(perk.perceived_value for perk in membership.perks.values())
     if membership.welcome_gift is not None:
         record["welcome_cost"] = membership.welcome_gift.cost
         record["welcome_value"] = membership.welcome_gift.perceived_value

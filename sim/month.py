@@ -21,6 +21,7 @@ from .points import expire_points
 from .points_expiry import note_expiry, take_over_points
 from .programme_table import Programme, Terms
 from .shopper import ENROLLED, LAPSED, MEMBER, Shopper
+from .tier_content import open_content_month
 from .tier_review import open_month_of_tier
 from .tiers import drop_oldest_month, review_tier
 
@@ -62,6 +63,8 @@ def open_card_month(
     if p.campaigns > 0:
         notice_tier(s, c, day)
         note_own_days(s, c, p, m, day, key)
+    if p.has_tier_content and s.status & ENROLLED:
+        open_content_month(s, t, b, m, row, day, rival, key)  # before anybody's paid membership ends or begins today
     if s.status & MEMBER:
         if p.launches and p.has_membership_days:
             note_membership_days(s, c, p, day)

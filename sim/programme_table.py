@@ -27,6 +27,7 @@ from .referral_terms import write_referral
 from .shopper import GUEST_STATE, STATES
 from .special_price_terms import write_early_access, write_pool
 from .standing_table import fill_standing
+from .tier_content_terms import write_tier_content
 
 NOT_OFFERED = 2**62
 """A free-shipping threshold that no basket reaches."""
@@ -77,6 +78,11 @@ class Terms(Record):
     trial_from: Int64  # cents of goods from which trial before buying is open; NOT_OFFERED never
     instalments_from: Int64  # the same of instalments
     pay_later_pull: Float64  # the most that these add to the log odds of an order
+    perks_value: Int64  # of the membership's perks in a year, beyond those of the tier, to average taste
+    # partners' content that the tier gives, in a place for each limit of days; cents of one month
+    content_days: Annotated[list[int], "i4", 9]  # since the last order within which a member has it; 0: no limit
+    content_cost: Annotated[list[int], "i8", 9]
+    content_value: Annotated[list[int], "i8", 9]  # to a member of average taste
 
 
 TERMS = layout(Terms)
@@ -221,6 +227,7 @@ class Programme(MembershipRules, CampaignTerms):
     lets_pay_later: Int64
     trial_cost: Int64  # cents a use
     instalment_share: Int64  # of the amount paid, basis points
+    has_tier_content: Int64
     has_pool: Int64
     pool_price: Int64  # cents of a unit at list price
     pool_discount: Int64  # basis points
@@ -251,6 +258,7 @@ def compile_policy(policy: Policy, scenario: Scenario, behaviour: NDArray[np.voi
     write_desk(policy, programme, terms)
     write_pay_later(policy, programme, terms, behaviour, NOT_OFFERED)
     write_early_access(policy, terms[:STATES])
+    write_tier_content(policy, programme, terms)
     for place, (_, level, is_member) in enumerate(falls, start=STATES):  # what a soft landing does not soften
         terms[place] = terms[2 * level + is_member]
     _terms(policy, behaviour, terms, share_that_earns(policy, scenario))

@@ -29,7 +29,8 @@ def explain(policy: str, scenario: str, population: str | None, as_json: bool) -
     """Tell POLICY in plain language, and its give-back by tier for a light, a median and a heavy shopper.
 
     The give-back is computed in closed form for shoppers who change nothing: discounts, points at face value and
-    delivery fees that tier or membership spare, as shares of the list value of goods.
+    delivery fees that tier or membership spare, and a tier's partner content at its perceived value, as shares of the
+    list value of goods.
     """
     from memberlab.policies import told
     from memberlab.scenarios import customers_of
@@ -41,7 +42,7 @@ def explain(policy: str, scenario: str, population: str | None, as_json: bool) -
     if as_json:
         rows = [
             {"terms": terms, "shopper": shopper, "discount": parts.discount, "points": parts.points,
-             "shipping": parts.shipping, "total": parts.total}
+             "shipping": parts.shipping, "content": parts.content, "total": parts.total}
             for terms, cells in give_backs(loaded, customers) for shopper, parts in cells.items()
         ]  # fmt: skip
         click.echo(json.dumps({"policy": loaded.name, "told": told(loaded), "give_back": rows}, indent=2,
@@ -84,9 +85,11 @@ def show(policy: Policy, customers: Customers, scenario: str) -> None:
         screen.print(sentence, markup=False, highlight=False)
     screen.print()
     screen.print(give_back_table(policy, customers, scenario))
+    has_content = any(tier.perks for tier in policy.tiers.values())
     screen.print(
         "Of the list value of goods, for shoppers who change nothing: discounts, points at face value (0 where they "
-        "expire before there are enough to pay with), and delivery fees that tier or membership spare.",
+        "expire before there are enough to pay with), and delivery fees that tier or membership spare."
+        + (" Partners' content of a tier is counted at its perceived value." if has_content else ""),
         highlight=False,
     )
 
