@@ -27,7 +27,9 @@ def customers_of(scenario: Scenario, population: Population | None = None) -> Cu
     basket = 100.0 * float(scenario.population.price_level) * residents.spend.mean
     kinds = {name: orders_at(residents, share) for name, share in QUANTILES.items()}
     typical = tuple(TypicalShopper(name, orders, basket, residents.spend.p) for name, orders in kinds.items())
-    return Customers(typical, orders_at(residents, RARE) * basket, scenario.gross_margin)
+    returns = scenario.returns
+    refund_days = None if returns is None or returns.share == 0 else returns.refund_days
+    return Customers(typical, orders_at(residents, RARE) * basket, scenario.gross_margin, refund_days)
 
 
 def orders_at(population: Population, share: float) -> int:

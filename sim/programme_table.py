@@ -18,6 +18,7 @@ from memberlab.scenarios import Scenario
 from .campaign_record import CampaignTerms
 from .campaign_table import fill_campaigns
 from .desk_terms import write_desk
+from .instant_refund_terms import write_instant_refund
 from .membership_table import MembershipRules, fill_membership_rules
 from .offer_table import compile_offers
 from .pay_later_terms import write_pay_later
@@ -77,6 +78,7 @@ class Terms(Record):
     trial_from: Int64  # cents of goods from which trial before buying is open; NOT_OFFERED never
     instalments_from: Int64  # the same of instalments
     pay_later_pull: Float64  # the most that these add to the log odds of an order
+    refunds_at_once: Int64  # 1: returned goods are refunded before they are back
 
 
 TERMS = layout(Terms)
@@ -247,6 +249,7 @@ def compile_policy(policy: Policy, scenario: Scenario, behaviour: NDArray[np.voi
     compile_offers(policy, scenario, programme, terms)
     write_desk(policy, programme, terms)
     write_pay_later(policy, programme, terms, behaviour, NOT_OFFERED)
+    write_instant_refund(policy, terms)
     write_early_access(policy, terms[:STATES])
     for place, (_, level, is_member) in enumerate(falls, start=STATES):  # what a soft landing does not soften
         terms[place] = terms[2 * level + is_member]
