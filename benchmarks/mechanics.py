@@ -169,6 +169,7 @@ MECHANICS: dict[str, Mapping[str, object]] = {
     "trial before buying": {"trial_before_buy": {"cost": 12, "from_tier": "gold"}},
     "instalments": {"instalments": {"months": 3, "monthly_cost": "0.5 %", "minimum_order": 300}},
     "price protection": {"price_protection": {"days": 30}},
+    "instant refund": {"instant_refund": {"from_tier": "gold"}},
 }  # fmt: skip
 """Changes to the policy by name of the mechanic."""
 
@@ -186,6 +187,7 @@ ALTERNATIVES = frozenset(
 MARKET: dict[str, Mapping[str, object]] = {
     "service desk": {"failures": {"minor": "5 %", "serious": "1 %", "questions": "8 %"}},
     "referral": {"word_of_mouth": {"reserve": 1000}},
+    "instant refund": {"returns": {"share": "10 %", "refund_days": 7}},
 }
 """What the market must have for a mechanic to happen, as changes to the scenario of `reference_world.full_scenario`."""
 

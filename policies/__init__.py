@@ -10,9 +10,11 @@ from .coupons import Coupons
 from .differences import Difference, differences
 from .document import Document, read_document
 from .earning import Caps, Earn, EarningBase
+from .entitlement import Entitlement, is_entitled
 from .expiry import Expiry, Inactivity, Reminder
 from .finding import Finding, Severity
 from .give_back import GiveBack, give_back, tier_of
+from .instant_refund import InstantRefund
 from .ladder import same_ladder, standing_needs_notes
 from .lint import lint
 from .membership import Membership
@@ -22,7 +24,7 @@ from .names import Currency, Day, Label, Slug
 from .notation import Notation, OrNever, SectionOrNever, fault
 from .number import CountNotation, DecimalNotation, Number, NumberNotation, PositiveDecimal, PositiveNumber
 from .occasions import LAST_LUNAR_YEAR, DayRange, Lunar, Occasion, Personal, day_ranges, personal_occasion
-from .payment_options import Instalments, TrialBeforeBuy, may_pay_later
+from .payment_options import Instalments, TrialBeforeBuy
 from .plain_language import told
 from .points import Freeze, Points, PointsAtReturns, Redeem
 from .policy import Policy
@@ -94,6 +96,7 @@ __all__ = [
     "DocumentError",
     "Earn",
     "EarningBase",
+    "Entitlement",
     "Event",
     "Expiry",
     "Finding",
@@ -103,6 +106,7 @@ __all__ = [
     "Growth",
     "Inactivity",
     "Instalments",
+    "InstantRefund",
     "Invitation",
     "Label",
     "Lottery",
@@ -165,13 +169,13 @@ __all__ = [
     "give_back",
     "granted_level",
     "hint",
+    "is_entitled",
     "is_path",
     "json_schema",
     "lint",
     "load_model",
     "load_model_text",
     "load_policy",
-    "may_pay_later",
     "money",
     "personal_occasion",
     "points_back",

@@ -45,7 +45,7 @@ def differences(before: RuleDocument, after: RuleDocument) -> list[Difference]:
         whole = (
             change
             if part == change.address
-            else Change(part, _contents(written_old, part), _contents(written_new, part))
+            else Change(part, _contents(old, written_old, part), _contents(new, written_new, part))
         )
         found.setdefault(part, whole)
     return [Difference(change, in_words(change), meaning_of(type(before), part)) for part, change in found.items()]
@@ -64,9 +64,11 @@ def _below(rules: Mapping[str, object], part: str) -> dict[str, object]:
     return {address.removeprefix(prefix): value for address, value in rules.items() if address.startswith(prefix)}
 
 
-def _contents(rules: Mapping[str, object], part: str) -> str | None:
-    """Return a part as one line: `fee 149, months 12`; None where there is none."""
-    return ", ".join(f"{tail} {_told(value)}" for tail, value in _below(rules, part).items()) or None
+def _contents(rules: Mapping[str, object], written: Mapping[str, object], part: str) -> str | None:
+    """Return what is written of a part as one line: `fee 149, months 12`; None where the rules have no such part."""
+    if not _below(rules, part):
+        return None
+    return ", ".join(f"{tail} {_told(value)}" for tail, value in _below(written, part).items()) or "as by default"
 
 
 def in_words(change: Change) -> str:

@@ -23,9 +23,11 @@ from .promise import promise
 from .service_lint import answer_out_of_hours, service_lost
 from .shared_benefits_lint import (
     early_access_lost,
+    members_have_it_already,
     paying_later_above_margin,
     pool_without_advantage,
     protection_of_little,
+    refund_for_nothing,
     registration_without_cap,
     reward_above_first_margin,
 )
@@ -152,6 +154,8 @@ RULES: tuple[Rule, ...] = (
     early_access_lost,
     protection_of_little,
     paying_later_above_margin,
+    refund_for_nothing,
+    members_have_it_already,
 )
 """Every rule of the linter."""
 

@@ -13,7 +13,7 @@ from .offers_in_words import offers_told
 from .perks_in_words import tier_perks_told
 from .points_in_words import points_in_words
 from .policy import Policy
-from .service_in_words import pay_later_told, pool_told, protection_told, referral_told, service_told
+from .service_in_words import pay_later_told, pool_told, protection_told, referral_told, refund_told, service_told
 from .tiers import Tier
 from .tiers_in_words import how_reached, how_tiers_end, what_counts
 
@@ -44,6 +44,7 @@ def told(policy: Policy) -> list[str]:
     sentences += pool_told(policy, lambda cents: money(cents, policy), percent)
     sentences += protection_told(policy, percent)
     sentences += pay_later_told(policy, lambda cents: money(cents, policy))
+    sentences += refund_told(policy)
     if len(sentences) == 1:
         sentences.append("There is no programme: no discounts, no tiers, no points, no paid membership.")
     return sentences

@@ -19,11 +19,13 @@ from .categories import Categories, CategoryTerms
 from .contact import Contact
 from .contradictions import contradictions
 from .coupons import Coupons
+from .entitlement import entitlement_faults
+from .instant_refund import InstantRefund
 from .membership import Membership
 from .model import RuleDocument
 from .names import Currency, Label
 from .notation import fault
-from .payment_options import Instalments, TrialBeforeBuy, pay_later_faults
+from .payment_options import Instalments, TrialBeforeBuy
 from .points import Points, tiers_named
 from .price_protection import PriceProtection
 from .qualification import Qualification
@@ -78,6 +80,8 @@ class Policy(RuleDocument):
     """Trying goods before paying, if that is offered."""
     instalments: Instalments | None = None
     """Interest-free instalments, if they are offered."""
+    instant_refund: InstantRefund | None = None
+    """The refund of returned goods before they are back, if it is promised."""
     currency: Annotated[Currency | None, Field(validate_default=True)] = None
     """Currency of every amount; may be left out only where the policy names no amount."""
 
@@ -124,11 +128,11 @@ class Policy(RuleDocument):
         faults = pool_faults(written, info.data.get("tiers")) if written is not None else {}
         return read_with_faults(written, read, faults)
 
-    @field_validator("trial_before_buy", "instalments", mode="wrap")
+    @field_validator("trial_before_buy", "instalments", "instant_refund", mode="wrap")
     @classmethod
     def _is_for_somebody(cls, written: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
         has_membership = "membership" not in info.data or info.data["membership"] is not None
-        faults = pay_later_faults(written, info.data.get("tiers"), has_membership) if written is not None else {}
+        faults = entitlement_faults(written, info.data.get("tiers"), has_membership) if written is not None else {}
         return read_with_faults(written, read, faults)
 
     # `currency` is declared last so that this check sees every benefit that could be read.

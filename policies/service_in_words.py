@@ -1,4 +1,4 @@
-"""The service desk, referral, limited stock, price protection and paying later in plain language.
+"""The service desk, referral, limited stock, price protection, paying later and instant refunds in plain language.
 
 Serves `plain_language.told`, which puts these sentences after those of tiers, points and membership.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from .entitlement import holders
 from .payment_options import PayLater
 from .policy import Policy
 from .referral import Reward
@@ -108,10 +109,8 @@ def pay_later_told(policy: Policy, amount: Amount) -> list[str]:
     """Return the sentences about trial before buying and instalments; none without them."""
 
     def whose(option: PayLater) -> str:
-        holders = [f"{option.from_tier} and above"] if option.from_tier else []
-        holders += ["paid members"] if option.members else []
         least = f" on orders of {amount(option.minimum_order)} or more" if option.minimum_order else ""
-        return f"{' and '.join(holders) or 'whoever has ordered once'}{least}"
+        return f"{holders(option)}{least}"
 
     told = []
     if policy.trial_before_buy is not None:
@@ -122,3 +121,12 @@ def pay_later_told(policy: Policy, amount: Amount) -> list[str]:
             f"Orders can be paid in {months} monthly instalments without interest, by {whose(policy.instalments)}."
         )
     return told
+
+
+def refund_told(policy: Policy) -> list[str]:
+    """Return the sentence about instant refunds; none without them."""
+    if policy.instant_refund is None:
+        return []
+    return [
+        f"Goods that are sent back are refunded at once, before they have arrived, to {holders(policy.instant_refund)}."
+    ]

@@ -1,4 +1,5 @@
-"""Lint rules of referral, the special-price pool and price protection: rewards that cost more than they can bring.
+"""Lint rules of referral, limited stock, price protection, paying later and instant refunds: promises that
+cost more than they bring, or bring nothing.
 
 Serves the linter, which lists them. Amounts are those of typical shoppers who change nothing.
 """
@@ -11,8 +12,9 @@ from itertools import pairwise
 from .amounts import money, percent
 from .finding import Finding, Severity
 from .policy import Policy
-from .promise import promise
+from .promise import granted_level, promise
 from .referral import Reward
+from .tier_rights import entitlements
 from .typical_shopper import Customers
 
 
@@ -117,6 +119,40 @@ def paying_later_above_margin(policy: Policy, customers: Customers) -> Iterator[
             "every order that is paid in instalments loses money",
             "write fewer months, or find cheaper finance and a lower monthly_cost",
         )  # fmt: skip
+
+
+def refund_for_nothing(policy: Policy, customers: Customers) -> Iterator[Finding]:
+    """Find instant refunds where nothing comes back, or where nobody waits for the money without them."""
+    if policy.instant_refund is None:
+        return
+    if customers.refund_days is None:
+        yield Finding(
+            "refund-for-nothing", Severity.NOTE, "instant_refund",
+            "no goods come back in this scenario, so there is nothing to refund",
+            "the benefit is promised and worth 0 here",
+            "hold the policy against a scenario with a returns section",
+        )  # fmt: skip
+    elif customers.refund_days == 0:
+        yield Finding(
+            "refund-for-nothing", Severity.WARNING, "instant_refund",
+            "in this scenario everybody has the money on the day of the return (returns.refund_days is 0)",
+            "it pleases nobody, and goods that are refunded before they are back are lost now and then",
+            "write returns.refund_days in the scenario if shoppers do wait there, or drop instant_refund",
+        )  # fmt: skip
+
+
+def members_have_it_already(policy: Policy, customers: Customers) -> Iterator[Finding]:
+    """Find promises to paid members that every tier of a paid member carries anyway."""
+    for section, promised in entitlements(policy).items():
+        lowest = granted_level(policy)
+        if promised.members and promised.from_tier in list(policy.tiers)[: lowest + 1]:
+            holder = list(policy.tiers)[lowest]
+            yield Finding(
+                "members-have-it-already", Severity.NOTE, f"{section}.members",
+                f"every paid member is in {holder} or above, where it is promised from {promised.from_tier} on",
+                "members: true is worth 0",
+                "write a higher from_tier, or leave members out",
+            )  # fmt: skip
 
 
 def _worth(policy: Policy, reward: Reward) -> int:

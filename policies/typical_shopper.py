@@ -40,6 +40,8 @@ class Customers:
     """List value a year that one in a thousand of those who order in a year exceeds, cents."""
     gross_margin: int
     """List value less the cost of the goods, as a share of list value, basis points."""
+    refund_days: int | None = None
+    """Days that they wait for the money when they send goods back; None where nothing comes back."""
 
     @property
     def median(self) -> TypicalShopper:

@@ -21,3 +21,6 @@ class Returns(Section):
     """Part of the cost of returned goods that the shop recovers. In code: basis points."""
     handling: Money = 0
     """The shop's cost of a return. In code: cents."""
+    refund_days: Annotated[int, CountNotation("days", maximum=60)] = 0
+    """Days from sending goods back until the shopper has the money. They change how much an instant refund pleases, and
+    nothing in the books: every refund is booked on the day of the return, when it is owed."""

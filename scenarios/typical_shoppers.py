@@ -29,7 +29,9 @@ def customers_of(scenario: Scenario, population: Population | None = None) -> Cu
     typical = tuple(
         TypicalShopper(name, orders, basket, residents.spend.p, scenario.sales_tax) for name, orders in kinds.items()
     )
-    return Customers(typical, orders_at(residents, RARE) * basket, scenario.gross_margin)
+    returns = scenario.returns
+    refund_days = None if returns is None or returns.share == 0 else returns.refund_days
+    return Customers(typical, orders_at(residents, RARE) * basket, scenario.gross_margin, refund_days)
 
 
 def orders_at(population: Population, share: float) -> int:

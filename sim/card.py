@@ -65,6 +65,7 @@ class Card(Record):
     return_paid_by_points: Annotated[list[int], "i8", 4]  # cents
     return_paid_by_credit: Annotated[list[int], "i8", 4]  # cents
     return_costs: Annotated[list[int], "i8", 4]  # cents recovered
+    return_lost: Annotated[list[int], "i8", 4]  # of these, cents lost if the refund is instant
     return_spent: Annotated[list[int], "i4", 4]  # points that paid
     return_earned: Annotated[list[int], "i4", 4]  # points earned
     # the paid membership
@@ -177,7 +178,7 @@ def blank_card() -> NDArray[np.void]:
 
 
 def keeps_points(policy: Policy, scenario: Scenario) -> bool:
-    """Return whether points need notes, or goods can come back."""
+    """Return whether points need notes, or goods can come back and be refunded, at once or not."""
     return keeps_points_on_cards(policy) or scenario.returns is not None
 
 

@@ -109,6 +109,8 @@ class Purpose(IntEnum):
     CANCELLATION_THOUGHT = 104
     CANCELLATION_DECISION = 105
     GIFT = 106
+    # of a returned order
+    GOODS_NEVER_BACK = 140
 
 
 @rule

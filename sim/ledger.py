@@ -93,6 +93,8 @@ MONEY_LINES = (
     MoneyLine("price_protection", "Price protection", Account.BENEFIT),
     MoneyLine("trial_cost", "Trials before buying", Account.BENEFIT),
     MoneyLine("instalment_cost", "Instalments", Account.BENEFIT),
+    # takes off again what `returned_goods` counts as recovered of goods that an instant refund has lost
+    MoneyLine("instant_refunds", "Goods lost by instant refunds", Account.BENEFIT),
     MoneyLine("service_labour", "Service labour", Account.COST),
     MoneyLine("partner_content", "Partners' content for paid members", Account.BENEFIT),
     MoneyLine("tier_content", "Partners' content for tiers", Account.BENEFIT),
@@ -181,6 +183,7 @@ COUNTS = (
     "price_refunds",
     "trials_before_buying",
     "instalment_orders",
+    "refunded_at_once",  # of the returns
     "special_price_sold_out",  # on the day on which the last unit goes
     "messages_sent",
     "opt_outs",

@@ -56,6 +56,7 @@ class Market(CampaignState):
     return_days: Int64  # a return comes within so many days of the order
     return_resale: Int64  # basis points of the cost of goods recovered
     return_handling: Int64  # cents a return
+    refund_days: Int64  # that a shopper waits for the money
     minor_failures: Float64  # share of orders
     serious_failures: Float64  # share of orders
     questions: Float64  # share of orders
@@ -102,7 +103,7 @@ def opening_market(scenario: Scenario, population: Population) -> NDArray[np.voi
     if (returns := scenario.returns) is not None:
         record["return_share"], record["return_padded"] = returns.share, returns.padded
         record["return_days"], record["return_resale"] = returns.days, returns.resale
-        record["return_handling"] = returns.handling
+        record["return_handling"], record["refund_days"] = returns.handling, returns.refund_days
     record["spreads_word"] = int(scenario.word_of_mouth is not None)
     record["minor_failures"] = scenario.failures.minor / 10_000
     record["serious_failures"] = scenario.failures.serious / 10_000

@@ -37,7 +37,7 @@ def attend(
 ) -> None:  # fmt: skip
     """Do what is due today for one shopper, and note the day of what comes next."""
     c.office_day = NEVER
-    attend_to_returns(s, c, p, m, row, day)
+    attend_to_returns(s, c, t, p, b, m, row, day, rival)
     release_pending(s, c, p, m, row, day)
     attend_to_expiry(s, c, p, b, m, row, day, day_key(key, day))
     if p.keeps_standing:

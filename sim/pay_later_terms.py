@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from memberlab.policies import Policy, may_pay_later
+from memberlab.policies import Policy, is_entitled
 
 from .shopper import GUEST_STATE, STATES
 from .states import level_of
@@ -31,6 +31,6 @@ def write_pay_later(
         ):  # fmt: skip
             term[field] = never
             level = level_of(policy, state)
-            if state != GUEST_STATE and option and may_pay_later(option, tiers, level, is_member=state % 2 == 1):
+            if state != GUEST_STATE and option and is_entitled(option, tiers, level, is_member=state % 2 == 1):
                 term[field] = option.minimum_order
                 term["pay_later_pull"] += float(behaviour[pull][0])

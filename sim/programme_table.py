@@ -18,6 +18,7 @@ from memberlab.scenarios import Scenario
 from .campaign_record import CampaignTerms
 from .campaign_table import fill_campaigns
 from .desk_terms import write_desk
+from .instant_refund_terms import write_instant_refund
 from .membership_table import MembershipRules, fill_membership_rules
 from .offer_table import compile_offers
 from .pay_later_terms import write_pay_later
@@ -83,6 +84,7 @@ class Terms(Record):
     content_days: Annotated[list[int], "i4", 9]  # since the last order within which a member has it; 0: no limit
     content_cost: Annotated[list[int], "i8", 9]
     content_value: Annotated[list[int], "i8", 9]  # to a member of average taste
+    refunds_at_once: Int64  # 1: returned goods are refunded before they are back
 
 
 TERMS = layout(Terms)
@@ -257,6 +259,7 @@ def compile_policy(policy: Policy, scenario: Scenario, behaviour: NDArray[np.voi
     compile_offers(policy, scenario, programme, terms)
     write_desk(policy, programme, terms)
     write_pay_later(policy, programme, terms, behaviour, NOT_OFFERED)
+    write_instant_refund(policy, terms)
     write_early_access(policy, terms[:STATES])
     write_tier_content(policy, programme, terms)
     for place, (_, level, is_member) in enumerate(falls, start=STATES):  # what a soft landing does not soften

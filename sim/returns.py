@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from .assumptions import Behaviour
 from .card import Card, note_business
 from .compiled import card_mechanic, mechanic
 from .day_lots import spend_day_lots
+from .instant_refund import lost_if_refunded_at_once, refund_at_once
 from .keyed_random import Purpose, uniform
 from .ledger import LedgerRow
 from .market import Market
@@ -19,7 +21,7 @@ from .order import Order
 from .points import spend_points
 from .points_credit import enter_balance, take_pending
 from .points_table import BY_DAY, MAY_GO_NEGATIVE, PENDING_ONLY
-from .programme_table import Programme
+from .programme_table import Programme, Terms
 from .sales_tax import hand_on_tax, tax_in
 from .shopper import LARGEST_HOLDING, Shopper
 from .standing import take_back_value
@@ -29,7 +31,9 @@ PLACES = 4
 
 
 @card_mechanic
-def plan_return(c: Card, p: Programme, m: Market, o: Order, cost_of_goods: int, day: int, k: np.uint64) -> None:
+def plan_return(
+    c: Card, p: Programme, b: Behaviour, m: Market, o: Order, cost_of_goods: int, day: int, k: np.uint64
+) -> None:
     """Decide whether and when the order comes back, and note it on the card."""
     share = m.return_share + (m.return_padded if o.added > 0 else 0)
     if uniform(k, Purpose.RETURN) * 10_000.0 >= share:
@@ -44,20 +48,24 @@ def plan_return(c: Card, p: Programme, m: Market, o: Order, cost_of_goods: int, 
     c.return_goods[place] += o.goods
     c.return_paid_by_points[place] += o.paid_by_points
     c.return_paid_by_credit[place] += o.paid_by_credit
-    c.return_costs[place] += cost_of_goods * m.return_resale // 10_000
+    recovered = cost_of_goods * m.return_resale // 10_000
+    c.return_costs[place] += recovered
+    c.return_lost[place] += lost_if_refunded_at_once(b, recovered, k)
     c.return_spent[place] = min(LARGEST_HOLDING, c.return_spent[place] + o.points_spent)
     c.return_earned[place] = min(LARGEST_HOLDING, c.return_earned[place] + o.points)
     note_business(c, due)
 
 
 @mechanic
-def attend_to_returns(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow, day: int) -> None:
+def attend_to_returns(
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, rival: bool
+) -> None:
     """Take back the goods whose day has come, and note the days of the others."""
     for place in range(PLACES):
         if 0 < c.return_days[place] <= day:
-            settle_return(s, c, p, m, row, place, day)
+            settle_return(s, c, t, p, b, m, row, place, day, rival)
             c.return_days[place] = 0
-            c.return_goods[place] = c.return_costs[place] = 0
+            c.return_goods[place] = c.return_costs[place] = c.return_lost[place] = 0
             c.return_paid_by_points[place] = c.return_paid_by_credit[place] = 0
             c.return_spent[place] = c.return_earned[place] = 0
         elif c.return_days[place] > 0:
@@ -65,7 +73,10 @@ def attend_to_returns(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerR
 
 
 @mechanic
-def settle_return(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow, place: int, day: int) -> None:
+def settle_return(
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, place: int,
+    day: int, rival: bool,
+) -> None:  # fmt: skip
     """Refund, recover the goods, take their points back and give back the points that paid for them."""
     goods, in_points, in_credit = c.return_goods[place], c.return_paid_by_points[place], c.return_paid_by_credit[place]
     in_money = goods - in_points - in_credit
@@ -76,6 +87,8 @@ def settle_return(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow, 
     s.margin += c.return_costs[place] - in_money - m.return_handling
     if p.sales_tax > 0:
         hand_on_tax(s, row, -tax_in(in_money, p))
+    if t.refunds_at_once:
+        refund_at_once(s, c, t, b, m, row, place, in_money, day, rival)
     take_back_window_spend(s, goods, c.return_months[place], m)
     if p.keeps_standing:
         take_back_value(c, p, m, goods, m.month - c.return_months[place])

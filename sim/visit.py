@@ -155,7 +155,7 @@ def shop(
         utility = buying_utility(s, c, t, p, b, m, o, rival, day)
         if utility <= hurdle or cancelled_by_debt(s, k):
             return
-    book_order(s, c, t, p, m, o, row, day, k)
+    book_order(s, c, t, p, b, m, o, row, day, k)
     change_of_mind(s, t, b, m, o)
     if p.campaigns > 0:
         book_campaigns(s, c, p, b, m, o, row, day, key)
@@ -265,8 +265,9 @@ def goal_gradient(s: Shopper, p: Programme, b: Behaviour) -> float:
 
 @rule
 def book_order(
-    s: Shopper, c: Card, t: Terms, p: Programme, m: Market, o: Order, row: LedgerRow, day: int, k: np.uint64
-) -> None:
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order, row: LedgerRow,
+    day: int, k: np.uint64,
+) -> None:  # fmt: skip
     """Post the order to the ledger and to the shopper's own account, line by line, in cents and points."""
     row.orders += 1
     row.list_value += o.list_value
@@ -325,7 +326,7 @@ def book_order(
     if p.sales_tax > 0:
         hand_on_tax(s, row, tax_in(paid, p))
     if m.return_share > 0:
-        plan_return(c, p, m, o, cost_of_goods, day, k)
+        plan_return(c, p, b, m, o, cost_of_goods, day, k)
 
 
 @rule

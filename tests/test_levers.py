@@ -406,13 +406,14 @@ def test_more_established_shoppers_have_bought_by_launch() -> None:
 
 FAILING = {
     "failures": {"minor": "20 %", "serious": "5 %", "questions": "5 %"}, "word_of_mouth": {"reserve": 100},
+    "returns": {"share": "20 %", "refund_days": 7},
 }  # fmt: skip
 SHARED_BENEFITS = {
     "service": {
         "shifts": {"day": {"starts": 9, "ends": 13, "agents": 1}}, "hourly_cost": 30, "make_good": {"minor": 5},
         "promises": {"gold": {"minutes": 60}},
     },
-    "price_protection": {"days": 60}, "trial_before_buy": {"cost": 12},
+    "price_protection": {"days": 60}, "trial_before_buy": {"cost": 12}, "instant_refund": {},
     "instalments": {"months": 3, "monthly_cost": "0.5 %", "minimum_order": 100},
     "special_price_pool": {"units": 5, "price": 100, "discount": "30 %"},
     "referral": {"referrer": {"points": 500}, "friend": {"credit": 10}, "pending_days": 7},
@@ -525,6 +526,7 @@ def test_no_lever_is_left_out() -> None:
         "word_of_mouth",
         "trial_before_buy",
         "instalments",
+        "instant_refund",
         "campaigns",
         "contact",
         "qualification",

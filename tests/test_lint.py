@@ -83,6 +83,16 @@ def customers() -> Customers:
             {"instalments": {"months": 20, "monthly_cost": "2 %"}},
             "instalments.months",
         ),
+        ("refund-for-nothing", Severity.NOTE, {"instant_refund": {}}, "instant_refund"),
+        (
+            "members-have-it-already",
+            Severity.NOTE,
+            {
+                "membership": {"fee": 20, "discount": "9 %", "grants_tier": "gold"},
+                "instant_refund": {"from_tier": "gold", "members": True},
+            },
+            "instant_refund.members",
+        ),
         ("protection-of-little", Severity.NOTE, {"price_protection": {"days": 3}}, "price_protection.days"),
         ("answer-out-of-hours", Severity.ERROR, {"service": desk(18)}, "service.promises.diamond.minutes"),
         (

@@ -28,7 +28,8 @@ sys.path.remove(str(FOLDER))
 def launch(policy: Policy) -> Snapshot:
     scenario = small_scenario(
         categories={"slow-brands": {"share": "15 %"}}, word_of_mouth={"reserve": 100},
-        failures={"minor": "10 %", "serious": "3 %", "questions": "5 %"}, sales_tax="13 %",
+        failures={"minor": "10 %", "serious": "3 %", "questions": "5 %"}, returns={"share": "10 %", "refund_days": 7},
+        sales_tax="13 %",
     )  # fmt: skip
     return warm_up(scenario, incumbent=policy, population=brisk_population())
 

@@ -66,8 +66,9 @@ def test_referral_limited_stock_and_price_protection_are_told() -> None:
         "price_protection": {"days": 15, "refund": "50 %"},
         "trial_before_buy": {"cost": 12, "from_tier": "gold"},
         "instalments": {"months": 6, "monthly_cost": "0.5 %", "minimum_order": 300},
+        "instant_refund": {"from_tier": "diamond"},
     }  # fmt: skip
-    assert told(load_policy("four-tiers-simple").with_(shared))[-6:] == [
+    assert told(load_policy("four-tiers-simple").with_(shared))[-7:] == [
         "Whoever refers a friend is rewarded for the friend's first order of 50 CNY or more: the referrer gets 500 "
         "points and 5 CNY, the friend nothing, 7 days later. A referrer gets it 20 times a year at most.",
         "Each month 1,000 units of 99 CNY are sold at 30 % off while stock lasts, from day 8 of the month, 1 to a "
@@ -77,6 +78,7 @@ def test_referral_limited_stock_and_price_protection_are_told() -> None:
         "Goods can be tried before they are paid, by gold and above.",
         "Orders can be paid in 6 monthly instalments without interest, by whoever has ordered once on orders of "
         "300 CNY or more.",
+        "Goods that are sent back are refunded at once, before they have arrived, to diamond and above.",
     ]
 
 

@@ -59,6 +59,16 @@ def test_policies_that_ship_fit(name: str, tmp_path: Path) -> None:
     assert fits(data_of(tmp_path / "x.yaml", load_policy(name).to_yaml()), SCHEMA, SCHEMA)
 
 
+def test_the_days_of_a_refund_are_whole_and_none_by_default() -> None:
+    schema = json_schema(Scenario)
+    days = schema["$defs"]["Returns"]["properties"]["refund_days"]
+    assert (days["type"], days["minimum"], days["maximum"], days["default"]) == ("integer", 0, 60, 0)
+    assert "the shopper has the money" in days["description"]
+    returns = {"$ref": "#/$defs/Returns"}
+    assert fits({"share": "5 %", "refund_days": 7}, returns, schema)
+    assert not fits({"share": "5 %", "refund_days": Decimal("7.5")}, returns, schema)
+
+
 @pytest.mark.parametrize("name", scenario_names())
 def test_scenarios_that_ship_fit(name: str, tmp_path: Path) -> None:
     schema = json_schema(Scenario)

@@ -150,6 +150,14 @@ def test_what_is_missing_is_told_at_once() -> None:
         ),
         ({"assumptions.gamma": "high"}, ["assumptions.gamma: 'high' is not a number; write for example 1.25"]),
         ({"payment.fixed": -1}, ["payment.fixed: -1 is negative; write 0 or more"]),
+        (
+            {"returns": {"share": "5 %", "refund_days": 61}},
+            ["returns.refund_days: 61 is above 60; write 60 or less"],
+        ),
+        (
+            {"returns": {"share": "5 %", "refund_days": 2.5}},
+            ["returns.refund_days: 2.5 is not a whole number of days; write 2 or 3"],
+        ),
     ],
 )
 def test_what_is_refused(changes: dict[str, object], messages: list[str]) -> None:
