@@ -12,6 +12,7 @@ from .document import Document, read_document
 from .earning import Caps, Earn, EarningBase
 from .expiry import Expiry, Inactivity, Reminder
 from .finding import Finding, Severity
+from .gifts import Gift
 from .give_back import GiveBack, give_back, tier_of
 from .ladder import same_ladder, standing_needs_notes
 from .lint import lint
@@ -95,6 +96,7 @@ __all__ = [
     "Expiry",
     "Finding",
     "Freeze",
+    "Gift",
     "GiftStep",
     "GiveBack",
     "Growth",

@@ -75,6 +75,8 @@ def _benefits(terms: Tier | Membership, policy: Policy) -> str:
         carried.append(f"{_deliveries(vouchers.count)} a {vouchers.per}")
     if terms.coupons_a_month:
         carried.append(f"{counted(terms.coupons_a_month, 'coupon')} a month")
+    if isinstance(terms, Tier) and terms.welcome_gift is not None:
+        carried.append(f"a welcome gift worth {money(terms.welcome_gift.value, policy)}")
     return listed(carried)
 
 
