@@ -94,7 +94,7 @@ CAMPAIGNS: dict[str, object] = {
         "discount": "6 %",
     },
     "festival": {
-        "when": "lunar 1-1", "to": {"stages": "new, active"}, "gift": {"cost": 4, "value": 12}, "budget": {"units": 20},
+        "when": "lunar 5-5", "to": {"stages": "new, active"}, "gift": {"cost": 4, "value": 12}, "budget": {"units": 20},
         "message": "app",
     },
     "anniversary": {
