@@ -121,6 +121,9 @@ MECHANICS: dict[str, Mapping[str, object]] = {
             "make_good": {"minor": 5, "serious": 20},
         },
     },
+    "welcome gifts of tiers": {
+        "tiers.ordinary.welcome_gift": {"cost": 2, "value": 5}, "tiers.gold.welcome_gift": {"cost": 20, "value": 60},
+    },
     "campaign": {"campaigns": {"sale": {"when": "12..14 monthly", "discount": "5 %"}}},
     "campaign budget": {
         "campaigns": {"sale": {"when": "12..14 monthly", "discount": "5 %", "budget": {"money": 1_000_000}}}
@@ -141,6 +144,13 @@ MECHANICS: dict[str, Mapping[str, object]] = {
         "campaigns": {
             "challenge": {"when": "always", "challenge": {"one": {"spend": 500, "points": 100}}},
             "ladder": {"when": "always", "gifts": {"cake": {"spend": 400, "cost": 12, "value": 30}}},
+        }
+    },
+    "gifts without an order": {
+        "campaigns": {
+            "new-year": {"when": "01-01", "to": {"tiers": "gold, diamond"}, "gift": {"cost": 9, "value": 30},
+                         "budget": {"money": 5_000}},
+            "cake": {"when": "birthday", "gift": {"cost": 6, "value": 25}},
         }
     },
     "every so many reviews": {

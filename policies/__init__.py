@@ -13,6 +13,7 @@ from .earning import Caps, Earn, EarningBase
 from .entitlement import Entitlement, is_entitled
 from .expiry import Expiry, Inactivity, Reminder
 from .finding import Finding, Severity
+from .gifts import Gift
 from .give_back import GiveBack, give_back, tier_of
 from .instant_refund import InstantRefund
 from .ladder import same_ladder, standing_needs_notes
@@ -101,6 +102,7 @@ __all__ = [
     "Expiry",
     "Finding",
     "Freeze",
+    "Gift",
     "GiftStep",
     "GiveBack",
     "Growth",

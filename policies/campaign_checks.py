@@ -54,7 +54,8 @@ def _faults(campaign: Campaign, policy: Policy) -> Iterator[tuple[Path, str]]:
     is_reviewed = activities is not None and activities.review is not None
     if own is not None and own.kind is Personal.REVIEWS and not is_reviewed:
         yield ("when",), "waits for reviews, but members write none; write points.activities.review, or other days"
-    if not campaign.gives_on_orders and campaign.event is None and campaign.message is None:
+    gives = campaign.gives_on_orders or campaign.gift is not None
+    if not gives and campaign.event is None and campaign.message is None:
         yield (), "gives nothing and tells nobody; write a benefit, an event or a message, or drop it"
 
 

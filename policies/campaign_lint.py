@@ -39,7 +39,7 @@ def never_on(policy: Policy, customers: Customers) -> Iterator[Finding]:
 
 
 def budget_below_a_day(policy: Policy, customers: Customers) -> Iterator[Finding]:
-    """Find budgets that do not pay for one order of the median shopper."""
+    """Find budgets that do not pay for one order of the median shopper, or for one gift without an order."""
     shopper = customers.median
     for name, campaign in policy.campaigns.items():
         cost = cost_of_an_order(campaign, policy, shopper)
@@ -52,6 +52,14 @@ def budget_below_a_day(policy: Policy, customers: Customers) -> Iterator[Finding
                     f"{money(round(cost), policy)}",
                     "the first order that it cannot pay in full ends the campaign, and members are told of nothing",
                     f"write {money(round(cost), policy)} for each order that is wanted",
+                )  # fmt: skip
+            elif limit is not None and campaign.gift is not None and limit < campaign.gift.cost:
+                each = money(campaign.gift.cost, policy)
+                yield Finding(
+                    "budget-below-a-day", Severity.WARNING, f"campaigns.{name}.budget.{field}",
+                    f"{money(limit, policy)} does not pay for one gift, which costs {each}",
+                    "nobody gets the gift, and members are told of nothing",
+                    f"write {each} for each gift that is wanted",
                 )  # fmt: skip
 
 

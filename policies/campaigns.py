@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationInfo, ValidatorFunctionWrapHandler, WrapValidator, field_validator
 
+from .gifts import Gift
 from .model import Section
 from .names import Label
 from .notation import OrNever, fault
@@ -90,7 +91,7 @@ class Budget(Section):
     money: Annotated[int | None, OrNever(MoneyNotation(minimum=1))] = None
     """Discounts, gifts and delivery fees given up, all together; `never` runs out. In code: cents."""
     units: Annotated[int | None, OrNever(Units)] = None
-    """Orders and rewards that get something, all together; `never` runs out."""
+    """Orders that get something, rewards and gifts, all together; `never` runs out."""
     money_a_day: Annotated[int | None, OrNever(MoneyNotation(minimum=1))] = None
     """The same as `money` for one day; the next day has its own. In code: cents."""
     units_a_day: Annotated[int | None, OrNever(Units)] = None
@@ -161,6 +162,10 @@ class Campaign(Section):
     """Whether orders are delivered free of charge."""
     gifts: Gifts = Field(default_factory=dict[str, GiftStep])
     """Gifts with an order by name, smallest spend first: none, or up to 4."""
+    gift: Gift | None = None
+    """Gift without an order on the first day of each occasion, to every member whom `to` means. Who has left for good
+    without a word gets it too, unless `to` leaves out the silent; a promotion by an order has its gift on the next
+    morning."""
     challenge: Goals = Field(default_factory=dict[str, ChallengeStep])
     """Steps of a monthly spend goal by name, smallest first: none, or up to 4; a shopper's first order counts."""
     event: Event | None = None

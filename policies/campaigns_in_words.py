@@ -125,6 +125,8 @@ def benefits(campaign: Campaign, policy: Policy) -> list[str]:
         given.append(f"free delivery{minimum}")
     for gift in campaign.gifts.values():
         given.append(f"a gift worth {money(gift.value, policy)} from {money(gift.spend, policy)} of goods")
+    if campaign.gift is not None:
+        given.append(f"a gift worth {money(campaign.gift.value, policy)} without an order")
     for step in campaign.challenge.values():
         reward = [counted(step.points)] if step.points else []
         reward += [f"a gift worth {money(step.value, policy)}"] if step.value else []

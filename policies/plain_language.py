@@ -80,6 +80,8 @@ def _benefits(terms: Tier | Membership, policy: Policy) -> str:
         carried.append(f"{counted(terms.coupons_a_month, 'coupon')} a month")
     if isinstance(terms, Tier):
         carried += terms.perks
+    if isinstance(terms, Tier) and terms.welcome_gift is not None:
+        carried.append(f"a welcome gift worth {money(terms.welcome_gift.value, policy)}")
     return listed(carried)
 
 

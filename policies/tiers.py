@@ -12,6 +12,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError
 
 from .coupons import CouponsAMonth
+from .gifts import Gift
 from .membership_benefits import TierPerk, Vouchers, fail_if_free_already, fail_if_too_many
 from .model import Section
 from .names import Label
@@ -99,6 +100,11 @@ class Tier(Section):
     """Coupons a month for members of the tier, beside everybody's."""
     perks: Mapping[Label, TierPerk] = Field(default_factory=dict[str, TierPerk])
     """Content and services of partners by name, such as video or music: up to 8. A soft landing does not keep them."""
+    welcome_gift: Gift | None = None
+    """Gift once a member on first reaching the tier, on the next morning. However it was reached: by the first order,
+    at a review, at once or by invitation; tiers that were passed over count as reached. There is none for a tier that
+    the paid membership lends, and none for those who are in the tier on the day on which a policy brings the gift.
+    """
 
     @field_validator("perks")
     @classmethod
@@ -152,6 +158,11 @@ def closed_tier_faults(written: Mapping[Any, object], basis: str) -> dict[Path, 
         if _is_invited(written[name]) and not closed:
             faults[name, "invitation"] = (
                 "nobody needs one, as a threshold reaches the tier; write threshold: never, or leave it out"
+            )
+        if closed and position and not _is_invited(written[name]) and _has(written[name], "welcome_gift"):
+            faults[name, "welcome_gift"] = (
+                "is never given, as neither a threshold nor an invitation leads to the tier; write one of them, or "
+                "membership.welcome_gift"
             )
     for (lower, below), (name, closed) in pairwise(is_closed.items()):
         if below and not closed and (name, "threshold") not in faults and lower != next(iter(is_closed)):
@@ -209,7 +220,12 @@ def _value(tier: object, key: str) -> Any:
 
 def _is_invited(tier: object) -> bool:
     """Return whether a tier, as written or as read, has an invitation."""
-    return bool(tier.invitation if isinstance(tier, Tier) else isinstance(tier, Mapping) and tier.get("invitation"))
+    return _has(tier, "invitation")
+
+
+def _has(tier: object, section: str) -> bool:
+    """Return whether a tier, as written or as read, has a section."""
+    return bool(getattr(tier, section) if isinstance(tier, Tier) else isinstance(tier, Mapping) and tier.get(section))
 
 
 def _number(hundredths: int) -> str:

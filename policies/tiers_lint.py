@@ -155,11 +155,31 @@ def granted_tier_of_everybody(policy: Policy, customers: Customers) -> Iterator[
         )  # fmt: skip
 
 
+def welcome_gift_above_its_margin(policy: Policy, customers: Customers) -> Iterator[Finding]:
+    """Find welcome gifts that cost more than the spend that first reaches the tier earns."""
+    basis = (policy.qualification or Qualification()).basis
+    for level, (name, tier) in enumerate(policy.tiers.items()):
+        if tier.welcome_gift is None or (level > 0 and (basis != "spend" or tier.threshold == UNREACHABLE)):
+            continue
+        spend = customers.median.basket if level == 0 else tier.threshold
+        what = "a median first order" if level == 0 else "the spend that reaches the tier"
+        margin = spend * customers.gross_margin / 10_000
+        cost = tier.welcome_gift.cost
+        if cost > margin:
+            yield Finding(
+                "welcome-gift-above-its-margin", Severity.WARNING, f"tiers.{name}.welcome_gift.cost",
+                f"{money(cost, policy)} is more than the gross margin of {what}, {rounded(margin, policy)}",
+                f"whoever reaches the tier and buys no more loses the shop {rounded(cost - margin, policy)}",
+                "write a cheaper gift, or give it in a higher tier",
+            )  # fmt: skip
+
+
 TIER_RULES: tuple[Rule, ...] = (
     tier_that_nobody_reaches,
     review_that_never_demotes,
     soft_landing_of_nothing,
     sprint_above_its_margin,
     granted_tier_of_everybody,
+    welcome_gift_above_its_margin,
 )
 """The rules that are added to the linter's list."""

@@ -1,4 +1,4 @@
-"""The first day of a campaign: its event is held and its message goes out to everybody it is for.
+"""The first day of a campaign: its event is held, and its gift and its message go out to everybody it is for.
 
 Serves the world, in the morning, before anybody visits. The cost of an event is borne in equal parts by the accounts of
 those who come, to the cent.
@@ -13,13 +13,15 @@ from .assumptions import Behaviour
 from .attrition import in_rival_programme, settle
 from .card import Card
 from .compiled import kernel, mechanic
-from .contact import prompt, send_message
+from .contact import prompt, tell
+from .gifts import give_campaign_gift
 from .kernel import place, state_of
 from .keyed_random import Purpose, day_key, shopper_key, uniform
 from .ledger import LedgerRow
 from .market import Market
 from .programme_table import Programme, Terms
 from .shopper import ENROLLED, LAPSED, Shopper
+from .soft_landing import terms_of
 from .targeting import is_target, salted
 
 
@@ -63,7 +65,7 @@ def announce_campaigns(
     programme: NDArray[np.void], behaviour: NDArray[np.void], market: NDArray[np.void], ledger: NDArray[np.void],
     day: int, origin: int, hashed_seed: np.uint64, first_shopper: int,
 ) -> None:  # fmt: skip
-    """Hold the events and send the messages of the campaigns that open today."""
+    """Hold the events, give the gifts and send the messages of the campaigns that open today."""
     p, b, m = programme[0], behaviour[0], market[0]
     for number in range(p.campaigns):
         if (m.campaigns_open_today >> number) & 1 == 0:
@@ -73,13 +75,18 @@ def announce_campaigns(
                 shoppers, cards, terms, programme, behaviour, market, ledger, day, origin, hashed_seed, first_shopper,
                 number,
             )  # fmt: skip
-        if p.campaign_channel[place(number)] > 0 and (p.own_day_campaigns >> number) & 1 == 0:
-            for i in range(shoppers.shape[0]):
-                s, c = shoppers[i], cards[i]
-                key = shopper_key(hashed_seed, first_shopper + i)
-                if is_target(s, c, p, b, number, day, key):
-                    row = ledger[place(day - origin), state_of(s)]
-                    send_message(s, c, p, b, m, row, number, day, key)
+        has_gift = (p.gift_campaigns >> number) & 1 != 0
+        if (p.own_day_campaigns >> number) & 1 or not (has_gift or p.campaign_channel[place(number)] > 0):
+            continue
+        for i in range(shoppers.shape[0]):
+            s, c = shoppers[i], cards[i]
+            key = shopper_key(hashed_seed, first_shopper + i)
+            state = state_of(s)
+            row, is_given = ledger[place(day - origin), state], False
+            if has_gift:
+                own, rival = terms[terms_of(s, c, p, state)], in_rival_programme(m, key)
+                is_given = give_campaign_gift(s, c, own, p, b, m, row, number, day, day, rival, key)
+            tell(s, c, p, b, m, row, number, is_given, day, key)
     for i in range(shoppers.shape[0]):
         if cards[i].prompted_day == day:
             due[i] = min(due[i], day)

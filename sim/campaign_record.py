@@ -33,7 +33,8 @@ class CampaignTerms(Record):
     campaigns: Int64  # how many there are
     giving_campaigns: Int64  # bits of those from which an order can get something
     own_day_campaigns: Int64  # bits of those that follow a member's own days
-    sends_on_own_days: Int64  # bits of these that send a message on the first day
+    acts_on_own_days: Int64  # bits of these that send a message or give a gift on the first day
+    gift_campaigns: Int64  # bits of those that give a gift without an order
     campaign_salt: CampaignNumbers  # hash of the name: the same campaign draws the same numbers in every policy
     campaign_own_day: CampaignNumbers  # 0, or what starts a member's own occasion
     campaign_count: CampaignNumbers  # orders, reviews or silent days that start it
@@ -67,6 +68,8 @@ class CampaignTerms(Record):
     target_predicted: CampaignNumbers
     target_arm_from: CampaignNumbers
     target_arm_until: CampaignNumbers
+    campaign_gift_cost: CampaignNumbers  # without an order
+    campaign_gift_value: CampaignNumbers
     gift_spend: StepNumbers
     gift_cost: StepNumbers
     gift_value: StepNumbers

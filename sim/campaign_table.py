@@ -68,7 +68,8 @@ def _fill_days(record: np.void, number: int, campaign: Campaign) -> None:
     if own is None:
         return
     record["own_day_campaigns"] |= 1 << number
-    record["sends_on_own_days"] |= (1 << number) if campaign.message is not None else 0
+    acts = campaign.message is not None or campaign.gift is not None
+    record["acts_on_own_days"] |= int(acts) << number
     record["campaign_own_day"][number], record["campaign_count"][number] = own.kind, own.count
     record["campaign_before"][number], record["campaign_after"][number] = own.before, own.after
 
@@ -81,6 +82,10 @@ def _fill_benefits(record: np.void, number: int, campaign: Campaign) -> None:
     record["campaign_ships"][number] = campaign.free_shipping
     uses = campaign.budget.units_a_member
     record["campaign_uses"][number] = UNLIMITED if uses is None else uses
+    if campaign.gift is not None:
+        record["gift_campaigns"] |= 1 << number
+        record["campaign_gift_cost"][number] = campaign.gift.cost
+        record["campaign_gift_value"][number] = campaign.gift.value
     _fill_steps(record, number, campaign.gifts, campaign.challenge)
 
 

@@ -42,11 +42,17 @@ def occasion_start(s: Shopper, c: Card, p: Programme, m: Market, number: int, da
 @mechanic
 def is_open(s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, number: int, day: int, key: np.uint64) -> bool:
     """Return whether the shopper may use a campaign today."""
+    start = occasion_start(s, c, p, m, number, day, key)
+    return start != NOT_ON and may_use(s, c, p, b, m, number, start, day, key)
+
+
+@mechanic
+def may_use(
+    s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, number: int, start: int, day: int, key: np.uint64
+) -> bool:
+    """Return whether a campaign means the shopper and has uses left, for all and for one member since `start`."""
     i = np.uint64(number)
     if m.units_left[i] <= 0 or m.units_left_today[i] <= 0:
-        return False
-    start = occasion_start(s, c, p, m, number, day, key)
-    if start == NOT_ON:
         return False
     if p.campaign_uses[i] < UNLIMITED and c.occasion[i] == start and c.uses[i] >= p.campaign_uses[i]:
         return False
@@ -217,6 +223,13 @@ def can_pay(t: Terms, p: Programme, m: Market, o: Order, number: int, cut: int, 
     cost = cut + (p.gift_cost[np.uint64(step)] if step >= 0 else 0)
     if p.campaign_ships[i] and o.campaign_goods >= p.campaign_minimum[i] and o.goods < t.free_shipping_from:
         cost += p.shipping_fee
+    return is_covered(m, number, cost, day)
+
+
+@mechanic
+def is_covered(m: Market, number: int, cost: int, day: int) -> bool:
+    """Return whether the budgets of a campaign and of its day hold `cost` cents; without the first it is over."""
+    i = np.uint64(number)
     if cost > m.money_left[i]:
         run_out(m, number, day)
         return False

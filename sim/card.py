@@ -129,6 +129,7 @@ class Card(Record):
     reviews_counted: Int32
     tier_seen: Int8  # 1 + the tier when last looked at; 0: never
     opted_out: Int8  # 1: wants no more messages
+    tiers_reached: Int16  # bits of the tiers to which the member has been welcomed or needs no welcome
     third: Int8  # thirds by recency, frequency and spend: r + 4 f + 16 m, each 1 to 3; 0: not ranked
     message_place: Int8  # where the day of the next message goes
     message_days: Annotated[list[int], "i2", MOST_MESSAGES]  # 1 + days of the last messages, a ring; 0: none
@@ -207,6 +208,11 @@ def has_campaigns(policy: Policy, scenario: Scenario) -> bool:
     return bool(policy.campaigns)
 
 
+def welcomes_to_tiers(policy: Policy) -> bool:
+    """Return whether a tier has a welcome gift, so that the tiers that a member has reached are noted."""
+    return any(tier.welcome_gift is not None for tier in policy.tiers.values())
+
+
 def counts_vouchers(policy: Policy, scenario: Scenario) -> bool:
     """Return whether a tier gives free deliveries up to a number."""
     return any(tier.free_shipping_vouchers is not None for tier in policy.tiers.values())
@@ -225,6 +231,7 @@ NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (
     has_campaigns,
     counts_vouchers,
     opens_content_months,
+    lambda policy, scenario: welcomes_to_tiers(policy),
     keeps_membership_notes,
     lambda policy, scenario: standing_needs_notes(policy),
     keeps_points,

@@ -21,7 +21,7 @@ from .market import Market
 from .own_days import next_own_start
 from .programme_table import Programme
 from .shopper import ENROLLED, LAPSED, MEMBER, NEVER, Shopper
-from .targeting import salted
+from .targeting import is_target, salted
 
 
 @mechanic
@@ -77,6 +77,21 @@ def send_message(
 
 
 @mechanic
+def tell(
+    s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, row: LedgerRow, number: int, has_gift: bool, day: int,
+    key: np.uint64,
+) -> bool:  # fmt: skip
+    """Send the message of a campaign, if it has one, to a shopper whom it means; return whether it went out.
+
+    Nobody is told of a campaign whose budget gifts have spent this morning, but for the member who got the last one.
+    """
+    is_over = (m.campaigns_on >> number) & 1 == 0
+    if p.campaign_channel[np.uint64(number)] == 0 or (is_over and not has_gift):
+        return False
+    return is_target(s, c, p, b, number, day, key) and send_message(s, c, p, b, m, row, number, day, key)
+
+
+@mechanic
 def pay_message(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow, number: int, day: int) -> None:
     """Post the cost of a message and remember its day."""
     i = np.uint64(number)
@@ -103,11 +118,11 @@ def prompt(s: Shopper, c: Card, m: Market, row: LedgerRow, number: int, day: int
 
 @card_mechanic
 def note_own_days(s: Shopper, c: Card, p: Programme, m: Market, day: int, key: np.uint64) -> None:
-    """Let the office see to the shopper on the first own occasion from `day` on that is announced by a message."""
+    """Let the office see to the shopper on the first own occasion from `day` on that has a message or a gift."""
     if s.status & ENROLLED == 0:
         return
     for number in range(p.campaigns):
-        if (p.sends_on_own_days >> number) & 1:
+        if (p.acts_on_own_days >> number) & 1:
             start = next_own_start(s, c, p, m, number, day, key)
             if start < NEVER:
                 c.office_day = min(c.office_day, start)
@@ -131,6 +146,6 @@ def note_promotion(s: Shopper, c: Card, day: int) -> None:
 @mechanic
 def tell_tomorrow(c: Card, p: Programme, day: int) -> None:
     """Let the office tell tomorrow of a promotion that an order has given today, after the office's morning."""
-    if p.sends_on_own_days != 0:
+    if p.acts_on_own_days != 0:
         c.upgrade_untold = 1
         note_business(c, day + 1)

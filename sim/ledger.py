@@ -76,6 +76,7 @@ MONEY_LINES = (
     MoneyLine("shipping_waived_by_threshold", "Shipping waived by threshold", Account.FEE_NOT_CHARGED),
     MoneyLine("shipping_waived_by_campaign", "Shipping waived by campaigns", Account.FEE_NOT_CHARGED),
     MoneyLine("campaign_gifts", "Gifts of campaigns", Account.BENEFIT),
+    MoneyLine("gifts_without_order", "Gifts of campaigns without an order", Account.BENEFIT),
     MoneyLine("messages", "Messages", Account.BENEFIT),
     MoneyLine("engagement", "Events and content", Account.BENEFIT),
     MoneyLine("cost_of_goods", "Cost of goods", Account.COST),
@@ -95,6 +96,7 @@ MONEY_LINES = (
     MoneyLine("instalment_cost", "Instalments", Account.BENEFIT),
     # takes off again what `returned_goods` counts as recovered of goods that an instant refund has lost
     MoneyLine("instant_refunds", "Goods lost by instant refunds", Account.BENEFIT),
+    MoneyLine("tier_welcome_gifts", "Welcome gifts of tiers", Account.BENEFIT),
     MoneyLine("service_labour", "Service labour", Account.COST),
     MoneyLine("partner_content", "Partners' content for paid members", Account.BENEFIT),
     MoneyLine("tier_content", "Partners' content for tiers", Account.BENEFIT),

@@ -12,6 +12,7 @@ from .card import Card
 from .compiled import card_mechanic, rule
 from .contact import note_own_days, notice_tier
 from .coupons import end_coupons, issue_coupons
+from .gifts import mark_tiers, note_welcome
 from .ledger import LedgerRow
 from .market import Market
 from .membership import receive_gift
@@ -60,6 +61,10 @@ def open_card_month(
             issue_coupons(s, c, t, p, b, m, row, day, key)
     elif p.launches:
         end_coupons(c, row, day, True)
+    if p.welcoming_tiers != 0:
+        if p.migrates:
+            mark_tiers(s, c)  # a new ladder puts members where they belong; nobody is welcomed to that
+        note_welcome(s, c, day)
     if p.campaigns > 0:
         notice_tier(s, c, day)
         note_own_days(s, c, p, m, day, key)

@@ -157,6 +157,9 @@ class Programme(MembershipRules, CampaignTerms):
     tiers: Int64
     threshold: Annotated[list[int], "i8", 8]  # cents in 12 calendar months, or hundredths of what the basis counts
     granted_tier: Int64  # that paid members have at least; 0: none
+    welcoming_tiers: Int64  # bits of those with a welcome gift
+    tier_gift_cost: Annotated[list[int], "i8", 8]  # cents
+    tier_gift_value: Annotated[list[int], "i8", 8]  # cents
     # where tiers need notes on the card (sim/standing_table.py says what each is)
     keeps_standing: Int64  # 1: tiers are kept on the card
     orders_needed: Annotated[list[int], "i8", 8]  # in the window, besides the threshold
@@ -277,6 +280,10 @@ def _programme(policy: Policy) -> NDArray[np.void]:
     record["tiers"] = len(policy.tiers)
     for level, tier in enumerate(policy.tiers.values()):
         record["threshold"][0, level] = tier.threshold
+        if tier.welcome_gift is not None:
+            record["welcoming_tiers"] |= 1 << level
+            record["tier_gift_cost"][0, level] = tier.welcome_gift.cost
+            record["tier_gift_value"][0, level] = tier.welcome_gift.value
     record["granted_tier"] = granted_level(policy)
     fill_standing(record, policy)
     set_points(record[0], policy.points, dict(policy.tiers))

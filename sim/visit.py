@@ -23,6 +23,7 @@ from .campaigns import campaign_points, campaign_ships, find_campaigns
 from .card import Card
 from .compiled import rule
 from .contact import note_own_days
+from .gifts import note_welcome
 from .keyed_random import Purpose, as_share, day_key, uniform
 from .least_price import least_left
 from .ledger import LedgerRow
@@ -168,7 +169,9 @@ def shop(
         note_order(s, c, t, p, b, m, o, row, day, rival)
     if p.follows_orders:
         follow_order(s, c, t, p, b, m, o, row, day, k)
-    if p.sends_on_own_days != 0:
+    if p.welcoming_tiers != 0:
+        note_welcome(s, c, day)
+    if p.acts_on_own_days != 0:
         note_own_days(s, c, p, m, day + 1, key)
 
 

@@ -27,6 +27,7 @@ from .campaign_report import campaign_report, open_report
 from .campaign_table import forget_campaigns
 from .card import are_kept, blank_card, cards_for, forget_occasions
 from .fit import fail_if_policy_does_not_fit
+from .gifts import remember_tiers
 from .identities import Books, fail_if_broken
 from .keyed_random import hashed
 from .ledger import new_ledger
@@ -286,6 +287,7 @@ class World:
             region = world.region
             stock_rewards(world._market, arm, region.first, region.count, everybody(snapshot.scenario))
         world._table.programme["migrates"] = not same_ladder(arm, snapshot.policy)
+        remember_tiers(world.cards, world.shoppers, arm, snapshot.policy)
         prepare_standing(world.cards, world.shoppers, arm, snapshot.policy, world.calendar, snapshot.day)
         assert world.shoppers.dtype == SHOPPER
         world._open_books(snapshot.day, opened_under=snapshot.policy)

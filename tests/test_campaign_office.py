@@ -32,6 +32,7 @@ def test_every_kind_of_campaign_is_used_and_both_drivers_agree() -> None:
     given = (
         outcome.total("campaign_discount")
         + outcome.total("campaign_gifts")
+        + outcome.total("gifts_without_order")
         + outcome.total("shipping_waived_by_campaign")
     )
     assert outcome.campaigns["money"].sum() == given
@@ -87,6 +88,8 @@ def test_regions_spend_no_more_than_the_budget_together() -> None:
     names = list(CAMPAIGNS)
     assert merged.campaigns["money"][names.index("member-day")] <= 12 * 40_000
     assert merged.campaigns["units"][names.index("double-11")] <= 4 * 8
+    assert merged.campaigns["units"][names.index("festival")] == 20  # there are more members than gifts
+    assert merged.campaigns["money"][names.index("festival")] == 20 * 400
     assert merged.campaigns["contact"][names.index("live")] > 0
     costs = [
         int(

@@ -93,6 +93,13 @@ CAMPAIGNS: dict[str, object] = {
         "when": "06-01..06-20", "to": {"recency": "high, middle", "spend": "high", "predicted": "50 %"},
         "discount": "6 %",
     },
+    "festival": {
+        "when": "lunar 5-5", "to": {"stages": "new, active"}, "gift": {"cost": 4, "value": 12}, "budget": {"units": 20},
+        "message": "app",
+    },
+    "anniversary": {
+        "when": "joining anniversary", "gift": {"cost": 6, "value": 25}, "budget": {"money": 600, "units_a_day": 2},
+    },
     "live": {"when": "last friday", "event": {"cost": 60, "cost_each": 0.2, "reach": "20 %"}},
     "balanced": {
         "when": "always", "to": {"tiers": "gold"}, "discount": "2 %",
