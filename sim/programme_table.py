@@ -81,7 +81,7 @@ class Terms(Record):
     pay_later_pull: Float64  # the most that these add to the log odds of an order
     perks_value: Int64  # of the membership's perks in a year, beyond those of the tier, to average taste
     # partners' content that the tier gives, in a place for each limit of days; cents of one month
-    content_days: Annotated[list[int], "i4", 9]  # since the last order within which a member has it; 0: no limit
+    content_days: Annotated[list[int], "i8", 9]  # since the last order within which a member has it; 0: no limit
     content_cost: Annotated[list[int], "i8", 9]
     content_value: Annotated[list[int], "i8", 9]  # to a member of average taste
     refunds_at_once: Int64  # 1: returned goods are refunded before they are back

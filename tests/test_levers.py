@@ -429,6 +429,7 @@ POLICY_OF: dict[str, dict[str, object]] = {
     **{f"reminder_visit_{channel}": {"points.expiry.reminder": {"days": 10, "channel": channel}}
        for channel in ("app", "email", "sms")},
     "win_back_rate": {"campaigns.win-back.when": "40 silent days and 40 days after"},
+    "content_goodwill": {"tiers.gold.perks": {"video": {"cost": 5, "perceived_value": 30}}},
     "gift_rate": {"membership.gift_card": {"fee": 149, "months": 12}},
     "trial_conversion": {"membership.trial": {"days": 30}},
     "plan_difference": {"membership.plans": {"monthly": {"fee": 12, "months": 1}}},
