@@ -406,14 +406,16 @@ def test_more_established_shoppers_have_bought_by_launch() -> None:
 
 FAILING = {
     "failures": {"minor": "20 %", "serious": "5 %", "questions": "5 %"}, "word_of_mouth": {"reserve": 100},
-    "returns": {"share": "20 %", "refund_days": 7},
 }  # fmt: skip
+RETURNING = {"returns": {"share": "20 %", "refund_days": 7}}
+"""What the market has besides where the policy refunds at once."""
+
 SHARED_BENEFITS = {
     "service": {
         "shifts": {"day": {"starts": 9, "ends": 13, "agents": 1}}, "hourly_cost": 30, "make_good": {"minor": 5},
         "promises": {"gold": {"minutes": 60}},
     },
-    "price_protection": {"days": 60}, "trial_before_buy": {"cost": 12}, "instant_refund": {},
+    "price_protection": {"days": 60}, "trial_before_buy": {"cost": 12},
     "instalments": {"months": 3, "monthly_cost": "0.5 %", "minimum_order": 100},
     "special_price_pool": {"units": 5, "price": 100, "discount": "30 %"},
     "referral": {"referrer": {"points": 500}, "friend": {"credit": 10}, "pending_days": 7},
@@ -437,6 +439,7 @@ POLICY_OF: dict[str, dict[str, object]] = {
     "reminder_against_forgetting": {"membership.reminder": {"days": 30}, "membership.auto_renew": False},
     "cancellation_consideration": {"membership.cancellation": {"refund": "pro-rata"}},
     "money_back_consideration": {"membership.cancellation": {"money_back_days": 30}},
+    **{name: {"instant_refund": {}} for name in ("instant_refund_loss", "instant_refund_goodwill")},
 }  # fmt: skip
 """What the policy must have, beyond the full one, for an assumption to matter."""
 
@@ -446,7 +449,8 @@ def many_sided(changes_of_policy: Mapping[str, object], **assumptions: float) ->
     policy = campaigning().with_({"membership.fee": 149, **OFFICE, **SHARED_BENEFITS, **changes_of_policy})
     rival = {"launch_month": 2, "adoption": "50 %", "ramp_months": 3}
     changes = {"population.shoppers": 400, "horizon.months": 28, "rival": rival, "assumptions": assumptions}
-    return lived(launch_of(small_scenario().with_({**changes, **FAILING}), policy))
+    more = RETURNING if policy.instant_refund is not None else {}
+    return lived(launch_of(small_scenario().with_({**changes, **FAILING, **more}), policy))
 
 
 OFFICE: dict[str, object] = {
