@@ -50,7 +50,8 @@ def test_a_plan_loads_and_is_written_back_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "address", "wrong"),
     [
-        ("gift: {cost: 15, value: 30}", "gift: {cost: 15}", 12, "campaigns.birthday.gift.value", "key is required"),
+        ("gift: {cost: 15, value: 30}", "gift: {cost: 15}", 12, "campaigns.birthday.gift.value",
+         "this key is required"),
         ("gift: {cost: 15", "gift: {cost: -15", 12, "campaigns.birthday.gift.cost", "-15"),
         ("gift: {cost: 15", "gift: {worth: 15", 12, "campaigns.birthday.gift.worth", "unknown key"),
         ("{cost: 40, value: 99}", "{cost: 40, value: much}", 5, "tiers.gold.welcome_gift.value", "'much' is not a"),

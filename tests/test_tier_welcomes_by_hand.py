@@ -8,7 +8,7 @@ import pytest
 from memberlab.policies import Policy
 from memberlab.sim import MEMBER, Outcome, Snapshot, World
 
-from .standing import LADDER, policy
+from .standing import policy
 from .worlds import LAUNCH_MONTH, days_with, let_baskets_be, let_buy, opening, quiet_snapshot
 
 GIFTS = {
@@ -193,7 +193,3 @@ class TestLaunch:
         assert lived(snapshot, arm=PLAIN).total("tier_welcome_gifts") == 0
         assert len(World.resume(members(PLAIN, 3)).cards) == 1
         assert len(World.resume(members(PLAIN, 3), WELCOMING).cards) == 3
-
-
-def test_the_ladder_of_these_tests_has_the_thresholds_that_they_count_on() -> None:
-    assert [tier["threshold"] for tier in LADDER.values()] == [0, 600, 1500]
