@@ -74,7 +74,7 @@ def test_many_mutated_files_load_or_are_refused(model: type[Section]) -> None:
         load(model, mutated(SOURCES[model], chance))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(st.characters(codec="utf-8"), max_size=60))
 def test_any_text_loads_or_is_refused(text: str) -> None:
     load(Policy, text)
@@ -82,7 +82,7 @@ def test_any_text_loads_or_is_refused(text: str) -> None:
     load(Policy, f'name: x\ntitle: "{text}"\n')
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(content=st.binary(max_size=60))
 def test_any_bytes_load_or_are_refused(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     path = tmp_path_factory.getbasetemp() / "any.yaml"
@@ -98,7 +98,7 @@ nested = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.dictionaries(
         st.sampled_from(

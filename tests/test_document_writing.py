@@ -73,7 +73,7 @@ policies = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(policies)
 def test_any_policy_comes_back_as_its_equal(written: dict[str, Any]) -> None:
     policy = Policy.model_validate(written)
@@ -122,7 +122,7 @@ scenarios = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(scenarios)
 def test_any_scenario_comes_back_as_its_equal(written: dict[str, Any]) -> None:
     scenario = Scenario.model_validate(written)
