@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,7 @@ NET_VIDEO, NET_MUSIC = 400, 63
 """Cents after the partners' share; half a cent is rounded up."""
 
 
-def tiers(gold: dict[str, object], basic: dict[str, object] | None = None, **changes: object) -> Policy:
+def tiers(gold: Mapping[str, object], basic: Mapping[str, object] | None = None, **changes: object) -> Policy:
     """Return a policy of two tiers with these perks, gold from 50.00, and `changes` by address."""
     ladder = {"basic": {"threshold": 0, "perks": basic or {}}, "gold": {"threshold": 50, "perks": gold}}
     named = {address.replace("__", "."): value for address, value in changes.items()}
