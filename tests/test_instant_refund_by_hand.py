@@ -9,7 +9,17 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from memberlab.policies import Customers, DocumentError, Policy, Severity, TypicalShopper, lint, load_policy
+from memberlab.policies import (
+    Customers,
+    DocumentError,
+    Policy,
+    Severity,
+    TypicalShopper,
+    differences,
+    lint,
+    load_model_text,
+    load_policy,
+)
 from memberlab.results import bridge_totals, margin_bridge
 from memberlab.scenarios import customers_of, load_scenario
 from memberlab.sim import ASSUMPTIONS, MEMBER, Outcome, Purpose, Snapshot, World, keyed_uniforms
@@ -290,3 +300,24 @@ def test_both_drivers_and_a_stop_give_the_same_bits() -> None:
 def test_promises_to_nobody_are_refused(name: str, change: dict[str, Any], message: str) -> None:
     with pytest.raises(DocumentError, match=message):
         load_policy(name).with_({"instant_refund": change})
+
+
+def test_a_promise_to_nobody_is_told_with_its_line() -> None:
+    text = "name: mine\ncurrency: CNY\ninstant_refund:\n  from_tier: gold\n  members: true\n"
+    with pytest.raises(DocumentError) as caught:
+        load_model_text(Policy, text, "mine.yaml")
+    assert [str(problem).split(";")[0] for problem in caught.value.problems] == [
+        "mine.yaml:4 instant_refund.from_tier: there is no tier 'gold'",
+        "mine.yaml:5 instant_refund.members: there is no paid membership",
+    ]
+
+
+def test_a_promise_to_everybody_is_written_back_and_is_a_difference() -> None:
+    before = load_policy("four-tiers-simple")
+    after = before.with_({"instant_refund": {}})
+    assert load_model_text(Policy, after.to_yaml(), "after").instant_refund == after.instant_refund is not None
+    (new,), (dropped,) = differences(before, after), differences(after, before)
+    assert str(new).startswith("instant_refund is new: as by default. The refund of returned goods")
+    assert dropped.words == "is dropped; it was as by default"
+    (narrower,) = differences(after, before.with_({"instant_refund": {"from_tier": "gold"}}))
+    assert (narrower.change.address, narrower.words) == ("instant_refund.from_tier", "is new: gold")
