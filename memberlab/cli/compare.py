@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import Inputs, load_inputs, out_option, progress_bar, workers_option, world_options
+from .options import (
+    Inputs,
+    assumptions_option,
+    load_inputs,
+    out_option,
+    progress_bar,
+    workers_option,
+    world_options,
+)
 from .world_files import write_world
 
 if TYPE_CHECKING:
@@ -26,6 +34,7 @@ if TYPE_CHECKING:
               help="A world to compare in; may be given several times.")  # fmt: skip
 @click.option("--replications", type=click.IntRange(1, 1000), default=4, show_default=True,
               help="Independent populations in each scenario.")  # fmt: skip
+@assumptions_option(several=True)
 @world_options
 @workers_option()
 @out_option()
@@ -33,7 +42,8 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
 def compare(
     policies: tuple[str, ...], scenarios: tuple[str, ...], replications: int, incumbent: str | None,
-    population: str | None, shoppers: int | None, workers: int, out: Path | None, force: bool, as_json: bool,
+    population: str | None, shoppers: int | None, assumptions: tuple[str, ...], workers: int, out: Path | None,
+    force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Compare policies: the first POLICY named is the one that the others are held against.
 
@@ -45,7 +55,7 @@ def compare(
     from memberlab.results import fail_if_not_usable
 
     started = time.time()
-    inputs = load_inputs(policies, scenarios, incumbent, population, shoppers)
+    inputs = load_inputs(policies, scenarios, incumbent, population, shoppers, assumptions)
     if out is not None:
         fail_if_not_usable(out, force=force)
     with progress_bar("comparing", quiet=as_json) as progress, open_executor(workers) as executor:
