@@ -1,6 +1,7 @@
 """Experiments: comparing policies, searching for better ones, and the executors that do the work."""
 
 from .arms import ArmResult, WarmUp, merge_arms, prepare_warm_ups, replication_seeds, simulate_arm
+from .attribution import WITHOUT_REACTION, Attribution, Part, attribute, shapley_values
 from .compare import Arm, Comparison, compare, fail_if_not_comparable
 from .confirm import FRESH, Confirmed, confirm, weighted_uplift
 from .evaluations import LEDGER_FILE, EvaluationLedger, Identity
@@ -25,8 +26,10 @@ from .study_tables import pareto_table, role_of, scenario_table, search_table
 __all__ = [
     "FRESH",
     "LEDGER_FILE",
+    "WITHOUT_REACTION",
     "Arm",
     "ArmResult",
+    "Attribution",
     "Bound",
     "Candidate",
     "Comparison",
@@ -38,6 +41,7 @@ __all__ = [
     "Known",
     "Lever",
     "Objective",
+    "Part",
     "Plan",
     "Quantity",
     "Recommendation",
@@ -49,6 +53,7 @@ __all__ = [
     "Tried",
     "Verdict",
     "WarmUp",
+    "attribute",
     "compare",
     "confirm",
     "effect",
@@ -76,6 +81,7 @@ __all__ = [
     "scenario_table",
     "search",
     "search_table",
+    "shapley_values",
     "shortlist",
     "shortlist_of",
     "shown",

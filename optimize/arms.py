@@ -6,9 +6,9 @@ process, go on from the same morning.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -81,9 +81,17 @@ def simulate_warm_up(
     write_snapshot(warm_up(scenario, incumbent=policy, seed=seed, region=region, population=population), path)
 
 
-def simulate_arm(path: Path, policy: Policy, keep_shoppers: bool) -> ArmResult:
-    """Live the horizon under `policy` from the snapshot in `path`, and return what came of it."""
+def simulate_arm(
+    path: Path, policy: Policy, keep_shoppers: bool, assumptions: Mapping[str, float] | None = None
+) -> ArmResult:
+    """Live the horizon under `policy` from the snapshot in `path`, and return what came of it.
+
+    `assumptions` by name replace the scenario's from launch on.
+    """
     snapshot = _snapshot(path)
+    if assumptions:
+        changed = {**snapshot.scenario.assumptions, **assumptions}
+        snapshot = replace(snapshot, scenario=snapshot.scenario.with_({"assumptions": changed}))
     world = World.resume(snapshot, policy)
     outcome = world.run(world.end)
     measures = shopper_measures(outcome, snapshot.policy)

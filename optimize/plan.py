@@ -21,6 +21,7 @@ from memberlab.policies import (
     read_document,
 )
 from memberlab.scenarios import Population, Scenario
+from memberlab.sim import AssumptionSet, under
 
 from .references import References
 from .space import SearchSpace
@@ -94,10 +95,12 @@ def plan_study(
     *,
     population: Population | None = None,
     policies: int | None = None,
+    assumptions: AssumptionSet | None = None,
 ) -> Plan:
     """Return a study with everything it refers to, checked.
 
-    `population` replaces that of every scenario, `policies` the number to try. Raises DocumentError with every fault of
+    `population` replaces that of every scenario, `policies` the number to try; every scenario is lived under
+    `assumptions` if they are given. Raises DocumentError with every fault of
     the study and of what it names.
     """
     path = _STUDIES.path_of(name_or_path)
@@ -118,7 +121,7 @@ def plan_study(
         study=study,
         file=Path(path),
         incumbent=references.incumbent,
-        scenarios=tuple(references.scenarios),
+        scenarios=tuple(under(one, assumptions) if assumptions else one for one in references.scenarios),
         weights=tuple(part / sum(parts) for part in parts),
         populations=tuple(references.populations),
     )

@@ -1,5 +1,6 @@
 """What a run means: measures by shopper, KPIs, paired uplift, the margin bridge, pictures and the run store."""
 
+from .assumptions_page import assumptions_page, facts_told
 from .bridge import BridgeLine, bridge_totals, margin_bridge
 from .campaigns import CampaignLine, campaign_lines
 from .kpis import KPIS, Kpi, Unit
@@ -24,9 +25,11 @@ __all__ = [
     "ServiceLevel",
     "Unit",
     "Uplift",
+    "assumptions_page",
     "axis_scale",
     "bridge_totals",
     "campaign_lines",
+    "facts_told",
     "fail_if_not_usable",
     "margin_bridge",
     "margin_bridge_picture",

@@ -1,7 +1,9 @@
 """The virtual market: shoppers who live day by day under a policy, the programme office, the ledger, the world."""
 
 from .arrivals import gamma_quantile
-from .assumptions import ASSUMPTIONS, Assumption, behaviour_record
+from .assumption import MECHANISMS, Assumption
+from .assumption_set import AssumptionSet, assumption_set_names, load_assumption_set, under
+from .assumptions import ASSUMPTIONS, FAMILIES, behaviour_record, switched_off
 from .calendar import Calendar, calendar_of
 from .campaign_report import CAMPAIGN_REPORT
 from .card import CARD, Card, are_kept, blank_card, new_cards
@@ -25,10 +27,12 @@ __all__ = [
     "CARD",
     "COUNTS",
     "ENROLLED",
+    "FAMILIES",
     "GUEST_STATE",
     "IDENTITIES",
     "LAPSED",
     "LEDGER",
+    "MECHANISMS",
     "MEMBER",
     "MONEY",
     "MONEY_LINES",
@@ -38,6 +42,7 @@ __all__ = [
     "TRAITS_DAY",
     "Account",
     "Assumption",
+    "AssumptionSet",
     "Books",
     "Calendar",
     "Card",
@@ -51,6 +56,7 @@ __all__ = [
     "Snapshot",
     "World",
     "are_kept",
+    "assumption_set_names",
     "behaviour_record",
     "blank_card",
     "cache_folder",
@@ -63,6 +69,7 @@ __all__ = [
     "gamma_draws",
     "gamma_quantile",
     "keyed_uniforms",
+    "load_assumption_set",
     "merge_regions",
     "new_cards",
     "normal_quantile",
@@ -73,6 +80,8 @@ __all__ = [
     "regions_of",
     "replication_seed",
     "sources_digest",
+    "switched_off",
+    "under",
     "warm_up",
     "write_snapshot",
 ]

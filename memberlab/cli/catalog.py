@@ -11,7 +11,7 @@ import click
 @click.command()
 @click.argument("name", required=False)
 def catalog(name: str | None) -> None:
-    """List the policies, scenarios, populations and studies that ship with memberlab, or print the file NAME."""
+    """List the policies, scenarios, populations, sets of assumptions and studies that ship, or print the file NAME."""
     from importlib.resources import files
 
     from memberlab.policies import DocumentError, Problem, hint
@@ -20,6 +20,7 @@ def catalog(name: str | None) -> None:
         "policies": files("memberlab.policies") / "presets",
         "scenarios": files("memberlab.scenarios") / "presets",
         "populations": files("memberlab.scenarios") / "populations",
+        "assumptions": files("memberlab.sim") / "assumption_sets",
         "studies": files("memberlab.optimize") / "studies",
     }
     shipped = {

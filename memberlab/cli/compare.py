@@ -13,11 +13,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import Inputs, load_inputs, out_option, progress_bar, workers_option, world_options
+from .options import (
+    Inputs,
+    assumptions_option,
+    load_inputs,
+    out_option,
+    progress_bar,
+    workers_option,
+    world_options,
+)
 from .world_files import write_world
 
 if TYPE_CHECKING:
-    from memberlab.optimize import Arm, Comparison
+    from collections.abc import Callable
+    from concurrent.futures import Executor
+
+    from memberlab.optimize import Arm, Attribution, Comparison
 
 
 @click.command()
@@ -26,6 +37,9 @@ if TYPE_CHECKING:
               help="A world to compare in; may be given several times.")  # fmt: skip
 @click.option("--replications", type=click.IntRange(1, 1000), default=4, show_default=True,
               help="Independent populations in each scenario.")  # fmt: skip
+@click.option("--attribute", is_flag=True,
+              help="Split each difference by mechanism (price, points pressure, goal, tier, ...).")  # fmt: skip
+@assumptions_option(several=True)
 @world_options
 @workers_option()
 @out_option()
@@ -33,7 +47,8 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
 def compare(
     policies: tuple[str, ...], scenarios: tuple[str, ...], replications: int, incumbent: str | None,
-    population: str | None, shoppers: int | None, workers: int, out: Path | None, force: bool, as_json: bool,
+    population: str | None, shoppers: int | None, assumptions: tuple[str, ...], attribute: bool, workers: int,
+    out: Path | None, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Compare policies: the first POLICY named is the one that the others are held against.
 
@@ -45,7 +60,7 @@ def compare(
     from memberlab.results import fail_if_not_usable
 
     started = time.time()
-    inputs = load_inputs(policies, scenarios, incumbent, population, shoppers)
+    inputs = load_inputs(policies, scenarios, incumbent, population, shoppers, assumptions)
     if out is not None:
         fail_if_not_usable(out, force=force)
     with progress_bar("comparing", quiet=as_json) as progress, open_executor(workers) as executor:
@@ -58,12 +73,32 @@ def compare(
             population=inputs.population,
             progress=progress,
         )
+        split = attributions(result, inputs, executor, progress) if attribute else []
     if out is not None:
-        write_comparison(out, result, inputs, started, force)
+        write_comparison(out, result, split, inputs, started, force)
     if as_json:
-        click.echo(json.dumps({"replications": replications, "figures": figures_of(result)}, indent=2))
+        parts = [{str(name): _or_null(value) for name, value in row.items()}
+                 for one in split for row in one.table.to_dict("records")]  # fmt: skip
+        more = {"attribution": parts} if attribute else {}
+        click.echo(json.dumps({"replications": replications, "figures": figures_of(result), **more}, indent=2))
         return
-    show_comparison(result, out)
+    show_comparison(result, split, out)
+
+
+def attributions(
+    result: Comparison, inputs: Inputs, executor: Executor, progress: Callable[[int, int], None]
+) -> list[Attribution]:
+    """Return what the differences of each policy from the first are made of, scenario by scenario."""
+    from memberlab.optimize import attribute
+
+    return [
+        attribute(
+            inputs.policies[0], arm.policy, arm.scenario, replications=result.replications, executor=executor,
+            incumbent=inputs.incumbent, population=inputs.population, progress=progress,
+        )
+        for arm in result.arms
+        if arm.policy is not inputs.policies[0]
+    ]  # fmt: skip
 
 
 def figures_of(result: Comparison) -> list[dict[str, object]]:
@@ -76,9 +111,9 @@ def _or_null(value: object) -> object:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def show_comparison(result: Comparison, out: Path | None) -> None:
+def show_comparison(result: Comparison, split: list[Attribution], out: Path | None) -> None:
     """Print a table and a verdict for each scenario."""
-    from .tables import comparison_table, console, verdict
+    from .tables import attribution_table, comparison_table, console, verdict
 
     screen = console()
     for arms in by_scenario(result):
@@ -86,6 +121,12 @@ def show_comparison(result: Comparison, out: Path | None) -> None:
         for sentence in verdict(arms):
             screen.print(sentence)
         screen.print()
+        for one in split:
+            if one.scenario is arms[0].scenario:
+                screen.print(attribution_table(one))
+                if one.idle:
+                    screen.print(f"Without effect here: {', '.join(one.idle)}.")
+                screen.print()
     if out is not None:
         screen.print(f"Comparison written to {out}")
 
@@ -96,8 +137,12 @@ def by_scenario(result: Comparison) -> list[list[Arm]]:
     return [[arm for arm in result.arms if arm.scenario.name == name] for name in names]
 
 
-def write_comparison(out: Path, result: Comparison, inputs: Inputs, started: float, force: bool) -> None:
-    """Write the comparison's folder: manifest, the documents, the table and a bridge picture a scenario."""
+def write_comparison(
+    out: Path, result: Comparison, split: list[Attribution], inputs: Inputs, started: float, force: bool
+) -> None:
+    """Write the comparison's folder: manifest, the documents, the tables and a bridge picture a scenario."""
+    import pandas as pd
+
     from memberlab.results import margin_bridge_picture, new_run, write_manifest
 
     with new_run(out, force=force) as folder:
@@ -105,6 +150,8 @@ def write_comparison(out: Path, result: Comparison, inputs: Inputs, started: flo
             (folder / f"policy-{arm.policy.name}.yaml").write_text(arm.policy.to_yaml(), encoding="utf-8")
         result.table.to_parquet(folder / "comparison.parquet", index=False)
         result.table.to_csv(folder / "comparison.csv", index=False)
+        if split:
+            pd.concat([one.table for one in split]).to_csv(folder / "attribution.csv", index=False)
         for arms in by_scenario(result):
             bridges = {arm.policy.name: arm.bridge for arm in arms}
             scenario = arms[0].scenario

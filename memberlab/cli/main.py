@@ -20,6 +20,7 @@ COMMANDS = {
     "lint": "memberlab.cli.lint",
     "explain": "memberlab.cli.explain",
     "diff": "memberlab.cli.diff",
+    "assumptions": "memberlab.cli.assumptions",
     "catalog": "memberlab.cli.catalog",
     "schema": "memberlab.cli.schema",
 }

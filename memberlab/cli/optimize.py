@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .interrupts import was_interrupted
+from .options import assumptions_option
 from .study_progress import one_interrupt, shown_progress
 
 if TYPE_CHECKING:
@@ -43,11 +44,12 @@ LOST_WORKER = (
               help="Fit the shoppers of every scenario to this log of purchases first.")  # fmt: skip
 @click.option("--currency", default="XXX", metavar="CODE",
               help="Currency of the log's amounts, such as CNY; without it, that of the scenarios.")  # fmt: skip
+@assumptions_option()
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON (money in cents, shares 0 to 1).")
 @click.pass_context
 def optimize(
     context: click.Context, study: str, out: Path, workers: int | None, policies: int | None, trips: Path | None,
-    currency: str, as_json: bool,
+    currency: str, assumptions: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Search for a better policy, as STUDY (a name or a .yaml file) describes.
 
@@ -56,10 +58,12 @@ def optimize(
     a report in words. Press Ctrl-C to stop; the same command goes on from there, with the same result.
     """
     from memberlab.optimize import open_executor, open_study_folder, plan_study, run_study, write_results
+    from memberlab.sim import load_assumption_set
 
     started = time.time()
     population = None if trips is None else calibrated(trips, currency)
-    plan = plan_study(study, population=population, policies=policies)
+    chosen = None if assumptions is None else load_assumption_set(assumptions)
+    plan = plan_study(study, population=population, policies=policies, assumptions=chosen)
     total = plan.study.search.policies
     with (
         one_interrupt() as interrupt,

@@ -47,6 +47,15 @@ def world_options(command: Command) -> Command:
     )
 
 
+def assumptions_option(*, several: bool = False) -> Callable[[Command], Command]:
+    """Return the `--assumptions` option; of `several` sets each makes a world of every scenario."""
+    more = "; may be given several times" if several else ""
+    return click.option(
+        "--assumptions", multiple=several, metavar="NAME|FILE",
+        help=f"Set of assumptions about shoppers that replaces the scenario's{more}.",
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """The documents that a command was given; `incumbent` and `population` are None where the scenario's own hold."""
@@ -63,13 +72,16 @@ def load_inputs(
     incumbent: str | None,
     population: str | None,
     shoppers: int | None,
+    assumptions: tuple[str, ...] = (),
 ) -> Inputs:
-    """Return the documents named, with `shoppers` in each scenario if given.
+    """Return the documents named, with `shoppers` in each scenario if given, and each scenario under each set of
+    `assumptions`, if there are any.
 
     Raises one DocumentError with the faults of all of them.
     """
     from memberlab.policies import DocumentError, load_policy
     from memberlab.scenarios import at_own_prices, load_population, load_scenario
+    from memberlab.sim import load_assumption_set, under
 
     problems: list[Problem] = []
     inputs = Inputs(
@@ -78,9 +90,10 @@ def load_inputs(
         incumbent=attempt(load_policy, incumbent, problems),
         population=attempt(load_population, population, problems),
     )
+    sets = [one for name in assumptions if (one := attempt(load_assumption_set, name, problems))]
     if problems:
         raise DocumentError(problems)
-    worlds = inputs.scenarios
+    worlds = [under(world, one) for world in inputs.scenarios for one in sets] if sets else inputs.scenarios
     if inputs.population is not None:
         worlds = [at_own_prices(world, inputs.population) for world in worlds]
     if shoppers is not None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import Inputs, load_inputs, out_option, world_options
+from .options import Inputs, assumptions_option, load_inputs, out_option, world_options
 from .world_files import write_world
 
 if TYPE_CHECKING:
@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 @click.argument("policy")
 @click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE", help="The world of the run.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed that replaces the scenario's.")
+@assumptions_option()
 @world_options
 @out_option()
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
 def run(
     policy: str, scenario: str, seed: int | None, incumbent: str | None, population: str | None, shoppers: int | None,
-    out: Path | None, force: bool, as_json: bool,
+    assumptions: str | None, out: Path | None, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Simulate POLICY (a name or a .yaml file) in one scenario and show what comes of it.
 
@@ -43,7 +44,8 @@ def run(
     from memberlab.results import KPIS, bridge_totals, fail_if_not_usable, service_levels, shopper_measures
 
     started = time.time()
-    inputs = load_inputs((policy,), (scenario,), incumbent, population, shoppers)
+    sets = () if assumptions is None else (assumptions,)
+    inputs = load_inputs((policy,), (scenario,), incumbent, population, shoppers, sets)
     loaded, world = inputs.policies[0], inputs.scenarios[0]
     if out is not None:
         fail_if_not_usable(out, force=force)

@@ -9,7 +9,7 @@ import json
 
 import click
 
-KINDS = ("policy", "scenario", "population", "study")
+KINDS = ("policy", "scenario", "population", "assumptions", "study")
 
 
 @click.command()
@@ -26,11 +26,13 @@ def schema(kind: str, page: bool) -> None:
     from memberlab.optimize import Study
     from memberlab.policies import Policy, json_schema, reference_page
     from memberlab.scenarios import Population, Scenario
+    from memberlab.sim import AssumptionSet
 
     models: dict[str, type[BaseModel]] = {
         "policy": Policy,
         "scenario": Scenario,
         "population": Population,
+        "assumptions": AssumptionSet,
         "study": Study,
     }
     if page:

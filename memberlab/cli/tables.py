@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from memberlab.optimize import Arm
+    from memberlab.optimize import Arm, Attribution
     from memberlab.results import CampaignLine, ServiceLevel, Uplift
 
 NARROW = 100
@@ -51,6 +51,31 @@ def bridge_table(bridge: Mapping[str, int], currency: str) -> Table:
             continue
         style = "bold" if line.is_total else ""
         table.add_row(line.title, f"{line.amount / 100:,.2f}", style=style, end_section=line.is_total)
+    return table
+
+
+ATTRIBUTED = ("gmv", "orders", "average_order_value", "retention", "margin", "benefit_cost")
+"""KPIs that an attribution shows; the file has all of them."""
+
+
+def attribution_table(attribution: Attribution) -> Table:
+    """Return the parts of the differences by mechanism, and their sum."""
+    from memberlab.results import KPIS, written_difference
+
+    title = f"What makes the difference of {attribution.policy.name} from {attribution.baseline.name}, by mechanism"
+    table = Table(title=f"{title} ({attribution.scenario.name})", title_justify="left", title_style="bold")
+    table.add_column("Mechanism")
+    for kpi in ATTRIBUTED:
+        table.add_column(KPIS[kpi].title, justify="right", no_wrap=True)
+    by_mechanism: dict[str, dict[str, str]] = {}
+    for part in attribution.parts:
+        told = written_difference(KPIS[part.kpi], float(part.effect))
+        by_mechanism.setdefault(part.mechanism, {})[part.kpi] = told
+    for mechanism, effects in by_mechanism.items():
+        table.add_row(mechanism, *(effects[kpi] for kpi in ATTRIBUTED))
+    table.add_section()
+    totals = (written_difference(KPIS[kpi], float(attribution.totals[kpi])) for kpi in ATTRIBUTED)
+    table.add_row("all together", *totals, style="bold")
     return table
 
 

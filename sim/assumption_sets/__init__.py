@@ -1,0 +1,1 @@
+"""Sets of assumptions that ship with memberlab."""
