@@ -84,9 +84,10 @@ def test_a_placebo_has_no_parts() -> None:
 
 @pytest.mark.slow
 def test_every_reaction_belongs_to_a_mechanism() -> None:
-    """With all mechanisms off, campaigns, messages and a paid membership move no order but those of shoppers won back."""
-    campaigns = {name: one for name, one in campaigning().value_at("campaigns").items() if name != "win-back"}  # type: ignore[attr-defined]
-    full = campaigning().with_({"campaigns": campaigns})
+    """With all mechanisms off, campaigns, messages and a paid membership move no order, but for shoppers won back."""
+    campaigns = campaigning().value_at("campaigns")
+    assert isinstance(campaigns, dict)
+    full = campaigning().with_({"campaigns": {name: one for name, one in campaigns.items() if name != "win-back"}})
     attribution = parts_of(full)
     assert effect(attribution, "orders", WITHOUT_REACTION) == 0
     assert not attribution.idle
