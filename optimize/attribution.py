@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from memberlab.policies import Policy
 from memberlab.results import KPIS
@@ -43,7 +42,9 @@ EVERYTHING: Switched = frozenset(MECHANISMS)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A mechanism's part in the uplift of one KPI; `deviation` is that of its mean over replications, None for one."""
+    """A mechanism's part in the uplift of one KPI, mean of replications; `deviation` is that of the mean, None for one
+    replication.
+    """
 
     kpi: str
     mechanism: str
@@ -143,21 +144,10 @@ class Worlds:
             for left, right in zip(*pairs, strict=True)
         )
 
-    def uplift(self, kpi: str, on: Switched, replication: int | None = None) -> Fraction:
-        """Return the uplift of a KPI in a world, of all replications together or of one."""
-        chosen = self._results[on] if replication is None else self._results[on][replication : replication + 1]
-        before = np.sum([pair[0].sums for pair in chosen], axis=0)
-        after = np.sum([pair[1].sums for pair in chosen], axis=0)
-        return (_value(kpi, after) - _value(kpi, before)) / _weight(kpi, len(chosen))
-
-
-def _value(kpi: str, sums: NDArray[np.float64]) -> Fraction:
-    return Fraction(KPIS[kpi].value(sums))
-
-
-def _weight(kpi: str, replications: int) -> int:
-    """Return by what a total over replications is divided: a mean for sums, nothing for ratios."""
-    return replications if KPIS[kpi].denominator is None else 1
+    def uplift(self, kpi: str, on: Switched, replication: int) -> Fraction:
+        """Return the uplift of a KPI in one replication of a world."""
+        before, after = self._results[on][replication]
+        return Fraction(KPIS[kpi].value(after.sums)) - Fraction(KPIS[kpi].value(before.sums))
 
 
 def shapley_values(players: Sequence[str], worth: Callable[[frozenset[str]], Fraction]) -> dict[str, Fraction]:
@@ -182,27 +172,23 @@ def _attribution(
     baseline: Policy, policy: Policy, scenario: Scenario, worlds: Worlds, active: tuple[str, ...]
 ) -> Attribution:
     idle = EVERYTHING - set(active)
+    count = worlds.replications
     parts, totals = [], {}
     for kpi in KPIS:
-        pooled = _parts(worlds, kpi, active, idle, None)
-        single = [_parts(worlds, kpi, active, idle, number) for number in range(worlds.replications)]
-        totals[kpi] = worlds.uplift(kpi, EVERYTHING)
-        for mechanism, effect in pooled.items():
-            spread = None
-            if worlds.replications > 1:
-                values = [float(one[mechanism]) for one in single]
-                spread = float(np.std(values, ddof=1) / np.sqrt(worlds.replications))
-            parts.append(Part(kpi, mechanism, effect, spread))
+        each = [_parts(worlds, kpi, active, idle, number) for number in range(count)]
+        totals[kpi] = sum((worlds.uplift(kpi, EVERYTHING, number) for number in range(count)), Fraction(0)) / count
+        for mechanism in each[0]:
+            effects = [one[mechanism] for one in each]
+            spread = float(np.std([float(one) for one in effects], ddof=1) / np.sqrt(count)) if count > 1 else None
+            parts.append(Part(kpi, mechanism, sum(effects, Fraction(0)) / count, spread))
     return Attribution(
-        baseline, policy, scenario, worlds.replications, tuple(parts), totals,
+        baseline, policy, scenario, count, tuple(parts), totals,
         tuple(one for one in MECHANISMS if one in idle),
     )  # fmt: skip
 
 
-def _parts(
-    worlds: Worlds, kpi: str, active: tuple[str, ...], idle: Switched, replication: int | None
-) -> dict[str, Fraction]:
-    """Return the parts of one KPI by mechanism, what shoppers who do not react bring first."""
+def _parts(worlds: Worlds, kpi: str, active: tuple[str, ...], idle: Switched, replication: int) -> dict[str, Fraction]:
+    """Return the parts of one KPI in one replication by mechanism, what shoppers who do not react bring first."""
 
     def worth(on: frozenset[str]) -> Fraction:
         return worlds.uplift(kpi, on | idle, replication)

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from memberlab.cli import main
-from memberlab.optimize import WITHOUT_REACTION, Attribution, attribute, shapley_values
+from memberlab.optimize import WITHOUT_REACTION, Attribution, attribute, compare, shapley_values
 from memberlab.policies import Policy, load_policy
 from memberlab.results import KPIS
 from memberlab.sim import MECHANISMS
@@ -52,6 +52,14 @@ def test_parts_add_up_to_the_uplift_exactly() -> None:
         parts = [part.effect for part in attribution.parts if part.kpi == kpi]
         assert sum(parts) == attribution.totals[kpi]
     assert attribution.totals["orders"] > 0
+
+
+def test_the_total_is_that_of_the_comparison() -> None:
+    scenario = small_scenario(population__shoppers=SHOPPERS)
+    compared = compare([NOTHING, TIERS], [scenario], replications=2, incumbent=NOTHING, population=brisk_population())
+    arm = compared.arm(TIERS.name, scenario.name)
+    for uplift in arm.uplifts:
+        assert float(of_the_tiers().totals[uplift.kpi]) == pytest.approx(uplift.difference, rel=1e-9, abs=1e-9)
 
 
 def test_shoppers_who_do_not_react_order_as_before() -> None:
