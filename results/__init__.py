@@ -10,6 +10,7 @@ from .pareto_picture import ParetoPoint, Role, pareto_picture, relative_change
 from .pictures import margin_bridge_picture, new_figure, save_picture
 from .run_store import MANIFEST, fail_if_not_usable, new_run, write_manifest
 from .service_level import ServiceLevel, service_levels
+from .twins import Decomposition, decompose
 from .uplift import CONFIDENCE, Uplift, paired_uplift
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "MANIFEST",
     "BridgeLine",
     "CampaignLine",
+    "Decomposition",
     "Kpi",
     "ParetoPoint",
     "Role",
@@ -29,6 +31,7 @@ __all__ = [
     "axis_scale",
     "bridge_totals",
     "campaign_lines",
+    "decompose",
     "facts_told",
     "fail_if_not_usable",
     "margin_bridge",
