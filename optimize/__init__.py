@@ -4,6 +4,7 @@ from .arms import ArmResult, WarmUp, merge_arms, prepare_warm_ups, replication_s
 from .attribution import WITHOUT_REACTION, Attribution, Part, attribute, shapley_values
 from .claim_programmes import PROGRAMMES, control_of, programme_of
 from .claims import CLAIMS, Claim, Label, Measure
+from .claims_page import claims_page, claims_told, figures_told
 from .claims_tried import ClaimsTried, Finding, decomposition_of, placebo_of, try_claims
 from .compare import Arm, Comparison, compare, fail_if_not_comparable
 from .confirm import FRESH, Confirmed, confirm, weighted_uplift
@@ -67,6 +68,8 @@ __all__ = [
     "Verdict",
     "WarmUp",
     "attribute",
+    "claims_page",
+    "claims_told",
     "compare",
     "confirm",
     "control_of",
@@ -74,6 +77,7 @@ __all__ = [
     "effect",
     "estimate_of",
     "fail_if_not_comparable",
+    "figures_told",
     "first_points",
     "front",
     "goals_of",

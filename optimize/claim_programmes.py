@@ -31,10 +31,9 @@ class Sizes:
         first = last - timedelta(days=6)
         self.week = f"{first:%Y-%m-%d}..{last:%Y-%m-%d}"
 
-    def baskets(self, number: float) -> str:
+    def baskets(self, number: float) -> float:
         """Return an amount of so many mean baskets, to two significant digits."""
-        amount = float(f"{number * self._basket:.2g}")
-        return f"{amount:.2f}"
+        return round(float(f"{number * self._basket:.2g}"), 2)
 
 
 def _points(sizes: Sizes) -> Changes:

@@ -75,7 +75,8 @@ def _orders(lives: Lives) -> NDArray[np.int64]:
 
 
 def _is_paid_member(lives: Lives, policy: Policy) -> Shoppers:
-    return (lives.at("status", Stop.LABELLED) & MEMBER) != 0
+    members: Shoppers = (lives.at("status", Stop.LABELLED) & MEMBER) != 0
+    return members
 
 
 def _used_a_benefit(lives: Lives, policy: Policy) -> Shoppers:
@@ -123,7 +124,8 @@ def _was_a_customer(lives: Lives, policy: Policy) -> Shoppers:
 
 def _brought_a_friend(lives: Lives, policy: Policy) -> Shoppers:
     latest = lives.at("latest_friend", Stop.LABELLED)
-    return (latest > 0) & (latest != lives.at("latest_friend", Stop.START))
+    brought: Shoppers = (latest > 0) & (latest != lives.at("latest_friend", Stop.START))
+    return brought
 
 
 def _by_chance(share: float) -> Rule:

@@ -1,4 +1,4 @@
-"""What each shopper did from date to date: one policy lived from a warm-up, with the shoppers' own accounts read at stops.
+"""What each shopper did from date to date: a policy lived from a warm-up, with shoppers' own accounts read at stops.
 
 Serves claims. A group has to be told by what its members did before the window in which they are compared; else
 whoever bought in the window is in the group because of it (immortal time: Suissa, 2008).

@@ -31,7 +31,7 @@ class Decomposition:
     others_with: Fraction
     others_without: Fraction
     half_width: float
-    """Half of the 95 % interval of `effect`, paired by shopper; 0 where no labelled shopper differs."""
+    """Half of the 95 % interval of `effect`, paired by shopper; 0 where no shopper of either group differs."""
 
     @property
     def naive(self) -> Fraction:
@@ -124,7 +124,9 @@ def decompose(
         _mean(without[labelled]),
         _mean(with_programme[~labelled]),
         _mean(without[~labelled]),
-        _half_width(with_programme[labelled] - without[labelled]),
+        0.0
+        if np.array_equal(with_programme, without)
+        else _half_width(with_programme[labelled] - without[labelled], _are_counts(with_programme, without)),
     )
 
 
@@ -132,14 +134,22 @@ def _mean(values: NDArray[np.int64]) -> Fraction:
     return Fraction(int(values.sum()), len(values))
 
 
-def _half_width(differences: NDArray[np.int64]) -> float:
-    """Return half of Student's interval of the mean difference."""
+def _are_counts(*outcomes: NDArray[np.int64]) -> bool:
+    """Return whether outcomes are 1 or 0 for each shopper."""
+    return all(values.min() >= 0 and values.max() <= 1 for values in outcomes)
+
+
+def _half_width(differences: NDArray[np.int64], are_counts: bool) -> float:
+    """Return half of Student's interval of the mean difference.
+
+    Where shoppers are counted, one pair that moved half up and half down is added, so that a group in which few moved
+    does not claim certainty (Agresti and Min, 2005), as in `paired_uplift`.
+    """
     count = len(differences)
-    if not differences.any():
-        return 0.0
     if count < 2:
         return float("inf")
-    return float(special.stdtrit(count - 1, 0.5 + CONFIDENCE / 2) * differences.std(ddof=1) / np.sqrt(count))
+    variance = float(differences.var(ddof=1)) / count + (1 / count**2 if are_counts else 0.0)
+    return float(special.stdtrit(count - 1, 0.5 + CONFIDENCE / 2) * np.sqrt(variance))
 
 
 def _relative(amount: Fraction, base: Fraction) -> float | None:
