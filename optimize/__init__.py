@@ -5,7 +5,7 @@ from .attribution import WITHOUT_REACTION, Attribution, Part, attribute, shapley
 from .claim_programmes import PROGRAMMES, control_of, programme_of
 from .claims import CLAIMS, Claim, Label, Measure
 from .claims_page import claims_page, claims_told, figures_told
-from .claims_tried import ClaimsTried, Finding, decomposition_of, placebo_of, try_claims
+from .claims_tried import ClaimsTried, Finding, Trial, decomposition_of, placebo_of, trials_of, try_claims
 from .compare import Arm, Comparison, compare, fail_if_not_comparable
 from .confirm import FRESH, Confirmed, confirm, weighted_uplift
 from .evaluations import LEDGER_FILE, EvaluationLedger, Identity
@@ -64,6 +64,7 @@ __all__ = [
     "Stop",
     "Study",
     "StudyResult",
+    "Trial",
     "Tried",
     "Verdict",
     "WarmUp",
@@ -113,6 +114,7 @@ __all__ = [
     "stops_of",
     "study_names",
     "summary",
+    "trials_of",
     "try_claims",
     "weighted_uplift",
     "write_results",

@@ -18,6 +18,8 @@ from .lives import LABEL_MONTHS
 CONTROL = "no-programme"
 """The preset that every claim is held against."""
 
+SOURCE = "Built into memberlab claims; sizes are assumed"
+
 Changes = dict[str, object]
 
 
@@ -82,8 +84,8 @@ PROGRAMMES: Mapping[str, tuple[str, Callable[[Sizes], Changes]]] = {
 def programme_of(name: str, scenario: Scenario, population: Population | None = None) -> Policy:
     """Return a programme in the scenario's currency. Raises KeyError for an unknown name."""
     changes = PROGRAMMES[name][1](Sizes(scenario, population))
-    label = name.replace(" ", "-")
-    return control_of(scenario).with_({"name": label, "title": name, "description": PROGRAMMES[name][0], **changes})
+    about = {"name": name.replace(" ", "-"), "title": name, "description": PROGRAMMES[name][0], "source": SOURCE}
+    return control_of(scenario).with_({**about, **changes})
 
 
 def control_of(scenario: Scenario, policy: Policy | None = None) -> Policy:

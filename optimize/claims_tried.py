@@ -105,7 +105,7 @@ def try_claims(
     return ClaimsTried(scenario, replications, tuple(findings))
 
 
-def trials_of(scenario: Scenario, policies: Sequence[Policy], population: Population | None) -> list[Trial]:
+def trials_of(scenario: Scenario, policies: Sequence[Policy] = (), population: Population | None = None) -> list[Trial]:
     """Return what has to be tried, in the order of the claims. Raises DocumentError as `try_claims` does."""
     long_enough = scenario
     if scenario.horizon.months < LABEL_MONTHS + OUTCOME_MONTHS:
@@ -213,7 +213,8 @@ def decomposition_of(
     marks = np.concatenate(labelled)
     if not 0 < marks.sum() < len(marks):
         return None
-    return decompose(marks, np.concatenate(outcomes), np.concatenate(without))
+    are_same = all(one.are_those_of(other) for one, other in zip(lived, twins, strict=True))
+    return decompose(marks, np.concatenate(outcomes), np.concatenate(without), are_same=are_same)
 
 
 def _row(scenario: Scenario, finding: Finding) -> dict[str, object]:

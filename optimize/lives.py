@@ -72,6 +72,10 @@ class Lives:
         account: NDArray[np.int64] = self.accounts[field][stop]
         return account
 
+    def are_those_of(self, other: Lives) -> bool:
+        """Return whether no shopper's account differs at any stop."""
+        return all(np.array_equal(accounts, other.accounts[name]) for name, accounts in self.accounts.items())
+
 
 def stops_of(calendar: Calendar) -> tuple[int, ...]:
     """Return the days of the stops, in order. Raises ValueError when the horizon is shorter than two years."""

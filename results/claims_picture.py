@@ -40,7 +40,7 @@ class ClaimPoint:
 def claims_picture(points: Sequence[ClaimPoint], path: Path, title: str) -> None:
     """Draw the claims from top to bottom to a PNG file."""
     figure, (axis,) = new_figure(1, height=0.5 * len(points) + 1.9, width=10.5)
-    axis.set_xscale("symlog", linthresh=LINEAR_TO, linscale=1.0)
+    axis.set_xscale("symlog", linthresh=LINEAR_TO, linscale=0.8)
     for row, point in enumerate(points):
         _draw(axis, row, point)
     _write_legend(axis)
@@ -48,14 +48,14 @@ def claims_picture(points: Sequence[ClaimPoint], path: Path, title: str) -> None
     axis.set_xlim(low, high)
     axis.set_xticks([tick for tick in TICKS if low <= tick <= high])
     axis.set_xticks([], minor=True)
-    axis.xaxis.set_major_formatter(lambda value, _: f"{value:+,.0f} %" if value else "0")
+    axis.xaxis.set_major_formatter(lambda value, _: f"{value:+,.0f}" if value else "0")
     axis.axvline(0, color=COLOURS["total"], linewidth=1.0, zorder=1)
     axis.set_yticks(range(len(points)), [point.says for point in points])
     axis.set_ylim(len(points) - 0.5, -0.5)
     axis.grid(axis="y", visible=False)
     for edge in range(1, len(points)):
         axis.axhline(edge - 0.5, color="#e3e6ea", linewidth=0.8, zorder=0)
-    axis.set_xlabel("lift (linear up to 10 %, logarithmic beyond)")
+    axis.set_xlabel("lift, % (linear up to 10 %, logarithmic beyond)")
     axis.set_title(title, loc="left", fontweight="bold", fontsize=11)
     figure.tight_layout()
     save_picture(figure, path)
@@ -83,7 +83,7 @@ def _write_legend(axis: Axes) -> None:
     axis.scatter([], [], s=130, facecolors="none", edgecolors=COLOURS["down"], linewidths=1.6,
                  label="the same for a label that does nothing")  # fmt: skip
     axis.plot([], [], color=COLOURS["up"], linewidth=2, marker="o", label="caused by the programme, 95 % interval")
-    axis.legend(loc="upper center", bbox_to_anchor=(0.3, -0.13), ncols=2, frameon=False, fontsize=9)
+    axis.legend(loc="upper center", bbox_to_anchor=(0.35, -0.11), ncols=2, frameon=False, fontsize=9)
 
 
 def _limits(points: Sequence[ClaimPoint]) -> tuple[float, float]:

@@ -31,7 +31,7 @@ class Decomposition:
     others_with: Fraction
     others_without: Fraction
     half_width: float
-    """Half of the 95 % interval of `effect`, paired by shopper; 0 where no shopper of either group differs."""
+    """Half of the 95 % interval of `effect`, paired by shopper; 0 where no shopper differs in anything."""
 
     @property
     def naive(self) -> Fraction:
@@ -106,11 +106,16 @@ class Decomposition:
 
 
 def decompose(
-    labelled: NDArray[np.bool_], with_programme: NDArray[np.int64], without: NDArray[np.int64]
+    labelled: NDArray[np.bool_],
+    with_programme: NDArray[np.int64],
+    without: NDArray[np.int64],
+    *,
+    are_same: bool = False,
 ) -> Decomposition:
     """Return the decomposition of shoppers' outcomes in both markets (shape: shoppers; cents, orders, or 1 and 0).
 
-    Raises ValueError when one of the two groups is empty or the arrays do not hold the same shoppers.
+    `are_same` says that the markets do not differ in anything, so that an effect of 0 is certain. Raises
+    ValueError when one of the two groups is empty or the arrays do not hold the same shoppers.
     """
     if not len(labelled) == len(with_programme) == len(without):
         raise ValueError("twins must be the same shoppers")
@@ -125,7 +130,7 @@ def decompose(
         _mean(with_programme[~labelled]),
         _mean(without[~labelled]),
         0.0
-        if np.array_equal(with_programme, without)
+        if are_same
         else _half_width(with_programme[labelled] - without[labelled], _are_counts(with_programme, without)),
     )
 
