@@ -5,10 +5,15 @@ Serves docs/claims.md.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from memberlab.results import lift_told
 
 from .claim_programmes import PROGRAMMES
 from .claims_tried import ClaimsTried, Finding
+
+CAUSED = 4
+"""Place of the causal lift among the figures of a finding."""
 
 HEAD = """# Claims: selection or effect?
 
@@ -35,16 +40,23 @@ on what is assumed about shoppers, above all on `attrition_effect`, which no ord
 """
 
 
-def claims_page(tried: ClaimsTried, command: str) -> str:
-    """Return the page in Markdown, with the command that made it."""
+def claims_page(worlds: Sequence[ClaimsTried], command: str) -> str:
+    """Return the page in Markdown, with the command that made it; of several worlds the first is told in full."""
+    tried = worlds[0]
     scenario = tried.scenario
     runs = "1 replication" if tried.replications == 1 else f"{tried.replications} replications"
     shoppers = f"{scenario.population.shoppers:,} shoppers"
     lines = [HEAD, f"Made by `{command}`: scenario `{scenario.name}`, {shoppers}, {runs}.", ""]
     lines += ["| claim | shown | = effect | + selection | - spill-over | caused | on everybody | placebo |"]
     lines += ["| --- | --: | --: | --: | --: | --: | --: | --: |"]
-    lines += [_figures(finding) for finding in tried.findings]
+    lines += [_row(claims_told(finding), *figures_told(finding)) for finding in tried.findings]
     lines += ["", "![What is quoted, shown, shown by a placebo, and caused](pictures/claims.png)", AFTER]
+    if len(worlds) > 1:
+        lines += ["## Caused, under other assumptions", ""]
+        lines += [_row("claim", *(f"`{world.scenario.name}`" for world in worlds)), "| --- |" + " --: |" * len(worlds)]
+        for findings in zip(*(world.findings for world in worlds), strict=True):
+            lines.append(_row(claims_told(findings[0]), *(figures_told(one)[CAUSED] for one in findings)))
+        lines.append("")
     lines += ["## How each claim is tried", ""]
     lines += ["| claim | programme | among | labelled | placebo | outcome | labelled, others |"]
     lines += ["| --- | --- | --- | --- | --- | --- | --: |"]
@@ -74,8 +86,8 @@ def figures_told(finding: Finding) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _figures(finding: Finding) -> str:
-    return f"| {' | '.join([claims_told(finding), *figures_told(finding)])} |"
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _terms(finding: Finding) -> str:
@@ -83,5 +95,5 @@ def _terms(finding: Finding) -> str:
     own = claims_told(finding) != claim.says
     programme = finding.policy.name if own else PROGRAMMES[claim.programme][0]
     sizes = "-" if real is None else f"{real.labelled:,}, {real.others:,}"
-    cells = (claim.says, programme, claim.among.words, claim.label.words, claim.placebo.words, claim.outcome.words)
-    return f"| {' | '.join([*cells, sizes])} |"
+    words = (claim.among.words, claim.label.words, claim.placebo.words, claim.outcome.words)
+    return _row(claim.says, programme, *words, sizes)

@@ -43,4 +43,6 @@ def lift_told(lift: float | None) -> str:
         return "-"
     if lift == 0:
         return "0"
+    if abs(lift) < 0.0005:
+        return "0.0 %"
     return f"{100 * lift:+,.0f} %" if abs(lift) >= 0.995 else f"{100 * lift:+.1f} %"

@@ -111,14 +111,23 @@ def test_claims_are_written_once_and_about_programmes_that_exist() -> None:
 
 @pytest.mark.parametrize(
     ("lift", "told"),
-    [(None, "-"), (0.0, "0"), (0.2, "+20.0 %"), (-0.011, "-1.1 %"), (12.345, "+1,234 %"), (0.9951, "+100 %")],
+    [
+        (None, "-"),
+        (0.0, "0"),
+        (0.2, "+20.0 %"),
+        (-0.011, "-1.1 %"),
+        (12.345, "+1,234 %"),
+        (0.9951, "+100 %"),
+        (-0.0001, "0.0 %"),
+    ],
 )
 def test_lifts_are_written_for_people(lift: float | None, told: str) -> None:
     assert lift_told(lift) == told
 
 
 def test_the_page_has_every_claim_and_the_command() -> None:
-    page = claims_page(tried(), "memberlab claims --page")
+    page = claims_page([tried(), tried()], "memberlab claims --page")
+    assert "## Caused, under other assumptions" in page
     for finding in tried().findings:
         assert f"| {claims_told(finding)} | {' | '.join(figures_told(finding))} |" in page
     assert "Made by `memberlab claims --page`: scenario `small-world`, 400 shoppers, 2 replications." in page
@@ -141,8 +150,11 @@ def test_the_command_prints_and_writes_them(tmp_path: Path, monkeypatch: pytest.
     assert [row["claim"] for row in rows] == [claim.name for claim in CLAIMS]
     written = {file.name for file in (tmp_path / "run").iterdir()}
     assert written >= {"claims.csv", "claims.png", "manifest.json", "scenario.yaml", "policy-paid-membership.yaml"}
-    again = json.loads(CliRunner().invoke(main, [*words, "--json"]).output)["claims"]
-    assert [row["says"] for row in again] == [claim.says for claim in CLAIMS]
+    two = [*words, "--assumptions", "default", "--assumptions", "sceptical"]
+    again = json.loads(CliRunner().invoke(main, [*two, "--json", "--out", "two"]).output)["claims"]
+    assert [row["says"] for row in again] == 2 * [claim.says for claim in CLAIMS]
+    pictures = sorted(file.name for file in (tmp_path / "two").glob("*.png"))
+    assert pictures == ["claims-baseline-default.png", "claims-baseline-sceptical.png"]
     assert all(row["placebo_causal"] in (0, None) for row in again)
     assert CliRunner().invoke(main, [*words, "--page"]).output.startswith("# Claims: selection or effect?")
     refused = CliRunner().invoke(main, ["claims", "no-programme"])

@@ -17,6 +17,8 @@ from .options import Inputs, assumptions_option, load_inputs, out_option, progre
 from .world_files import write_world
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.table import Table
 
     from memberlab.optimize import ClaimsTried, Finding
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 @click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE", help="World to try them in.")
 @click.option("--replications", type=click.IntRange(1, 1000), default=4, show_default=True,
               help="Independent populations.")  # fmt: skip
-@assumptions_option()
+@assumptions_option(several=True)
 @click.option("--shoppers", type=click.IntRange(1, 20_000_000), help="Shoppers in the scenario.")
 @click.option("--population", metavar="NAME|FILE", help="Population that replaces the scenario's.")
 @workers_option()
@@ -37,39 +39,44 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (lifts: 0.2 for +20 %).")
 @click.option("--page", is_flag=True, help="Print the page of docs/claims.md in Markdown instead.")
 def claims(
-    policies: tuple[str, ...], scenario: str, replications: int, assumptions: str | None, shoppers: int | None,
+    policies: tuple[str, ...], scenario: str, replications: int, assumptions: tuple[str, ...], shoppers: int | None,
     population: str | None, workers: int, out: Path | None, force: bool, as_json: bool, page: bool,
 ) -> None:  # fmt: skip
     """Try what slides quote ("membership lifts repurchase by 20 %"): the comparison behind each claim, and the effect.
 
     Every shopper has a twin in a market without the programme, so that the difference between members and others is
     split exactly into what the programme caused and what would have been there anyway. Without a POLICY each claim is
-    tried with a small programme of its own; with one, every claim about a benefit that it has.
+    tried with a small programme of its own; with one, every claim about a benefit that it has. A horizon below two
+    years is lived for two.
     """
     from memberlab.optimize import claims_page, open_executor, try_claims
     from memberlab.results import fail_if_not_usable
 
     started = time.time()
-    inputs = load_inputs(policies, (scenario,), None, population, shoppers, (assumptions,) if assumptions else ())
+    inputs = load_inputs(policies, (scenario,), None, population, shoppers, assumptions)
     if out is not None:
         fail_if_not_usable(out, force=force)
     with progress_bar("trying claims", quiet=as_json or page) as progress, open_executor(workers) as executor:
-        tried = try_claims(
-            inputs.scenarios[0],
-            inputs.policies,
-            replications=replications,
-            executor=executor,
-            population=inputs.population,
-            progress=progress,
-        )
+        worlds = [
+            try_claims(
+                world,
+                inputs.policies,
+                replications=replications,
+                executor=executor,
+                population=inputs.population,
+                progress=progress,
+            )
+            for world in inputs.scenarios
+        ]
     if out is not None:
-        write_claims(out, tried, inputs, started, force)
+        write_claims(out, worlds, inputs, started, force)
     if as_json:
-        click.echo(json.dumps({"replications": replications, "claims": figures_of(tried)}, indent=2))
+        rows = [row for tried in worlds for row in figures_of(tried)]
+        click.echo(json.dumps({"replications": replications, "claims": rows}, indent=2))
     elif page:
-        click.echo(claims_page(tried, " ".join(["memberlab", *sys.argv[1:]])), nl=False)
+        click.echo(claims_page(worlds, " ".join(["memberlab", *sys.argv[1:]])), nl=False)
     else:
-        show_claims(tried, out)
+        show_claims(worlds, out)
 
 
 def figures_of(tried: ClaimsTried) -> list[dict[str, object]]:
@@ -77,19 +84,20 @@ def figures_of(tried: ClaimsTried) -> list[dict[str, object]]:
     return list(json.loads(tried.table.to_json(orient="records", double_precision=15)))
 
 
-def show_claims(tried: ClaimsTried, out: Path | None) -> None:
-    """Print the figures, what each claim was about, and how to read them."""
+def show_claims(worlds: Sequence[ClaimsTried], out: Path | None) -> None:
+    """Print the figures of each world, how to read them, and what each claim was about."""
     from .tables import console
 
     screen = console()
-    screen.print(claims_table(tried))
+    for tried in worlds:
+        screen.print(claims_table(tried))
     screen.print(
         "Shown = effect + selection - spill-over, exactly, all relative to the others. Caused: the effect relative to "
         "what the labelled would have done without the programme. Placebo: the same comparison where nothing is given; "
         "its effect is exactly 0."
     )
     screen.print()
-    screen.print(terms_table(tried))
+    screen.print(terms_table(worlds[0]))
     if out is not None:
         screen.print(f"Claims written to {out}")
 
@@ -128,22 +136,27 @@ def terms_table(tried: ClaimsTried) -> Table:
     return table
 
 
-def write_claims(out: Path, tried: ClaimsTried, inputs: Inputs, started: float, force: bool) -> None:
-    """Write the folder of a run: manifest, the documents, the table and the picture."""
+def write_claims(out: Path, worlds: Sequence[ClaimsTried], inputs: Inputs, started: float, force: bool) -> None:
+    """Write the folder of a run: manifest, the documents, one table for all worlds, and a picture for each."""
+    import pandas as pd
+
     from memberlab.results import claims_picture, new_run, write_manifest
 
-    scenario = tried.scenario
+    policies = {finding.policy.name: finding.policy for tried in worlds for finding in tried.findings}
     with new_run(out, force=force) as folder:
-        for policy in {finding.policy.name: finding.policy for finding in tried.findings}.values():
+        for policy in policies.values():
             (folder / f"policy-{policy.name}.yaml").write_text(policy.to_yaml(), encoding="utf-8")
-        tried.table.to_csv(folder / "claims.csv", index=False)
-        write_world(folder, scenario, None, inputs.population, seed=scenario.seed)
-        points = [point_of(finding) for finding in tried.findings]
-        claims_picture(points, folder / "claims.png", f"What is behind the claims ({scenario.title or scenario.name})")
+        pd.concat([tried.table for tried in worlds]).to_csv(folder / "claims.csv", index=False)
+        for tried in worlds:
+            scenario = tried.scenario
+            tag = "" if len(worlds) == 1 else f"-{scenario.name}"
+            write_world(folder, scenario, None, inputs.population, seed=scenario.seed, tag=tag)
+            title = f"What is behind the claims ({scenario.title or scenario.name})"
+            claims_picture([point_of(finding) for finding in tried.findings], folder / f"claims{tag}.png", title)
         write_manifest(
-            folder, started, kind="claims", replications=tried.replications,
-            policies={finding.policy.name: finding.policy.digest() for finding in tried.findings},
-            scenarios={scenario.name: scenario.digest()},
+            folder, started, kind="claims", replications=worlds[0].replications,
+            policies={name: policy.digest() for name, policy in policies.items()},
+            scenarios={tried.scenario.name: tried.scenario.digest() for tried in worlds},
         )  # fmt: skip
 
 
