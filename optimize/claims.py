@@ -79,7 +79,8 @@ def _is_paid_member(lives: Lives, policy: Policy) -> Shoppers:
     return members
 
 
-def _used_a_benefit(lives: Lives, policy: Policy) -> Shoppers:
+def _was_paid_something(lives: Lives, policy: Policy) -> Shoppers:
+    """Return whom the programme paid something, which under points alone is who paid with points."""
     return lives.between("benefit_cost", Stop.START, Stop.LABELLED) > 0
 
 
@@ -142,7 +143,7 @@ BUYERS = Label("buyers of the first year", _bought)
 CUSTOMERS = Label("buyers of the first year who were customers before", _was_a_customer)
 MEMBERS = Label("paid members when the first year ends", _is_paid_member)
 SIGNED_UP = Label("signed up by a coin with odds 1 in 5 at each order, for nothing", _by_chance(0.2))
-POINTS_USERS = Label("those who paid with points in the first year", _used_a_benefit)
+POINTS_USERS = Label("those who paid with points in the first year", _was_paid_something)
 SAID_YES = Label("said yes to worthless points by a coin at each order, 3 in 10", _by_chance(0.3))
 DISCOUNT_USERS = Label("those who used the member price in the first year's last quarter", _bought_in_last_quarter)
 BOUGHT_LATE = Label("bought in the same quarter at list prices", _bought_in_last_quarter)
@@ -164,7 +165,7 @@ CLAIMS = (
     Claim("membership", "Membership lifts repurchase by 20 %", 0.20, "paid membership",
           BUYERS, MEMBERS, SIGNED_UP, REPURCHASE, "membership"),
     Claim("points", "Points lift monthly spend by 15 %", 0.15, "points",
-          BUYERS, POINTS_USERS, SAID_YES, SPEND, "points"),
+          BUYERS, POINTS_USERS, SAID_YES, SPEND, None),
     Claim("discount-frequency", "Discounts lift frequency by 20 %", 0.20, "member price",
           BUYERS, DISCOUNT_USERS, BOUGHT_LATE, ORDERS, "member_discount"),
     Claim("discount-sales", "Discounts lift sales by 10 %", 0.10, "member price",

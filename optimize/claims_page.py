@@ -29,7 +29,8 @@ market without the programme, so the comparison can be taken apart without a res
   slide pretends to quote. Its 95 % interval is paired by shopper. **On everybody** is the same over both groups.
 - **Placebo** is what the same comparison shows in a market without any programme, where the effect is exactly 0.
 
-A label is earned in the first year after launch, outcomes are counted after it. The market knew no programme before.
+A label is earned in the first year after launch, outcomes are counted after it, so that nobody is in a group because of
+what is counted. The market knew no programme before.
 """
 
 AFTER = """
@@ -37,6 +38,10 @@ A claim whose placebo is as large as what the comparison shows says nothing abou
 not harm. How large selection is depends on how unequal shoppers are and on the label; how large the effect is depends
 on what is assumed about shoppers, above all on `attrition_effect`, which no order log can tell. Try other worlds with
 `--scenario` and `--assumptions`, and hold-out groups in the real one.
+"""
+
+UNDER_OTHERS = """A quoted figure that is reached here is reached by assumption: where programmes are taken to keep
+shoppers longer, they do. The comparisons, which a shop could make, are about as large in every column's world.
 """
 
 
@@ -56,7 +61,7 @@ def claims_page(worlds: Sequence[ClaimsTried], command: str) -> str:
         lines += [_row("claim", *(f"`{world.scenario.name}`" for world in worlds)), "| --- |" + " --: |" * len(worlds)]
         for findings in zip(*(world.findings for world in worlds), strict=True):
             lines.append(_row(claims_told(findings[0]), *(figures_told(one)[CAUSED] for one in findings)))
-        lines.append("")
+        lines += ["", UNDER_OTHERS]
     lines += ["## How each claim is tried", ""]
     lines += ["| claim | programme | among | labelled | placebo | outcome | labelled, others |"]
     lines += ["| --- | --- | --- | --- | --- | --- | --: |"]

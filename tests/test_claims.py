@@ -84,7 +84,7 @@ def test_workers_change_no_figure() -> None:
 def test_a_policy_is_tried_with_the_claims_about_its_benefits() -> None:
     table = try_claims(MARKET, [full_policy()], population=brisk_population()).table
     assert set(table["policy"]) == {full_policy().name}
-    assert set(table["claim"]) == {claim.name for claim in CLAIMS} - {"event", "social"}
+    assert set(table["claim"]) == {claim.name for claim in CLAIMS} - {"points", "event", "social"}
     assert (table["placebo_causal"] == 0).all()
 
 

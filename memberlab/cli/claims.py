@@ -140,8 +140,10 @@ def write_claims(out: Path, worlds: Sequence[ClaimsTried], inputs: Inputs, start
     """Write the folder of a run: manifest, the documents, one table for all worlds, and a picture for each."""
     import pandas as pd
 
+    from memberlab.optimize import control_of
     from memberlab.results import claims_picture, new_run, write_manifest
 
+    control = control_of(worlds[0].scenario, inputs.policies[0] if inputs.policies else None)
     policies = {finding.policy.name: finding.policy for tried in worlds for finding in tried.findings}
     with new_run(out, force=force) as folder:
         for policy in policies.values():
@@ -150,7 +152,7 @@ def write_claims(out: Path, worlds: Sequence[ClaimsTried], inputs: Inputs, start
         for tried in worlds:
             scenario = tried.scenario
             tag = "" if len(worlds) == 1 else f"-{scenario.name}"
-            write_world(folder, scenario, None, inputs.population, seed=scenario.seed, tag=tag)
+            write_world(folder, scenario, control, inputs.population, seed=scenario.seed, tag=tag)
             title = f"What is behind the claims ({scenario.title or scenario.name})"
             claims_picture([point_of(finding) for finding in tried.findings], folder / f"claims{tag}.png", title)
         write_manifest(
