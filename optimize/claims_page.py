@@ -35,14 +35,16 @@ what is counted. The market knew no programme before.
 
 AFTER = """
 A claim whose placebo is as large as what the comparison shows says nothing about the programme, not even that it does
-not harm. Where a label asks for a benefit (a paid membership, points), its placebo is a coin tossed at each order, which
-picks those who order often; who takes the benefit picks still more, and that is in the selection. How large selection is depends on how unequal shoppers are and on the label; how large the effect is depends
-on what is assumed about shoppers, above all on `attrition_effect`, which no order log can tell. Try other worlds with
-`--scenario` and `--assumptions`, and hold-out groups in the real one.
+not harm. Where a label asks for a benefit (a paid membership, points), its placebo is a coin tossed at each order,
+which picks those who order often; who takes the benefit picks still more, and that is in the selection.
+
+How large selection is depends on how unequal shoppers are and on the label; how large the effect is depends on what is
+assumed about shoppers, above all on `attrition_effect`, which no order log can tell. Try other worlds with `--scenario`
+and `--assumptions`, and hold-out groups in the real one.
 """
 
-UNDER_OTHERS = """A quoted figure that is reached here is reached by assumption: where programmes are taken to keep
-shoppers longer, they do. The comparisons, which a shop could make, are about as large in every column's world.
+UNDER_OTHERS = """A quoted figure that is reached here is reached by assumption: where programmes are taken to keep shoppers longer, they
+do. The comparisons, which a shop could make, are about as large in every column's world.
 """
 
 

@@ -99,9 +99,20 @@ def found_of(lived: Lives, twins: Lives) -> Decomposition:
     return decompose(heavy(lived), orders(lived), orders(twins), are_same=lived.are_those_of(twins))
 
 
-def test_a_placebo_has_an_effect_of_exactly_zero_and_a_difference_above_zero() -> None:
+PLACEBOS: dict[str, dict[str, object]] = {
+    "another name": {},
+    "a campaign that never comes": {"campaigns": {"never": {"when": "2035-01-01", "discount": "10 %"}}},
+    "points that nobody can earn": {
+        "points": {"earn": {"points": 1, "per": 1_000_000}, "redeem": {"points": 1000, "value": 1}}
+    },
+}
+
+
+@pytest.mark.parametrize("changes", PLACEBOS.values(), ids=PLACEBOS)
+def test_a_placebo_has_an_effect_of_exactly_zero_and_a_difference_above_zero(changes: dict[str, object]) -> None:
     control = control_of(market())
-    found = found_of(lives(placebo_of(control)), lives(control))
+    placebo = placebo_of(control).with_({"title": "Placebo", **changes})
+    found = found_of(lives(placebo), lives(control))
     assert found.effect == found.spill_over == found.effect_on_all == found.half_width == 0
     assert found.naive == found.selection > 1  # an order more in a year, for a label that gives nothing
 
