@@ -43,7 +43,8 @@ assumed about shoppers, above all on `attrition_effect`, which no order log can 
 and `--assumptions`, and hold-out groups in the real one.
 """
 
-UNDER_OTHERS = """A quoted figure that is reached here is reached by assumption: where programmes are taken to keep shoppers longer, they
+UNDER_OTHERS = """\
+A quoted figure that is reached here is reached by assumption: where programmes are taken to keep shoppers longer, they
 do. The comparisons, which a shop could make, are about as large in every column's world.
 """
 
