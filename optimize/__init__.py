@@ -2,12 +2,17 @@
 
 from .arms import ArmResult, WarmUp, merge_arms, prepare_warm_ups, replication_seeds, simulate_arm
 from .attribution import WITHOUT_REACTION, Attribution, Part, attribute, shapley_values
+from .claim_programmes import PROGRAMMES, control_of, programme_of
+from .claims import CLAIMS, Claim, Label, Measure
+from .claims_page import claims_page, claims_told, figures_told
+from .claims_tried import ClaimsTried, Finding, Trial, decomposition_of, placebo_of, trials_of, try_claims
 from .compare import Arm, Comparison, compare, fail_if_not_comparable
 from .confirm import FRESH, Confirmed, confirm, weighted_uplift
 from .evaluations import LEDGER_FILE, EvaluationLedger, Identity
 from .executor import SerialExecutor, open_executor
 from .goals import Bound, Estimate, Goals, Objective, estimate_of, goals_of
 from .levers import Lever
+from .lives import Lives, Stop, lives_from, merge_lives, simulate_lives, stops_of
 from .model_version import model_version
 from .pareto import front, layers, shortlist
 from .plan import Plan, load_study, plan_study, study_names
@@ -24,22 +29,30 @@ from .study_summary import effect, named, shown, summary
 from .study_tables import pareto_table, role_of, scenario_table, search_table
 
 __all__ = [
+    "CLAIMS",
     "FRESH",
     "LEDGER_FILE",
+    "PROGRAMMES",
     "WITHOUT_REACTION",
     "Arm",
     "ArmResult",
     "Attribution",
     "Bound",
     "Candidate",
+    "Claim",
+    "ClaimsTried",
     "Comparison",
     "Confirmed",
     "Estimate",
     "EvaluationLedger",
+    "Finding",
     "Goals",
     "Identity",
     "Known",
+    "Label",
     "Lever",
+    "Lives",
+    "Measure",
     "Objective",
     "Part",
     "Plan",
@@ -48,31 +61,42 @@ __all__ = [
     "SearchSpace",
     "SerialExecutor",
     "Standing",
+    "Stop",
     "Study",
     "StudyResult",
+    "Trial",
     "Tried",
     "Verdict",
     "WarmUp",
     "attribute",
+    "claims_page",
+    "claims_told",
     "compare",
     "confirm",
+    "control_of",
+    "decomposition_of",
     "effect",
     "estimate_of",
     "fail_if_not_comparable",
+    "figures_told",
     "first_points",
     "front",
     "goals_of",
     "layers",
+    "lives_from",
     "load_study",
     "merge_arms",
+    "merge_lives",
     "model_version",
     "named",
     "next_points",
     "open_executor",
     "open_study_folder",
     "pareto_table",
+    "placebo_of",
     "plan_study",
     "prepare_warm_ups",
+    "programme_of",
     "recommend",
     "replication_seeds",
     "report",
@@ -86,8 +110,12 @@ __all__ = [
     "shortlist_of",
     "shown",
     "simulate_arm",
+    "simulate_lives",
+    "stops_of",
     "study_names",
     "summary",
+    "trials_of",
+    "try_claims",
     "weighted_uplift",
     "write_results",
 ]

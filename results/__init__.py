@@ -3,13 +3,15 @@
 from .assumptions_page import assumptions_page, facts_told
 from .bridge import BridgeLine, bridge_totals, margin_bridge
 from .campaigns import CampaignLine, campaign_lines
+from .claims_picture import ClaimPoint, claims_picture
 from .kpis import KPIS, Kpi, Unit
 from .measures import COLUMNS, shopper_measures
-from .money import axis_scale, written, written_difference
+from .money import axis_scale, lift_told, written, written_difference
 from .pareto_picture import ParetoPoint, Role, pareto_picture, relative_change
 from .pictures import margin_bridge_picture, new_figure, save_picture
 from .run_store import MANIFEST, fail_if_not_usable, new_run, write_manifest
 from .service_level import ServiceLevel, service_levels
+from .twins import Decomposition, decompose
 from .uplift import CONFIDENCE, Uplift, paired_uplift
 
 __all__ = [
@@ -19,6 +21,8 @@ __all__ = [
     "MANIFEST",
     "BridgeLine",
     "CampaignLine",
+    "ClaimPoint",
+    "Decomposition",
     "Kpi",
     "ParetoPoint",
     "Role",
@@ -29,8 +33,11 @@ __all__ = [
     "axis_scale",
     "bridge_totals",
     "campaign_lines",
+    "claims_picture",
+    "decompose",
     "facts_told",
     "fail_if_not_usable",
+    "lift_told",
     "margin_bridge",
     "margin_bridge_picture",
     "new_figure",

@@ -35,3 +35,14 @@ def written_difference(kpi: Kpi, difference: float) -> str:
     if kpi.unit == "share":
         return f"{difference * 100:+.2f} pp"
     return written(difference, kpi.unit, sign=True)
+
+
+def lift_told(lift: float | None) -> str:
+    """Return a relative difference as people write it: 0.2 is `+20.0 %`, 1.5 is `+150 %`; None is `-`."""
+    if lift is None:
+        return "-"
+    if lift == 0:
+        return "0"
+    if abs(lift) < 0.0005:
+        return "0.0 %"
+    return f"{100 * lift:+,.0f} %" if abs(lift) >= 0.995 else f"{100 * lift:+.1f} %"

@@ -27,7 +27,9 @@ from memberlab.sim import IDENTITIES
 
 KNOWN = ", ".join(policy_names())
 
-COMMANDS = ("calibrate", "run", "compare", "optimize", "lint", "explain", "diff", "catalog", "schema")
+COMMANDS = (
+    "calibrate", "run", "compare", "claims", "optimize", "lint", "explain", "diff", "assumptions", "catalog", "schema",
+)  # fmt: skip
 SCENARIO = """\
 version: 1
 name: tiny

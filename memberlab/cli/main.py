@@ -16,6 +16,7 @@ COMMANDS = {
     "calibrate": "memberlab.cli.calibrate",
     "run": "memberlab.cli.run",
     "compare": "memberlab.cli.compare",
+    "claims": "memberlab.cli.claims",
     "optimize": "memberlab.cli.optimize",
     "lint": "memberlab.cli.lint",
     "explain": "memberlab.cli.explain",
