@@ -43,6 +43,7 @@ from .sales_tax import hand_on_tax, tax_in
 from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, LAST_DAY, MEMBER, NEVER, Shopper
 from .special_price import wish_for_a_unit
 from .standing import add_activity
+from .threshold_habit import burden_of_threshold, give_up_goal
 from .tier_pull import tier_pressure, tier_progress
 from .tier_review import note_order
 from .tier_tasks import task_pull
@@ -126,7 +127,8 @@ def shop(
         o.shipping_fee = 0
     if p.has_allowances:
         use_voucher(s, c, t, p, o)
-    padded = padding(o.goods, o.shipping_fee, t, b, k)
+    burden = burden_of_threshold(s, t, b, m, o, day) if m.used_free_from > 0 else 0.0
+    padded = padding(o.goods, o.shipping_fee, burden, t, b, k)
     if padded > 0:
         if o.has_offers:
             padded = padded * (o.list_value - o.offer[STANDING]) // o.goods + 1
@@ -134,6 +136,8 @@ def shop(
         o.list_value += padded
         price(o, t, p, m, day)
         o.shipping_fee = 0
+    elif m.used_free_from > 0:
+        give_up_goal(t, p, b, m, o, day, k)
     offer_points(s, p, m, o, row, day)
     if not chooses_to_redeem(s, c, o.paid_by_points, o.list_value, p, b, m, day, k):
         o.paid_by_points = o.points_spent = 0
@@ -227,7 +231,7 @@ def buying_utility(
     """
     points_value = o.points * p.redeem_value / p.redeem_points
     damping = b.rival_damping if rival else 1.0
-    felt = o.goods + b.shipping_weight * o.shipping_fee
+    felt = o.goods + b.shipping_weight * o.shipping_fee * (1.0 + o.fee_loss)
     felt -= damping * (b.earning_weight * points_value + b.redeeming_weight * (o.paid_by_points + o.paid_by_credit))
     felt -= b.gift_weight * o.gift_value
     log_price = math.log(max(LOWEST_FELT_PRICE, felt / o.list_value))
