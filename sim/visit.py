@@ -24,6 +24,7 @@ from .card import Card
 from .compiled import rule
 from .contact import note_own_days
 from .gifts import note_welcome
+from .headroom import headroom_of
 from .keyed_random import Purpose, as_share, day_key, uniform
 from .least_price import least_left
 from .ledger import LedgerRow
@@ -342,7 +343,7 @@ def change_of_mind(s: Shopper, t: Terms, b: Behaviour, m: Market, o: Order) -> N
     debt.
     """
     if o.paid_by_points > 0:
-        s.goodwill += b.reward_goodwill * min(1.0, o.paid_by_points / (0.5 * o.list_value))
+        s.goodwill += b.reward_goodwill * min(1.0, o.paid_by_points / (0.5 * o.list_value)) * headroom_of(s, b)
     mean_basket = m.basket_shape * s.basket_scale * m.basket_factor
     depth = s.reference_price - o.log_price
     if depth > 0.0 and b.forward_buying > 0.0:
