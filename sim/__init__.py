@@ -1,6 +1,5 @@
 """The virtual market: shoppers who live day by day under a policy, the programme office, the ledger, the world."""
 
-from .arrivals import gamma_quantile
 from .assumption import MECHANISMS, Assumption
 from .assumption_set import AssumptionSet, assumption_set_names, load_assumption_set, under
 from .assumptions import ASSUMPTIONS, FAMILIES, behaviour_record, switched_off
@@ -9,6 +8,7 @@ from .campaign_report import CAMPAIGN_REPORT
 from .card import CARD, Card, are_kept, blank_card, new_cards
 from .compiled import cache_folder, card_mechanic, sources_digest
 from .fit import fail_if_policy_does_not_fit
+from .gamma_quantile import gamma_quantile
 from .identities import IDENTITIES, Books, IdentityError, IdentityResult, check_identities, fail_if_broken
 from .keyed_random import TRAITS_DAY, Purpose, gamma_draws, keyed_uniforms, normal_quantile, replication_seed
 from .ledger import BENEFIT_ACCOUNTS, COUNTS, LEDGER, MONEY, MONEY_LINES, POINTS, Account, MoneyLine

@@ -6,14 +6,14 @@ person in every region split and under every policy.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
 from memberlab.scenarios import Population, Scenario
 
+from .gamma_quantile import gamma_quantile
+from .headroom import headroom
 from .keyed_random import Purpose, trait_uniforms
 from .shopper import DUE, LAST_DAY, NEVER, SHOPPER
 
@@ -24,28 +24,6 @@ LARGEST_DAILY_RATE = 0.95
 SMALLEST_RATE = 1e-12
 DRAWN_TOGETHER = 65_536
 """Shoppers whose traits are drawn in one go."""
-
-SCORES = np.linspace(-8.0, 8.0, 4001)
-"""Normal scores at which gamma quantiles are tabulated; 8 standard deviations hold every shopper that fits on a
-machine.
-"""
-
-
-def gamma_quantile(shape: float, scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return quantiles of the gamma distribution with scale 1 at normal `scores`, by interpolation of their
-    logarithm.
-    """
-    return np.exp(np.interp(scores, SCORES, _log_quantiles(shape)))
-
-
-@lru_cache(maxsize=16)
-def _log_quantiles(shape: float) -> NDArray[np.float64]:
-    """Return the logarithms of the gamma quantiles at SCORES."""
-    below = SCORES < 0
-    table = np.empty_like(SCORES)
-    table[below] = special.gammaincinv(shape, special.ndtr(SCORES[below]))
-    table[~below] = special.gammainccinv(shape, special.ndtr(-SCORES[~below]))
-    return np.log(np.maximum(table, np.finfo(np.float64).tiny))
 
 
 def draw_shoppers(
@@ -92,6 +70,8 @@ def _draw_traits(
     _set_visits(shoppers, population, frequency, attendance_bound)
     nu = gamma_quantile(population.spend.q, -spend) / population.spend.v
     shoppers["basket_scale"] = level / nu
+    if (exponent := float(behaviour["headroom"][0])) > 0:
+        shoppers["response"] *= headroom(population, frequency, spend, exponent)
     shoppers["lifetime_left"] = _lifetimes(population, hashed_seed, first, count)
     mean, spread = float(behaviour["redemption_inertia_mean"][0]), float(behaviour["redemption_inertia_spread"][0])
     shoppers["redemption_inertia"] = mean + spread * score(Purpose.REDEMPTION_INERTIA)

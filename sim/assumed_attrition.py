@@ -47,6 +47,22 @@ ATTRITION: tuple[Assumption, ...] = (
         source="saturation, so that a token benefit does not buy the whole attrition effect",
     ),
     Assumption(
+        "headroom",
+        symbol="h",
+        unit="exponent",
+        default=0.0,
+        low=0.0,
+        high=1.0,
+        prior="uniform",
+        grade="prior",
+        learnt_from="nothing",
+        facts=(26, 27, 39),
+        meaning="How much less heavy buyers can respond than light ones: responses to prices, points, goals and tiers, "
+        "goodwill from rewards and the attrition effect fall with base spend to this power",
+        source="reference model, prior U(0, 1) and 0.7 where it is on; only a survey or a panel could tell it; the set "
+        "`headroom` switches it on",
+    ),
+    Assumption(
         "membership_attrition",
         symbol="gamma_M",
         unit="log hazard",

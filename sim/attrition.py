@@ -13,6 +13,7 @@ import numpy as np
 
 from .assumptions import Behaviour
 from .compiled import rule
+from .headroom import headroom_of
 from .keyed_random import TRAITS_DAY, Purpose, day_key, uniform
 from .ledger import LedgerRow
 from .market import Market
@@ -31,10 +32,11 @@ def in_rival_programme(m: Market, key: np.uint64) -> bool:
 @rule
 def attrition_speed(s: Shopper, t: Terms, b: Behaviour, rival: bool, goodwill: float) -> float:
     """Return how fast life runs out against the base rate (1 = as fast), with `goodwill` in logit units."""
+    share = headroom_of(s, b)
     relief = b.goodwill_attrition * goodwill
-    loyalty = b.attrition_effect * t.loyalty
+    loyalty = b.attrition_effect * t.loyalty * share
     if s.status & MEMBER:
-        relief += b.membership_attrition
+        relief += b.membership_attrition * share
     if rival:
         loyalty *= b.rival_damping
         relief -= b.rival_attrition

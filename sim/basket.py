@@ -34,19 +34,28 @@ def shipping_fee_due(goods: int, t: Terms, p: Programme) -> int:
 
 
 @rule
-def padding(goods: int, fee: int, t: Terms, b: Behaviour, k: np.uint64) -> int:
+def padding(goods: int, fee: int, burden: float, t: Terms, b: Behaviour, k: np.uint64) -> int:
     """Return the list value in cents that the shopper adds to reach free shipping; 0 if the fee is paid or nothing is
     due.
 
-    The shopper weighs the overweighted fee against part of the gap (behaviour reference, 2.6; fact 36).
+    `burden` is by how many cents the gap feels larger than it is.
     """
     if fee == 0 or t.free_shipping_from >= NOT_OFFERED:
         return 0
     gap = t.free_shipping_from - goods
-    if b.padding_spread == 0.0:
-        return 0
-    utility = (b.shipping_weight * fee - b.padding_gap_weight * gap) / (b.padding_spread * fee)
-    if utility < -30.0 or uniform(k, Purpose.PADDING) >= 1.0 / (1.0 + math.exp(-utility)):
+    if not tops_up(gap + burden, fee, b, k):
         return 0
     overshoot = exponential(k, Purpose.PADDING_OVERSHOOT) * b.padding_overshoot * t.free_shipping_from
     return int((gap + overshoot) * 10_000 / (10_000 - t.discount)) + 2
+
+
+@rule
+def tops_up(gap: float, fee: int, b: Behaviour, k: np.uint64) -> bool:
+    """Return whether the shopper adds goods for a gap of so many cents to spare the fee.
+
+    The overweighted fee is weighed against part of the gap (behaviour reference, 2.6; fact 36).
+    """
+    if b.padding_spread == 0.0:
+        return False
+    utility = (b.shipping_weight * fee - b.padding_gap_weight * gap) / (b.padding_spread * fee)
+    return not (utility < -30.0 or uniform(k, Purpose.PADDING) >= 1.0 / (1.0 + math.exp(-utility)))

@@ -14,6 +14,7 @@ from .campaign_record import NOT_ON, UNLIMITED
 from .campaigns import gift_step, is_open, occasion_start, run_out
 from .card import Card
 from .compiled import card_mechanic, mechanic
+from .headroom import headroom_of
 from .ledger import LedgerRow
 from .market import Market
 from .order import Order
@@ -45,7 +46,7 @@ def book_campaigns(
         elif o.is_first and has_goals(p, number) and is_open(s, c, p, b, m, number, day, key):
             given += reward_goals(s, c, p, m, o, row, number, day, key)  # the order that enrols counts for the month
     if given > 0:
-        s.goodwill += b.reward_goodwill * min(1.0, given / (0.5 * o.list_value))
+        s.goodwill += b.reward_goodwill * min(1.0, given / (0.5 * o.list_value)) * headroom_of(s, b)
     count_order(c, p, day)
 
 

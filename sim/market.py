@@ -66,6 +66,8 @@ class Market(CampaignState):
     price_level: Float64  # of list prices against those of a month without a shock
     pool_left: Int64  # units of the special-price pool in stock
     pool_opens: Int64  # day of this month from which everybody may buy them
+    used_free_from: Int64  # cents, the threshold of free delivery that shoppers are used to; 0: it has not been raised
+    threshold_rose: Int64  # day on which it was raised above that
 
 
 FULL_PRICE = 10_000

@@ -31,6 +31,8 @@ class Order(Record):
     special_extra: Int64  # what the pool takes off a unit beyond the standing discount, of its list price
     special_discount: Int64  # off the list value by the pool, after every other reduction
     shipping_fee: Int64  # charged
+    habit: Float64  # how much of a lower threshold of free delivery the shopper still has in mind, 0 to 1
+    fee_loss: Float64  # by how much the fee weighs more because it would not have been due before, a ratio
     paid_by_points: Int64
     points_spent: Int64  # points that pay it
     paid_by_credit: Int64  # by credits that points became by themselves

@@ -13,6 +13,7 @@ from .assumptions import Behaviour
 from .attrition import settle
 from .card import Card
 from .compiled import card_mechanic, mechanic, rule
+from .headroom import headroom_of
 from .keyed_random import Purpose, day_key, uniform
 from .ledger import LedgerRow
 from .market import Market
@@ -64,7 +65,7 @@ def check_price(
                 row.price_refunds += 1
                 s.margin -= refund
                 s.benefit_cost += refund
-                s.goodwill += b.reward_goodwill * min(1.0, refund / (0.5 * c.protected_list))
+                s.goodwill += b.reward_goodwill * min(1.0, refund / (0.5 * c.protected_list)) * headroom_of(s, b)
             return
     if day < c.protected_until:
         c.office_day = min(c.office_day, next_price_check(c, m))

@@ -16,6 +16,7 @@ from .card import Card
 from .compiled import card_mechanic, mechanic
 from .coupons import buy_coupons
 from .day_lots import spend_day_lots
+from .headroom import headroom_of
 from .keyed_random import Purpose, uniform
 from .ledger import LedgerRow
 from .market import UNLIMITED, Market
@@ -102,7 +103,7 @@ def hand_out(s: Shopper, b: Behaviour, row: LedgerRow, cost: int, worth: float) 
     """Charge the cost of something handed out, and let it please by its worth against a usual basket."""
     s.margin -= cost
     s.benefit_cost += cost
-    s.goodwill += b.reward_goodwill * min(1.0, 2.0 * worth)
+    s.goodwill += b.reward_goodwill * min(1.0, 2.0 * worth) * headroom_of(s, b)
 
 
 @mechanic

@@ -50,7 +50,7 @@ class Shopper(Record):
     lifetime_left: Float64  # days (Pareto/NBD) or orders (BG/NBD) of life left at the base attrition
     visit_gap: Float32  # days between candidate visits for one unit of exponential
     base_logit: Float32  # logit of the conversion at list price
-    response: Float32  # 1 / (1 - conversion): makes elasticities independent of the conversion
+    response: Float32  # headroom / (1 - conversion): makes elasticities independent of the conversion
     basket_scale: Float32  # cents of list value for one unit of gamma
     redemption_inertia: Float32  # logit
     goodwill: Float32  # logit, decays

@@ -24,6 +24,7 @@ from .card import Card
 from .compiled import rule
 from .contact import note_own_days
 from .gifts import note_welcome
+from .headroom import headroom_of
 from .keyed_random import Purpose, as_share, day_key, uniform
 from .least_price import least_left
 from .ledger import LedgerRow
@@ -43,6 +44,7 @@ from .sales_tax import hand_on_tax, tax_in
 from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, LAST_DAY, MEMBER, NEVER, Shopper
 from .special_price import wish_for_a_unit
 from .standing import add_activity
+from .threshold_habit import burden_of_threshold, give_up_goal
 from .tier_pull import tier_pressure, tier_progress
 from .tier_review import note_order
 from .tier_tasks import task_pull
@@ -126,7 +128,8 @@ def shop(
         o.shipping_fee = 0
     if p.has_allowances:
         use_voucher(s, c, t, p, o)
-    padded = padding(o.goods, o.shipping_fee, t, b, k)
+    burden = burden_of_threshold(s, t, b, m, o, day) if m.used_free_from > 0 else 0.0
+    padded = padding(o.goods, o.shipping_fee, burden, t, b, k)
     if padded > 0:
         if o.has_offers:
             padded = padded * (o.list_value - o.offer[STANDING]) // o.goods + 1
@@ -134,6 +137,8 @@ def shop(
         o.list_value += padded
         price(o, t, p, m, day)
         o.shipping_fee = 0
+    elif m.used_free_from > 0:
+        give_up_goal(t, p, b, m, o, day, k)
     offer_points(s, p, m, o, row, day)
     if not chooses_to_redeem(s, c, o.paid_by_points, o.list_value, p, b, m, day, k):
         o.paid_by_points = o.points_spent = 0
@@ -227,7 +232,7 @@ def buying_utility(
     """
     points_value = o.points * p.redeem_value / p.redeem_points
     damping = b.rival_damping if rival else 1.0
-    felt = o.goods + b.shipping_weight * o.shipping_fee
+    felt = o.goods + b.shipping_weight * o.shipping_fee * (1.0 + o.fee_loss)
     felt -= damping * (b.earning_weight * points_value + b.redeeming_weight * (o.paid_by_points + o.paid_by_credit))
     felt -= b.gift_weight * o.gift_value
     log_price = math.log(max(LOWEST_FELT_PRICE, felt / o.list_value))
@@ -338,7 +343,7 @@ def change_of_mind(s: Shopper, t: Terms, b: Behaviour, m: Market, o: Order) -> N
     debt.
     """
     if o.paid_by_points > 0:
-        s.goodwill += b.reward_goodwill * min(1.0, o.paid_by_points / (0.5 * o.list_value))
+        s.goodwill += b.reward_goodwill * min(1.0, o.paid_by_points / (0.5 * o.list_value)) * headroom_of(s, b)
     mean_basket = m.basket_shape * s.basket_scale * m.basket_factor
     depth = s.reference_price - o.log_price
     if depth > 0.0 and b.forward_buying > 0.0:

@@ -44,6 +44,7 @@ from .shared_business import SharedBusiness, shares_business
 from .shopper import LAST_DAY, NEVER, SHOPPER
 from .snapshot import Snapshot, read_snapshot, write_snapshot
 from .standing_history import prepare_standing
+from .threshold_habit import remember_threshold
 
 
 class World:
@@ -284,6 +285,7 @@ class World:
         world._table.programme["launches"] = 1
         if arm.digest() != snapshot.policy.digest():
             world._table.programme["takes_over"] = 1
+            remember_threshold(world._market, arm, snapshot.policy, snapshot.day)
             region = world.region
             stock_rewards(world._market, arm, region.first, region.count, everybody(snapshot.scenario))
         world._table.programme["migrates"] = not same_ladder(arm, snapshot.policy)

@@ -439,18 +439,25 @@ POLICY_OF: dict[str, dict[str, object]] = {
     "reminder_against_forgetting": {"membership.reminder": {"days": 30}, "membership.auto_renew": False},
     "cancellation_consideration": {"membership.cancellation": {"refund": "pro-rata"}},
     "money_back_consideration": {"membership.cancellation": {"money_back_days": 30}},
+    **{name: {"shipping.free_from": 299} for name in ("threshold_loss", "threshold_fall_back", "threshold_memory")},
     **{name: {"instant_refund": {}} for name in ("instant_refund_loss", "instant_refund_goodwill")},
 }  # fmt: skip
 """What the policy must have, beyond the full one, for an assumption to matter."""
 
 
 def many_sided(changes_of_policy: Mapping[str, object], **assumptions: float) -> Outcome:
-    """Return the outcome of a market in which every mechanism has something to do."""
+    """Return the outcome of a market in which every mechanism has something to do.
+
+    Shoppers are used to free delivery from 199, which a policy can raise.
+    """
     policy = campaigning().with_({"membership.fee": 149, **OFFICE, **SHARED_BENEFITS, **changes_of_policy})
     rival = {"launch_month": 2, "adoption": "50 %", "ramp_months": 3}
     changes = {"population.shoppers": 400, "horizon.months": 28, "rival": rival, "assumptions": assumptions}
     more = RETURNING if policy.instant_refund is not None else {}
-    return lived(launch_of(small_scenario().with_({**changes, **FAILING, **more}), policy))
+    launch = launch_of(
+        small_scenario().with_({**changes, **FAILING, **more}), policy.with_({"shipping.free_from": 199})
+    )
+    return lived(launch, policy)
 
 
 OFFICE: dict[str, object] = {
