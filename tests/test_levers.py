@@ -473,6 +473,7 @@ def as_assumed(name: str) -> Outcome:
     return many_sided(POLICY_OF.get(name, {}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("assumption", ASSUMPTIONS, ids=lambda assumption: assumption.name)
 def test_every_assumption_matters(assumption: Assumption) -> None:
     other = assumption.high if assumption.high != assumption.default else assumption.low
