@@ -5,7 +5,7 @@ Serves the registry, `assumptions.py`; what each field says is told in `assumpti
 
 from __future__ import annotations
 
-from .assumption import Assumption, bell
+from .assumption import Assumption, Bell
 
 ATTRITION: tuple[Assumption, ...] = (
     Assumption(
@@ -15,7 +15,7 @@ ATTRITION: tuple[Assumption, ...] = (
         default=0.15,
         low=0.0,
         high=0.85,
-        prior=bell(0.15, 0.20),
+        prior=Bell(0.15, 0.20),
         grade="B",
         mechanism="attrition effect",
         learnt_from="change of policy",

@@ -5,7 +5,7 @@ Serves the registry, `assumptions.py`; what each field says is told in `assumpti
 
 from __future__ import annotations
 
-from .assumption import Assumption, bell
+from .assumption import Assumption, Bell
 
 PRICE: tuple[Assumption, ...] = (
     Assumption(
@@ -83,7 +83,7 @@ PRICE: tuple[Assumption, ...] = (
         default=1.3,
         low=0.7,
         high=2.0,
-        prior=bell(1.3, 0.3),
+        prior=Bell(1.3, 0.3),
         grade="B",
         mechanism="price",
         learnt_from="change of policy",

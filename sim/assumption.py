@@ -6,7 +6,7 @@ Serves the registry (`assumptions.py`), its reference page, the ensemble and who
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Grade = Literal["A", "B", "C", "D", "prior"]
 """Evidence: A experiment, B quasi-experiment or structural model, C correlation or survey, D laboratory or scenario;
@@ -18,15 +18,13 @@ LearntFrom = Literal["order log", "log with points or coupons", "change of polic
 experiment; or nothing that a shop has (behaviour reference, 2.11).
 """
 
-MECHANISMS = (
-    "price", "points pressure", "goal", "tier", "goodwill", "attrition effect", "sunk cost", "top-up", "contact",
-)  # fmt: skip
-"""Ways in which a programme changes what shoppers do, each of which can be switched off."""
-
 Mechanism = Literal[
     "", "price", "points pressure", "goal", "tier", "goodwill", "attrition effect", "sunk cost", "top-up", "contact"
 ]
 """The mechanism whose strength an assumption is; empty for what has a value in any world, such as a share or a time."""
+
+MECHANISMS: tuple[str, ...] = tuple(name for name in get_args(Mechanism) if name)
+"""Ways in which a programme changes what shoppers do, each of which can be switched off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +37,6 @@ class Bell:
     def __str__(self) -> str:
         """Return `normal, mean 0.15, deviation 0.2, cut to the range`."""
         return f"normal, mean {self.mean:g}, deviation {self.deviation:g}, cut to the range"
-
-
-def bell(mean: float, deviation: float) -> Bell:
-    """Return the prior of an assumption whose reference states mean and deviation."""
-    return Bell(mean, deviation)
 
 
 Prior = Literal["triangular", "uniform"] | Bell
