@@ -345,8 +345,9 @@ def change_of_mind(s: Shopper, t: Terms, b: Behaviour, m: Market, o: Order) -> N
     """Let the order work on the shopper: a reward pleases, the price becomes the reference, goods bought ahead are a
     debt.
     """
-    if o.paid_by_points > 0:
-        s.goodwill += b.reward_goodwill * min(1.0, o.paid_by_points / (0.5 * o.list_value)) * headroom_of(s, b)
+    rewarded = o.paid_by_points + o.paid_by_credit
+    if rewarded > 0:
+        s.goodwill += b.reward_goodwill * min(1.0, rewarded / (0.5 * o.list_value)) * headroom_of(s, b)
     mean_basket = m.basket_shape * s.basket_scale * m.basket_factor
     depth = s.reference_price - o.log_price
     if depth > 0.0 and b.forward_buying > 0.0:

@@ -111,8 +111,8 @@ FACTS = (
         measured=(
             Measured("r", "0.553", 0.47, 0.66),
             Measured("alpha", "10.58 weeks", 9.0, 12.4),
-            Measured("s", "0.606", 0.33, 1.11),
-            Measured("beta", "11.67 weeks", 4.1, 33.0),
+            Measured("s", "0.606", 0.33, 1.11, on_log_scale=True),
+            Measured("beta", "11.67 weeks", 4.1, 33.0, on_log_scale=True),
         ),
         protocol=pareto_nbd,
     ),
@@ -126,8 +126,8 @@ FACTS = (
         measured=(
             Measured("r", "0.243", 0.22, 0.27),
             Measured("alpha", "4.41 weeks", 3.7, 5.2),
-            Measured("a", "0.793", 0.50, 1.26),
-            Measured("b", "2.43", 1.4, 4.3),
+            Measured("a", "0.793", 0.50, 1.26, on_log_scale=True),
+            Measured("b", "2.43", 1.4, 4.3, on_log_scale=True),
         ),
         protocol=bg_nbd,
     ),
@@ -139,9 +139,9 @@ FACTS = (
         use="C",
         how="Gamma-Gamma refitted to the repeat baskets of the log of fact 1",
         measured=(
-            Measured("p", "6.25", 4.3, 9.1),
+            Measured("p", "6.25", 4.3, 9.1, on_log_scale=True),
             Measured("q", "3.74", 3.2, 4.4),
-            Measured("v", "15.44", 9.1, 26.2),
+            Measured("v", "15.44", 9.1, 26.2, on_log_scale=True),
             around("mean", 35.1, 0.25),
             Measured("correlation", "0.11", 0.0, 0.25),
         ),

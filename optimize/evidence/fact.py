@@ -47,6 +47,8 @@ class Measured:
     is_sign: bool = False
     is_share: bool = False
     """Whether it is printed in percent."""
+    on_log_scale: bool = False
+    """Whether the mean and its interval are those of logarithms: for positive estimates with a long tail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,6 @@ class Fact:
     protocol: Protocol
     remark: str = ""
     """What the experiment leaves out or assumes, and why it misses where it does."""
-
-    @property
-    def address(self) -> str:
-        """Return `fact 15`."""
-        return f"fact {self.number}"
 
 
 def positive(name: str, published: str, *, is_share: bool = True) -> Measured:
