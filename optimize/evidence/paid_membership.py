@@ -15,7 +15,7 @@ from memberlab.results import decompose
 from memberlab.sim import MEMBER, load_assumption_set
 
 from .fact import Fact, Measured, Setting, Values, negative, positive
-from .market import MEAN_BASKET, NO_PROGRAMME, Life, Market, lift, programme
+from .market import MEAN_BASKET, Life, Market, lift, programme
 
 YEAR = 365
 FIELDS = ("orders", "gmv", "status")
