@@ -252,13 +252,16 @@ def buying_utility(
 
 @rule
 def cancelled_by_debt(s: Shopper, k: np.uint64) -> bool:
-    """Return whether goods bought ahead make this order unnecessary; a cancelled order pays one order of debt back."""
+    """Return whether goods bought ahead make this order unnecessary, with the chance of the debt in orders.
+
+    Whether it does or not, that much of the debt is settled: in the mean as many orders fall away as were bought ahead,
+    and none twice.
+    """
     if s.purchase_debt <= 0.0:
         return False
-    if uniform(k, Purpose.CANCELLATION) >= s.purchase_debt:
-        return False
-    s.purchase_debt = max(0.0, s.purchase_debt - 1.0)
-    return True
+    settled = min(1.0, s.purchase_debt)
+    s.purchase_debt -= settled
+    return uniform(k, Purpose.CANCELLATION) < settled
 
 
 @rule

@@ -51,7 +51,7 @@ def programme(name: str, changes: Mapping[str, object], base: Policy = NO_PROGRA
 
 
 def one_percent(share: float = 1, **points: object) -> Policy:
-    """Return `share` percent back in points that can be used at once and never expire, unless `points` say otherwise."""
+    """Return `share` percent back in points; unless `points` say otherwise usable at once, and they never expire."""
     terms = {"earn": {"points": 1, "per": 1}, "redeem": {"points": 100, "value": share}, "expiry": "never", **points}
     return programme("points", {"points": terms})
 
