@@ -9,6 +9,19 @@ from .claims_tried import ClaimsTried, Finding, Trial, decomposition_of, placebo
 from .compare import Arm, Comparison, compare, fail_if_not_comparable
 from .confirm import FRESH, Confirmed, confirm, weighted_uplift
 from .evaluations import LEDGER_FILE, EvaluationLedger, Identity
+from .evidence import (
+    FACTS,
+    LEAST_T,
+    Evidence,
+    Fact,
+    band_told,
+    estimate_told,
+    evidence_page,
+    evidence_points,
+    evidence_summary,
+    try_facts,
+    verdict_told,
+)
 from .executor import SerialExecutor, open_executor
 from .goals import Bound, Estimate, Goals, Objective, estimate_of, goals_of
 from .levers import Lever
@@ -30,7 +43,9 @@ from .study_tables import pareto_table, role_of, scenario_table, search_table
 
 __all__ = [
     "CLAIMS",
+    "FACTS",
     "FRESH",
+    "LEAST_T",
     "LEDGER_FILE",
     "PROGRAMMES",
     "WITHOUT_REACTION",
@@ -45,6 +60,8 @@ __all__ = [
     "Confirmed",
     "Estimate",
     "EvaluationLedger",
+    "Evidence",
+    "Fact",
     "Finding",
     "Goals",
     "Identity",
@@ -69,6 +86,7 @@ __all__ = [
     "Verdict",
     "WarmUp",
     "attribute",
+    "band_told",
     "claims_page",
     "claims_told",
     "compare",
@@ -77,6 +95,10 @@ __all__ = [
     "decomposition_of",
     "effect",
     "estimate_of",
+    "estimate_told",
+    "evidence_page",
+    "evidence_points",
+    "evidence_summary",
     "fail_if_not_comparable",
     "figures_told",
     "first_points",
@@ -116,6 +138,8 @@ __all__ = [
     "summary",
     "trials_of",
     "try_claims",
+    "try_facts",
+    "verdict_told",
     "weighted_uplift",
     "write_results",
 ]

@@ -4,6 +4,7 @@ from .assumptions_page import assumptions_page, facts_told
 from .bridge import BridgeLine, bridge_totals, margin_bridge
 from .campaigns import CampaignLine, campaign_lines
 from .claims_picture import ClaimPoint, claims_picture
+from .evidence_picture import EvidencePoint, evidence_picture
 from .kpis import KPIS, Kpi, Unit
 from .measures import COLUMNS, shopper_measures
 from .money import axis_scale, lift_told, written, written_difference
@@ -23,6 +24,7 @@ __all__ = [
     "CampaignLine",
     "ClaimPoint",
     "Decomposition",
+    "EvidencePoint",
     "Kpi",
     "ParetoPoint",
     "Role",
@@ -35,6 +37,7 @@ __all__ = [
     "campaign_lines",
     "claims_picture",
     "decompose",
+    "evidence_picture",
     "facts_told",
     "fail_if_not_usable",
     "lift_told",

@@ -24,8 +24,7 @@ MOST_T = 12.0
 
 @dataclass(frozen=True, slots=True)
 class EvidencePoint:
-    """One quantity: its words, use (C or H), mean and interval in bands (0 to 1 is inside), or t of the published sign.
-    """
+    """One quantity: words, use (C or H), mean and interval in bands (0 to 1 is inside), or t of the published sign."""
 
     says: str
     use: str
@@ -40,7 +39,7 @@ def evidence_picture(points: Sequence[EvidencePoint], path: Path, title: str, le
     bands = [point for point in points if point.interval is not None]
     signs = [point for point in points if point.interval is None]
     rows = max(len(bands), len(signs), 1)
-    figure, (left, right) = new_figure(2, height=0.26 * rows + 1.9, width=14.5)
+    figure, (left, right) = new_figure(2, height=0.26 * rows + 1.9, width=8.5, share_rows=False)
     left.axvspan(0, 1, color="#dfe8f2", zorder=0)
     right.axvspan(least_t, MOST_T + 1, color="#dfe8f2", zorder=0)
     for row, point in enumerate(bands):

@@ -21,8 +21,11 @@ COLOURS = {"total": "#33475b", "up": "#0173b2", "down": "#de8f05"}
 """Colours that stay apart for colour-blind readers (seaborn's colorblind palette)."""
 
 
-def new_figure(panels: int, *, height: float, width: float = 7.0) -> tuple[Figure, list[Axes]]:
-    """Return a figure with `panels` panels side by side in the house style; sizes in inches."""
+def new_figure(panels: int, *, height: float, width: float = 7.0, share_rows: bool = True) -> tuple[Figure, list[Axes]]:
+    """Return a figure with `panels` panels side by side in the house style; sizes in inches, `width` of one panel.
+
+    With `share_rows` all panels have the same rows.
+    """
     import matplotlib as mpl
     import seaborn as sns
 
@@ -30,7 +33,7 @@ def new_figure(panels: int, *, height: float, width: float = 7.0) -> tuple[Figur
     from matplotlib import pyplot as plt
 
     sns.set_theme(context="notebook", style="whitegrid", font_scale=0.9)
-    figure, axes = plt.subplots(1, panels, figsize=(width * panels, height), sharey=True, squeeze=False)
+    figure, axes = plt.subplots(1, panels, figsize=(width * panels, height), sharey=share_rows, squeeze=False)
     return figure, list(axes[0])
 
 

@@ -50,7 +50,7 @@ ATTRITION: tuple[Assumption, ...] = (
         "headroom",
         symbol="h",
         unit="exponent",
-        default=0.0,
+        default=0.7,
         low=0.0,
         high=1.0,
         prior="uniform",
@@ -59,8 +59,8 @@ ATTRITION: tuple[Assumption, ...] = (
         facts=(26, 27, 39),
         meaning="How much less heavy buyers can respond than light ones: responses to prices, points, goals and tiers, "
         "goodwill from rewards and the attrition effect fall with base spend to this power",
-        source="reference model, prior U(0, 1) and 0.7 where it is on; only a survey or a panel could tell it; the set "
-        "`headroom` switches it on",
+        source="reference model: 0.7, prior U(0, 1); only a survey or a panel could tell it; the set "
+        "`no-headroom` switches it off",
     ),
     Assumption(
         "membership_attrition",

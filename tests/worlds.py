@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from memberlab.policies import Policy, load_model_text, load_policy
@@ -31,6 +33,7 @@ gross_margin: 40 %
 shipping_cost: 8
 payment: {share: 0.6 %, fixed: 0.05}
 seed: 20
+assumptions: {headroom: 0}
 """
 
 EVERYTHING = {
@@ -54,9 +57,16 @@ def brisk_population() -> Population:
 
 
 def small_scenario(**changes: object) -> Scenario:
-    """Return a scenario of 600 shoppers; dotted addresses in `changes` are written with `__`."""
+    """Return a scenario of 600 shoppers; dotted addresses in `changes` are written with `__`.
+
+    Everybody has the same headroom, so that a response can be recomputed by hand, unless `assumptions` say otherwise.
+    """
     scenario = load_model_text(Scenario, SCENARIO, "small-world")
-    return scenario.with_({address.replace("__", "."): value for address, value in changes.items()})
+    written = {address.replace("__", "."): value for address, value in changes.items()}
+    assumed = written.get("assumptions")
+    if isinstance(assumed, Mapping):
+        written["assumptions"] = {**scenario.assumptions, **assumed}
+    return scenario.with_(written)
 
 
 def full_policy() -> Policy:
@@ -127,8 +137,8 @@ def quiet_snapshot(policy: Policy, shoppers: int, **changes: object) -> Snapshot
 
     Nobody considers the paid membership at a visit. Set the arrays of the snapshot to what a test needs.
     """
-    calm = {"population.shoppers": shoppers, "season": {}, "assumptions": {"membership_consideration": 0}}
-    scenario = small_scenario().with_({**calm, **{address.replace("__", "."): v for address, v in changes.items()}})
+    calm = {"population__shoppers": shoppers, "season": {}, "assumptions": {"membership_consideration": 0}}
+    scenario = small_scenario(**{**calm, **changes})
     never = np.full(regions_of(scenario)[0].count, 10**6)
     world = World(policy, scenario, population=brisk_population(), first_orders=never)
     world.run(world.launch)

@@ -80,7 +80,9 @@ def facts_named(numbers: tuple[int, ...]) -> list[Fact]:
     wrong = [number for number in numbers if number not in known]
     if wrong:
         listed = ", ".join(str(number) for number in known)
-        raise DocumentError([Problem(f"fact {number}", None, "", f"is not tried; write one of {listed}") for number in wrong])
+        raise DocumentError(
+            [Problem(f"fact {number}", None, "", f"is not tried; write one of {listed}") for number in wrong]
+        )
     return [known[number] for number in dict.fromkeys(numbers)] or list(FACTS)
 
 
@@ -131,6 +133,5 @@ def write_evidence(out: Path, tried: Evidence, assumptions: str | None, started:
         tried.table.to_csv(folder / "evidence.csv", index=False)
         evidence_picture(evidence_points(tried), folder / "evidence.png", evidence_summary(tried), LEAST_T)
         write_manifest(
-            folder, command=" ".join(["memberlab", *sys.argv[1:]]), seconds=time.time() - started,
-            replications=tried.replications, assumptions=assumptions or "default",
+            folder, started, kind="evidence", replications=tried.replications, assumptions=assumptions or "default",
         )  # fmt: skip

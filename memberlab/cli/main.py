@@ -17,6 +17,7 @@ COMMANDS = {
     "run": "memberlab.cli.run",
     "compare": "memberlab.cli.compare",
     "claims": "memberlab.cli.claims",
+    "evidence": "memberlab.cli.evidence",
     "optimize": "memberlab.cli.optimize",
     "lint": "memberlab.cli.lint",
     "explain": "memberlab.cli.explain",

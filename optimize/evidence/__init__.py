@@ -2,17 +2,25 @@
 
 from .fact import Fact, Measured, Setting
 from .facts import FACTS, fact_of
-from .trial import Estimate, Evidence, Tried, run_protocol, try_facts
+from .page import band_told, estimate_told, evidence_page, evidence_points, evidence_summary, verdict_told
+from .trial import LEAST_T, Estimate, Evidence, Tried, run_protocol, try_facts
 
 __all__ = [
     "FACTS",
+    "LEAST_T",
     "Estimate",
     "Evidence",
     "Fact",
     "Measured",
     "Setting",
     "Tried",
+    "band_told",
+    "estimate_told",
+    "evidence_page",
+    "evidence_points",
+    "evidence_summary",
     "fact_of",
     "run_protocol",
     "try_facts",
+    "verdict_told",
 ]

@@ -7,14 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import base_purchases, delivery, goals, points, prices, status
+from . import (
+    base_purchases,
+    delivery,
+    goals,
+    offers_and_contact,
+    paid_membership,
+    points,
+    prices,
+    status,
+    word_of_mouth,
+)
 from .fact import Fact
 
+FAMILIES = (
+    base_purchases, prices, offers_and_contact, goals, status, points, delivery, paid_membership, word_of_mouth,
+)  # fmt: skip
+
 FACTS: tuple[Fact, ...] = tuple(
-    sorted(
-        (fact for family in (base_purchases, prices, goals, status, points, delivery) for fact in family.FACTS),
-        key=lambda fact: fact.number,
-    )
+    sorted((fact for family in FAMILIES for fact in family.FACTS), key=lambda fact: fact.number)
 )
 """All facts by number."""
 

@@ -75,7 +75,7 @@ def goal_gradient(setting: Setting) -> Values:
 
 def after_the_reward(setting: Setting) -> Values:
     """Compare intervals between orders before and after the first card's reward, and the times of three cards."""
-    days = _card_days(setting, 3, 3000)
+    days = _card_days(setting, 3, 6000)
     between = np.diff(days, axis=1).mean(axis=0)
     before, after, first = between[STAMPS - 2], between[STAMPS], between[0]
     times = [days[:, end - 1] - days[:, end - STAMPS] for end in (STAMPS, 2 * STAMPS, 3 * STAMPS)]

@@ -6,14 +6,14 @@ Serves docs/evidence.md and the terminal.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from memberlab.results import EvidencePoint
 
-from .fact import Measured
-from .trial import LEAST_T, Estimate, Evidence, Tried
+from .fact import Measured, Use
+from .trial import Estimate, Evidence, Tried
 
-USES = {"C": "calibration", "H": "hold-out", "prior only": "prior only"}
+USES: Mapping[Use, str] = {"C": "calibration", "H": "hold-out", "prior only": "prior only"}
 
 HEAD = """# Evidence: which published facts the shoppers reproduce
 
@@ -31,10 +31,16 @@ and quasi-experiments; half to double for correlations and surveys; or a sign th
 
 def evidence_page(evidence: Evidence, command: str) -> str:
     """Return the page in Markdown, with the command that made it."""
-    lines = [HEAD, f"Made by `{command}`: {evidence.replications} replications.", "", f"**{summary(evidence)}**", ""]
+    lines = [
+        HEAD,
+        f"Made by `{command}`: {evidence.replications} replications.",
+        "",
+        f"**{evidence_summary(evidence)}**",
+        "",
+    ]
     lines += ["![Where each quantity lies in its band](pictures/evidence.png)", ""]
     for use, words in USES.items():
-        tried = evidence.of(use)  # type: ignore[arg-type]
+        tried = evidence.of(use)
         if not tried:
             continue
         lines += [f"## {words.capitalize()}", ""]
@@ -44,19 +50,21 @@ def evidence_page(evidence: Evidence, command: str) -> str:
         lines += [""]
     missed = [one for one in evidence.tried if one.verdict == "missed"]
     lines += ["## Misses", ""] if missed else []
-    lines += [f"- **{one.fact.number}, {one.fact.title}**: {one.fact.remark or 'no explanation yet.'}" for one in missed]
+    lines += [
+        f"- **{one.fact.number}, {one.fact.title}**: {one.fact.remark or 'no explanation yet.'}" for one in missed
+    ]
     lines += ["", "## How each fact is tried", ""]
     lines += [f"- **{one.fact.number}** {one.fact.how}. {one.fact.remark}".rstrip() for one in evidence.tried]
     return "\n".join([*lines, ""])
 
 
-def summary(evidence: Evidence) -> str:
+def evidence_summary(evidence: Evidence) -> str:
     """Return how many facts of each use are in band, in words."""
     parts = []
-    for use, words in (("C", "calibration"), ("H", "hold-out")):
-        tried = evidence.of(use)  # type: ignore[arg-type]
-        if tried:
-            hits = evidence.hits(use)  # type: ignore[arg-type]
+    for use, words in USES.items():
+        tried = evidence.of(use)
+        if tried and use != "prior only":
+            hits = evidence.hits(use)
             parts.append(f"{hits} of {len(tried)} {words} facts in band ({hits / len(tried):.0%})")
     return "; ".join(parts)
 
@@ -86,7 +94,7 @@ def verdict_told(estimate: Estimate, is_judged: bool = True) -> str:
     return f"{verdict}, near an edge" if estimate.is_near_an_edge and not estimate.measured.is_sign else verdict
 
 
-def points_of(evidence: Evidence) -> Sequence[EvidencePoint]:
+def evidence_points(evidence: Evidence) -> Sequence[EvidencePoint]:
     """Return what the picture shows: places in the band, or t of the published sign, in the order of the facts."""
     points = []
     for one in evidence.tried:
@@ -108,14 +116,11 @@ def points_of(evidence: Evidence) -> Sequence[EvidencePoint]:
 def _rows(one: Tried) -> list[str]:
     rows = []
     for place, estimate in enumerate(one.estimates):
-        fact = (f"{one.fact.number} {one.fact.title}", f"{one.fact.source} ({one.fact.grade})") if place == 0 else ("", "")
+        fact = (
+            (f"{one.fact.number} {one.fact.title}", f"{one.fact.source} ({one.fact.grade})") if place == 0 else ("", "")
+        )
         measured = estimate.measured
         verdict = verdict_told(estimate, one.fact.use != "prior only")
         cells = (*fact, measured.name, measured.published, band_told(measured), estimate_told(estimate), verdict)
         rows.append(f"| {' | '.join(cells)} |")
     return rows
-
-
-__all__ = [
-    "LEAST_T", "band_told", "estimate_told", "evidence_page", "points_of", "summary", "verdict_told",
-]  # fmt: skip
