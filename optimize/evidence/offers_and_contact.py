@@ -160,7 +160,7 @@ def _returns(life: Life, left_on: NDArray[np.float64]) -> _Returns:
     """Read returns off shoppers' lives, which grow longer in no other way; `left_on` is the day of the offer."""
     left = life.accounts["lifetime_left"]
     longer = np.diff(left, axis=0) > 0
-    came_back: NDArray[np.bool_] = longer.any(axis=0)
+    came_back: NDArray[np.bool_] = np.any(longer, axis=0)
     stop = longer.argmax(axis=0) + 1
     everybody = np.arange(left.shape[1])
     ends = left[stop, everybody] + life.accounts["settled_day"][stop, everybody]
@@ -180,7 +180,7 @@ def winning_back(setting: Setting) -> Values:
     discount, bundle = (market.live(policy, stops=stops, fields=LIFE_FIELDS) for policy in (DISCOUNT, BUNDLE))
     single, double = _returns(discount, offered), _returns(bundle, offered)
     gone = asked & (single.came_back | ((discount.accounts["status"][-1].astype(np.int64) & LAPSED) != 0))
-    over_service = twins.accounts["goodwill"][1] < 0
+    over_service: NDArray[np.bool_] = np.less(twins.accounts["goodwill"][1], 0)
     both = single.came_back & double.came_back
     return {
         "price leavers": _among_alike(
