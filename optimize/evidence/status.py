@@ -18,7 +18,7 @@ LADDER = {"member": {"threshold": 0}, "gold": {"threshold": 600}}
 def points_and_tiers(setting: Setting) -> Values:
     """Return what points and tiers add together beyond their sum, as a share of it."""
     market = Market(setting, shoppers=5000)
-    tiers = {
+    tiers: dict[str, dict[str, object]] = {
         "member": {"threshold": 0}, "silver": {"threshold": 300, "discount": "2 %", "earn_multiplier": 1.25},
         "gold": {"threshold": 800, "discount": "4 %", "earn_multiplier": 1.5},
     }  # fmt: skip

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from memberlab.optimize.executor import SerialExecutor
 from memberlab.sim import replication_seed
 
+from ..executor import SerialExecutor
 from .fact import Fact, Measured, Setting, Use
 from .facts import FACTS, fact_of
 
