@@ -47,6 +47,7 @@ class Card(Record):
     earned_ever: Int32
     points_debt: Int32  # clawed back beyond the balance
     credit: Int64  # cents that points became by themselves
+    has_stamp_card: Int8  # 1: has taken up the stamp card
     # points: what is pending, and when it can be used
     pending_points: Int32  # in all parts together
     pending_days: Annotated[list[int], "i2", 6]

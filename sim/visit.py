@@ -43,6 +43,7 @@ from .rewards import consider_lottery, consider_rewards, offer_credit, take_poin
 from .sales_tax import hand_on_tax, tax_in
 from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, LAST_DAY, MEMBER, NEVER, Shopper
 from .special_price import wish_for_a_unit
+from .stamp_card import collects, goal_gradient, stamp
 from .standing import add_activity
 from .threshold_habit import burden_of_threshold, give_up_goal
 from .tier_pull import tier_pressure, tier_progress
@@ -153,6 +154,8 @@ def shop(
     if o.campaigns != 0:
         o.campaign_points = min(campaign_points(p, o, o.points), LARGEST_HOLDING - s.points_balance - o.points)
         o.points += o.campaign_points
+    if p.has_stamp_card and not collects(c, p, key):
+        o.points = o.campaign_points = o.points_capped = 0
     if p.keeps_cards:
         allowed = points_allowed(s, c, p, m, o.points, day)
         o.points, o.points_cut = allowed, o.points - allowed
@@ -161,6 +164,8 @@ def shop(
         utility = buying_utility(s, c, t, p, b, m, o, rival, day)
         if utility <= hurdle or cancelled_by_debt(s, k):
             return
+    if p.has_stamp_card:
+        stamp(s, c, p, b, m, o, row, day, key)
     book_order(s, c, t, p, b, m, o, row, day, k)
     change_of_mind(s, t, b, m, o)
     if p.campaigns > 0:
@@ -206,7 +211,7 @@ def highest_utility(s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m
         pull += b.tier_pressure * tier_progress(s, c, p)
     if p.has_tasks and c.task_left > 0:
         pull += b.task_pull
-    pull += goal_gradient(s, p, b)
+    pull += goal_gradient(s, p, b, m)
     if s.status & MEMBER:
         pull += b.sunk_cost
     utility = s.base_logit + s.response * pull + max(0.0, s.goodwill) + t.pay_later_pull + 1e-9
@@ -239,7 +244,7 @@ def buying_utility(
     pull = m.price_sensitivity * (
         -b.price_response * log_price - b.reference_response * (o.log_price - s.reference_price)
     )
-    pull += tier_pressure(s, c, p, b, m, day) + damping * (goal_gradient(s, p, b) + o.challenge_pull)
+    pull += tier_pressure(s, c, p, b, m, day) + damping * (goal_gradient(s, p, b, m) + o.challenge_pull)
     if p.has_tasks and c.task_left > 0:
         pull += task_pull(s, c, b, day)
     if s.status & MEMBER:
@@ -259,16 +264,6 @@ def cancelled_by_debt(s: Shopper, k: np.uint64) -> bool:
         return False
     s.purchase_debt = max(0.0, s.purchase_debt - 1.0)
     return True
-
-
-@rule
-def goal_gradient(s: Shopper, p: Programme, b: Behaviour) -> float:
-    """Return the pull of the first usable points on the log odds of an order (fact 15; Kivetz, Urminsky and Zheng,
-    2006).
-    """
-    if b.goal_gradient == 0.0 or p.has_points == 0 or s.points_balance <= 0 or s.points_balance >= p.minimum_points:
-        return 0.0
-    return b.goal_gradient * s.points_balance / p.minimum_points
 
 
 @rule

@@ -440,6 +440,8 @@ POLICY_OF: dict[str, dict[str, object]] = {
     "cancellation_consideration": {"membership.cancellation": {"refund": "pro-rata"}},
     "money_back_consideration": {"membership.cancellation": {"money_back_days": 30}},
     **{name: {"shipping.free_from": 299} for name in ("threshold_loss", "threshold_fall_back", "threshold_memory")},
+    **{name: {"points.automatic": {"points": 200, "credit": 5}, "points.stamp_card": {"head_start": 20}}
+       for name in ("card_take_up", "card_head_start", "full_card_goodwill")},
     **{name: {"instant_refund": {}} for name in ("instant_refund_loss", "instant_refund_goodwill")},
 }  # fmt: skip
 """What the policy must have, beyond the full one, for an assumption to matter."""
