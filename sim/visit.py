@@ -38,6 +38,7 @@ from .points import chooses_to_redeem, credit_points, offer_points, points_earne
 from .points_credit import credit_earned, points_allowed
 from .pricing import STANDING, book_offers, look_for_offers, price, top_up_for_coupon
 from .programme_table import LOWEST_FELT_PRICE, Programme, Terms
+from .referral import extra_of_friend
 from .returns import plan_return
 from .rewards import consider_lottery, consider_rewards, offer_credit, take_points, use_credit
 from .sales_tax import hand_on_tax, tax_in
@@ -117,6 +118,8 @@ def shop(
         left = look_for_offers(c, t, p, o, key)
         if left < 1.0:
             lift = left**-b.basket_elasticity
+    if m.spreads_word:
+        lift *= 1.0 + extra_of_friend(s, c, b, o, day)
     o.list_value = fill_basket(s, t, m, lift, k)
     if p.has_pool:
         wish_for_a_unit(c, t, p, b, m, o, day, k)
