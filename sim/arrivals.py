@@ -14,17 +14,16 @@ from scipy import special
 
 from memberlab.scenarios import Population, Scenario
 
+from .dropout import DAYS_A_WEEK, SMALLEST_RATE, lifetimes
 from .gamma_quantile import gamma_quantile
 from .headroom import headroom
 from .keyed_random import Purpose, trait_uniforms
 from .market import attendance_bound
 from .shopper import DUE, LAST_DAY, NEVER, SHOPPER
 
-DAYS_A_WEEK = 7.0
 LARGEST_DAILY_RATE = 0.95
 """A shopper whose candidate days would be closer together gets a higher conversion instead."""
 
-SMALLEST_RATE = 1e-12
 DRAWN_TOGETHER = 65_536
 """Shoppers whose traits are drawn in one go."""
 
@@ -93,30 +92,6 @@ def _set_visits(
     shoppers["visit_gap"] = -1.0 / np.log1p(-candidates)
     shoppers["base_logit"] = special.logit(conversion)
     shoppers["response"] = 1.0 / (1.0 - conversion)
-
-
-def lifetimes(
-    population: Population, exponential: NDArray[np.float64], ranks: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return how long shoppers live at base attrition: days (Pareto/NBD) or orders (BG/NBD); infinite without dropout.
-
-    Life is an `exponential` draw of mean 1 over the dropout rate at the shopper's rank (0 to 1) among all.
-    """
-    if not population.purchases.has_dropout:
-        return np.full(len(ranks), np.inf)
-    return np.asarray(exponential / dropout_rates(population, ranks))
-
-
-def dropout_rates(population: Population, ranks: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return base dropout rates at `ranks` (0 to 1): a day (Pareto/NBD) or an order (BG/NBD); 0 without dropout."""
-    purchases = population.purchases
-    if purchases.model == "bg-nbd":
-        dropout = np.clip(special.betaincinv(purchases.a, purchases.b, ranks), SMALLEST_RATE, 1 - SMALLEST_RATE)
-        return np.asarray(-np.log1p(-dropout))
-    if purchases.s is None or purchases.beta_weeks is None:
-        return np.zeros(len(ranks))
-    hazard = gamma_quantile(purchases.s, np.asarray(special.ndtri(ranks))) / (purchases.beta_weeks * DAYS_A_WEEK)
-    return np.maximum(hazard, SMALLEST_RATE)
 
 
 def first_order_days(

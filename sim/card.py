@@ -123,6 +123,7 @@ class Card(Record):
     protected_paid: Int64  # cents of goods
     protected_level: Float64  # of market prices on the day of the order
     # campaigns and contact
+    last_order_failed: Int8  # 1: something went wrong with the last order
     upgraded_day: Int16  # day of the last promotion
     challenge_day: Int16  # day on which the last step of a challenge was last reached
     orders_counted: Int32

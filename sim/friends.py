@@ -14,8 +14,9 @@ from scipy import special
 
 from memberlab.scenarios import Population, Scenario
 
-from .arrivals import lifetimes, set_traits
+from .arrivals import set_traits
 from .compiled import kernel
+from .dropout import lifetimes
 from .keyed_random import TRAITS_DAY, Purpose, day_key, shopper_key, uniform
 
 

@@ -113,6 +113,8 @@ class Purpose(IntEnum):
     GOODS_NEVER_BACK = 140
     # of a stamp card, once a life
     CARD_TAKE_UP = 141
+    # of a shopper who leaves
+    SPONTANEOUS_RETURN = 142
 
 
 @rule

@@ -193,6 +193,7 @@ COUNTS = (
     "prompted_visits",
     "event_guests",
     "won_back",
+    "returned",  # lapsed shoppers who came back by themselves
     "goals_reached",
 )
 """Measures that count events."""

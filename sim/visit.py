@@ -41,7 +41,9 @@ from .programme_table import LOWEST_FELT_PRICE, Programme, Terms
 from .referral import extra_of_friend
 from .returns import plan_return
 from .rewards import consider_lottery, consider_rewards, offer_credit, take_points, use_credit
+from .rival import pull_of_rival
 from .sales_tax import hand_on_tax, tax_in
+from .second_life import come_back, day_of_return
 from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, LAST_DAY, MEMBER, NEVER, Shopper
 from .special_price import wish_for_a_unit
 from .stamp_card import collects, goal_gradient, stamp
@@ -64,12 +66,14 @@ def visit(
     """
     k = day_key(key, day)
     next_day = next_candidate_day(s, day, k)
+    if s.status & LAPSED:
+        come_back(s, b, m, row, day, key)
     first = s.status & ENROLLED == 0
     if not first and m.attendance < 1.0 and c.prompted_day != day and uniform(k, Purpose.ATTENDANCE) >= m.attendance:
         return next_day
     if not is_still_here(s, t, b, m, day, rival):
         lapse(s, row)
-        return NEVER
+        return day_of_return(b, day, k)
     row.visits += 1
     add_activity(s, c, p, m, 1, day)
     if p.at_visits and not first:
@@ -90,7 +94,7 @@ def visit(
         wear_by_order(s, t, b, m, row, day, rival)
     if p.fee > 0 and s.status & (ENROLLED | MEMBER | LAPSED) == ENROLLED:
         consider_membership(s, c, t, p, b, m, row, rival, day, k, key)
-    return NEVER if s.status & LAPSED else next_day
+    return day_of_return(b, day, k) if s.status & LAPSED else next_day
 
 
 @rule
@@ -218,7 +222,7 @@ def highest_utility(s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m
     if s.status & MEMBER:
         pull += b.sunk_cost
     utility = s.base_logit + s.response * pull + max(0.0, s.goodwill) + t.pay_later_pull + 1e-9
-    return utility - b.rival_pull if rival else utility
+    return utility - pull_of_rival(s, t, b, m) if rival else utility
 
 
 @rule
@@ -255,7 +259,7 @@ def buying_utility(
     utility = s.base_logit + s.response * pull + s.goodwill
     if p.lets_pay_later:
         utility += pull_of_paying_later(o, t, b)
-    return utility - b.rival_pull if rival else utility
+    return utility - pull_of_rival(s, t, b, m) if rival else utility
 
 
 @rule
