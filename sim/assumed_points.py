@@ -133,7 +133,7 @@ POINTS: tuple[Assumption, ...] = (
         ),
     ),
     Assumption(
-        "full_card_goodwill",
+        "goal_goodwill",
         unit="logit",
         default=0.15,
         low=0.0,
@@ -142,8 +142,8 @@ POINTS: tuple[Assumption, ...] = (
         mechanism="goodwill",
         learnt_from="change of policy",
         facts=(17,),
-        meaning="Goodwill from a stamp card that an order has filled",
-        source="reference model, 2.7: a goal that is reached in full; sign from fact 17",
+        meaning="Goodwill from a goal that an order reaches in full: a stamp card, the last step of a challenge",
+        source="reference model, 2.7; sign from fact 17",
     ),
     Assumption(
         "check_in",

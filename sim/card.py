@@ -127,6 +127,7 @@ class Card(Record):
     upgraded_day: Int16  # day of the last promotion
     challenge_day: Int16  # day on which the last step of a challenge was last reached
     orders_counted: Int32
+    near_goals: Int32  # bits of campaigns to a step of whose challenge this month's spend is close
     upgrade_untold: Int8  # 1: promoted by an order, of which the office tells on the next morning
     reviews_counted: Int32
     tier_seen: Int8  # 1 + the tier when last looked at; 0: never
@@ -265,4 +266,4 @@ def are_kept(cards: NDArray[np.void]) -> bool:
 
 def forget_occasions(cards: NDArray[np.void]) -> None:
     """Let no campaign have been used: under a policy whose campaigns are others."""
-    cards["occasion"] = cards["uses"] = 0
+    cards["occasion"] = cards["uses"] = cards["near_goals"] = 0

@@ -69,4 +69,4 @@ def stamp(
         c.has_stamp_card = 1
         row.head_start_points += award(s, c, p, m, row, p.head_start, day)
     if s.points_balance + o.points - c.points_debt >= p.automatic_points:
-        s.goodwill += b.full_card_goodwill * headroom_of(s, b)
+        s.goodwill += b.goal_goodwill * headroom_of(s, b)

@@ -116,9 +116,9 @@ def test_a_card_that_was_left_can_be_taken_up_when_it_comes_with_a_head_start() 
 
 
 def test_a_full_card_pleases_and_an_empty_one_does_not() -> None:
-    outcome = lived(buyers(policy(8), full_card_goodwill=0.25), days=2)
+    outcome = lived(buyers(policy(8), goal_goodwill=0.25), days=2)
     assert (outcome.shoppers["goodwill"] == 0).all()
-    snapshot = buyers(policy(2, 1), full_card_goodwill=0.25)
+    snapshot = buyers(policy(2, 1), goal_goodwill=0.25)
     outcome = lived(snapshot, days=2)
     assert outcome.shoppers["goodwill"].tolist() == pytest.approx(0.25 * takers(snapshot, GIVEN))
 
