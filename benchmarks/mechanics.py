@@ -80,6 +80,10 @@ MECHANICS: dict[str, Mapping[str, object]] = {
         "points.lottery": {"points": 100, "prizes": {"pen": {"chance": "10 %", "cost": 1, "value": 3}}},
     },
     "points: automatic": {"points.automatic": {"points": 500, "credit": 4}},
+    "points: stamp card": {
+        "points.earn": {"points": 0, "per": 1, "each_order": 1}, "points.automatic": {"points": 10, "credit": 20},
+        "points.stamp_card": {"head_start": 2},
+    },
     "coupons": {"coupons": {"value": 20, "minimum_spend": 150, "a_month": 1}},
     "member prices on a category": {"categories": {"slow-brands": {"discount": "10 %", "earn_multiplier": 3}}},
     "monthly plan and trial": {
@@ -187,8 +191,8 @@ MECHANICS: dict[str, Mapping[str, object]] = {
 ALTERNATIVES = frozenset(
     {
         "tiers by orders", "tiers of a membership year", "points: expiry by inactivity", "points: expiry by quarter",
-        "points: expiry on dates", "points: automatic", "points: reward in stock", "points: lottery on days",
-        "membership allowances",
+        "points: expiry on dates", "points: automatic", "points: stamp card", "points: reward in stock",
+        "points: lottery on days", "membership allowances",
     }
 )  # fmt: skip
 """Mechanics that stand in place of another one of the list."""

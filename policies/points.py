@@ -20,6 +20,7 @@ from .notation import SectionOrNever, fault
 from .number import CountNotation
 from .quantities import Percent, PositiveMoney
 from .rewards import MOST_REWARDS, AutomaticReward, CatalogueReward, Lottery, PriceEvent
+from .stamp_card import StampCard
 
 
 class Redeem(Section):
@@ -81,6 +82,8 @@ class Points(Section):
     """A lottery that is played with points."""
     automatic: AutomaticReward | None = None
     """A reward that comes by itself at a balance; points pay for orders in no other way then."""
+    stamp_card: StampCard | None = None
+    """A card on which the points of the automatic reward are collected, and which members take up or leave."""
     price_events: Annotated[tuple[PriceEvent, ...], Field(strict=False, max_length=24)] = ()
     """Times in which points buy more."""
 
@@ -130,6 +133,24 @@ class Points(Section):
                     "write more points or a smaller credit"
                 )
         return automatic
+
+    @field_validator("stamp_card")
+    @classmethod
+    def _can_be_filled(cls, card: StampCard | None, info: ValidationInfo) -> StampCard | None:
+        if card is None or "automatic" not in info.data:
+            return card
+        automatic: AutomaticReward | None = info.data["automatic"]
+        if automatic is None:
+            raise fault("a full card gives nothing; write points.automatic, the points of a full card and its credit")
+        if card.head_start >= automatic.points:
+            raise fault(
+                f"a head start of {card.head_start:,} fills the card of {automatic.points:,}; "
+                "write a smaller head_start or more points.automatic.points"
+            )
+        returns: PointsAtReturns | None = info.data.get("returns")
+        if returns is not None and returns.pending_days is not None:
+            raise fault("a stamp is on the card at once; leave out points.returns.pending_days, or the stamp card")
+        return card
 
 
 def tiers_named(points: object) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -30,7 +30,7 @@ CLAWED_BACK = {
 def points_in_words(points: Points, policy: Policy) -> list[str]:
     """Return the promises about points, from earning to expiry."""
     sentences = [_earning(points.earn, policy), _worth(points, policy)]
-    sentences += _caps(points.earn) + _activities(points, policy)
+    sentences += _card(points) + _caps(points.earn) + _activities(points, policy)
     if points.automatic is None:
         sentences.append(_use(points))
     sentences += _rewards(points, policy) + _events(points)
@@ -63,6 +63,15 @@ def _worth(points: Points, policy: Policy) -> str:
             f"pays for the next orders: {share} of what was paid comes back."
         )
     return f"{counted(number)} pay {money(value, policy)}: {share} of what was paid comes back."
+
+
+def _card(points: Points) -> list[str]:
+    if points.stamp_card is None:
+        return []
+    told = "Points are collected on a card that members take up or leave; who leaves it collects none."
+    if points.stamp_card.head_start:
+        told += f" The first card has {counted(points.stamp_card.head_start)} on it when it is handed out."
+    return [told]
 
 
 def _caps(earn: Earn) -> list[str]:

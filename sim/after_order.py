@@ -39,7 +39,7 @@ def follow_order(
 ) -> None:  # fmt: skip
     """Let happen what follows an order that has just been booked."""
     if m.minor_failures + m.serious_failures + m.questions > 0.0:
-        bear_failures(s, p, b, m, o, row, k)
+        bear_failures(s, c, p, b, m, o, row, k)
     if p.has_pool:
         take_the_unit(s, c, b, m, o, row)
     if p.lets_pay_later:

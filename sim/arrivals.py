@@ -6,22 +6,24 @@ person in every region split and under every policy.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
 from memberlab.scenarios import Population, Scenario
 
+from .dropout import DAYS_A_WEEK, SMALLEST_RATE, lifetimes
 from .gamma_quantile import gamma_quantile
 from .headroom import headroom
 from .keyed_random import Purpose, trait_uniforms
+from .market import attendance_bound
 from .shopper import DUE, LAST_DAY, NEVER, SHOPPER
 
-DAYS_A_WEEK = 7.0
 LARGEST_DAILY_RATE = 0.95
 """A shopper whose candidate days would be closer together gets a higher conversion instead."""
 
-SMALLEST_RATE = 1e-12
 DRAWN_TOGETHER = 65_536
 """Shoppers whose traits are drawn in one go."""
 
@@ -33,80 +35,63 @@ def draw_shoppers(
     hashed_seed: np.uint64,
     first: int,
     count: int,
-    attendance_bound: float,
 ) -> NDArray[np.void]:
     """Return `count` shoppers from number `first` on, as records without a first order yet (shape: count).
 
     They are drawn a part at a time, so that the traits on their way take little memory beside the records.
     """
     shoppers = np.zeros(count, SHOPPER)
-    level = 100.0 * float(scenario.population.price_level)
     for start in range(0, count, DRAWN_TOGETHER):
         part = shoppers[start : start + DRAWN_TOGETHER]
-        _draw_traits(part, population, level, behaviour, hashed_seed, first + start, attendance_bound)
+        numbers = first + start, len(part)
+
+        def scores(purpose: Purpose, numbers: tuple[int, int] = numbers) -> NDArray[np.float64]:
+            return np.asarray(special.ndtri(trait_uniforms(hashed_seed, *numbers, purpose)))
+
+        set_traits(part, scenario, population, behaviour, scores)
+        exponential = -np.log(trait_uniforms(hashed_seed, *numbers, Purpose.LIFETIME))
+        ranks = trait_uniforms(hashed_seed, *numbers, Purpose.DROPOUT_RATE)
+        part["lifetime_left"] = lifetimes(population, exponential, ranks)
+        part["last_order_day"] = part["first_order_day"] = -1
+        part["term_end"] = NEVER
     return shoppers
 
 
-def _draw_traits(
+def set_traits(
     shoppers: NDArray[np.void],
+    scenario: Scenario,
     population: Population,
-    level: float,
     behaviour: NDArray[np.void],
-    hashed_seed: np.uint64,
-    first: int,
-    attendance_bound: float,
+    scores: Callable[[Purpose], NDArray[np.float64]],
 ) -> None:
-    """Fill in the traits of shoppers from number `first` on; `level` is cents for one unit of the population's
-    money.
-    """
-    count = len(shoppers)
-
-    def score(purpose: Purpose) -> NDArray[np.float64]:
-        return np.asarray(special.ndtri(trait_uniforms(hashed_seed, first, count, purpose)))
-
-    frequency = score(Purpose.PURCHASE_RATE)
+    """Fill in the traits that follow from the normal `scores` of shoppers by purpose, all but how long they live."""
+    frequency = scores(Purpose.PURCHASE_RATE)
     rho = population.frequency_spend_correlation
-    spend = rho * frequency + np.sqrt(1 - rho * rho) * score(Purpose.SPEND_LEVEL)
-    _set_visits(shoppers, population, frequency, attendance_bound)
+    spend = rho * frequency + np.sqrt(1 - rho * rho) * scores(Purpose.SPEND_LEVEL)
+    _set_visits(shoppers, population, frequency, attendance_bound(scenario))
     nu = gamma_quantile(population.spend.q, -spend) / population.spend.v
-    shoppers["basket_scale"] = level / nu
+    shoppers["basket_scale"] = 100.0 * float(scenario.population.price_level) / nu
     if (exponent := float(behaviour["headroom"][0])) > 0:
         shoppers["response"] *= headroom(population, frequency, spend, exponent)
-    shoppers["lifetime_left"] = _lifetimes(population, hashed_seed, first, count)
     mean, spread = float(behaviour["redemption_inertia_mean"][0]), float(behaviour["redemption_inertia_spread"][0])
-    shoppers["redemption_inertia"] = mean + spread * score(Purpose.REDEMPTION_INERTIA)
-    shoppers["last_order_day"] = shoppers["first_order_day"] = -1
-    shoppers["term_end"] = NEVER
+    shoppers["redemption_inertia"] = mean + spread * scores(Purpose.REDEMPTION_INERTIA)
 
 
 def _set_visits(
-    shoppers: NDArray[np.void], population: Population, frequency: NDArray[np.float64], attendance_bound: float
+    shoppers: NDArray[np.void], population: Population, frequency: NDArray[np.float64], bound: float
 ) -> None:
-    """Set candidate gaps and conversions so that, at list price, orders come at the shopper's own rate."""
+    """Set candidate gaps and conversions so that, at list price, orders come at the shopper's own rate.
+
+    `bound` is the largest attendance of a month.
+    """
     purchases = population.purchases
     orders_a_day = gamma_quantile(purchases.r, frequency) / (purchases.alpha_weeks * DAYS_A_WEEK)
     base = population.conversion / 10_000
-    candidates = np.clip(orders_a_day * attendance_bound / base, SMALLEST_RATE, LARGEST_DAILY_RATE)
-    conversion = np.clip(orders_a_day * attendance_bound / candidates, base, LARGEST_DAILY_RATE)
+    candidates = np.clip(orders_a_day * bound / base, SMALLEST_RATE, LARGEST_DAILY_RATE)
+    conversion = np.clip(orders_a_day * bound / candidates, base, LARGEST_DAILY_RATE)
     shoppers["visit_gap"] = -1.0 / np.log1p(-candidates)
     shoppers["base_logit"] = special.logit(conversion)
     shoppers["response"] = 1.0 / (1.0 - conversion)
-
-
-def _lifetimes(population: Population, hashed_seed: np.uint64, first: int, count: int) -> NDArray[np.float64]:
-    """Return how long each shopper lives at base attrition: days (Pareto/NBD) or orders (BG/NBD); infinite without
-    dropout.
-    """
-    purchases = population.purchases
-    exponential = -np.log(trait_uniforms(hashed_seed, first, count, Purpose.LIFETIME))
-    rank = trait_uniforms(hashed_seed, first, count, Purpose.DROPOUT_RATE)
-    if purchases.model == "bg-nbd":
-        dropout = np.clip(special.betaincinv(purchases.a, purchases.b, rank), SMALLEST_RATE, 1 - SMALLEST_RATE)
-        return np.asarray(exponential / -np.log1p(-dropout))
-    if purchases.s is None or purchases.beta_weeks is None:
-        return np.full(count, np.inf)
-    hazard = gamma_quantile(purchases.s, np.asarray(special.ndtri(rank))) / (purchases.beta_weeks * DAYS_A_WEEK)
-    return np.asarray(exponential / np.maximum(hazard, SMALLEST_RATE))
 
 
 def first_order_days(

@@ -30,7 +30,7 @@ def in_rival_programme(m: Market, key: np.uint64) -> bool:
 
 
 @rule
-def attrition_speed(s: Shopper, t: Terms, b: Behaviour, rival: bool, goodwill: float) -> float:
+def attrition_speed(s: Shopper, t: Terms, b: Behaviour, m: Market, rival: bool, goodwill: float) -> float:
     """Return how fast life runs out against the base rate (1 = as fast), with `goodwill` in logit units."""
     share = headroom_of(s, b)
     relief = b.goodwill_attrition * goodwill
@@ -38,7 +38,7 @@ def attrition_speed(s: Shopper, t: Terms, b: Behaviour, rival: bool, goodwill: f
     if s.status & MEMBER:
         relief += b.membership_attrition * share
     if rival:
-        loyalty *= b.rival_damping
+        loyalty *= b.rival_damping * (1.0 - m.rival_match)
         relief -= b.rival_attrition
     relief += loyalty
     if relief == 0.0:
@@ -60,7 +60,7 @@ def settle(s: Shopper, t: Terms, b: Behaviour, m: Market, day: int, rival: bool)
         mean_goodwill = s.goodwill * (1.0 - kept) / pace
         s.goodwill *= kept
     if m.dropout_by_order == 0 and elapsed > 0:
-        s.lifetime_left -= elapsed * attrition_speed(s, t, b, rival, mean_goodwill)
+        s.lifetime_left -= elapsed * attrition_speed(s, t, b, m, rival, mean_goodwill)
     return s.lifetime_left > 0.0
 
 
@@ -92,6 +92,6 @@ def wear_by_order(s: Shopper, t: Terms, b: Behaviour, m: Market, row: LedgerRow,
     loses do not by themselves wear a shopper out; without a programme this is BG/NBD exactly.
     """
     settle(s, t, b, m, day, rival)
-    s.lifetime_left -= attrition_speed(s, t, b, rival, s.goodwill)
+    s.lifetime_left -= attrition_speed(s, t, b, m, rival, s.goodwill)
     if s.lifetime_left <= 0.0 and s.status & LAPSED == 0:
         lapse(s, row)

@@ -14,6 +14,7 @@ from .campaign_record import NOT_ON, UNLIMITED
 from .campaigns import gift_step, is_open, occasion_start, run_out
 from .card import Card
 from .compiled import card_mechanic, mechanic
+from .disappointment import note_nearness
 from .headroom import headroom_of
 from .ledger import LedgerRow
 from .market import Market
@@ -42,9 +43,9 @@ def book_campaigns(
     given = 0
     for number in range(p.campaigns):
         if (o.campaigns >> number) & 1:
-            given += book_campaign(s, c, p, m, o, row, number, day, key)
+            given += book_campaign(s, c, p, b, m, o, row, number, day, key)
         elif o.is_first and has_goals(p, number) and is_open(s, c, p, b, m, number, day, key):
-            given += reward_goals(s, c, p, m, o, row, number, day, key)  # the order that enrols counts for the month
+            given += reward_goals(s, c, p, b, m, o, row, number, day, key)  # the order that enrols counts for the month
     if given > 0:
         s.goodwill += b.reward_goodwill * min(1.0, given / (0.5 * o.list_value)) * headroom_of(s, b)
     count_order(c, p, day)
@@ -52,8 +53,9 @@ def book_campaigns(
 
 @mechanic
 def book_campaign(
-    s: Shopper, c: Card, p: Programme, m: Market, o: Order, row: LedgerRow, number: int, day: int, key: np.uint64
-) -> int:
+    s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, o: Order, row: LedgerRow, number: int, day: int,
+    key: np.uint64,
+) -> int:  # fmt: skip
     """Post what one campaign gave with an order; return the worth of its gifts to the shopper, in cents."""
     i = np.uint64(number)
     money, worth, is_used = 0, 0, False
@@ -74,7 +76,7 @@ def book_campaign(
     if is_used:
         m.campaign_orders[i] += 1
         use(s, c, p, m, number, money, day, key)
-    return worth + reward_goals(s, c, p, m, o, row, number, day, key)
+    return worth + reward_goals(s, c, p, b, m, o, row, number, day, key)
 
 
 @mechanic
@@ -111,8 +113,9 @@ def use(s: Shopper, c: Card, p: Programme, m: Market, number: int, money: int, d
 
 @mechanic
 def reward_goals(
-    s: Shopper, c: Card, p: Programme, m: Market, o: Order, row: LedgerRow, number: int, day: int, key: np.uint64
-) -> int:
+    s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, o: Order, row: LedgerRow, number: int, day: int,
+    key: np.uint64,
+) -> int:  # fmt: skip
     """Reward the steps of a month's spend goal that this order reached; return the worth of their gifts, in cents."""
     i = np.uint64(number)
     spent = s.month_spend[window_place(m)]
@@ -138,6 +141,9 @@ def reward_goals(
         row.goals_reached += 1
         if is_last_step(p, number, place):
             c.challenge_day = day
+            s.goodwill += b.goal_goodwill * headroom_of(s, b)
+    if has_goals(p, number) and (m.campaigns_on >> number) & 1:
+        note_nearness(c, p, number, spent)
     return worth
 
 

@@ -34,6 +34,7 @@ class CampaignTerms(Record):
     giving_campaigns: Int64  # bits of those from which an order can get something
     own_day_campaigns: Int64  # bits of those that follow a member's own days
     acts_on_own_days: Int64  # bits of these that send a message or give a gift on the first day
+    bundle_campaigns: Int64  # bits of those that lower the price and give something beside
     gift_campaigns: Int64  # bits of those that give a gift without an order
     campaign_salt: CampaignNumbers  # hash of the name: the same campaign draws the same numbers in every policy
     campaign_own_day: CampaignNumbers  # 0, or what starts a member's own occasion

@@ -80,6 +80,12 @@ def _fill_benefits(record: np.void, number: int, campaign: Campaign) -> None:
     record["campaign_multiplier"][number] = campaign.points_multiplier
     record["campaign_bonus"][number] = campaign.bonus_points
     record["campaign_ships"][number] = campaign.free_shipping
+    lowers_price = bool(campaign.discount or campaign.amount_off)
+    gives_more = bool(
+        campaign.free_shipping or campaign.bonus_points or campaign.points_multiplier > 100 or campaign.gifts
+        or campaign.gift is not None
+    )  # fmt: skip
+    record["bundle_campaigns"] |= int(lowers_price and gives_more) << number
     uses = campaign.budget.units_a_member
     record["campaign_uses"][number] = UNLIMITED if uses is None else uses
     if campaign.gift is not None:

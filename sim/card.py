@@ -47,6 +47,7 @@ class Card(Record):
     earned_ever: Int32
     points_debt: Int32  # clawed back beyond the balance
     credit: Int64  # cents that points became by themselves
+    has_stamp_card: Int8  # 1: has taken up the stamp card
     # points: what is pending, and when it can be used
     pending_points: Int32  # in all parts together
     pending_days: Annotated[list[int], "i2", 6]
@@ -122,9 +123,11 @@ class Card(Record):
     protected_paid: Int64  # cents of goods
     protected_level: Float64  # of market prices on the day of the order
     # campaigns and contact
+    last_order_failed: Int8  # 1: something went wrong with the last order
     upgraded_day: Int16  # day of the last promotion
     challenge_day: Int16  # day on which the last step of a challenge was last reached
     orders_counted: Int32
+    near_goals: Int32  # bits of campaigns to a step of whose challenge this month's spend is close
     upgrade_untold: Int8  # 1: promoted by an order, of which the office tells on the next morning
     reviews_counted: Int32
     tier_seen: Int8  # 1 + the tier when last looked at; 0: never
@@ -263,4 +266,4 @@ def are_kept(cards: NDArray[np.void]) -> bool:
 
 def forget_occasions(cards: NDArray[np.void]) -> None:
     """Let no campaign have been used: under a policy whose campaigns are others."""
-    cards["occasion"] = cards["uses"] = 0
+    cards["occasion"] = cards["uses"] = cards["near_goals"] = 0

@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from .assumptions import Behaviour
-from .compiled import mechanic, rule
+from .card import Card
+from .compiled import card_mechanic, mechanic, rule
 from .desk_terms import MINOR, QUESTION, SERIOUS
 from .keyed_random import Purpose, exponential, uniform
 from .ledger import LedgerRow
@@ -34,8 +35,16 @@ def failure_of(m: Market, k: np.uint64) -> int:
     return 0
 
 
+@card_mechanic
+def note_failure(c: Card, severity: int) -> None:
+    """Note whether the order failed, for those who will be written to when they have left."""
+    c.last_order_failed = 1 if severity in (MINOR, SERIOUS) else 0
+
+
 @mechanic
-def bear_failures(s: Shopper, p: Programme, b: Behaviour, m: Market, o: Order, row: LedgerRow, k: np.uint64) -> None:
+def bear_failures(
+    s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, o: Order, row: LedgerRow, k: np.uint64
+) -> None:
     """Let the order go well or badly, and take the shopper's complaint or question to the desk if there is one.
 
     Shoppers are used to the usual share of failures: each order pleases by as much as failures cost on average, so that
@@ -43,6 +52,8 @@ def bear_failures(s: Shopper, p: Programme, b: Behaviour, m: Market, o: Order, r
     """
     s.goodwill += b.order_failure * (m.minor_failures + b.serious_failure_ratio * m.serious_failures)
     severity = failure_of(m, k)
+    if p.campaigns > 0:
+        note_failure(c, severity)
     if severity == 0:
         return
     shock = 0.0

@@ -111,6 +111,10 @@ class Purpose(IntEnum):
     GIFT = 106
     # of a returned order
     GOODS_NEVER_BACK = 140
+    # of a stamp card, once a life
+    CARD_TAKE_UP = 141
+    # of a shopper who leaves
+    SPONTANEOUS_RETURN = 142
 
 
 @rule

@@ -120,7 +120,7 @@ POINTS = (
     "points_expired",
     "points_clawed_back",
     "points_given_back",
-    # of the points issued, those for activities, challenges, referrals and campaigns
+    # of the points issued, those for activities, challenges, referrals, campaigns and head starts
     "check_in_points",
     "review_points",
     "share_points",
@@ -129,6 +129,7 @@ POINTS = (
     "referral_points",
     "campaign_points",
     "points_for_sprints",
+    "head_start_points",
     # neither issued nor owed: held back by the caps of earning and of the membership
     "points_capped",
     "membership_points_capped",
@@ -192,6 +193,7 @@ COUNTS = (
     "prompted_visits",
     "event_guests",
     "won_back",
+    "returned",  # lapsed shoppers who came back by themselves
     "goals_reached",
 )
 """Measures that count events."""

@@ -16,6 +16,7 @@ from memberlab.scenarios import Population, Scenario
 from .calendar import calendar_of
 from .campaign_record import CampaignState
 from .campaign_table import forget_campaigns, set_years
+from .dropout import dropout_table
 from .record import Float64, Int64, layout
 from .sales_tax import cost_share
 from .shopper import NEVER
@@ -68,6 +69,8 @@ class Market(CampaignState):
     pool_opens: Int64  # day of this month from which everybody may buy them
     used_free_from: Int64  # cents, the threshold of free delivery that shoppers are used to; 0: it has not been raised
     threshold_rose: Int64  # day on which it was raised above that
+    rival_match: Float64  # share of our give-back that the rival matches
+    dropout_rate: Annotated[list[float], "f8", 64]  # of the population, by rank
 
 
 FULL_PRICE = 10_000
@@ -96,6 +99,7 @@ def opening_market(scenario: Scenario, population: Population) -> NDArray[np.voi
     record["payment_share"] = scenario.payment.share
     record["payment_fixed"] = scenario.payment.fixed
     record["mean_orders_a_day"] = population.purchases.r / (7.0 * population.purchases.alpha_weeks)
+    record["dropout_rate"] = dropout_table(population)
     forget_campaigns(record)
     set_years(record, calendar_of(scenario).start)
     record["dropout_by_order"] = int(population.purchases.model == "bg-nbd")

@@ -163,7 +163,7 @@ def membership_part(t: Terms, o: Order) -> int:
 @rule
 def extra_points(t: Terms, p: Programme, o: Order) -> int:
     """Return the points of the order beyond those that it would earn without the paid membership."""
-    if p.has_points == 0:
+    if p.has_points == 0 or (p.has_stamp_card and o.points == 0):
         return 0
     without = points_at(o, t.other_earn_multiplier, p)
     if p.categories:

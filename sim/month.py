@@ -12,6 +12,7 @@ from .card import Card
 from .compiled import card_mechanic, rule
 from .contact import note_own_days, notice_tier
 from .coupons import end_coupons, issue_coupons
+from .disappointment import miss_challenges
 from .gifts import mark_tiers, note_welcome
 from .ledger import LedgerRow
 from .market import Market
@@ -66,6 +67,8 @@ def open_card_month(
             mark_tiers(s, c)  # a new ladder puts members where they belong; nobody is welcomed to that
         note_welcome(s, c, day)
     if p.campaigns > 0:
+        if c.near_goals != 0:
+            miss_challenges(s, c, t, p, b, m, day, rival)
         notice_tier(s, c, day)
         note_own_days(s, c, p, m, day, key)
     if p.has_tier_content and s.status & ENROLLED:

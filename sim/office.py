@@ -45,6 +45,7 @@ class Office:
         self.environment.process(self.apply_shocks())
         if scenario.rival is not None:
             self.environment.process(self.run_rival())
+            self.environment.process(self.let_rival_react())
         if shared is not None and shared.is_kept:
             open_shared_office(self.environment, policy, calendar, market, shared)
         if desk is not None:
@@ -95,6 +96,15 @@ class Office:
             if day > self.environment.now:
                 yield self._until(day)
             self._market["rival_adoption"] = final * (step + 1) / (rival.ramp_months + 1)
+
+    def let_rival_react(self) -> Generator[simpy.Event, Any, None]:
+        """Let the rival match its share of what our programme gives back, so many days after our launch."""
+        rival = self._scenario.rival
+        assert rival is not None
+        day = self._calendar.launch + rival.reaction_days
+        if day > self.environment.now:
+            yield self._until(day)
+        self._market["rival_match"] = rival.reaction / 10_000
 
     def _until(self, day: int) -> simpy.Timeout:
         return self.environment.timeout(day - self.environment.now)

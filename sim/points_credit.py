@@ -71,11 +71,16 @@ def credit_earned(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow, 
 
 @mechanic
 def award(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow, points: int, day: int) -> int:
-    """Issue points for something that is no order, within the caps and at once; return how many were issued."""
+    """Issue points for something that is no order, within the caps and at once; return how many were issued.
+
+    None are to a shopper who has not taken up the stamp card on which they are collected.
+    """
     if p.keeps_cards == 0:
         issued = max(0, min(points, LARGEST_HOLDING - s.points_balance))
         s.points_balance += issued
         s.lots[lot_of(m.month)] += issued
+    elif p.has_stamp_card and c.has_stamp_card == 0:
+        issued = 0
     else:
         issued = points_allowed(s, c, p, m, points, day)
         row.points_capped += points - issued

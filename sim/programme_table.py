@@ -27,6 +27,7 @@ from .record import Float64, Int64, Record, layout
 from .referral_terms import write_referral
 from .shopper import GUEST_STATE, STATES
 from .special_price_terms import write_early_access, write_pool
+from .stamp_card_terms import write_stamp_card
 from .standing_table import fill_standing
 from .tier_content_terms import write_tier_content
 
@@ -154,6 +155,9 @@ class Programme(MembershipRules, CampaignTerms):
     prize_value: Annotated[list[int], "i8", 8]  # cents
     automatic_points: Int64  # that become a credit by themselves; 0: none do
     automatic_credit: Int64  # cents
+    has_stamp_card: Int64  # 1: points are collected on a card that members take up or leave
+    head_start: Int64  # points on the first card when it is handed out
+    card_take_up: Float64  # share of members who take it up
     tiers: Int64
     threshold: Annotated[list[int], "i8", 8]  # cents in 12 calendar months, or hundredths of what the basis counts
     granted_tier: Int64  # that paid members have at least; 0: none
@@ -269,6 +273,7 @@ def compile_policy(policy: Policy, scenario: Scenario, behaviour: NDArray[np.voi
         terms[place] = terms[2 * level + is_member]
     _terms(policy, behaviour, terms, share_that_earns(policy, scenario))
     write_referral(policy, programme)
+    write_stamp_card(policy, programme, behaviour)
     write_pool(policy, programme, terms, LOWEST_FELT_PRICE)
     return ProgrammeTable(programme, terms)
 

@@ -45,6 +45,17 @@ def spread_the_word(
             o.has_news = o.deed = 1
 
 
+@card_mechanic
+def extra_of_friend(s: Shopper, c: Card, b: Behaviour, o: Order, day: int) -> float:
+    """Return how much larger the basket of a referred shopper is, as a share; the edge fades in a straight line from
+    the first order on (behaviour reference, 2.9; fact 43).
+    """
+    if c.referrer == 0:
+        return 0.0
+    known = 0 if o.is_first else day - s.first_order_day
+    return b.referred_basket * max(0.0, 1.0 - known / b.referred_basket_days)
+
+
 @rule
 def reward_referrer(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow, day: int) -> None:
     """Credit the referrer's reward unless the cap of this programme year, twelve months long, is reached."""

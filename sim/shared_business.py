@@ -15,6 +15,7 @@ from memberlab.scenarios import Scenario
 from .answers import book_idle_labour, give_answers
 from .day_book import NOTICE, new_day_book
 from .desk_terms import SECONDS_AN_HOUR
+from .friends import Likeness
 from .keyed_random import Purpose, draw_uniforms
 from .newcomers import (
     DUE_REWARD,
@@ -80,7 +81,7 @@ class SharedBusiness:
     def close_day(
         self, shoppers: NDArray[np.void], cards: NDArray[np.void], due: NDArray[np.int16], table: ProgrammeTable,
         behaviour: NDArray[np.void], market: NDArray[np.void], ledger_day: NDArray[np.void],
-        day: int, hashed_seed: np.uint64, first_shopper: int,
+        day: int, hashed_seed: np.uint64, first_shopper: int, likeness: Likeness,
     ) -> None:  # fmt: skip
         """See to what happened today; `ledger_day` holds the day's rows, one for each state."""
         news = self.day_book[: int(market["notices"][0])]
@@ -100,6 +101,9 @@ class SharedBusiness:
         if market["spreads_word"][0]:
             part_from_friends(news, shoppers, cards, terms, behaviour, market, day, hashed_seed, first_shopper)
             used = int(market["reserve_used"][0])
+            referrers = (news["shopper"][news["refers"] > 0] - first_shopper).astype(np.int64)
+            newcomers = self.reserve[used : used + len(referrers)]
+            likeness.take_after(shoppers, cards, newcomers, referrers[: len(newcomers)])
             welcome_newcomers(
                 news, self.reserve, shoppers, cards, due, behaviour, market, ledger_day, day, hashed_seed, first_shopper
             )

@@ -13,6 +13,7 @@ from .assumptions import Behaviour
 from .card import Card, note_business
 from .compiled import card_mechanic, mechanic, rule
 from .dates import months_later
+from .disappointment import CLOSE, disappointment
 from .ledger import LedgerRow
 from .market import Market
 from .points_credit import award
@@ -22,9 +23,6 @@ from .standing import value_now
 from .standing_table import NO_TASK, SPRINT
 
 DAYS_A_YEAR = 365.0
-
-CLOSE = 0.70
-"""Share of a task from which it hurts to have missed it (behaviour reference, 2.7)."""
 
 
 @rule
@@ -79,7 +77,7 @@ def miss_task(s: Shopper, c: Card, p: Programme, b: Behaviour) -> None:
     """End a task that was not done; who was close to it is disappointed."""
     spend = p.sprint_spend if c.task == SPRINT else p.make_up_spend
     if spend > 0 and c.task_left <= (1.0 - CLOSE) * spend:
-        s.goodwill -= b.task_missed_goodwill
+        s.goodwill -= disappointment(s, p, b)
     end_task(c)
 
 

@@ -38,11 +38,15 @@ from .points import chooses_to_redeem, credit_points, offer_points, points_earne
 from .points_credit import credit_earned, points_allowed
 from .pricing import STANDING, book_offers, look_for_offers, price, top_up_for_coupon
 from .programme_table import LOWEST_FELT_PRICE, Programme, Terms
+from .referral import extra_of_friend
 from .returns import plan_return
 from .rewards import consider_lottery, consider_rewards, offer_credit, take_points, use_credit
+from .rival import pull_of_rival
 from .sales_tax import hand_on_tax, tax_in
+from .second_life import come_back, day_of_return
 from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, LAST_DAY, MEMBER, NEVER, Shopper
 from .special_price import wish_for_a_unit
+from .stamp_card import collects, goal_gradient, stamp
 from .standing import add_activity
 from .threshold_habit import burden_of_threshold, give_up_goal
 from .tier_pull import tier_pressure, tier_progress
@@ -62,12 +66,14 @@ def visit(
     """
     k = day_key(key, day)
     next_day = next_candidate_day(s, day, k)
+    if s.status & LAPSED:
+        come_back(s, b, m, row, day, key)
     first = s.status & ENROLLED == 0
     if not first and m.attendance < 1.0 and c.prompted_day != day and uniform(k, Purpose.ATTENDANCE) >= m.attendance:
         return next_day
     if not is_still_here(s, t, b, m, day, rival):
         lapse(s, row)
-        return NEVER
+        return day_of_return(b, day, k)
     row.visits += 1
     add_activity(s, c, p, m, 1, day)
     if p.at_visits and not first:
@@ -88,7 +94,7 @@ def visit(
         wear_by_order(s, t, b, m, row, day, rival)
     if p.fee > 0 and s.status & (ENROLLED | MEMBER | LAPSED) == ENROLLED:
         consider_membership(s, c, t, p, b, m, row, rival, day, k, key)
-    return NEVER if s.status & LAPSED else next_day
+    return day_of_return(b, day, k) if s.status & LAPSED else next_day
 
 
 @rule
@@ -116,6 +122,8 @@ def shop(
         left = look_for_offers(c, t, p, o, key)
         if left < 1.0:
             lift = left**-b.basket_elasticity
+    if m.spreads_word:
+        lift *= 1.0 + extra_of_friend(s, c, b, o, day)
     o.list_value = fill_basket(s, t, m, lift, k)
     if p.has_pool:
         wish_for_a_unit(c, t, p, b, m, o, day, k)
@@ -153,6 +161,8 @@ def shop(
     if o.campaigns != 0:
         o.campaign_points = min(campaign_points(p, o, o.points), LARGEST_HOLDING - s.points_balance - o.points)
         o.points += o.campaign_points
+    if p.has_stamp_card and not collects(c, p, key):
+        o.points = o.campaign_points = o.points_capped = 0
     if p.keeps_cards:
         allowed = points_allowed(s, c, p, m, o.points, day)
         o.points, o.points_cut = allowed, o.points - allowed
@@ -161,6 +171,8 @@ def shop(
         utility = buying_utility(s, c, t, p, b, m, o, rival, day)
         if utility <= hurdle or cancelled_by_debt(s, k):
             return
+    if p.has_stamp_card:
+        stamp(s, c, p, b, m, o, row, day, key)
     book_order(s, c, t, p, b, m, o, row, day, k)
     change_of_mind(s, t, b, m, o)
     if p.campaigns > 0:
@@ -206,11 +218,11 @@ def highest_utility(s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m
         pull += b.tier_pressure * tier_progress(s, c, p)
     if p.has_tasks and c.task_left > 0:
         pull += b.task_pull
-    pull += goal_gradient(s, p, b)
+    pull += goal_gradient(s, p, b, m)
     if s.status & MEMBER:
         pull += b.sunk_cost
     utility = s.base_logit + s.response * pull + max(0.0, s.goodwill) + t.pay_later_pull + 1e-9
-    return utility - b.rival_pull if rival else utility
+    return utility - pull_of_rival(s, t, b, m) if rival else utility
 
 
 @rule
@@ -239,7 +251,7 @@ def buying_utility(
     pull = m.price_sensitivity * (
         -b.price_response * log_price - b.reference_response * (o.log_price - s.reference_price)
     )
-    pull += tier_pressure(s, c, p, b, m, day) + damping * (goal_gradient(s, p, b) + o.challenge_pull)
+    pull += tier_pressure(s, c, p, b, m, day) + damping * (goal_gradient(s, p, b, m) + o.challenge_pull)
     if p.has_tasks and c.task_left > 0:
         pull += task_pull(s, c, b, day)
     if s.status & MEMBER:
@@ -247,7 +259,7 @@ def buying_utility(
     utility = s.base_logit + s.response * pull + s.goodwill
     if p.lets_pay_later:
         utility += pull_of_paying_later(o, t, b)
-    return utility - b.rival_pull if rival else utility
+    return utility - pull_of_rival(s, t, b, m) if rival else utility
 
 
 @rule
@@ -262,16 +274,6 @@ def cancelled_by_debt(s: Shopper, k: np.uint64) -> bool:
     settled = min(1.0, s.purchase_debt)
     s.purchase_debt -= settled
     return uniform(k, Purpose.CANCELLATION) < settled
-
-
-@rule
-def goal_gradient(s: Shopper, p: Programme, b: Behaviour) -> float:
-    """Return the pull of the first usable points on the log odds of an order (fact 15; Kivetz, Urminsky and Zheng,
-    2006).
-    """
-    if b.goal_gradient == 0.0 or p.has_points == 0 or s.points_balance <= 0 or s.points_balance >= p.minimum_points:
-        return 0.0
-    return b.goal_gradient * s.points_balance / p.minimum_points
 
 
 @rule

@@ -27,11 +27,12 @@ from .campaign_report import campaign_report, open_report
 from .campaign_table import forget_campaigns
 from .card import are_kept, blank_card, cards_for, forget_occasions
 from .fit import fail_if_policy_does_not_fit
+from .friends import Likeness
 from .gifts import remember_tiers
 from .identities import Books, fail_if_broken
 from .keyed_random import hashed
 from .ledger import new_ledger
-from .market import attendance_bound, opening_market
+from .market import opening_market
 from .newcomers import reserve_of
 from .office import Office
 from .order import new_order
@@ -75,9 +76,7 @@ class World:
         self._market = opening_market(scenario, self.population)
         launch, end = self.calendar.launch, self.calendar.end
         first, count = self.region.first, self.region.count
-        self.shoppers = draw_shoppers(
-            scenario, self.population, self._behaviour, self._hashed_seed, first, count, attendance_bound(scenario)
-        )
+        self.shoppers = draw_shoppers(scenario, self.population, self._behaviour, self._hashed_seed, first, count)
         if first_orders is None:
             first_orders = first_order_days(scenario, self._hashed_seed, first, count, launch, end)
             first_orders[reserve_of(scenario, first, count)] = NEVER
@@ -100,6 +99,7 @@ class World:
         costs = self._table.programme["campaign_cost"]
         costs[...] = [[self._part.of(int(cost)) for cost in costs[0]]]
         self._order = new_order()
+        self._likeness = Likeness(self.scenario, self.population, self._behaviour, self._hashed_seed, self.region.first)
 
     def _open_books(self, day: int, *, opened_under: Policy | None = None) -> None:
         """Start a new ledger and new accounts on the morning of `day`, and open the office.
@@ -197,7 +197,7 @@ class World:
         if self._shared.is_kept:
             self._shared.close_day(
                 self.shoppers, self.cards, self._due, table, self._behaviour, self._market,
-                self._ledger[self.day - self._origin], self.day, *address,
+                self._ledger[self.day - self._origin], self.day, *address, self._likeness,
             )  # fmt: skip
         if opens:
             table.programme["launches"] = table.programme["migrates"] = table.programme["takes_over"] = 0

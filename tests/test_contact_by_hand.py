@@ -262,16 +262,6 @@ class TestWinBack:
         assert outcome.total("lapses") == 200
         assert 0 < outcome.total("won_back") < 200
 
-    def test_where_attrition_follows_orders_a_second_life_is_counted_in_orders(self) -> None:
-        snapshot = self.lost(500, assumptions__win_back_intercept=0, assumptions__win_back_rate=0)
-        snapshot.market["dropout_by_order"] = 1
-        snapshot.shoppers["visit_gap"], snapshot.shoppers["base_logit"] = 10, 0
-        outcome = lived(snapshot, 12)
-        back = outcome.shoppers[outcome.shoppers["status"] & LAPSED == 0]
-        orders_in_a_life = 240 * (1 - np.exp(-0.1)) * 0.5 * float(snapshot.market["mean_attendance"][0])
-        assert len(back) > 100
-        assert back["lifetime_left"].mean() == pytest.approx(orders_in_a_life, rel=0.25)
-
     def test_who_is_still_there_is_not_won_back(self) -> None:
         snapshot = self.lost(50)
         snapshot.shoppers["status"] = ENROLLED

@@ -430,7 +430,11 @@ POLICY_OF: dict[str, dict[str, object]] = {
     "lottery_play": {"points.lottery": {"points": 50, "prizes": {"pen": {"chance": "5 %", "cost": 1, "value": 2}}}},
     **{f"reminder_visit_{channel}": {"points.expiry.reminder": {"days": 10, "channel": channel}}
        for channel in ("app", "email", "sms")},
-    "win_back_rate": {"campaigns.win-back.when": "40 silent days and 40 days after"},
+    **{name: {"campaigns.win-back.when": "40 silent days and 40 days after"}
+       for name in ("win_back_rate", "win_back_failure", "second_life_hazard")},
+    "bundle_life_hazard": {
+        "campaigns.win-back.when": "40 silent days and 40 days after", "campaigns.win-back.free_shipping": True,
+    },
     "content_goodwill": {"tiers.gold.perks": {"video": {"cost": 5, "perceived_value": 30}}},
     "gift_rate": {"membership.gift_card": {"fee": 149, "months": 12}},
     "trial_conversion": {"membership.trial": {"days": 30}},
@@ -440,6 +444,8 @@ POLICY_OF: dict[str, dict[str, object]] = {
     "cancellation_consideration": {"membership.cancellation": {"refund": "pro-rata"}},
     "money_back_consideration": {"membership.cancellation": {"money_back_days": 30}},
     **{name: {"shipping.free_from": 299} for name in ("threshold_loss", "threshold_fall_back", "threshold_memory")},
+    **{name: {"points.automatic": {"points": 200, "credit": 5}, "points.stamp_card": {"head_start": 20}}
+       for name in ("card_take_up", "card_head_start", "goal_goodwill")},
     **{name: {"instant_refund": {}} for name in ("instant_refund_loss", "instant_refund_goodwill")},
 }  # fmt: skip
 """What the policy must have, beyond the full one, for an assumption to matter."""

@@ -17,7 +17,7 @@ from memberlab.sim import ENROLLED, TRAITS_DAY, Outcome, Purpose, Snapshot, Worl
 
 from .worlds import brisk_population, days_with, full_policy, let_buy, quiet_snapshot, small_scenario
 
-CALM = {"membership_consideration": 0}
+CALM = {"membership_consideration": 0, "referred_likeness": 0, "referred_basket": 0}
 REWARD: dict[str, object] = {"referrer": {"credit": 20}, "friend": {"credit": 8, "points": 70}, "pending_days": 5}
 POINTS = {"earn": {"points": 0, "per": 1}, "redeem": {"points": 100, "value": 1}}
 
