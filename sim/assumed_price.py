@@ -87,7 +87,7 @@ PRICE: tuple[Assumption, ...] = (
         grade="B",
         mechanism="price",
         learnt_from="change of policy",
-        facts=(35, 37),
+        facts=(35, 36, 37),
         meaning="Weight of the delivery fee in the felt price, against the price of goods",
         source="fact 35 (Lewis et al. 2006)",
     ),

@@ -76,14 +76,16 @@ def facts_named(numbers: tuple[int, ...]) -> list[Fact]:
     from memberlab.optimize import FACTS
     from memberlab.policies import DocumentError, Problem
 
-    known = {fact.number: fact for fact in FACTS}
-    wrong = [number for number in numbers if number not in known]
-    if wrong:
-        listed = ", ".join(str(number) for number in known)
-        raise DocumentError(
-            [Problem(f"fact {number}", None, "", f"is not tried; write one of {listed}") for number in wrong]
-        )
-    return [known[number] for number in dict.fromkeys(numbers)] or list(FACTS)
+    known = sorted({fact.number for fact in FACTS})
+    listed = ", ".join(str(number) for number in known)
+    problems = [
+        Problem(f"fact {number}", None, "", f"is not tried; write one of {listed}")
+        for number in numbers
+        if number not in known
+    ]
+    if problems:
+        raise DocumentError(problems)
+    return [fact for fact in FACTS if not numbers or fact.number in numbers]
 
 
 def show_evidence(tried: Evidence, out: Path | None) -> None:

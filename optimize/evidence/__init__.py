@@ -1,7 +1,7 @@
 """The evidence: published facts, each with an experiment that tries it on simulated shoppers."""
 
 from .fact import Fact, Measured, Setting
-from .facts import FACTS, fact_of
+from .facts import FACTS, fact_titled
 from .page import band_told, estimate_told, evidence_page, evidence_points, evidence_summary, verdict_told
 from .trial import LEAST_T, Estimate, Evidence, Tried, run_protocol, try_facts
 
@@ -19,7 +19,7 @@ __all__ = [
     "evidence_page",
     "evidence_points",
     "evidence_summary",
-    "fact_of",
+    "fact_titled",
     "run_protocol",
     "try_facts",
     "verdict_told",

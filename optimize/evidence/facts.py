@@ -27,11 +27,11 @@ FAMILIES = (
 FACTS: tuple[Fact, ...] = tuple(
     sorted((fact for family in FAMILIES for fact in family.FACTS), key=lambda fact: fact.number)
 )
-"""All facts by number."""
+"""All facts by number; a fact that is tried in two ways stands there twice, under two titles."""
 
-_BY_NUMBER: Mapping[int, Fact] = {fact.number: fact for fact in FACTS}
+_BY_TITLE: Mapping[str, Fact] = {fact.title: fact for fact in FACTS}
 
 
-def fact_of(number: int) -> Fact:
-    """Return a fact by its number in the behaviour reference. Raises KeyError for one that is not tried."""
-    return _BY_NUMBER[number]
+def fact_titled(title: str) -> Fact:
+    """Return a fact by its title. Raises KeyError for one that is not tried."""
+    return _BY_TITLE[title]

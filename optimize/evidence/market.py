@@ -134,7 +134,7 @@ class Market:
 
 def lift(after: float, before: float) -> float:
     """Return the relative change from `before` to `after`."""
-    return after / before - 1.0
+    return float(after / before - 1.0)
 
 
 def lift_by_third(base: NDArray[np.float64], before: NDArray[np.float64], after: NDArray[np.float64]) -> list[float]:

@@ -62,9 +62,9 @@ def evidence_summary(evidence: Evidence) -> str:
     """Return how many facts of each use are in band, in words."""
     parts = []
     for use, words in USES.items():
-        tried = evidence.of(use)
+        tried = evidence.numbers(use)
         if tried and use != "prior only":
-            hits = evidence.hits(use)
+            hits = sum(tried.values())
             parts.append(f"{hits} of {len(tried)} {words} facts in band ({hits / len(tried):.0%})")
     return "; ".join(parts)
 

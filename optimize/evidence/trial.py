@@ -19,7 +19,7 @@ from memberlab.sim import replication_seed
 
 from ..executor import SerialExecutor
 from .fact import Fact, Measured, Setting, Use
-from .facts import FACTS, fact_of
+from .facts import FACTS, fact_titled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,12 +82,15 @@ class Evidence:
     tried: tuple[Tried, ...]
 
     def of(self, use: Use) -> tuple[Tried, ...]:
-        """Return the facts of one use."""
+        """Return what was tried of one use."""
         return tuple(one for one in self.tried if one.fact.use == use)
 
-    def hits(self, use: Use) -> int:
-        """Return how many facts of one use are in band."""
-        return sum(one.is_in_band for one in self.of(use))
+    def numbers(self, use: Use) -> dict[int, bool]:
+        """Return the facts of one use by number, and whether each is in band in every way in which it is tried."""
+        found: dict[int, bool] = {}
+        for one in self.of(use):
+            found[one.fact.number] = found.get(one.fact.number, True) and one.is_in_band
+        return found
 
     @property
     def table(self) -> pd.DataFrame:
@@ -127,7 +130,7 @@ def try_facts(
     assumed = dict(assumptions or {})
     pending = [
         [
-            workers.submit(run_protocol, fact.number, Setting(replication_seed(EVIDENCE_SEED, number), assumed, size))
+            workers.submit(run_protocol, fact.title, Setting(replication_seed(EVIDENCE_SEED, number), assumed, size))
             for number in range(replications)
         ]
         for fact in facts
@@ -143,9 +146,9 @@ def try_facts(
     return Evidence(replications, tuple(tried))
 
 
-def run_protocol(number: int, setting: Setting) -> dict[str, float]:
-    """Run the protocol of a fact by its number once."""
-    fact = fact_of(number)
+def run_protocol(title: str, setting: Setting) -> dict[str, float]:
+    """Run the protocol of a fact by its title once."""
+    fact = fact_titled(title)
     values = fact.protocol(setting)
     return {one.name: float(values[one.name]) for one in fact.measured}
 
