@@ -23,7 +23,8 @@ REPEATS_SEEN = np.array([1411, 439, 214, 100, 62, 38, 29, 64], dtype=np.float64)
 """Customers of the sample by repeat purchases in 39 weeks, the last number for seven and more."""
 
 
-def _cohort(setting: Setting) -> OrderLog:
+def cohort(setting: Setting) -> OrderLog:
+    """Return every order of the cohort in 78 weeks."""
     return _logged(setting.seed, tuple(sorted(setting.assumptions.items())))
 
 
@@ -39,21 +40,21 @@ def _logged(seed: int, assumptions: tuple[tuple[str, float], ...]) -> OrderLog:
 
 def pareto_nbd(setting: Setting) -> Values:
     """Fit Pareto/NBD to the cohort's 39 weeks (r and s without unit, alpha and beta in weeks)."""
-    history, _ = histories(_cohort(setting), CALIBRATED)
+    history, _ = histories(cohort(setting), CALIBRATED)
     found = calibration.pareto_nbd.fit(history).estimates
     return {"r": found["r"], "alpha": found["alpha_weeks"], "s": found["s"], "beta": found["beta_weeks"]}
 
 
 def bg_nbd(setting: Setting) -> Values:
     """Fit BG/NBD to the same log, which comes of another model of leaving."""
-    history, _ = histories(_cohort(setting), CALIBRATED)
+    history, _ = histories(cohort(setting), CALIBRATED)
     found = calibration.bg_nbd.fit(history).estimates
     return {"r": found["r"], "alpha": found["alpha_weeks"], "a": found["a"], "b": found["b"]}
 
 
 def gamma_gamma(setting: Setting) -> Values:
     """Fit Gamma-Gamma to the cohort's repeat baskets; the mean is that of customers' means, in dollars."""
-    _, spend = histories(_cohort(setting), CALIBRATED)
+    _, spend = histories(cohort(setting), CALIBRATED)
     found = calibration.gamma_gamma.fit(spend).estimates
     correlation = float(np.corrcoef(spend.purchases, spend.mean_amount)[0, 1])
     mean = float(spend.mean_amount.mean())
@@ -62,7 +63,7 @@ def gamma_gamma(setting: Setting) -> Values:
 
 def repeat_purchases(setting: Setting) -> Values:
     """Count the cohort's repeat purchases in the calibration weeks and in the hold-out."""
-    log = _cohort(setting)
+    log = cohort(setting)
     repeats = np.bincount(log.until(CALIBRATED).shopper, minlength=CUSTOMERS) - 1
     later = len(log.day) - int((log.day < CALIBRATED).sum())
     counted = np.bincount(np.minimum(repeats, 7), minlength=8).astype(np.float64)
@@ -82,7 +83,7 @@ def _chi_square(counted: NDArray[np.float64]) -> float:
 
 def concentration(setting: Setting) -> Values:
     """Return the share of 18 months' spend that the top fifth of customers pays."""
-    log = _cohort(setting)
+    log = cohort(setting)
     spend = np.sort(np.bincount(log.shopper, weights=log.goods, minlength=CUSTOMERS))
     return {"top fifth": float(spend[-CUSTOMERS // 5 :].sum() / spend.sum())}
 

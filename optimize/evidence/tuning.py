@@ -21,6 +21,7 @@ import numpy as np
 from memberlab.sim import ASSUMPTIONS, Assumption, replication_seed
 
 from ..executor import open_executor
+from .ensemble import ENSEMBLE, Vector
 from .fact import Fact, Setting, Values
 from .facts import FACTS
 from .trial import run_protocol
@@ -44,11 +45,6 @@ FIXED = frozenset({"goal_gradient", "rival_attrition"})
 
 SMALL = 0.5
 """Shoppers of a protocol while tuning, for one of the suite."""
-
-ENSEMBLE = Path(__file__).with_name("ensemble.csv")
-"""The accepted vectors that ship with memberlab."""
-
-Vector = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
