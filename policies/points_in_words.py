@@ -49,6 +49,8 @@ def _earning(earn: Earn, policy: Policy) -> str:
         none = f"what is paid by points{'' if base.shipping else ' and for delivery'} earns none"
     if not base.tax:
         on += ", without sales tax,"
+    if earn.points == 0 and earn.each_order:
+        return f"Each order earns {counted(earn.each_order)}, whatever it is worth."
     beside = f", and each order {counted(earn.each_order)} more" if earn.each_order else ""
     told = f"Each full {money(earn.per, policy)} {on} earns {counted(earn.points)}{beside}; {none}."
     return told + ROUNDED[earn.rounding or "down"]
@@ -56,13 +58,16 @@ def _earning(earn: Earn, policy: Policy) -> str:
 
 def _worth(points: Points, policy: Policy) -> str:
     value, number = points.worth
-    share = percent(round(points_back(policy, 100) * 10_000))
+    back = points_back(policy, 100)
+    share = (
+        f": {percent(round(back * 10_000))} of what was paid comes back." if back or not points.earn.each_order else "."
+    )
     if points.automatic is not None:
         return (
             f"At a balance of {counted(number)} they become a credit of {money(value, policy)} by themselves, which "
-            f"pays for the next orders: {share} of what was paid comes back."
+            f"pays for the next orders{share}"
         )
-    return f"{counted(number)} pay {money(value, policy)}: {share} of what was paid comes back."
+    return f"{counted(number)} pay {money(value, policy)}{share}"
 
 
 def _card(points: Points) -> list[str]:

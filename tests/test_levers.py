@@ -431,7 +431,9 @@ POLICY_OF: dict[str, dict[str, object]] = {
     **{f"reminder_visit_{channel}": {"points.expiry.reminder": {"days": 10, "channel": channel}}
        for channel in ("app", "email", "sms")},
     **{name: {"campaigns.win-back.when": "40 silent days and 40 days after"}
-       for name in ("win_back_rate", "win_back_failure", "second_life_hazard")},
+       for name in ("win_back_rate", "second_life_hazard")},
+    "win_back_failure": {"campaigns.win-back.when": "20 silent days and 60 days after",
+                         "campaigns.win-back.amount_off": 99},
     "bundle_life_hazard": {
         "campaigns.win-back.when": "40 silent days and 40 days after", "campaigns.win-back.free_shipping": True,
     },

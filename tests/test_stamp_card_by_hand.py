@@ -188,6 +188,8 @@ def test_regular_visitors_fill_a_card_with_a_head_start_nearly_twice_as_often() 
 
 def test_a_stamp_card_is_told() -> None:
     words = " ".join(told(policy(10, 2)))
+    assert "Each order earns 1 point, whatever it is worth." in words
+    assert "they become a credit of 5 CNY by themselves, which pays for the next orders." in words
     assert "members take up or leave" in words
     assert "The first card has 2 points on it" in words
 
