@@ -214,7 +214,7 @@ FACTS = (
             negative("basket", "smaller baskets"),
         ),
         protocol=economic_share,
-        remark="Most of the economic part is free delivery of a basket of 35 dollars against a fee of 5; the other part "
+        remark="Most of the economic part is free delivery, of baskets of 35 dollars against a fee of 5; the rest "
         "grows with sunk_cost.",
     ),
     Fact(
