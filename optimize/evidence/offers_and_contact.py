@@ -137,11 +137,14 @@ def contact_dose(setting: Setting) -> Values:
 SILENT = 90
 
 
-def _win_back(name: str, **gives: object) -> Policy:
-    when = f"{SILENT} silent days and 14 days after"
+def _win_back(name: str, silent: int = SILENT, **gives: object) -> Policy:
+    when = f"{silent} silent days and 14 days after"
     offer = {"when": when, "discount": "20 %", "message": "mail", **gives}
     return programme(name, {"contact": {"channels": {"mail": {}}}, "campaigns": {"win-back": offer}})
 
+
+NOBODY_YET = _win_back("win-back-of-nobody", 9999)
+"""Nobody is silent for so long; there is a card of everybody, on which an order gone wrong is noted."""
 
 DISCOUNT = _win_back("win-back-discount")
 BUNDLE = _win_back("win-back-bundle", free_shipping=True, gifts={"upgrade": {"cost": 5, "value": 10}})
@@ -172,15 +175,16 @@ def winning_back(setting: Setting) -> Values:
     market = Market(setting, shoppers=12_000, changes={
         "failures": {"minor": "10 %", "serious": "5 %"}, "population.established": "100 %",
     })  # fmt: skip
-    end = 280
+    end = 350
     stops = range(14, end + 1, 14)
-    twins = market.live(stops=[end], fields=LIFE_FIELDS)
-    offered = twins.accounts["last_order_day"][1] + SILENT
-    asked = (offered >= market.launch.day) & (offered < market.launch.day + end - 14)
+    twins = market.live(NOBODY_YET, stops=[end], fields=LIFE_FIELDS)
+    last = twins.accounts["last_order_day"][1]
+    offered = last + SILENT
+    asked = (last >= market.launch.day) & (offered < market.launch.day + end - 14)
     discount, bundle = (market.live(policy, stops=stops, fields=LIFE_FIELDS) for policy in (DISCOUNT, BUNDLE))
     single, double = _returns(discount, offered), _returns(bundle, offered)
     gone = asked & (single.came_back | ((discount.accounts["status"][-1].astype(np.int64) & LAPSED) != 0))
-    over_service: NDArray[np.bool_] = np.less(twins.accounts["goodwill"][1], 0)
+    over_service: NDArray[np.bool_] = np.equal(twins.outcome.cards["last_order_failed"], 1)
     both = single.came_back & double.came_back
     return {
         "price leavers": _among_alike(

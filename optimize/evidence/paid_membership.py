@@ -197,6 +197,8 @@ FACTS = (
             Measured("half-life", "gone in 6 to 9 months", 4.0, 9.0),
         ),
         protocol=joining_and_fading,
+        remark="The half-life follows from how long goodwill is remembered: about 4 months from 140 days of "
+        "goodwill_memory on, 7 at 250.",
     ),
     Fact(
         38,
@@ -212,6 +214,8 @@ FACTS = (
             negative("basket", "smaller baskets"),
         ),
         protocol=economic_share,
+        remark="Most of the economic part is free delivery, of baskets of 35 dollars against a fee of 5; the rest "
+        "grows with sunk_cost.",
     ),
     Fact(
         40,
