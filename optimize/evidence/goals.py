@@ -13,7 +13,7 @@ from memberlab.scenarios import Population, load_population
 from memberlab.sim import World, load_assumption_set
 
 from .fact import Fact, Measured, Setting, Values, negative, positive
-from .market import Market, lift, programme
+from .market import MEAN_BASKET, Market, lift, programme
 from .order_log import OrderLog, keep_log
 
 STAMPS = 10
@@ -136,20 +136,26 @@ def slope_by_frequency(setting: Setting) -> Values:
 
     The twin has no card; the same orders by number are compared, so that differences in taste cancel.
     """
-    market = Market(setting, shoppers=3000, changes={"horizon.months": 15})
-    both = []
-    for policy in (stamp_card(worth=35.0), None):
+    assumed = load_assumption_set("stamp-card-world").assumptions
+    market = Market(
+        setting, shoppers=12_000, assumptions={name: float(value) for name, value in assumed.items()},
+        changes={"horizon.months": 15},
+    )  # fmt: skip
+    days = []
+    for policy in (stamp_card(worth=MEAN_BASKET), None):
         world = World.resume(market.launch, policy)
         log = keep_log(world, world.end)
-        both.append(order_days(log, len(world.shoppers), STAMPS))
-    full = ~np.isnan(both[0]).any(axis=1) & ~np.isnan(both[1]).any(axis=1)
-    card, twin = both[0][full], both[1][full]
+        days.append(order_days(log, len(world.shoppers), STAMPS))
+        if policy is not None:
+            holds = world.cards["has_stamp_card"] == 1
+    full = holds & ~np.isnan(days[0]).any(axis=1) & ~np.isnan(days[1]).any(axis=1)
+    card, twin = days[0][full], days[1][full]
     speed = np.argsort(twin[:, -1] - twin[:, 0], kind="stable")
     quarters = np.array_split(speed, 4)
     slopes = []
     for quarter in (quarters[0], quarters[-1]):
         starts, ends = (
-            [float((days[quarter, last] - days[quarter, last - 3]).mean()) for days in (card, twin)] for last in (3, 9)
+            [float((one[quarter, last] - one[quarter, last - 3]).mean()) for one in (card, twin)] for last in (3, 9)
         )
         slopes.append((1 - ends[0] / ends[1]) - (1 - starts[0] / starts[1]))
     return {"frequent less a third of infrequent": slopes[0] - slopes[1] / 3}
@@ -248,8 +254,8 @@ FACTS = (
         how="By how much more a card's end is sped up than its start: quickest quarter less a third of the slowest",
         measured=(negative("frequent less a third of infrequent", "next to flat"),),
         protocol=slope_by_frequency,
-        remark="One gradient for all: that of frequent buyers is as steep. Facts 15 and 21 contradict each other and "
-        "stand in worlds of their own; the default is the flatter one for everybody.",
+        remark="Frequent buyers have less headroom. Tried in the world of stamp cards, whose gradient is steep enough to be "
+        "seen; that of the default is a sixth of it.",
     ),
     Fact(
         24,
