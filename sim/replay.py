@@ -1,7 +1,7 @@
-"""One shopper's life lived again alone, from its tape and its keyed draws, and held against the full run turn by turn.
+"""One shopper's life lived again alone, from tape and keyed draws, and held against the full run turn by turn.
 
-Serves the trace, in plain Python, where the rules can be listened to. The replay keeps the shopper's own records; of the
-tape it takes only what others did to them between two turns, and what stood in the market before each.
+Serves the trace, in plain Python, where the rules can be listened to. The replay keeps the shopper's own records; of
+the tape it takes only what others did to them between two turns, and what stood in the market before each.
 """
 
 from __future__ import annotations

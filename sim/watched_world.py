@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,7 +98,7 @@ class WatchedWorld(World):
     def _slices(self, start: int, end: int) -> list[tuple[int, int]]:
         """Return the parts of the places `start` to `end - 1` before, of and after the shopper; none is empty."""
         bounds = sorted({start, end, *(place for place in (self._place, self._place + 1) if start < place < end)})
-        return [(first, last) for first, last in zip(bounds, bounds[1:], strict=False) if first < last]
+        return [(first, last) for first, last in pairwise(bounds) if first < last]
 
     @contextmanager
     def _turn(self, kind: Kind, until: int, first: int, campaign: int = 0) -> Iterator[None]:
@@ -134,4 +135,3 @@ class WatchedWorld(World):
         """Return copies of the shopper's own records."""
         shoppers, cards, due = self._records(self._place, self._place + 1)
         return shoppers.copy(), cards.copy(), due.copy()
-
