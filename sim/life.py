@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from .replay import Difference
+from .shopper import ENROLLED, LAPSED, LOT_MONTHS, MEMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,36 @@ class Condition:
     orders: int
     margin: int
     benefit_cost: int
+
+
+def condition_of(s: np.void, c: np.void) -> Condition:
+    """Return what the records of a shopper and of the card say."""
+    return Condition(
+        tier=int(s["tier"]),
+        enrolled=bool(s["status"] & ENROLLED),
+        member=bool(s["status"] & MEMBER),
+        lapsed=bool(s["status"] & LAPSED),
+        points=int(s["points_balance"]),
+        pending_points=int(c["pending_points"]),
+        credit=int(c["credit"]),
+        coupons=int(c["coupons_left"]),
+        window_spend=int(s["window_spend"]),
+        goodwill=float(s["goodwill"]),
+        reference_price=float(s["reference_price"]),
+        purchase_debt=float(s["purchase_debt"]),
+        expected_benefit=float(s["expected_benefit"]),
+        lifetime_left=float(s["lifetime_left"]),
+        gmv=int(s["gmv"]),
+        orders=int(s["orders"]),
+        margin=int(s["margin"]),
+        benefit_cost=int(s["benefit_cost"]),
+    )
+
+
+def lots_of(s: np.void, month: int) -> dict[int, int]:
+    """Return the points by month of earning; the ring holds `month`, the one last opened, and those before it."""
+    lots = s["lots"].tolist()
+    return {month - age: points for age in range(LOT_MONTHS) if (points := lots[(month - age) % LOT_MONTHS])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +101,6 @@ class Visit:
     utility: float | None
     parts: dict[str, float]
     basket: Basket | None
-
-    @property
-    def came(self) -> bool:
-        """Return whether the shopper came to the shop."""
-        return self.outcome not in (STAYED_AWAY, LEFT)
 
     @property
     def ordered(self) -> bool:

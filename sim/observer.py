@@ -29,11 +29,13 @@ from .life import (
     Life,
     Moment,
     Visit,
+    condition_of,
+    lots_of,
 )
 from .membership import LETS_GO, joining_utility, staying_utility
 from .plain import Listener, listening
 from .replay import Replay
-from .shopper import ENROLLED, LAPSED, LOT_MONTHS, MEMBER
+from .shopper import MEMBER
 from .tape import Kind, Tape
 from .utility_parts import parts_of_buying_utility, parts_of_membership_utility
 
@@ -58,8 +60,8 @@ class Observer:
         self._moments: list[Moment] = []
         first = replay.tape.turns[0]
         self._month = int(replay.market["month"][0]) - int(first["opens_month"])
-        self._account, self._lots = self._read(), self._read_lots()
-        self._opening = self._account
+        self._now, self._lots = self._read()
+        self._opening = self._now
         self._posted_on, self._posted = -1, np.zeros(len(MEASURES), np.int64)
         self._forget()
 
@@ -74,7 +76,7 @@ class Observer:
             first_day=self._replay.tape.origin,
             moments=tuple(self._moments),
             opening=self._opening,
-            closing=self._account,
+            closing=self._now,
             lots={month: points for month, points in self._lots.items() if points},
             dated_lots=dict(zip(card["lot_days"][held].tolist(), card["lot_points"][held].tolist(), strict=True)),
             turns=len(self._replay.tape.turns),
@@ -103,7 +105,8 @@ class Observer:
                      "redeeming_utility", "fill_basket"):  # fmt: skip
             told[name] = self._remember(name)
         for name, kind in MOMENTS.items():
-            told[name] = self._ending(kind)
+            if name != "open_month" or self._replay.programme["keeps_cards"][0] == 0:  # else it goes on with the card
+                told[name] = self._ending(kind)
         return told
 
     # the turns of the replay
@@ -230,15 +233,15 @@ class Observer:
         posted, sums = self._posted_since(day)
         if kind == "month":
             self._month = int(self._replay.market["month"][0])
-        account, lots = self._read(), self._read_lots()
+        now, lots = self._read()
         months = lots.keys() | self._lots.keys()
         moved = {month: change for month in sorted(months)
                  if (change := lots.get(month, 0) - self._lots.get(month, 0))}  # fmt: skip
         choices, contacts = tuple(self._choices), tuple(self._contacts)
-        moment = Moment(day, kind, visit, choices, contacts, posted, moved, self._account, account)
+        moment = Moment(day, kind, visit, choices, contacts, posted, moved, self._now, now)
         if not moment.is_silent:
             self._moments.append(moment)
-        self._account, self._lots = account, lots
+        self._now, self._lots = now, lots
         self._posted_on, self._posted = day, sums
         self._forget()
 
@@ -252,34 +255,10 @@ class Observer:
         since = sums - self._posted if day == self._posted_on else sums
         return {MEASURES[place]: int(since[place]) for place in np.flatnonzero(since)}, sums
 
-    def _read(self) -> Condition:
-        s, c = self._replay.shoppers[0], self._replay.cards[0]
-        return Condition(
-            tier=int(s["tier"]),
-            enrolled=bool(s["status"] & ENROLLED),
-            member=bool(s["status"] & MEMBER),
-            lapsed=bool(s["status"] & LAPSED),
-            points=int(s["points_balance"]),
-            pending_points=int(c["pending_points"]),
-            credit=int(c["credit"]),
-            coupons=int(c["coupons_left"]),
-            window_spend=int(s["window_spend"]),
-            goodwill=float(s["goodwill"]),
-            reference_price=float(s["reference_price"]),
-            purchase_debt=float(s["purchase_debt"]),
-            expected_benefit=float(s["expected_benefit"]),
-            lifetime_left=float(s["lifetime_left"]),
-            gmv=int(s["gmv"]),
-            orders=int(s["orders"]),
-            margin=int(s["margin"]),
-            benefit_cost=int(s["benefit_cost"]),
-        )
-
-    def _read_lots(self) -> dict[int, int]:
-        """Return the points by month of earning; the ring holds the month last opened and those before it."""
-        month = self._month
-        lots = self._replay.shoppers["lots"][0].tolist()
-        return {month - age: points for age in range(LOT_MONTHS) if (points := lots[(month - age) % LOT_MONTHS])}
+    def _read(self) -> tuple[Condition, dict[int, int]]:
+        """Return what the shopper owns and feels, and the points by month of earning."""
+        shopper = self._replay.shoppers[0]
+        return condition_of(shopper, self._replay.cards[0]), lots_of(shopper, self._month)
 
 
 def outcome_of(posted: Mapping[str, int], heard: Mapping[str, Any]) -> str:

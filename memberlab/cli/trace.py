@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from memberlab.policies import Policy
     from memberlab.scenarios import Population, Scenario
-    from memberlab.sim import Calendar, Life
+    from memberlab.sim import Calendar, Condition, Life, Moment
 
 DATE = click.DateTime(formats=["%Y-%m-%d"])
 A_FAULT_OF_THE_LAB = 1
@@ -74,11 +74,13 @@ def trace(
     with progress_bar("tracing", quiet=as_json) as progress:
         lives = live(world, old_policy, inputs.population, traced, shopper, number, last, progress)
     if as_json:
-        told = [life_as_json(policy, life, calendar, first) for policy, life in zip(traced, lives, strict=True)]
+        told = [
+            life_as_json(policy, old_policy, life, calendar, first) for policy, life in zip(traced, lives, strict=True)
+        ]
         head = {"shopper": shopper, "scenario": world.name, "seed": number, "currency": world.currency}
         click.echo(json.dumps({**head, "lives": told}, indent=2))
     else:
-        show(world, traced, lives, first, last, all_visits)
+        show(world, traced, old_policy, lives, first, last, all_visits)
     if not all(life.is_the_full_runs for life in lives):
         click.echo(
             "the shopper who lived alone is not the one of the full run: a fault of memberlab, please report it",
@@ -142,52 +144,59 @@ def live(
     return trace_lives(start, policies, shopper, until)
 
 
-def life_as_json(policy: Policy, life: Life, calendar: Calendar, first: int) -> dict[str, Any]:
+def life_as_json(policy: Policy, former: Policy, life: Life, calendar: Calendar, first: int) -> dict[str, Any]:
     """Return a life for JSON: from day `first` on, with dates, and campaigns and tiers by name."""
-    tiers, campaigns = list(policy.tiers), list(policy.campaigns)
+    from .trace_words import month_told
 
-    def month(number: int) -> str:
-        return f"{calendar.date_of(calendar.month_starts[number]):%Y-%m}" if number >= 0 else "earlier"
-
-    def condition(values: dict[str, Any]) -> dict[str, Any]:
-        return {**values, "tier": tiers[values["tier"]] if tiers else None}
-
-    moments = []
-    for moment in life.moments:
-        if moment.day < first:
-            continue
-        told = asdict(moment)
-        told["date"] = str(calendar.date_of(told.pop("day")))
-        told["lots"] = {month(number): points for number, points in moment.lots.items()}
-        told["before"], told["after"] = condition(told["before"]), condition(told["after"])
-        for contact in told["contacts"]:
-            contact["campaign"] = campaigns[contact["campaign"]]
-        if told["visit"] is not None and told["visit"]["basket"] is not None:
-            basket = told["visit"]["basket"]
-            basket["campaigns"] = [campaigns[number] for number in basket["campaigns"]]
-        moments.append({"date": told.pop("date"), **told})
     return {
         "policy": policy.name,
         "equals_full_run": life.is_the_full_runs,
         "turns_compared": life.turns,
         "differences": [asdict(difference) for difference in life.differences],
-        "opening": condition(asdict(life.opening)),
-        "closing": condition(asdict(life.closing)),
-        "lots": {month(number): points for number, points in life.lots.items()},
+        "opening": condition_as_json(life.opening, former),
+        "closing": condition_as_json(life.closing, policy),
+        "lots": {month_told(calendar, month): points for month, points in life.lots.items()},
         "dated_lots": {str(calendar.date_of(day)): points for day, points in life.dated_lots.items()},
-        "moments": moments,
+        "moments": [moment_as_json(one, policy, former, calendar) for one in life.moments if one.day >= first],
     }
 
 
+def condition_as_json(condition: Condition, policy: Policy) -> dict[str, Any]:
+    """Return what a shopper owns and feels for JSON; `policy` names the tiers."""
+    from .trace_words import named
+
+    tiers = list(policy.tiers)
+    return {**asdict(condition), "tier": named(tiers, condition.tier) if tiers else None}
+
+
+def moment_as_json(moment: Moment, policy: Policy, former: Policy, calendar: Calendar) -> dict[str, Any]:
+    """Return a moment for JSON. Until the review of launch day the tier is one of the `former` ladder."""
+    from .trace_words import month_told
+
+    is_launch = moment.day == calendar.launch and moment.kind in ("campaign", "event", "month")
+    campaigns = list(policy.campaigns)
+    told = asdict(moment)
+    del told["day"]
+    told["before"] = condition_as_json(moment.before, former if is_launch else policy)
+    told["after"] = condition_as_json(moment.after, former if is_launch and moment.kind != "month" else policy)
+    told["lots"] = {month_told(calendar, month): points for month, points in moment.lots.items()}
+    for contact in told["contacts"]:
+        contact["campaign"] = campaigns[contact["campaign"]]
+    if moment.visit is not None and moment.visit.basket is not None:
+        told["visit"]["basket"]["campaigns"] = [campaigns[number] for number in moment.visit.basket.campaigns]
+    return {"date": str(calendar.date_of(moment.day)), **told}
+
+
 def show(
-    world: Scenario, policies: list[Policy], lives: tuple[Life, ...], first: int, last: int, all_visits: bool
-) -> None:
+    world: Scenario, policies: list[Policy], former: Policy, lives: tuple[Life, ...], first: int, last: int,
+    all_visits: bool,
+) -> None:  # fmt: skip
     """Print the lives side by side, the sums, and how far the replay was held against the full run."""
     from .tables import console
     from .trace_tables import check_told, life_table, parting, summary_table
 
     screen = console()
-    screen.print(life_table(world, policies, lives, first, last, all_visits))
+    screen.print(life_table(world, policies, former, lives, first, last, all_visits))
     screen.print(parting(world, policies, lives), highlight=False, markup=False)
     screen.print(summary_table(world, policies, lives))
     for sentence in check_told(world, policies, lives):

@@ -9,25 +9,31 @@ import math
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from .trace_words import Teller, amount, named
+from .trace_words import Teller, amount, month_told, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from memberlab.policies import Policy
     from memberlab.scenarios import Scenario
-    from memberlab.sim import Life
+    from memberlab.sim import Life, Moment
 
 SAME = "the same"
 
 
 def life_table(
-    world: Scenario, policies: list[Policy], lives: tuple[Life, ...], first: int, last: int, all_visits: bool
-) -> Table:
-    """Return the lives by date from day `first` to the one before `last`, a column a policy."""
+    world: Scenario, policies: list[Policy], former: Policy, lives: tuple[Life, ...], first: int, last: int,
+    all_visits: bool,
+) -> Table:  # fmt: skip
+    """Return the lives by date from day `first` to the one before `last`, a column a policy.
+
+    A day on which something comes of a visit under the one policy is told in full under the other as well.
+    """
     from memberlab.sim import calendar_of
 
     calendar = calendar_of(world)
@@ -35,38 +41,68 @@ def life_table(
     title = f"Shopper {lives[0].shopper} in {world.title or world.name} ({world.name}), {world.currency}, {span}"
     table = Table(title=title, title_justify="left", title_style="bold", show_lines=True)
     table.add_column("Date", no_wrap=True)
-    cells: dict[int, list[list[str]]] = defaultdict(lambda: [[] for _ in lives])
+    days: dict[int, list[list[Moment]]] = defaultdict(lambda: [[] for _ in lives])
+    tellers = [Teller(policy, former, calendar) for policy in policies]
     for column, (policy, life) in enumerate(zip(policies, lives, strict=True)):
         table.add_column(policy.name, ratio=1)
-        teller = Teller(policy, calendar, all_visits)
         for moment in life.moments:
             if moment.day >= first:
-                cells[moment.day][column] += teller.tell(moment)
-    for day in sorted(cells):
-        if not any(cells[day]):
+                days[moment.day][column].append(moment)
+    otherwise = {day for day, _, _ in partings(lives)}
+    for day, columns in sorted(days.items()):
+        short, full = (cells_of(columns, tellers, is_full) for is_full in (False, True))
+        if not any(full if all_visits else short):
             continue
-        texts = ["\n".join(lines) for lines in cells[day]]
-        is_same = len(set(texts)) == 1
-        shown = [texts[0], *(SAME if is_same else text for text in texts[1:])]
-        style = "" if is_same else "bold"
-        table.add_row(Text(str(calendar.date_of(day)), style), *(Text(text or "-") for text in shown))
+        is_same = all(cell == full[0] for cell in full)
+        shown: list[RenderableType] = [cell_of(full[0]), *(SAME if is_same else cell_of(cell) for cell in full[1:])]
+        mark = Text(f"{calendar.date_of(day)} *", "bold") if day in otherwise else Text(str(calendar.date_of(day)))
+        table.add_row(mark, *shown)
     return table
 
 
-def parting(world: Scenario, policies: list[Policy], lives: tuple[Life, ...]) -> str:
-    """Return on which day the shopper first did otherwise under the one policy than under the other."""
-    from memberlab.sim import calendar_of
+def cells_of(columns: list[list[Moment]], tellers: list[Teller], all_visits: bool) -> list[list[str]]:
+    """Return the lines of one day, a list a policy."""
+    return [
+        [line for moment in moments for line in teller.tell(moment, all_visits=all_visits)]
+        for moments, teller in zip(columns, tellers, strict=True)
+    ]
 
+
+def cell_of(lines: list[str]) -> RenderableType:
+    """Return lines as a cell in which an indented line stays indented when it is broken."""
+    if not lines:
+        return "-"
+    return Group(*(Padding(Text(line.strip()), (0, 0, 0, 2 if line.startswith(" ") else 0)) for line in lines))
+
+
+def partings(lives: tuple[Life, ...]) -> list[tuple[int, str, str]]:
+    """Return the days on which a visit ends otherwise under the last policy than under the first, and both ends."""
     deeds = [
         {moment.day: moment.visit.outcome for moment in life.moments if moment.visit is not None} for life in lives
     ]
-    for day in sorted(deeds[0].keys() | deeds[-1].keys()):
-        one, other = (deed.get(day, "no visit") for deed in (deeds[0], deeds[-1]))
-        if one != other:
-            date = calendar_of(world).date_of(day)
-            return f"The first visit that ends otherwise is on {date}: {one} under {policies[0].name}, {other} under " \
-                   f"{policies[-1].name}."  # fmt: skip
-    return "No visit ends otherwise under the one policy than under the other."
+    days = sorted(deeds[0].keys() | deeds[-1].keys())
+    ends = [(day, deeds[0].get(day, "no visit"), deeds[-1].get(day, "no visit")) for day in days]
+    return [(day, one, other) for day, one, other in ends if bought(one) != bought(other)]
+
+
+def bought(outcome: str) -> bool:
+    """Return whether a visit ended with an order."""
+    return outcome in ("ordered", "first order")
+
+
+def parting(world: Scenario, policies: list[Policy], lives: tuple[Life, ...]) -> str:
+    """Return on how many days the shopper orders under one policy only, and on which day first."""
+    from memberlab.sim import calendar_of
+
+    days = partings(lives)
+    if not days:
+        return "The shopper orders on the same days under both policies."
+    (first, one, other), names = days[0], [policy.name for policy in policies]
+    more = sum(bought(end) for _, _, end in days)
+    return (
+        f"* Orders under one policy only: {len(days) - more} under {names[0]}, {more} under {names[-1]}, first on "
+        f"{calendar_of(world).date_of(first)} ({one} under {names[0]}, {other} under {names[-1]})."
+    )
 
 
 def summary_table(world: Scenario, policies: list[Policy], lives: tuple[Life, ...]) -> Table:
@@ -99,9 +135,28 @@ def summary_table(world: Scenario, policies: list[Policy], lives: tuple[Life, ..
     ):  # fmt: skip
         counted(title, lambda life, measure=measure: posted(life, measure))  # type: ignore[misc]
     table.add_section()
+    for name, means in mean_pulls(lives).items():
+        table.add_row(f"Mean pull: {name}", *(f"{mean:+.3f}" for mean in means), f"{means[-1] - means[0]:+.3f}")
+    table.add_section()
     for title, values in final_state(world, policies, lives).items():
         table.add_row(f"At the end: {title}", *values, "")
     return table
+
+
+def mean_pulls(lives: tuple[Life, ...]) -> dict[str, list[float]]:
+    """Return the mean of each pull on the utility of an order, a value a life, over the days on which a basket was
+    weighed in all of them.
+    """
+    weighed = [{moment.day: moment.visit for moment in life.moments
+                if moment.visit is not None and moment.visit.utility is not None} for life in lives]  # fmt: skip
+    days = sorted(set.intersection(*(set(one) for one in weighed)))
+    if not days:
+        return {}
+    names = dict.fromkeys(name for one in weighed for day in days for name in one[day].parts)
+    means = {name: [sum(one[day].parts.get(name, 0.0) for day in days) / len(days) for one in weighed]
+             for name in names}  # fmt: skip
+    whole = [sum(one[day].utility or 0.0 for day in days) / len(days) for one in weighed]
+    return {**means, f"utility, of {len(days)} baskets weighed under both": whole}
 
 
 def posted(life: Life, measure: str) -> int:
@@ -116,7 +171,7 @@ def final_state(world: Scenario, policies: list[Policy], lives: tuple[Life, ...]
     calendar = calendar_of(world)
     rows: dict[str, list[str]] = defaultdict(list)
     for policy, life in zip(policies, lives, strict=True):
-        teller, end = Teller(policy, calendar, False), life.closing
+        end = life.closing
         tiers = list(policy.tiers)
         state = "has left" if end.lapsed else "customer" if end.enrolled else "has not ordered yet"
         rows["state"].append(f"{state}, paid member" if end.member else state)
@@ -127,7 +182,7 @@ def final_state(world: Scenario, policies: list[Policy], lives: tuple[Life, ...]
             rows["pending points"].append(f"{end.pending_points:,}")
         if any(one.lots for one in lives):
             lots = life.dated_lots or life.lots
-            dates = [str(calendar.date_of(one)) if life.dated_lots else teller.month(one) for one in lots]
+            dates = [str(calendar.date_of(one)) if life.dated_lots else month_told(calendar, one) for one in lots]
             told = ", ".join(f"{date}: {points:,}" for date, points in zip(dates, lots.values(), strict=True))
             rows["lots, by day of expiry" if life.dated_lots else "lots, by month of earning"].append(told or "-")
         if any(one.closing.credit for one in lives):

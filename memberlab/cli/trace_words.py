@@ -1,4 +1,4 @@
-"""The moments of a traced life in words, a few lines a moment.
+"""The moments of a traced life in words, a few lines a moment; an indented line explains the one above.
 
 Serves the table of `memberlab trace`. Amounts are in currency units, utilities log odds.
 """
@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from memberlab.policies import Policy
-    from memberlab.sim import Basket, Calendar, Choice, Moment, Visit
+    from memberlab.sim import Basket, Calendar, Choice, Contact, Moment, Visit
 
 SMALL_PART = 0.005
 """A pull below this would read as 0.00 and is left out."""
@@ -24,17 +22,17 @@ POINTS_MOVED = {
 }  # fmt: skip
 
 EVENTS = {
-    "joins": "joined the membership", "trials": "free trial begins", "trial_conversions": "trial becomes a paid term",
-    "renewals": "membership renewed", "cancellations": "membership ends", "gifts_received": "was given a membership",
-    "won_back": "was won back", "opt_outs": "wants no more messages", "observations": "tier under observation",
+    "joins": "joins the membership", "trials": "free trial begins", "trial_conversions": "trial becomes a paid term",
+    "renewals": "membership is renewed", "cancellations": "membership ends", "gifts_received": "is given a membership",
+    "won_back": "is won back", "opt_outs": "wants no more messages", "observations": "tier under observation",
     "tiers_saved": "tier saved", "soft_landings": "soft landing begins", "invitations": "invited to the tier",
-    "sprints": "offered a sprint", "sprints_won": "sprint won", "returns": "goods came back",
-    "reminders": "reminded of expiring points", "reminders_sent": "reminded of the membership's end",
-    "rewards_taken": "took a reward", "lottery_plays": "played the lottery", "prizes_won": "won a prize",
+    "sprints": "is offered a sprint", "sprints_won": "sprint won", "returns": "goods come back",
+    "reminders": "is reminded of expiring points", "reminders_sent": "is reminded of the membership's end",
+    "rewards_taken": "takes a reward", "lottery_plays": "plays the lottery", "prizes_won": "wins a prize",
     "coupons_claimed": "coupons claimed", "coupons_redeemed": "coupon used", "coupons_expired": "coupons expired",
-    "order_failures": "the order failed", "tickets": "wrote to the service desk", "referrals": "referred a friend",
+    "order_failures": "the order fails", "tickets": "writes to the service desk", "referrals": "refers a friend",
     "goals_reached": "spend goal reached", "vouchers_used": "delivery voucher used", "price_refunds": "price refunded",
-    "special_price_units": "bought at the special price", "trials_before_buying": "tried before buying",
+    "special_price_units": "buys at the special price", "trials_before_buying": "tries before buying",
     "instalment_orders": "pays by instalments", "refunded_at_once": "refunded at once",
     "tier_welcome_gifts": "welcome gift of the tier", "welcome_gifts": "welcome gift of the membership",
     "frozen_balances": "points are frozen",
@@ -44,21 +42,17 @@ EVENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Tells moments under one policy."""
+    """Tells moments under one policy; the tier before launch was one of the ladder of `former`."""
 
     policy: Policy
+    former: Policy
     calendar: Calendar
-    all_visits: bool
 
-    def tell(self, moment: Moment) -> list[str]:
-        """Return a moment in lines; none for one that is not worth telling."""
-        lines = [
-            line
-            for contact in moment.contacts
-            for line in self.contact(contact.kind, contact.campaign, contact.brought)
-        ]
+    def tell(self, moment: Moment, *, all_visits: bool) -> list[str]:
+        """Return a moment in lines; without `all_visits` none for a visit on which nothing came of it."""
+        lines = [self.contact(contact) for contact in moment.contacts]
         if moment.visit is not None:
-            lines += self.visit(moment.visit)
+            lines += self.visit(moment.visit, all_visits)
         lines += [choice_told(choice) for choice in moment.choices if self.is_worth_telling(choice, moment)]
         lines += self.events(moment)
         lines += self.points(moment)
@@ -69,34 +63,31 @@ class Teller:
         """Return whether a choice led to something: not how an order that was not placed would have been paid."""
         return choice.kind != "pay with points" or (moment.visit is not None and moment.visit.ordered)
 
-    def contact(self, kind: str, campaign: int, brought: bool) -> Iterator[str]:
-        """Give what a campaign did."""
-        name = list(self.policy.campaigns)[campaign]
-        words = {"message": f"message of {name}", "gift": f"gift of {name}", "event": f"came to {name}"}[kind]
-        yield words + (", which brings a visit" if brought else "")
+    def contact(self, contact: Contact) -> str:
+        """Return what a campaign did."""
+        name = list(self.policy.campaigns)[contact.campaign]
+        words = {"message": f"message of {name}", "gift": f"gift of {name}", "event": f"comes to {name}"}[contact.kind]
+        return words + (", which brings a visit" if contact.brought else "")
 
-    def visit(self, visit: Visit) -> list[str]:
+    def visit(self, visit: Visit, all_visits: bool) -> list[str]:
         """Return how a visit went and why."""
-        if visit.outcome == "stayed away":
-            season = visit.attendance if visit.attendance is not None else math.nan
-            return [f"stayed away: draw {visit.attendance_draw:.2f} ≥ season's {season:.2f}"] if self.all_visits else []
-        if visit.outcome == "left for good":
-            return ["has left for good"]
-        came = "came, prompted" if visit.prompted else "came"
-        if visit.outcome == "not tempted":
-            if not (self.all_visits or visit.prompted):
-                return []
-            return [f"{came}, not tempted: at most {visit.bound:+.2f}, hurdle {visit.hurdle:+.2f}"]
+        came = "comes, prompted" if visit.prompted else "comes"
         if visit.basket is None:
-            return [came]
+            if visit.outcome == "left for good":
+                return ["is found to have left for good"]
+            if not (all_visits or visit.prompted):
+                return []
+            if visit.outcome == "stayed away":
+                return [f"stays away: draw {visit.attendance_draw:.2f}, season {visit.attendance:.2f}"]
+            return [f"{came}, not tempted: utility {visit.bound:+.2f} at most, hurdle {visit.hurdle:+.2f}"]
         if visit.outcome == "first order":
             return [f"first order: {self.basket(visit.basket)}"]
-        held = f"utility {visit.utility:+.2f}, hurdle {visit.hurdle:+.2f}"
-        if visit.ordered:
-            first = "ordered, prompted" if visit.prompted else "ordered"
-            return [f"{first}: {self.basket(visit.basket)}", f"  {held}: {parts_told(visit.parts)}"]
-        why = "did not buy" if visit.outcome == "not worth it" else "had bought ahead"
-        return [f"{came}, {why}: {self.basket(visit.basket)}", f"  {held}: {parts_told(visit.parts)}"]
+        deed = {"ordered": "orders", "not worth it": f"{came}, does not buy", "had enough": f"{came}, has bought ahead"}
+        prompted = ", prompted" if visit.ordered and visit.prompted else ""
+        return [
+            f"{deed[visit.outcome]}{prompted}: {self.basket(visit.basket)}",
+            f"  utility {visit.utility:+.2f}, hurdle {visit.hurdle:+.2f}: {parts_told(visit.parts)}",
+        ]
 
     def basket(self, basket: Basket) -> str:
         """Return what lay in the basket and what it felt like to pay."""
@@ -140,7 +131,9 @@ class Teller:
             moves.append(f"credited {moment.after.points - moment.before.points:,}")
         if not moves:
             return []
-        drawn = [f"{self.month(month)}: {points:,}" for month, points in moment.lots.items() if points < 0]
+        drawn = [
+            f"{month_told(self.calendar, month)}: {points:,}" for month, points in moment.lots.items() if points < 0
+        ]
         lots = f" (lots {', '.join(drawn)})" if drawn else ""
         return [f"points {', '.join(moves)}{lots}; balance {moment.after.points:,}"]
 
@@ -149,19 +142,24 @@ class Teller:
         lines = []
         before, after, tiers = moment.before, moment.after, list(self.policy.tiers)
         if before.tier != after.tier and tiers:
-            verb = "rises" if after.tier > before.tier else "falls"
-            lines.append(f"{verb} from {named(tiers, before.tier)} to {tiers[after.tier]}")
+            if "promotions" not in moment.posted and "demotions" not in moment.posted:
+                old = named(list(self.former.tiers), before.tier)
+                lines.append(f"stands at {tiers[after.tier]} of the new ladder (was {old} of the old one)")
+            else:
+                verb = "rises" if after.tier > before.tier else "falls"
+                lines.append(f"{verb} from {tiers[before.tier]} to {tiers[after.tier]}")
         if moment.kind == "others" and abs(after.goodwill - before.goodwill) >= SMALL_PART:
             lines.append(f"goodwill {before.goodwill:+.2f} to {after.goodwill:+.2f} (service desk or friends)")
         return lines
 
-    def month(self, number: int) -> str:
-        """Return a month of the world as year and month."""
-        return f"{self.calendar.date_of(self.calendar.month_starts[number]):%Y-%m}" if number >= 0 else "earlier"
+
+def month_told(calendar: Calendar, number: int) -> str:
+    """Return a month of the world as year and month; points may be older than the world."""
+    return f"{calendar.date_of(calendar.month_starts[number]):%Y-%m}" if number >= 0 else "earlier"
 
 
 def named(tiers: list[str], tier: int) -> str:
-    """Return the name of a tier; of an old ladder with more tiers only its number is known."""
+    """Return the name of a tier; without tiers, or where a former ladder had more of them, its number."""
     return tiers[tier] if tier < len(tiers) else f"tier {tier}"
 
 
@@ -169,14 +167,14 @@ def choice_told(choice: Choice) -> str:
     """Return a yes or no with what was behind it."""
     answer = "yes" if choice.taken else "no"
     if choice.utility is None:
-        return "renewed without looking" if choice.taken else "membership not renewed: none on offer, or has left"
+        return "  renewed without looking" if choice.taken else "  not renewed: none is on offer, or has left"
     odds = f"chance {chance(choice.utility):.0%}, draw {choice.draw:.2f}: {answer}"
     if choice.kind == "pay with points":
         return f"  pay {amount(choice.cost)} with points? utility {choice.utility:+.2f}, {odds}"
     question = {"join": "join?", "renew": "renew?", "keep": "keep the membership?"}[choice.kind]
     believed = math.nan if choice.believed is None else choice.believed
     worth = f"thought to be worth {believed / 100:,.2f} a year, fee {amount(choice.cost)}"
-    return f"{question} {worth}; utility {choice.utility:+.2f} ({parts_told(choice.parts)}), {odds}"
+    return f"  {question} {worth}; utility {choice.utility:+.2f} ({parts_told(choice.parts)}), {odds}"
 
 
 def chance(utility: float) -> float:
