@@ -8,6 +8,7 @@ compiled rules do it, and is stored in the width of the record.
 from __future__ import annotations
 
 import inspect
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
@@ -23,6 +24,9 @@ Listener = Callable[[Mapping[str, Any], Any], None]
 
 LISTENERS: dict[str, Listener] = {}
 """Who listens now, by the name of the rule."""
+
+RULES_HEARD: Counter[str] = Counter()
+"""How many rules of each name can be listened to."""
 
 
 class PlainRecord:
@@ -71,6 +75,7 @@ def plain(function: Callable[Parameters, Result]) -> Callable[Parameters, Result
 def heard(rule: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
     """Return `rule` as one that tells who listens to it; compiled rules cannot be listened to."""
     name, names = rule.__qualname__, tuple(inspect.signature(rule).parameters)
+    RULES_HEARD[name] += 1
 
     @wraps(rule)
     def told(*arguments: Parameters.args, **named: Parameters.kwargs) -> Result:
@@ -84,7 +89,13 @@ def heard(rule: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
 
 @contextmanager
 def listening(listeners: Mapping[str, Listener]) -> Iterator[None]:
-    """Let `listeners` alone be told of the rules of their names; without any, nobody hears anything meanwhile."""
+    """Let `listeners` alone be told of the rules of their names; without any, nobody hears anything meanwhile.
+
+    Raises ValueError for a name that is not that of exactly one rule, as after a rule has been renamed.
+    """
+    for name in listeners:
+        if RULES_HEARD[name] != 1:
+            raise ValueError(f"{RULES_HEARD[name]} rules have the name {name}, which is listened to")
     before = dict(LISTENERS)
     LISTENERS.clear()
     LISTENERS.update(listeners)

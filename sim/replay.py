@@ -31,8 +31,8 @@ class Difference:
 
     day: int
     field: str
-    alone: float
-    in_full_run: float
+    alone: int | float
+    in_full_run: int | float
 
     @property
     def is_in_last_bits(self) -> bool:

@@ -136,7 +136,7 @@ def summary_table(world: Scenario, policies: list[Policy], lives: tuple[Life, ..
         counted(title, lambda life, measure=measure: posted(life, measure))  # type: ignore[misc]
     table.add_section()
     for name, means in mean_pulls(lives).items():
-        table.add_row(f"Mean pull: {name}", *(f"{mean:+.3f}" for mean in means), f"{means[-1] - means[0]:+.3f}")
+        table.add_row(name, *(f"{mean:+.3f}" for mean in means), f"{means[-1] - means[0]:+.3f}")
     table.add_section()
     for title, values in final_state(world, policies, lives).items():
         table.add_row(f"At the end: {title}", *values, "")
@@ -144,8 +144,8 @@ def summary_table(world: Scenario, policies: list[Policy], lives: tuple[Life, ..
 
 
 def mean_pulls(lives: tuple[Life, ...]) -> dict[str, list[float]]:
-    """Return the mean of each pull on the utility of an order, a value a life, over the days on which a basket was
-    weighed in all of them.
+    """Return the mean utility of an order and of the pulls that it is made of, a value a life, over the days on which a
+    basket was weighed in all of them.
     """
     weighed = [{moment.day: moment.visit for moment in life.moments
                 if moment.visit is not None and moment.visit.utility is not None} for life in lives]  # fmt: skip
@@ -153,10 +153,11 @@ def mean_pulls(lives: tuple[Life, ...]) -> dict[str, list[float]]:
     if not days:
         return {}
     names = dict.fromkeys(name for one in weighed for day in days for name in one[day].parts)
-    means = {name: [sum(one[day].parts.get(name, 0.0) for day in days) / len(days) for one in weighed]
+    means = {f"  {name}": [sum(one[day].parts.get(name, 0.0) for day in days) / len(days) for one in weighed]
              for name in names}  # fmt: skip
     whole = [sum(one[day].utility or 0.0 for day in days) / len(days) for one in weighed]
-    return {**means, f"utility, of {len(days)} baskets weighed under both": whole}
+    basket = "basket" if len(days) == 1 else "baskets"
+    return {f"Mean utility, {len(days)} {basket} weighed under both": whole, **means}
 
 
 def posted(life: Life, measure: str) -> int:
@@ -181,7 +182,7 @@ def final_state(world: Scenario, policies: list[Policy], lives: tuple[Life, ...]
         if any(one.closing.pending_points for one in lives):
             rows["pending points"].append(f"{end.pending_points:,}")
         if any(one.lots for one in lives):
-            lots = life.dated_lots or life.lots
+            lots = dict(sorted((life.dated_lots or life.lots).items()))
             dates = [str(calendar.date_of(one)) if life.dated_lots else month_told(calendar, one) for one in lots]
             told = ", ".join(f"{date}: {points:,}" for date, points in zip(dates, lots.values(), strict=True))
             rows["lots, by day of expiry" if life.dated_lots else "lots, by month of earning"].append(told or "-")
