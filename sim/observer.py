@@ -7,6 +7,7 @@ the moment before belongs to it, so that nothing is left out.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,7 @@ from .life import (
 from .membership import LETS_GO, joining_utility, staying_utility
 from .plain import Listener, listening
 from .replay import Replay
-from .shopper import MEMBER
+from .shopper import LAPSED, MEMBER
 from .tape import Kind, Tape
 from .utility_parts import parts_of_buying_utility, parts_of_membership_utility
 
@@ -96,7 +97,8 @@ class Observer:
             "consider_membership": self._hear_thought_of_membership,
             "fee_accepted": self._hear_renewal,
             "wants_to_stay": self._hear_thought_of_leaving,
-            "prompt": lambda call, _: self._heard.update(prompted=True),
+            "prompt": self._hear_prompt,
+            "win_back": self._hear_win_back,
             "send_message": lambda call, sent: self._hear_contact("message", call, sent),
             "give_campaign_gift": lambda call, given: self._hear_contact("gift", call, given),
             "enjoy_event": lambda call, _: self._hear_contact("event", call, True),
@@ -205,6 +207,14 @@ class Observer:
             utility, parts, believed, cost = self._heard["staying"]
             draw = self._draws[int(call["purpose"])]
             self._choices.append(Choice("keep", result, utility, draw, parts, believed, cost))
+
+    def _hear_prompt(self, call: Call, result: None) -> None:
+        if call["s"].status & LAPSED == 0:  # nothing brings one who has left
+            self._heard["prompted"] = True
+
+    def _hear_win_back(self, call: Call, result: None) -> None:
+        if self._heard.pop("prompted", False):  # the message told before has brought back who had left
+            self._contacts[-1] = replace(self._contacts[-1], brought=True)
 
     def _hear_contact(self, kind: str, call: Call, happened: bool) -> None:
         brought = self._heard.pop("prompted", False)

@@ -128,13 +128,24 @@ def test_a_watched_world_lives_as_any_other(name: str) -> None:
 @pytest.mark.parametrize("name", POLICIES)
 def test_alone_every_kind_of_shopper_is_the_one_of_the_full_run(name: str) -> None:
     told = lives(name)
-    assert {"most orders", "never came", "came first after launch", "left", "had left before"} <= told.keys()
-    assert name == "plain" or {"joined", "lost membership"} <= told.keys()
+    assert {"most orders", "came first after launch", "left", "had left before"} <= told.keys()
+    assert name == "plain" or "joined" in told
+    assert name in ("plain", "full") or "lost membership" in told
     assert name != "everything" or {"came as a friend", "brought a friend"} <= told.keys()
     for kind, life in told.items():
         assert life.differences == (), (name, kind)
         assert ends_as(life, full_run(name)), (name, kind)
-    assert told["most orders"].turns >= (400 if name in ("campaigning", "everything") else 18)
+    assert told["most orders"].turns >= (300 if name in ("campaigning", "everything") else 18)
+
+
+def test_who_has_not_come_yet_has_nothing_to_tell() -> None:
+    start, policy = launch("full"), policy_of("full")
+    later = np.flatnonzero((start.shoppers["status"] == 0) & (start.due > start.day + 40))
+    (life,) = trace(start, [policy], int(later[0]), until=start.day + 40)
+    assert life.is_the_full_runs
+    assert life.moments == ()
+    assert not life.closing.enrolled
+    assert life.turns == 3  # two months, and the closing of the books
 
 
 def ends_as(life: Life, outcome: Outcome) -> bool:
@@ -214,7 +225,8 @@ def test_messages_that_bring_a_visit_are_told() -> None:
     assert sum(contact.kind == "event" for contact in contacts) == sum(total(life, "event_guests") for life in told)
     brought = sum(contact.brought for contact in contacts)
     assert brought == sum(total(life, "prompted_visits") for life in told) > 0
-    assert sum(moment.visit.prompted for life in told for moment in life.moments if moment.visit) == brought
+    prompted = sum(moment.visit.prompted for life in told for moment in life.moments if moment.visit)
+    assert 0 < prompted <= brought  # two messages of one day bring one visit
 
 
 # the utilities behind decisions

@@ -82,7 +82,7 @@ def rounded(value: Any) -> Any:
 
 
 def test_the_json_of_a_short_life_is_as_expected() -> None:
-    told = answer(BUYER, "richer.yaml", "--until", "2026-02-04", "--from", "2026-01-20")
+    told = answer(BUYER, "richer.yaml", "--until", "2026-02-02", "--from", "2026-02-01")
     found = json.dumps(rounded(told), indent=1)
     assert json.loads(EXPECTED.read_text(encoding="utf-8")) == json.loads(found), found
 
