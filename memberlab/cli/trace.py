@@ -155,8 +155,8 @@ def life_as_json(policy: Policy, former: Policy, life: Life, calendar: Calendar,
         "differences": [asdict(difference) for difference in life.differences],
         "opening": condition_as_json(life.opening, former),
         "closing": condition_as_json(life.closing, policy),
-        "lots": {month_told(calendar, month): points for month, points in life.lots.items()},
-        "dated_lots": {str(calendar.date_of(day)): points for day, points in life.dated_lots.items()},
+        "lots": {month_told(calendar, month): points for month, points in sorted(life.lots.items())},
+        "dated_lots": {str(calendar.date_of(day)): points for day, points in sorted(life.dated_lots.items())},
         "moments": [moment_as_json(one, policy, former, calendar) for one in life.moments if one.day >= first],
     }
 
