@@ -12,11 +12,14 @@ from .gamma_quantile import gamma_quantile
 from .identities import IDENTITIES, Books, IdentityError, IdentityResult, check_identities, fail_if_broken
 from .keyed_random import TRAITS_DAY, Purpose, gamma_draws, keyed_uniforms, normal_quantile, replication_seed
 from .ledger import BENEFIT_ACCOUNTS, COUNTS, LEDGER, MONEY, MONEY_LINES, POINTS, Account, MoneyLine
+from .life import Basket, Choice, Condition, Contact, Life, Moment, Visit
 from .outcome import OPENING, Outcome, merge_regions, points_liability
 from .position import Position, credits_owed, points_owed, position_of
 from .region import Region, regions_of
+from .replay import Difference
 from .shopper import BYTES_PER_SHOPPER, ENROLLED, GUEST_STATE, LAPSED, MEMBER, SHOPPER
 from .snapshot import Snapshot, read_snapshot, write_snapshot
+from .trace import trace
 from .world import World, warm_up
 
 __all__ = [
@@ -43,17 +46,25 @@ __all__ = [
     "Account",
     "Assumption",
     "AssumptionSet",
+    "Basket",
     "Books",
     "Calendar",
     "Card",
+    "Choice",
+    "Condition",
+    "Contact",
+    "Difference",
     "IdentityError",
     "IdentityResult",
+    "Life",
+    "Moment",
     "MoneyLine",
     "Outcome",
     "Position",
     "Purpose",
     "Region",
     "Snapshot",
+    "Visit",
     "World",
     "are_kept",
     "assumption_set_names",
@@ -81,6 +92,7 @@ __all__ = [
     "replication_seed",
     "sources_digest",
     "switched_off",
+    "trace",
     "under",
     "warm_up",
     "write_snapshot",

@@ -2,7 +2,7 @@
 
 Serves whoever writes a rule. Numba's cache looks only at the file of the function that is called, so a changed rule in
 another file would go unnoticed; the cache folder therefore carries a hash of all sources of this room.
-Set NUMBA_DISABLE_JIT=1 to run the same rules as plain Python, with the same bits.
+Set NUMBA_DISABLE_JIT=1 to run the same rules as plain Python, with the same bits; they can then be listened to.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from numba import config
 from numba.core.codegen import CPUCodeLibrary
 from numba.extending import overload
 
-from .plain import plain
+from .plain import heard, plain
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -67,8 +67,15 @@ RULES: set[str] = set()
 """Names of the rules, as the compiler knows them."""
 
 
+def is_plain() -> bool:
+    """Return whether rules run as plain Python, by NUMBA_DISABLE_JIT=1."""
+    return bool(getattr(config, "DISABLE_JIT"))  # noqa: B009 - numba makes the name at import
+
+
 def rule(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
     """Compile a scalar rule that is inlined into the kernel: IEEE arithmetic, no fast-math, no interpreter lock."""
+    if is_plain():
+        return heard(function)
     RULES.add(function.__qualname__)
     compiler = numba.njit(error_model="numpy", nogil=True, forceinline=True, **WITHOUT_C_WRAPPER)
     return cast(Callable[Parameters, Result], compiler(function))
@@ -76,6 +83,8 @@ def rule(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]
 
 def mechanic(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
     """Compile a rule that few visits reach: called and not inlined, so that it does not lengthen every driver."""
+    if is_plain():
+        return heard(function)
     RULES.add(function.__qualname__)
     compiler = numba.njit(error_model="numpy", nogil=True, **WITHOUT_C_WRAPPER)
     return cast(Callable[Parameters, Result], compiler(function))
@@ -89,8 +98,8 @@ def card_mechanic(function: Callable[Parameters, Result]) -> Callable[Parameters
     """
     hints = get_type_hints(function)
     answer = {bool: False, int: 0, float: 0.0, type(None): None}[hints["return"]]
-    if getattr(config, "DISABLE_JIT"):  # noqa: B009 - numba makes the name at import
-        return function
+    if is_plain():
+        return heard(function)
     place = [name for name, hint in hints.items() if hint.__name__ == "Card"]
     position = list(inspect.signature(function).parameters).index(place[0])
 
@@ -111,7 +120,7 @@ def card_mechanic(function: Callable[Parameters, Result]) -> Callable[Parameters
 
 def kernel(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
     """Compile a function that walks over arrays of shoppers and calls rules."""
-    if getattr(config, "DISABLE_JIT"):  # noqa: B009 - numba makes the name at import
+    if is_plain():
         return plain(function)
     compiler: Any = numba.njit(error_model="numpy", nogil=True, cache=True)(function)
     compile_kernel = compiler.compile

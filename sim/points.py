@@ -136,6 +136,15 @@ def chooses_to_redeem(
     """Return whether the shopper pays `value` cents with points (behaviour reference, 2.7; facts 33 and 34)."""
     if value <= 0:
         return False
+    utility = redeeming_utility(s, c, value, list_value, p, b, m, day)
+    return uniform(k, Purpose.REDEMPTION) < 1.0 / (1.0 + math.exp(-utility))
+
+
+@rule
+def redeeming_utility(
+    s: Shopper, c: Card, value: int, list_value: int, p: Programme, b: Behaviour, m: Market, day: int
+) -> float:  # fmt: skip
+    """Return the log odds of paying `value` cents of a basket with points."""
     utility = s.redemption_inertia + b.redemption_slope * math.log(value / (0.10 * list_value))
     if p.expiry_kind == BY_MONTH:
         expiring = s.lots[lot_of(m.month - p.expiry_months)]
@@ -144,7 +153,7 @@ def chooses_to_redeem(
             utility += b.expiry_urgency * math.exp(-days_left / b.expiry_horizon) * expiring / s.points_balance
     elif p.expiry_kind != NO_EXPIRY:
         utility += urgency(s, c, p, b, m, day)
-    return uniform(k, Purpose.REDEMPTION) < 1.0 / (1.0 + math.exp(-utility))
+    return utility
 
 
 @rule

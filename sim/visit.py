@@ -242,12 +242,8 @@ def buying_utility(
 
     Behaviour reference, 2.4 and 2.5. Purchase and payment are weighed against the list price of the basket.
     """
-    points_value = o.points * p.redeem_value / p.redeem_points
     damping = b.rival_damping if rival else 1.0
-    felt = o.goods + b.shipping_weight * o.shipping_fee * (1.0 + o.fee_loss)
-    felt -= damping * (b.earning_weight * points_value + b.redeeming_weight * (o.paid_by_points + o.paid_by_credit))
-    felt -= b.gift_weight * o.gift_value
-    log_price = math.log(max(LOWEST_FELT_PRICE, felt / o.list_value))
+    log_price = math.log(max(LOWEST_FELT_PRICE, felt_share(p, b, o, damping)))
     pull = m.price_sensitivity * (
         -b.price_response * log_price - b.reference_response * (o.log_price - s.reference_price)
     )
@@ -260,6 +256,18 @@ def buying_utility(
     if p.lets_pay_later:
         utility += pull_of_paying_later(o, t, b)
     return utility - pull_of_rival(s, t, b, m) if rival else utility
+
+
+@rule
+def felt_share(p: Programme, b: Behaviour, o: Order, damping: float) -> float:
+    """Return what the order feels like to pay as a share of its list value: delivery weighs more than its fee, points
+    and gifts count by their weights.
+    """
+    points_value = o.points * p.redeem_value / p.redeem_points
+    felt = o.goods + b.shipping_weight * o.shipping_fee * (1.0 + o.fee_loss)
+    felt -= damping * (b.earning_weight * points_value + b.redeeming_weight * (o.paid_by_points + o.paid_by_credit))
+    felt -= b.gift_weight * o.gift_value
+    return felt / o.list_value
 
 
 @rule

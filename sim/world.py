@@ -164,46 +164,62 @@ class World:
             next_business = self._office.morning(self.day)
             self._live(min(next_business, until), day_by_day)
         if self.day > self._origin:
-            kernel.close_books(
-                self.shoppers, self.cards, self._table.programme, self._market, self._ledger, self.day, self._origin
-            )
+            self._close_books(0, len(self.shoppers))
         self._market["fees_until"] = self.day
         return self._outcome()
 
     def _live(self, until: int, day_by_day: bool) -> None:
         """Carry the population from today to `until`, the month's office work first."""
         table = self._table
-        address = (self._hashed_seed, self.region.first)
-        opens = self._office.opens_month
         if self._market["campaigns_open_today"][0]:
-            announce_campaigns(
-                self.shoppers, self.cards, self._due, table.terms, table.programme, self._behaviour, self._market,
-                self._ledger, self.day, self._origin, *address,
-            )  # fmt: skip
+            self._announce(0, len(self.shoppers))
         first = self._shared.first_to_come(self.day, self._hashed_seed)
         for start, end in ((first, len(self.shoppers)), (0, first)) if first else ((0, len(self.shoppers)),):
-            cards = self.cards[start:end] if table.programme["keeps_cards"][0] else self.cards
-            records = (
-                self.shoppers[start:end], cards, self._due[start:end], table.terms, table.programme, self._behaviour,
-                self._market, self._order, self._shared.day_book, self._ledger,
-            )  # fmt: skip
-            part = (self._hashed_seed, self.region.first + start)
-            if day_by_day:
-                if opens:
-                    kernel.open_month_for_all(*records, self.day, self._origin, *part)
-                kernel.live_day_by_day(*records, self.day, until, self._origin, *part)
-            else:
-                kernel.live_shopper_by_shopper(*records, self.day, until, self._origin, *part, opens)
+            self._carry(start, end, until, day_by_day)
         if self._shared.is_kept:
             self._shared.close_day(
                 self.shoppers, self.cards, self._due, table, self._behaviour, self._market,
-                self._ledger[self.day - self._origin], self.day, *address, self._likeness,
+                self._ledger[self.day - self._origin], self.day, self._hashed_seed, self.region.first, self._likeness,
             )  # fmt: skip
-        if opens:
+        if self._office.opens_month:
             table.programme["launches"] = table.programme["migrates"] = table.programme["takes_over"] = 0
         self.day = until
         if until == self.launch:
             self._settle()
+
+    def _records(self, start: int, end: int) -> tuple[NDArray[np.void], NDArray[np.void], NDArray[np.int16]]:
+        """Return shoppers, cards and due days of the places `start` to `end - 1`."""
+        cards = self.cards[start:end] if self._table.programme["keeps_cards"][0] else self.cards
+        return self.shoppers[start:end], cards, self._due[start:end]
+
+    def _announce(self, start: int, end: int) -> None:
+        """Let the shoppers of these places hear of the campaigns that open today."""
+        announce_campaigns(
+            *self._records(start, end), self._table.terms, self._table.programme, self._behaviour, self._market,
+            self._ledger, self.day, self._origin, self._hashed_seed, self.region.first + start,
+        )  # fmt: skip
+
+    def _carry(self, start: int, end: int, until: int, day_by_day: bool) -> None:
+        """Carry the shoppers of these places from today to `until`."""
+        opens = self._office.opens_month
+        records = (
+            *self._records(start, end), self._table.terms, self._table.programme, self._behaviour,
+            self._market, self._order, self._shared.day_book, self._ledger,
+        )  # fmt: skip
+        address = (self._hashed_seed, self.region.first + start)
+        if day_by_day:
+            if opens:
+                kernel.open_month_for_all(*records, self.day, self._origin, *address)
+            kernel.live_day_by_day(*records, self.day, until, self._origin, *address)
+        else:
+            kernel.live_shopper_by_shopper(*records, self.day, until, self._origin, *address, opens)
+
+    def _close_books(self, start: int, end: int) -> None:
+        """Let the fees of these places be earned up to today."""
+        shoppers, cards, _ = self._records(start, end)
+        kernel.close_books(
+            shoppers, cards, self._table.programme, self._market, self._ledger, self.day, self._origin
+        )  # fmt: skip
 
     def _settle(self) -> None:
         """Carry attrition up to today under today's terms: on launch day for every arm, so that arms differ by policy

@@ -28,7 +28,8 @@ from memberlab.sim import IDENTITIES
 KNOWN = ", ".join(policy_names())
 
 COMMANDS = (
-    "calibrate", "run", "compare", "claims", "optimize", "lint", "explain", "diff", "assumptions", "catalog", "schema",
+    "calibrate", "run", "compare", "trace", "claims", "optimize", "lint", "explain", "diff", "assumptions", "catalog",
+    "schema",
 )  # fmt: skip
 SCENARIO = """\
 version: 1
