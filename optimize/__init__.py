@@ -2,6 +2,17 @@
 
 from .arms import ArmResult, WarmUp, merge_arms, prepare_warm_ups, replication_seeds, simulate_arm
 from .attribution import WITHOUT_REACTION, Attribution, Part, attribute, shapley_values
+from .break_even import (
+    DECISIVE_ASSUMPTION,
+    VALUES_SHOWN,
+    BreakEven,
+    Crossing,
+    Pays,
+    find_break_even,
+    own_value,
+    values_shown,
+)
+from .break_even_rows import break_even_rows, margin_rows
 from .claim_programmes import PROGRAMMES, control_of, programme_of
 from .claims import CLAIMS, Claim, Label, Measure
 from .claims_page import claims_page, claims_told, figures_told
@@ -22,27 +33,33 @@ from .recommend import Recommendation, Standing, Verdict, recommend
 from .search import Candidate, Tried, search
 from .space import SearchSpace
 from .study import Study
+from .study_break_even import Tested, try_values
+from .study_by_value import break_evens_note, value_rows
 from .study_folder import open_study_folder, write_results
 from .study_report import report
 from .study_run import StudyResult, run_study, shortlist_of
-from .study_summary import effect, named, shown, summary
-from .study_tables import pareto_table, role_of, scenario_table, search_table
+from .study_summary import effect, held_at, named, shown, summary
+from .study_tables import by_value_table, pareto_table, role_of, scenario_table, search_table
 
 __all__ = [
     "CLAIMS",
+    "DECISIVE_ASSUMPTION",
     "FRESH",
     "LEDGER_FILE",
     "PROGRAMMES",
+    "VALUES_SHOWN",
     "WITHOUT_REACTION",
     "Arm",
     "ArmResult",
     "Attribution",
     "Bound",
+    "BreakEven",
     "Candidate",
     "Claim",
     "ClaimsTried",
     "Comparison",
     "Confirmed",
+    "Crossing",
     "Estimate",
     "EvaluationLedger",
     "Finding",
@@ -55,6 +72,7 @@ __all__ = [
     "Measure",
     "Objective",
     "Part",
+    "Pays",
     "Plan",
     "Quantity",
     "Recommendation",
@@ -64,11 +82,15 @@ __all__ = [
     "Stop",
     "Study",
     "StudyResult",
+    "Tested",
     "Trial",
     "Tried",
     "Verdict",
     "WarmUp",
     "attribute",
+    "break_even_rows",
+    "break_evens_note",
+    "by_value_table",
     "claims_page",
     "claims_told",
     "compare",
@@ -79,12 +101,15 @@ __all__ = [
     "estimate_of",
     "fail_if_not_comparable",
     "figures_told",
+    "find_break_even",
     "first_points",
     "front",
     "goals_of",
+    "held_at",
     "layers",
     "lives_from",
     "load_study",
+    "margin_rows",
     "merge_arms",
     "merge_lives",
     "model_version",
@@ -92,6 +117,7 @@ __all__ = [
     "next_points",
     "open_executor",
     "open_study_folder",
+    "own_value",
     "pareto_table",
     "placebo_of",
     "plan_study",
@@ -116,6 +142,9 @@ __all__ = [
     "summary",
     "trials_of",
     "try_claims",
+    "try_values",
+    "value_rows",
+    "values_shown",
     "weighted_uplift",
     "write_results",
 ]

@@ -27,8 +27,8 @@ from .plan import Plan
 from .recommend import Verdict
 from .study_report import policy_text, report
 from .study_run import StudyResult
-from .study_summary import named, shown
-from .study_tables import pareto_table, role_of, scenario_table, search_table
+from .study_summary import held_at, named, shown
+from .study_tables import by_value_table, pareto_table, role_of, scenario_table, search_table
 
 STUDY_COPY = "study.yaml"
 TRADE_OFF = "best-trade-off-policy.yaml"
@@ -128,6 +128,7 @@ def _write_tables(folder: Path, result: StudyResult) -> None:
     pareto.to_csv(folder / "pareto.csv", index=False)
     pareto.to_parquet(folder / "pareto.parquet", index=False)
     scenario_table(result).to_csv(folder / "by-scenario.csv", index=False)
+    by_value_table(result).to_csv(folder / "margin-by-attrition-effect.csv", index=False)
     search_table(result).to_csv(folder / "search.csv", index=False)
 
 
@@ -145,14 +146,23 @@ def _draw_pictures(folder: Path, result: StudyResult) -> None:
         label = {"incumbent": "incumbent", "recommended": f"recommended ({number})"}.get(role, number)
         points.append(ParetoPoint(label, role, one.overall))
     worlds = ", ".join(scenario.name for scenario in result.plan.scenarios)
-    title = f"Against {result.plan.incumbent.name}: mean over {worlds}, fresh seeds"
+    title = f"Against {result.plan.incumbent.name}: mean over {worlds}, fresh seeds\n{held_at(result)}{_told(result)}"
     pareto_picture(points, dots, kpis, folder / "pareto.png", title)
     first, subject = result.recommendation.standings[0], shown(result)
     bridges = {result.plan.incumbent.name: first.confirmed.bridge}
     if subject is not None:
         kept = result.recommendation.verdict is Verdict.KEEP
         bridges[subject.confirmed.policy.name if kept else named(result)] = subject.confirmed.bridge
-    margin_bridge_picture(bridges, folder / "margin-bridge.png", result.plan.scenarios[0].currency)
+    notes = [f"The margins hold {held_at(result)}{_told(result)}."]
+    margin_bridge_picture(bridges, folder / "margin-bridge.png", result.plan.scenarios[0].currency, notes=notes)
+
+
+def _told(result: StudyResult) -> str:
+    """Return what the break-even says of the policy shown, to follow the value under which figures hold."""
+    subject = shown(result)
+    if subject is None:
+        return ""
+    return f"; {subject.confirmed.policy.name} {result.tested.break_evens[subject.confirmed.policy.name]}"
 
 
 def _write_manifest(folder: Path, result: StudyResult, started: float) -> None:

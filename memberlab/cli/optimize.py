@@ -110,6 +110,7 @@ def show_result(result: StudyResult, out: Path, seconds: float) -> None:
     """Print the verdict, the levers that change and the confirmed policies."""
     from memberlab.optimize import shown, summary
 
+    from .break_even_tables import study_table
     from .tables import console
 
     screen = console()
@@ -118,6 +119,7 @@ def show_result(result: StudyResult, out: Path, seconds: float) -> None:
         screen.print(policies_table(result))
         for change in result.plan.incumbent.diff(subject.confirmed.policy):
             screen.print(f"  {change}", highlight=False, markup=False)
+        screen.print(study_table(result))
     for row, sentence in enumerate(summary(result)):
         screen.print(sentence, style="bold" if row == 0 else None, highlight=False, markup=False)
     screen.print(f"Written to {out} in {seconds:.0f} s: recommended-policy.yaml, pareto.csv, pareto.png, "
@@ -128,28 +130,32 @@ def policies_table(result: StudyResult) -> Table:
     """Return the confirmed policies with their changes against the incumbent."""
     from rich.table import Table
 
-    from memberlab.optimize import effect, role_of
+    from memberlab.optimize import effect, held_at, role_of
     from memberlab.results import KPIS
 
     names = ", ".join(scenario.name for scenario in result.plan.scenarios)
     fresh = result.plan.study.confirmation.replications
-    title = f"Against {result.plan.incumbent.name}, mean over {names}; {fresh} fresh populations each"
+    title = (
+        f"Against {result.plan.incumbent.name}, mean over {names}; {fresh} fresh populations each, {held_at(result)}"
+    )
     table = Table(title=title, title_justify="left", title_style="bold")
     table.add_column("Policy")
     for objective in result.goals.objectives:
         table.add_column(KPIS[objective.kpi].title, justify="right", no_wrap=True)
+    table.add_column("Break-even, attrition_effect")
     table.add_column("Role")
     for standing in result.recommendation.standings[1:]:
         uplifts = [standing.confirmed.overall[objective.kpi] for objective in result.goals.objectives]
         role = role_of(standing, result)
         cells = [effect(uplift) for uplift in uplifts]
+        cells.append(str(result.tested.break_evens[standing.confirmed.policy.name]))
         table.add_row(standing.confirmed.policy.name, *cells, role, style="bold" if role == "recommended" else "")
     return table
 
 
 def as_data(result: StudyResult) -> dict[str, Any]:
     """Return the result as plain data."""
-    from memberlab.optimize import named, pareto_table, shown, summary
+    from memberlab.optimize import break_even_rows, by_value_table, named, pareto_table, shown, summary
 
     subject = shown(result)
     changes = [] if subject is None else result.plan.incumbent.diff(subject.confirmed.policy)
@@ -159,6 +165,10 @@ def as_data(result: StudyResult) -> dict[str, Any]:
         "recommended": named(result),
         "policies_tried": len(result.tried),
         "summary": summary(result),
+        "break_even": []
+        if subject is None
+        else [*break_even_rows(result.tested.break_evens[subject.confirmed.policy.name])],
+        "margin_by_attrition_effect": json.loads(by_value_table(result).to_json(orient="records")),
         "changes": [{"address": one.address, "before": str(one.before), "after": str(one.after)} for one in changes],
         "confirmed": json.loads(pareto_table(result).to_json(orient="records")),
     }

@@ -62,8 +62,11 @@ def attribution_table(attribution: Attribution) -> Table:
     """Return the parts of the differences by mechanism, and their sum."""
     from memberlab.results import KPIS, written_difference
 
+    from .break_even_tables import own_value_told
+
     title = f"What makes the difference of {attribution.policy.name} from {attribution.baseline.name}, by mechanism"
-    table = Table(title=f"{title} ({attribution.scenario.name})", title_justify="left", title_style="bold")
+    world = f"{attribution.scenario.name}, {own_value_told(attribution.scenario)}"
+    table = Table(title=f"{title} ({world})", title_justify="left", title_style="bold")
     table.add_column("Mechanism")
     for kpi in ATTRIBUTED:
         table.add_column(KPIS[kpi].title, justify="right", no_wrap=True)
@@ -109,6 +112,8 @@ def comparison_table(arms: Sequence[Arm], replications: int) -> Table:
     """
     from memberlab.results import KPIS, written
 
+    from .break_even_tables import own_value_told
+
     scenario, baseline = arms[0].scenario, arms[0].policy
     runs = "1 replication" if replications == 1 else f"{replications} replications"
     title = f"{scenario.title or scenario.name} ({scenario.name}), {scenario.currency}, {runs}; against {baseline.name}"
@@ -120,8 +125,17 @@ def comparison_table(arms: Sequence[Arm], replications: int) -> Table:
         kpi = KPIS[first.kpi]
         cells = [written(first.value, kpi.unit)]
         cells += [f"{written(arm.uplifts[row].value, kpi.unit)}\n{interval(arm.uplifts[row])}" for arm in arms[1:]]
+        if kpi.name == "margin":
+            cells[1:] = [with_break_even(cell, arm) for cell, arm in zip(cells[1:], arms[1:], strict=True)]
+            table.add_row(f"{kpi.title}\n{own_value_told(scenario)}", *cells)
+            continue
         table.add_row(kpi.title, *cells)
     return table
+
+
+def with_break_even(cell: str, arm: Arm) -> str:
+    """Return a cell of the margin with the attrition effect from which it pays, where that was asked for."""
+    return cell if arm.break_even is None else f"{cell}\n{arm.break_even}"
 
 
 def interval(uplift: Uplift) -> str:
@@ -157,5 +171,6 @@ def verdict(arms: Sequence[Arm]) -> list[str]:
                 parts.append(f"shows no certain change of {name}")
             else:
                 parts.append(f"{change} {name} by {written_difference(kpi, abs(uplift.difference)).lstrip('+')}")
-        sentences.append(f"{arm.policy.name} {', '.join(parts[:-1])} and {parts[-1]}.")
+        told = "" if arm.break_even is None else f" By attrition_effect, it {arm.break_even}."
+        sentences.append(f"{arm.policy.name} {', '.join(parts[:-1])} and {parts[-1]}.{told}")
     return sentences

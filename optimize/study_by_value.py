@@ -1,0 +1,44 @@
+"""A study's policies by the value of the decisive assumption, in rows and words.
+
+Serves the report and the terminal, which must say the same: under which value a figure holds, and from
+which on it pays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from memberlab.results import KPIS
+
+from .break_even import DECISIVE_ASSUMPTION, VALUES_SHOWN
+from .study_run import StudyResult
+from .study_summary import effect, shown
+
+MARGIN = "margin"
+
+
+def value_rows(result: StudyResult) -> tuple[Sequence[str], list[Sequence[str]]]:
+    """Return heads and rows of the policy shown by attrition effect: objectives and margin against the incumbent."""
+    tested = result.tested
+    kpis = list(dict.fromkeys([*(objective.kpi for objective in result.goals.objectives), MARGIN]))
+    rows: list[Sequence[str]] = [
+        (f"{value:g} (assumed)" if value == tested.own else f"{value:g}", *(effect(one.overall[kpi]) for kpi in kpis))
+        for value, one in tested.shown.items()
+    ]
+    return (DECISIVE_ASSUMPTION, *(KPIS[kpi].title for kpi in kpis)), rows
+
+
+def break_evens_note(result: StudyResult) -> str:
+    """Say how the break-evens of the confirmed policies were found, and what was left out."""
+    subject, standings = shown(result), result.recommendation.standings
+    if len(standings) == 1:
+        return ""
+    *values, last = (f"{value:g}" for value in VALUES_SHOWN)
+    few = result.tested.replications_of_others
+    note = (
+        f'Break-evens called "about" are read between {", ".join(values)} and {last}, on {few} fresh populations each'
+    )
+    if subject is None:
+        return f"{note}."
+    fresh = result.plan.study.confirmation.replications
+    return f"{note}; only that of {subject.confirmed.policy.name} was searched, on {fresh}."
