@@ -4,6 +4,7 @@ from .arms import ArmResult, WarmUp, merge_arms, prepare_warm_ups, replication_s
 from .attribution import WITHOUT_REACTION, Attribution, Part, attribute, shapley_values
 from .break_even import (
     DECISIVE_ASSUMPTION,
+    TOLERANCE,
     VALUES_SHOWN,
     BreakEven,
     Crossing,
@@ -47,6 +48,7 @@ __all__ = [
     "FRESH",
     "LEDGER_FILE",
     "PROGRAMMES",
+    "TOLERANCE",
     "VALUES_SHOWN",
     "WITHOUT_REACTION",
     "Arm",

@@ -26,6 +26,9 @@ VALUES_SHOWN: tuple[float, ...] = (0.0, 0.15, 0.30, 0.85)
 
 LOWEST, HIGHEST = VALUES_SHOWN[0], VALUES_SHOWN[-1]
 
+MARGIN = "margin"
+"""The KPI that a break-even is about."""
+
 TOLERANCE = 0.005
 """How close the search comes to a break-even value, in units of the attrition effect."""
 
@@ -36,12 +39,12 @@ MarginUplift = Callable[[float], Uplift]
 class Pays(Enum):
     """At which values of the attrition effect a policy adds margin."""
 
-    NO_DIFFERENCE = "makes no difference at any value"
-    ALWAYS = "pays at every value, 0 to 0.85"
-    NEVER = "does not pay at any value, 0 to 0.85"
-    FROM = "pays from a value up"
-    UP_TO = "pays up to a value"
-    IN_PARTS = "pays at some values, with others between them"
+    NO_DIFFERENCE = "no difference at any value"
+    ALWAYS = "at every value, 0 to 0.85"
+    NEVER = "at no value, 0 to 0.85"
+    FROM = "from a value up"
+    UP_TO = "up to a value"
+    IN_PARTS = "at some values, with others between them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,9 @@ class BreakEven:
         """Return the values shown at which the margin's interval includes zero without being exactly zero."""
         return tuple(value for value, one in self.margins.items() if _is_open(one) and not one.is_zero)
 
-    def __str__(self) -> str:
-        """Return for example `pays from 0.22 up (0.17 to 0.28)`; the brackets hold 95 % intervals."""
+    @property
+    def where(self) -> str:
+        """Return where it pays, such as `from 0.22 up (0.17 to 0.28)`; the brackets hold 95 % intervals."""
         if self.pays in (Pays.NO_DIFFERENCE, Pays.ALWAYS, Pays.NEVER):
             outcome: str = self.pays.value
             return outcome + _doubts(self.doubtful, len(self.margins))
@@ -109,7 +113,15 @@ class BreakEven:
                 parts[-1] = f"{parts[-1].replace(' up', '')} to {value} {bracket}"
             else:
                 parts.append(f"up to {value} {bracket}")
-        return f"pays {' and '.join(parts)}"
+        return " and ".join(parts)
+
+    def __str__(self) -> str:
+        """Return the outcome as the rest of a sentence on the policy: `pays from 0.22 up (0.17 to 0.28)`."""
+        if self.pays is Pays.NO_DIFFERENCE:
+            return f"makes {self.where}"
+        if self.pays is Pays.NEVER:
+            return f"does not pay {self.where.replace('at no value', 'at any value', 1)}"
+        return f"pays {self.where}"
 
 
 def _doubts(values: Sequence[float], of: int) -> str:

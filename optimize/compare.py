@@ -19,10 +19,10 @@ from memberlab.scenarios import Population, Scenario
 from memberlab.sim import fail_if_policy_does_not_fit
 
 from .arms import ArmResult, WarmUp, merge_arms, prepare_warm_ups, replication_seeds, submit_arm
-from .break_even import BreakEven
+from .break_even import MARGIN, BreakEven
 from .break_even_rows import BREAK_EVEN_COLUMNS, MARGIN_COLUMNS, break_even_rows, margin_rows
 from .executor import SerialExecutor
-from .margin_runs import MARGIN, arms_at_values_shown, break_evens
+from .margin_runs import arms_at_values_shown, break_evens
 from .progress import Progress, Steps
 
 if TYPE_CHECKING:

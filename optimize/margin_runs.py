@@ -14,10 +14,8 @@ from memberlab.results import KPIS, Uplift, paired_uplift
 from memberlab.scenarios import Scenario
 
 from .arms import WarmUp, merge_arms, submit_arm
-from .break_even import DECISIVE_ASSUMPTION, BreakEven, find_break_even, own_value, values_shown
+from .break_even import DECISIVE_ASSUMPTION, MARGIN, BreakEven, find_break_even, own_value, values_shown
 from .progress import Steps
-
-MARGIN = "margin"
 
 
 def arms_at_values_shown(scenario: Scenario, policies: Sequence[Policy]) -> int:

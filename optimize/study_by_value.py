@@ -10,11 +10,9 @@ from collections.abc import Sequence
 
 from memberlab.results import KPIS
 
-from .break_even import DECISIVE_ASSUMPTION, VALUES_SHOWN
+from .break_even import DECISIVE_ASSUMPTION, MARGIN, VALUES_SHOWN
 from .study_run import StudyResult
 from .study_summary import effect, shown
-
-MARGIN = "margin"
 
 
 def value_rows(result: StudyResult) -> tuple[Sequence[str], list[Sequence[str]]]:
@@ -30,15 +28,9 @@ def value_rows(result: StudyResult) -> tuple[Sequence[str], list[Sequence[str]]]
 
 def break_evens_note(result: StudyResult) -> str:
     """Say how the break-evens of the confirmed policies were found, and what was left out."""
-    subject, standings = shown(result), result.recommendation.standings
-    if len(standings) == 1:
+    if len(result.recommendation.standings) == 1:
         return ""
     *values, last = (f"{value:g}" for value in VALUES_SHOWN)
-    few = result.tested.replications_of_others
-    note = (
-        f'Break-evens called "about" are read between {", ".join(values)} and {last}, on {few} fresh populations each'
-    )
-    if subject is None:
-        return f"{note}."
-    fresh = result.plan.study.confirmation.replications
-    return f"{note}; only that of {subject.confirmed.policy.name} was searched, on {fresh}."
+    note = f'A value called "about" is read between {", ".join(values)} and {last}'
+    subject = shown(result)
+    return f"{note}." if subject is None else f"{note}; that of {subject.confirmed.policy.name} was searched."

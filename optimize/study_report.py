@@ -51,8 +51,14 @@ def _confirmed_table(result: StudyResult) -> tuple[Sequence[str], list[Sequence[
         cells = [effect(one.overall[kpi]) for kpi in kpis]
         marks = "kept" if standing.feasible else "broken", "yes" if standing.on_front else "no"
         found = result.tested.break_evens.get(one.policy.name)
-        rows.append((label(standing, result), *cells, "" if found is None else str(found), *marks))
-    return ("policy", *(KPIS[kpi].title for kpi in kpis), "its margin", "limits", "on the front"), rows
+        rows.append((label(standing, result), *cells, "" if found is None else found.where, *marks))
+    return (
+        "policy",
+        *(KPIS[kpi].title for kpi in kpis),
+        f"margin pays at {DECISIVE_ASSUMPTION}",
+        "limits",
+        "on the front",
+    ), rows
 
 
 def _by_value(result: StudyResult, standing: Standing) -> list[str]:

@@ -6,6 +6,7 @@ an earlier one was stopped, with the same result.
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
@@ -61,16 +62,19 @@ def run_study(
     tried = search(plan, ledger, executor, warm_ups, progress=_of_stage(progress, "searching"))
     seconds["search"] = time.monotonic() - started
     listed = shortlist_of(tried, goals, plan.study.confirmation.shortlist)
-    confirmed = confirm(
-        plan, ledger, executor, [one.candidate.policy for one in listed],
-        replications=plan.study.confirmation.replications, progress=_of_stage(progress, "confirming"),
-    )  # fmt: skip
-    seconds["confirmation"] = time.monotonic() - started - seconds["search"]
-    recommendation = recommend(confirmed, goals)
-    tested = try_values(plan, ledger, executor, recommendation, _of_stage(progress, "testing"))
-    seconds["break-even"] = time.monotonic() - started - sum(seconds.values())
+    with tempfile.TemporaryDirectory(prefix="memberlab-", ignore_cleanup_errors=True) as kept:
+        fresh = Path(kept)
+        confirmed = confirm(
+            plan, ledger, executor, [one.candidate.policy for one in listed],
+            replications=plan.study.confirmation.replications, warm_up_folder=fresh,
+            progress=_of_stage(progress, "confirming"),
+        )  # fmt: skip
+        seconds["confirmation"] = time.monotonic() - started - seconds["search"]
+        found = recommend(confirmed, goals)
+        tested = try_values(plan, ledger, executor, found, fresh, _of_stage(progress, "testing"))
+        seconds["break-even"] = time.monotonic() - started - sum(seconds.values())
     seconds["total"] = time.monotonic() - started
-    return StudyResult(plan, goals, tried, listed, recommendation, tested, seconds)
+    return StudyResult(plan, goals, tried, listed, found, tested, seconds)
 
 
 def shortlist_of(tried: Sequence[Tried], goals: Goals, count: int) -> list[Tried]:

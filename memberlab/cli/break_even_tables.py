@@ -53,7 +53,7 @@ def margins_table(arms: Sequence[Arm]) -> Table:
         mark = " (assumed here)" if value == found.own else ""
         table.add_row(f"{value:g}{mark}", *(interval(one.margins[value]) for _, one in tested))
     table.add_section()
-    table.add_row("break-even", *(str(one) for _, one in tested), style="bold")
+    table.add_row("pays", *(one.where for _, one in tested), style="bold")
     return table
 
 

@@ -56,6 +56,9 @@ def optimize(
     The search proposes policies in waves, tries each on the same shoppers in every scenario, and runs the best of
     them again on fresh seeds beside the incumbent. DIR then holds the recommended policy, the Pareto set, pictures and
     a report in words. Press Ctrl-C to stop; the same command goes on from there, with the same result.
+
+    Most margins hang on one assumption that no order log can tell, attrition_effect. So the best are also run under
+    other values of it, and each is shown with the value from which it adds margin.
     """
     from memberlab.optimize import open_executor, open_study_folder, plan_study, run_study, write_results
     from memberlab.sim import load_assumption_set
@@ -142,14 +145,14 @@ def policies_table(result: StudyResult) -> Table:
     table.add_column("Policy")
     for objective in result.goals.objectives:
         table.add_column(KPIS[objective.kpi].title, justify="right", no_wrap=True)
-    table.add_column("Break-even, attrition_effect")
-    table.add_column("Role")
+    table.add_column("Margin pays at attrition_effect")
     for standing in result.recommendation.standings[1:]:
         uplifts = [standing.confirmed.overall[objective.kpi] for objective in result.goals.objectives]
         role = role_of(standing, result)
-        cells = [effect(uplift) for uplift in uplifts]
-        cells.append(str(result.tested.break_evens[standing.confirmed.policy.name]))
-        table.add_row(standing.confirmed.policy.name, *cells, role, style="bold" if role == "recommended" else "")
+        cells = [effect(uplift).replace(" (", "\n(") for uplift in uplifts]
+        cells.append(result.tested.break_evens[standing.confirmed.policy.name].where)
+        name = f"{standing.confirmed.policy.name}\n{role}"
+        table.add_row(name, *cells, style="bold" if role == "recommended" else "")
     return table
 
 

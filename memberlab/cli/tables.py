@@ -117,6 +117,7 @@ def comparison_table(arms: Sequence[Arm], replications: int) -> Table:
     scenario, baseline = arms[0].scenario, arms[0].policy
     runs = "1 replication" if replications == 1 else f"{replications} replications"
     title = f"{scenario.title or scenario.name} ({scenario.name}), {scenario.currency}, {runs}; against {baseline.name}"
+    title = f"{title}, {own_value_told(scenario)}"
     table = Table(title=title, title_justify="left", title_style="bold", show_lines=True)
     table.add_column("KPI")
     for arm in arms:
@@ -125,17 +126,13 @@ def comparison_table(arms: Sequence[Arm], replications: int) -> Table:
         kpi = KPIS[first.kpi]
         cells = [written(first.value, kpi.unit)]
         cells += [f"{written(arm.uplifts[row].value, kpi.unit)}\n{interval(arm.uplifts[row])}" for arm in arms[1:]]
-        if kpi.name == "margin":
-            cells[1:] = [with_break_even(cell, arm) for cell, arm in zip(cells[1:], arms[1:], strict=True)]
-            table.add_row(f"{kpi.title}\n{own_value_told(scenario)}", *cells)
-            continue
         table.add_row(kpi.title, *cells)
+        if kpi.name == "margin" and any(arm.break_even for arm in arms):
+            table.add_row(
+                "Margin pays at\nattrition_effect",
+                *("" if arm.break_even is None else arm.break_even.where for arm in arms),
+            )
     return table
-
-
-def with_break_even(cell: str, arm: Arm) -> str:
-    """Return a cell of the margin with the attrition effect from which it pays, where that was asked for."""
-    return cell if arm.break_even is None else f"{cell}\n{arm.break_even}"
 
 
 def interval(uplift: Uplift) -> str:
