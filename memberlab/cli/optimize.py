@@ -158,7 +158,15 @@ def policies_table(result: StudyResult) -> Table:
 
 def as_data(result: StudyResult) -> dict[str, Any]:
     """Return the result as plain data."""
-    from memberlab.optimize import break_even_rows, by_value_table, named, pareto_table, shown, summary
+    from memberlab.optimize import (
+        DECISIVE_ASSUMPTION,
+        break_even_rows,
+        by_value_table,
+        named,
+        pareto_table,
+        shown,
+        summary,
+    )
 
     subject = shown(result)
     changes = [] if subject is None else result.plan.incumbent.diff(subject.confirmed.policy)
@@ -168,9 +176,10 @@ def as_data(result: StudyResult) -> dict[str, Any]:
         "recommended": named(result),
         "policies_tried": len(result.tried),
         "summary": summary(result),
+        DECISIVE_ASSUMPTION: result.tested.own,
         "break_even": []
         if subject is None
-        else [*break_even_rows(result.tested.break_evens[subject.confirmed.policy.name])],
+        else break_even_rows(result.tested.break_evens[subject.confirmed.policy.name]),
         "margin_by_attrition_effect": json.loads(by_value_table(result).to_json(orient="records")),
         "changes": [{"address": one.address, "before": str(one.before), "after": str(one.after)} for one in changes],
         "confirmed": json.loads(pareto_table(result).to_json(orient="records")),

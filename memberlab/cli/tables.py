@@ -148,8 +148,8 @@ def interval(uplift: Uplift) -> str:
 
 
 def verdict(arms: Sequence[Arm]) -> list[str]:
-    """Return one sentence a policy: what it does to GMV, retention and margin against the first, as far as is
-    certain.
+    """Return for each policy what it does to GMV, retention and margin against the first, as far as is certain, and at
+    which attrition effects it pays.
     """
     from memberlab.results import KPIS, written_difference
 
@@ -168,6 +168,7 @@ def verdict(arms: Sequence[Arm]) -> list[str]:
                 parts.append(f"shows no certain change of {name}")
             else:
                 parts.append(f"{change} {name} by {written_difference(kpi, abs(uplift.difference)).lstrip('+')}")
-        told = "" if arm.break_even is None else f" By attrition_effect, it {arm.break_even}."
-        sentences.append(f"{arm.policy.name} {', '.join(parts[:-1])} and {parts[-1]}.{told}")
+        sentences.append(f"{arm.policy.name} {', '.join(parts[:-1])} and {parts[-1]}.")
+        if arm.break_even is not None:
+            sentences.append(f"  By attrition_effect, {arm.policy.name} {arm.break_even}.")
     return sentences
