@@ -98,11 +98,18 @@ class BreakEven:
         return tuple(value for value, one in self.margins.items() if _is_open(one) and not one.is_zero)
 
     @property
+    def is_open(self) -> bool:
+        """Return whether the policy pays or not is certain at none of the values shown, and no crossing was seen."""
+        return not self.crossings and len(self.doubtful) == len(self.margins)
+
+    @property
     def where(self) -> str:
         """Return where it pays, such as `from 0.22 up (0.17 to 0.28)`; the brackets hold 95 % intervals."""
-        if self.pays in (Pays.NO_DIFFERENCE, Pays.ALWAYS, Pays.NEVER):
+        if self.is_open:
+            return f"uncertain at every value, {LOWEST:g} to {HIGHEST:g}"
+        if not self.crossings:
             outcome: str = self.pays.value
-            return outcome + _doubts(self.doubtful, len(self.margins))
+            return outcome + _doubts(self.doubtful)
         about = "" if self.refined else "about "
         parts: list[str] = []
         for one in self.crossings:
@@ -117,6 +124,8 @@ class BreakEven:
 
     def __str__(self) -> str:
         """Return the outcome as the rest of a sentence on the policy: `pays from 0.22 up (0.17 to 0.28)`."""
+        if self.is_open:
+            return f"may pay or not, {self.where}"
         if self.pays is Pays.NO_DIFFERENCE:
             return f"makes {self.where}"
         if self.pays is Pays.NEVER:
@@ -124,11 +133,9 @@ class BreakEven:
         return f"pays {self.where}"
 
 
-def _doubts(values: Sequence[float], of: int) -> str:
+def _doubts(values: Sequence[float]) -> str:
     if not values:
         return ""
-    if len(values) == of:
-        return ", certain at none"
     *others, last = (f"{value:g}" for value in values)
     return f", not certain at {', '.join(others)} and {last}" if others else f", not certain at {last}"
 

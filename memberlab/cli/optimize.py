@@ -142,10 +142,10 @@ def policies_table(result: StudyResult) -> Table:
         f"Against {result.plan.incumbent.name}, mean over {names}; {fresh} fresh populations each, {held_at(result)}"
     )
     table = Table(title=title, title_justify="left", title_style="bold")
-    table.add_column("Policy")
+    table.add_column("Policy", no_wrap=True)
     for objective in result.goals.objectives:
-        table.add_column(KPIS[objective.kpi].title, justify="right", no_wrap=True)
-    table.add_column("Margin pays at attrition_effect")
+        table.add_column(KPIS[objective.kpi].title.replace(" ", "\n", 1), justify="right", no_wrap=True)
+    table.add_column("Margin pays at attrition effect")
     for standing in result.recommendation.standings[1:]:
         uplifts = [standing.confirmed.overall[objective.kpi] for objective in result.goals.objectives]
         role = role_of(standing, result)
