@@ -39,7 +39,7 @@ from .study_by_value import break_evens_note, value_rows
 from .study_folder import open_study_folder, write_results
 from .study_report import report
 from .study_run import StudyResult, run_study, shortlist_of
-from .study_summary import effect, held_at, named, shown, summary
+from .study_summary import break_even_of, effect, held_at, named, shown, summary
 from .study_tables import by_value_table, pareto_table, role_of, scenario_table, search_table
 
 __all__ = [
@@ -90,6 +90,7 @@ __all__ = [
     "Verdict",
     "WarmUp",
     "attribute",
+    "break_even_of",
     "break_even_rows",
     "break_evens_note",
     "by_value_table",

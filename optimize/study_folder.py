@@ -27,7 +27,7 @@ from .plan import Plan
 from .recommend import Verdict
 from .study_report import policy_text, report
 from .study_run import StudyResult
-from .study_summary import held_at, named, shown
+from .study_summary import break_even_of, held_at, label, named, shown
 from .study_tables import by_value_table, pareto_table, role_of, scenario_table, search_table
 
 STUDY_COPY = "study.yaml"
@@ -143,26 +143,19 @@ def _draw_pictures(folder: Path, result: StudyResult) -> None:
     for standing in result.recommendation.standings:
         one, role = standing.confirmed, role_of(standing, result)
         number = one.policy.name.rpartition("-")[2].lstrip("0")
-        label = {"incumbent": "incumbent", "recommended": f"recommended ({number})"}.get(role, number)
-        points.append(ParetoPoint(label, role, one.overall))
+        mark = {"incumbent": "incumbent", "recommended": f"recommended ({number})"}.get(role, number)
+        points.append(ParetoPoint(mark, role, one.overall))
     worlds = ", ".join(scenario.name for scenario in result.plan.scenarios)
-    title = f"Against {result.plan.incumbent.name}: mean over {worlds}, fresh seeds\n{held_at(result)}{_told(result)}"
-    pareto_picture(points, dots, kpis, folder / "pareto.png", title)
+    title = f"Against {result.plan.incumbent.name}: mean over {worlds}, fresh seeds,\n{held_at(result)}"
     first, subject = result.recommendation.standings[0], shown(result)
+    told = "" if subject is None else f"{label(subject, result)} {break_even_of(subject, result)}"
+    pareto_picture(points, dots, kpis, folder / "pareto.png", f"{title}\n{told}".rstrip())
     bridges = {result.plan.incumbent.name: first.confirmed.bridge}
     if subject is not None:
         kept = result.recommendation.verdict is Verdict.KEEP
         bridges[subject.confirmed.policy.name if kept else named(result)] = subject.confirmed.bridge
-    notes = [f"The margins hold {held_at(result)}{_told(result)}."]
+    notes = [f"The margins hold {held_at(result)}, which no order log can tell.", *([f"{told}."] if told else [])]
     margin_bridge_picture(bridges, folder / "margin-bridge.png", result.plan.scenarios[0].currency, notes=notes)
-
-
-def _told(result: StudyResult) -> str:
-    """Return what the break-even says of the policy shown, to follow the value under which figures hold."""
-    subject = shown(result)
-    if subject is None:
-        return ""
-    return f"; {subject.confirmed.policy.name} {result.tested.break_evens[subject.confirmed.policy.name]}"
 
 
 def _write_manifest(folder: Path, result: StudyResult, started: float) -> None:

@@ -16,7 +16,7 @@ from .break_even import DECISIVE_ASSUMPTION
 from .recommend import Standing, Verdict
 from .study_by_value import break_evens_note, value_rows
 from .study_run import StudyResult
-from .study_summary import effect, held_at, label, shown, summary
+from .study_summary import break_even_of, effect, held_at, label, shown, summary
 
 COMMENT_WIDTH = 110
 
@@ -62,7 +62,7 @@ def _confirmed_table(result: StudyResult) -> tuple[Sequence[str], list[Sequence[
 
 
 def _by_value(result: StudyResult, standing: Standing) -> list[str]:
-    found = result.tested.break_evens[standing.confirmed.policy.name]
+    found = break_even_of(standing, result)
     return [*_table(*value_rows(result)), "", f"Its contribution margin {found}."]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from memberlab.policies import Policy
 from memberlab.results import KPIS, Uplift, relative_change, written, written_difference
 
-from .break_even import DECISIVE_ASSUMPTION
+from .break_even import DECISIVE_ASSUMPTION, BreakEven
 from .confirm import Confirmed
 from .goals import Bound
 from .recommend import Standing, Verdict
@@ -61,9 +61,14 @@ def held_at(result: StudyResult) -> str:
     return f"at {DECISIVE_ASSUMPTION} {own:g}" if own is not None else f"at each scenario's own {DECISIVE_ASSUMPTION}"
 
 
+def break_even_of(subject: Standing, result: StudyResult) -> BreakEven:
+    """Return where the margin of a confirmed policy against the incumbent turns."""
+    return result.tested.break_evens[subject.confirmed.policy.name]
+
+
 def _break_even(subject: Standing, result: StudyResult) -> str:
     """Say from which value of the decisive assumption the policy's margin pays, and what it is at several."""
-    found = result.tested.break_evens[subject.confirmed.policy.name]
+    found = break_even_of(subject, result)
     margins = "; ".join(f"{effect(uplift)} at {value:g}" for value, uplift in found.margins.items())
     return f"By {DECISIVE_ASSUMPTION}, which no order log can tell, its contribution margin {found}: {margins}."
 

@@ -34,12 +34,12 @@ def pareto_table(result: StudyResult) -> pd.DataFrame:
             row |= {kpi: uplift.value, f"{kpi}_error": one.figures[kpi].error, f"{kpi}_difference": uplift.difference}
             row |= {f"{kpi}_low": uplift.low, f"{kpi}_high": uplift.high}
             row[f"{kpi}_search_difference"] = estimated(one.policy, kpi, result)
-        row |= break_even_of(one.policy.name, result)
+        row |= _break_even_columns(one.policy.name, result)
         rows.append(row | {address: str(one.policy.value_at(address)) for address in result.plan.study.levers})
     return pd.DataFrame(rows)
 
 
-def break_even_of(policy: str, result: StudyResult) -> dict[str, object]:
+def _break_even_columns(policy: str, result: StudyResult) -> dict[str, object]:
     """Return the break-even columns of a confirmed policy; numbers only where there is one crossing."""
     found = result.tested.break_evens.get(policy)
     if found is None:  # the incumbent

@@ -133,7 +133,7 @@ def policies_table(result: StudyResult) -> Table:
     """Return the confirmed policies with their changes against the incumbent."""
     from rich.table import Table
 
-    from memberlab.optimize import effect, held_at, role_of
+    from memberlab.optimize import break_even_of, effect, held_at, role_of
     from memberlab.results import KPIS
 
     names = ", ".join(scenario.name for scenario in result.plan.scenarios)
@@ -150,7 +150,7 @@ def policies_table(result: StudyResult) -> Table:
         uplifts = [standing.confirmed.overall[objective.kpi] for objective in result.goals.objectives]
         role = role_of(standing, result)
         cells = [effect(uplift).replace(" (", "\n(") for uplift in uplifts]
-        cells.append(result.tested.break_evens[standing.confirmed.policy.name].where)
+        cells.append(break_even_of(standing, result).where)
         name = f"{standing.confirmed.policy.name}\n{role}"
         table.add_row(name, *cells, style="bold" if role == "recommended" else "")
     return table
@@ -160,6 +160,7 @@ def as_data(result: StudyResult) -> dict[str, Any]:
     """Return the result as plain data."""
     from memberlab.optimize import (
         DECISIVE_ASSUMPTION,
+        break_even_of,
         break_even_rows,
         by_value_table,
         named,
@@ -177,9 +178,7 @@ def as_data(result: StudyResult) -> dict[str, Any]:
         "policies_tried": len(result.tried),
         "summary": summary(result),
         DECISIVE_ASSUMPTION: result.tested.own,
-        "break_even": []
-        if subject is None
-        else break_even_rows(result.tested.break_evens[subject.confirmed.policy.name]),
+        "break_even": [] if subject is None else break_even_rows(break_even_of(subject, result)),
         "margin_by_attrition_effect": json.loads(by_value_table(result).to_json(orient="records")),
         "changes": [{"address": one.address, "before": str(one.before), "after": str(one.after)} for one in changes],
         "confirmed": json.loads(pareto_table(result).to_json(orient="records")),
