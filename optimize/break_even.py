@@ -44,6 +44,7 @@ class Pays(Enum):
     NEVER = "at no value, 0 to 0.85"
     FROM = "from a value up"
     UP_TO = "up to a value"
+    UNCERTAIN = "uncertain at every value, 0 to 0.85"
     IN_PARTS = "at some values, with others between them"
 
 
@@ -82,11 +83,16 @@ class BreakEven:
 
     @property
     def pays(self) -> Pays:
-        """Return at which values the policy adds margin, judged by the mean."""
+        """Return at which values the policy adds margin, judged by the mean.
+
+        `UNCERTAIN` is a margin whose mean keeps its sign, while the interval includes zero at every value shown.
+        """
         if not self.crossings:
             differences = [uplift.difference for uplift in self.margins.values()]
             if not any(differences):
                 return Pays.NO_DIFFERENCE
+            if len(self.doubtful) == len(self.margins):
+                return Pays.UNCERTAIN
             return Pays.ALWAYS if max(differences) > 0 else Pays.NEVER
         if len(self.crossings) > 1:
             return Pays.IN_PARTS
@@ -98,18 +104,11 @@ class BreakEven:
         return tuple(value for value, one in self.margins.items() if _is_open(one) and not one.is_zero)
 
     @property
-    def is_open(self) -> bool:
-        """Return whether the policy pays or not is certain at none of the values shown, and no crossing was seen."""
-        return not self.crossings and len(self.doubtful) == len(self.margins)
-
-    @property
     def where(self) -> str:
         """Return where it pays, such as `from 0.22 up (0.17 to 0.28)`; the brackets hold 95 % intervals."""
-        if self.is_open:
-            return f"uncertain at every value, {LOWEST:g} to {HIGHEST:g}"
         if not self.crossings:
             outcome: str = self.pays.value
-            return outcome + _doubts(self.doubtful)
+            return outcome if self.pays is Pays.UNCERTAIN else outcome + _doubts(self.doubtful)
         about = "" if self.refined else "about "
         parts: list[str] = []
         for one in self.crossings:
@@ -124,7 +123,7 @@ class BreakEven:
 
     def __str__(self) -> str:
         """Return the outcome as the rest of a sentence on the policy: `pays from 0.22 up (0.17 to 0.28)`."""
-        if self.is_open:
+        if self.pays is Pays.UNCERTAIN:
             return f"may pay or not, {self.where}"
         if self.pays is Pays.NO_DIFFERENCE:
             return f"makes {self.where}"

@@ -82,6 +82,15 @@ def test_a_bent_margin_is_searched_and_not_read_from_a_straight_line() -> None:
     assert 3 <= len(margins.values) <= 10
 
 
+def test_a_straight_margin_may_be_read_between_the_values_shown() -> None:
+    margins = Asked(lambda value: 1000 * (value - 0.22), 50.0)
+    found = margins.found(refined=False)
+    (crossing,) = found.crossings
+    assert (crossing.value, crossing.low, crossing.high) == pytest.approx((0.22, 0.17, 0.27))
+    assert str(found) == "pays from about 0.22 up (0.17 to 0.27)"
+    assert margins.values == []
+
+
 def test_a_policy_may_pay_only_up_to_a_value() -> None:
     found = Asked(lambda value: 300 - 1000 * value, 20.0).found()
     assert str(found) == "pays up to 0.30 (0.28 to 0.32)"
@@ -100,7 +109,7 @@ def test_doubt_is_told() -> None:
     assert str(Asked(lambda value: 1 + 10 * value, 2.0).found()) == "pays at every value, 0 to 0.85, not certain at 0"
     assert str(Asked(lambda value: 1 + value, 1.2).found()).endswith("not certain at 0 and 0.15")
     open_ = Asked(lambda value: value - 1, 9.0).found()
-    assert (open_.pays, str(open_)) == (Pays.NEVER, "may pay or not, uncertain at every value, 0 to 0.85")
+    assert (open_.pays, str(open_)) == (Pays.UNCERTAIN, "may pay or not, uncertain at every value, 0 to 0.85")
 
 
 def test_an_interval_that_leaves_the_range_has_no_end() -> None:
