@@ -389,6 +389,6 @@ def test_a_single_shopper_is_json(desk: Path) -> None:
 def test_a_run_says_under_which_value_its_margin_holds(desk: Path) -> None:
     told = " ".join(ask("run", "cut.yaml", "--scenario", "tiny.yaml", "--out", "folder").stdout.split())
     assert "The margin holds at attrition_effect 0.15" in told
-    assert "`memberlab compare no-programme price-cut`" in told
+    assert "`memberlab compare` against another policy" in told
     assert json.loads((desk / "folder" / "manifest.json").read_text(encoding="utf-8"))["attrition_effect"] == 0.15
     assert json.loads(ask("run", "cut.yaml", "--scenario", "tiny.yaml", "--json").stdout)["attrition_effect"] == 0.15

@@ -15,15 +15,11 @@ if TYPE_CHECKING:
     from memberlab.scenarios import Scenario
 
 
-def margin_note(policy: str, scenario: Scenario) -> str:
+def margin_note(scenario: Scenario) -> str:
     """Return the line under the figures of a single run: under which attrition effect its margin holds."""
-    from memberlab.optimize import DECISIVE_ASSUMPTION, own_value
-
-    own = own_value([scenario])
-    other = "no-programme" if policy != "no-programme" else "OTHER"
     return (
-        f"The margin holds at {DECISIVE_ASSUMPTION} {own:g}, which no order log can tell; "
-        f"`memberlab compare {other} {policy}` shows from which value on the policy pays."
+        f"The margin holds {own_value_told(scenario)}, which no order log can tell; "
+        "`memberlab compare` against another policy shows from which value on it pays."
     )
 
 

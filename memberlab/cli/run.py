@@ -92,7 +92,7 @@ def show_run(outcome: Outcome, figures: dict[str, float], bridge: dict[str, int]
     months = scenario.horizon.months
     title = f"{outcome.policy.name} in {scenario.name}: {len(outcome.shoppers):,} shoppers, {months} months"
     screen.print(kpi_table(title, figures, scenario.currency))
-    screen.print(margin_note(outcome.policy.name, scenario), highlight=False)
+    screen.print(margin_note(scenario), highlight=False)
     screen.print(bridge_table(bridge, scenario.currency))
     if levels := service_levels(outcome):
         screen.print(service_table(levels))
@@ -130,7 +130,7 @@ def write_run(
             pd.DataFrame([asdict(line) for line in lines]).to_parquet(folder / "campaigns.parquet", index=False)
         margin_bridge_picture(
             {outcome.policy.name: bridge}, folder / "margin-bridge.png", outcome.scenario.currency,
-            notes=[margin_note(outcome.policy.name, outcome.scenario)],
+            notes=[margin_note(outcome.scenario)],
         )  # fmt: skip
         write_manifest(
             folder, started, kind="run", seed=outcome.seed, policy=outcome.policy.digest(),
