@@ -72,5 +72,5 @@ def study_table(result: StudyResult) -> Table:
     for head in heads[1:]:
         table.add_column(head, justify="right")
     for row in rows:
-        table.add_row(*(cell.replace(" (", "\n(") for cell in row))
+        table.add_row(row[0], *(cell.replace(" (", "\n(") for cell in row[1:]))
     return table
