@@ -27,8 +27,8 @@ def value_rows(result: StudyResult) -> tuple[Sequence[str], list[Sequence[str]]]
 
 
 def break_evens_note(result: StudyResult) -> str:
-    """Say how the break-evens of the confirmed policies were found, and what was left out."""
-    if len(result.recommendation.standings) == 1:
+    """Say how the break-evens of the confirmed policies were found, where some were not searched."""
+    if all(found.refined or not found.crossings for found in result.tested.break_evens.values()):
         return ""
     *values, last = (f"{value:g}" for value in VALUES_SHOWN)
     note = f'A value called "about" is read between {", ".join(values)} and {last}'

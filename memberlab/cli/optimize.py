@@ -111,7 +111,7 @@ def calibrated(trips: Path, currency: str) -> Population:
 
 def show_result(result: StudyResult, out: Path, seconds: float) -> None:
     """Print the verdict, the levers that change and the confirmed policies."""
-    from memberlab.optimize import shown, summary
+    from memberlab.optimize import break_evens_note, shown, summary
 
     from .break_even_tables import study_table
     from .tables import console
@@ -120,6 +120,8 @@ def show_result(result: StudyResult, out: Path, seconds: float) -> None:
     subject = shown(result)
     if subject is not None:
         screen.print(policies_table(result))
+        if note := break_evens_note(result):
+            screen.print(note, highlight=False, markup=False)
         for change in result.plan.incumbent.diff(subject.confirmed.policy):
             screen.print(f"  {change}", highlight=False, markup=False)
         screen.print(study_table(result))
