@@ -87,10 +87,12 @@ def main() -> None:
         experiment = EXPERIMENTS[name]
         before, after = experiment.policies(name)
         scenario = load_scenario(experiment.scenario).with_({"population.shoppers": 3000, "horizon.months": 18})
-        table = compare([before, after], [scenario], replications=2).table
+        comparison = compare([before, after], [scenario], replications=2, break_even=True)
+        table = comparison.table
         print(f"\n{experiment.story}\n")
         shown = table[(table["policy"] == after.name) & table["kpi"].isin(SHOWN)]
         print(shown.drop(columns=["scenario", "policy"]).to_string(index=False, float_format="{:,.4g}".format))
+        print(f"By attrition_effect, {after.name} {comparison.arms[1].break_even}.")
 
 
 if __name__ == "__main__":

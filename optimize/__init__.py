@@ -2,6 +2,18 @@
 
 from .arms import ArmResult, WarmUp, merge_arms, prepare_warm_ups, replication_seeds, simulate_arm
 from .attribution import WITHOUT_REACTION, Attribution, Part, attribute, shapley_values
+from .break_even import (
+    DECISIVE_ASSUMPTION,
+    TOLERANCE,
+    VALUES_SHOWN,
+    BreakEven,
+    Crossing,
+    Pays,
+    find_break_even,
+    own_value,
+    values_shown,
+)
+from .break_even_rows import break_even_rows, margin_rows
 from .claim_programmes import PROGRAMMES, control_of, programme_of
 from .claims import CLAIMS, Claim, Label, Measure
 from .claims_page import claims_page, claims_told, figures_told
@@ -35,29 +47,36 @@ from .recommend import Recommendation, Standing, Verdict, recommend
 from .search import Candidate, Tried, search
 from .space import SearchSpace
 from .study import Study
+from .study_break_even import Tested, try_values
+from .study_by_value import break_evens_note, value_rows
 from .study_folder import open_study_folder, write_results
 from .study_report import report
 from .study_run import StudyResult, run_study, shortlist_of
-from .study_summary import effect, named, shown, summary
-from .study_tables import pareto_table, role_of, scenario_table, search_table
+from .study_summary import break_even_of, effect, held_at, named, shown, summary
+from .study_tables import by_value_table, pareto_table, role_of, scenario_table, search_table
 
 __all__ = [
     "CLAIMS",
+    "DECISIVE_ASSUMPTION",
     "FACTS",
     "FRESH",
     "LEAST_T",
     "LEDGER_FILE",
     "PROGRAMMES",
+    "TOLERANCE",
+    "VALUES_SHOWN",
     "WITHOUT_REACTION",
     "Arm",
     "ArmResult",
     "Attribution",
     "Bound",
+    "BreakEven",
     "Candidate",
     "Claim",
     "ClaimsTried",
     "Comparison",
     "Confirmed",
+    "Crossing",
     "Estimate",
     "EvaluationLedger",
     "Evidence",
@@ -72,6 +91,7 @@ __all__ = [
     "Measure",
     "Objective",
     "Part",
+    "Pays",
     "Plan",
     "Quantity",
     "Recommendation",
@@ -81,12 +101,17 @@ __all__ = [
     "Stop",
     "Study",
     "StudyResult",
+    "Tested",
     "Trial",
     "Tried",
     "Verdict",
     "WarmUp",
     "attribute",
     "band_told",
+    "break_even_of",
+    "break_even_rows",
+    "break_evens_note",
+    "by_value_table",
     "claims_page",
     "claims_told",
     "compare",
@@ -101,12 +126,15 @@ __all__ = [
     "evidence_summary",
     "fail_if_not_comparable",
     "figures_told",
+    "find_break_even",
     "first_points",
     "front",
     "goals_of",
+    "held_at",
     "layers",
     "lives_from",
     "load_study",
+    "margin_rows",
     "merge_arms",
     "merge_lives",
     "model_version",
@@ -114,6 +142,7 @@ __all__ = [
     "next_points",
     "open_executor",
     "open_study_folder",
+    "own_value",
     "pareto_table",
     "placebo_of",
     "plan_study",
@@ -139,6 +168,9 @@ __all__ = [
     "trials_of",
     "try_claims",
     "try_facts",
+    "try_values",
+    "value_rows",
+    "values_shown",
     "verdict_told",
     "weighted_uplift",
     "write_results",

@@ -7,7 +7,7 @@ process, go on from the same morning.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -101,6 +101,18 @@ def simulate_arm(
 @lru_cache(maxsize=SNAPSHOTS_KEPT)
 def _snapshot(path: Path) -> Snapshot:
     return read_snapshot(path)
+
+
+def submit_arm(
+    executor: Executor,
+    warm_up: WarmUp,
+    policy: Policy,
+    *,
+    keep_shoppers: bool = True,
+    assumptions: Mapping[str, float] | None = None,
+) -> list[Future[ArmResult]]:
+    """Submit one policy for every region of a replication, in order; `assumptions` as in `simulate_arm`."""
+    return [executor.submit(simulate_arm, path, policy, keep_shoppers, assumptions) for path in warm_up.snapshots]
 
 
 def merge_arms(parts: Sequence[ArmResult]) -> ArmResult:

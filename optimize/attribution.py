@@ -25,8 +25,9 @@ from memberlab.scenarios import Population, Scenario
 from memberlab.sim import MECHANISMS, switched_off
 
 from .arms import ArmResult, WarmUp, merge_arms, prepare_warm_ups, replication_seeds, simulate_arm
-from .compare import Progress, fail_if_not_comparable
+from .compare import fail_if_not_comparable
 from .executor import SerialExecutor
+from .progress import Progress
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -23,9 +23,9 @@ from memberlab.sim import fail_if_policy_does_not_fit
 from .arms import WarmUp, prepare_warm_ups, replication_seeds
 from .claim_programmes import control_of, programme_of
 from .claims import CLAIMS, Claim, Label
-from .compare import Progress
 from .executor import SerialExecutor
 from .lives import LABEL_MONTHS, OUTCOME_MONTHS, Lives, merge_lives, simulate_lives
+from .progress import Progress
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,9 +7,9 @@ others are compared with.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,13 +18,15 @@ from memberlab.results import KPIS, Uplift, paired_uplift
 from memberlab.scenarios import Population, Scenario
 from memberlab.sim import fail_if_policy_does_not_fit
 
-from .arms import ArmResult, WarmUp, merge_arms, prepare_warm_ups, replication_seeds, simulate_arm
+from .arms import ArmResult, WarmUp, merge_arms, prepare_warm_ups, replication_seeds, submit_arm
+from .break_even import MARGIN, BreakEven
+from .break_even_rows import BREAK_EVEN_COLUMNS, MARGIN_COLUMNS, break_even_rows, margin_rows
 from .executor import SerialExecutor
+from .margin_runs import arms_at_values_shown, break_evens
+from .progress import Progress, Steps
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,12 @@ class Arm:
     scenario: Scenario
     uplifts: tuple[Uplift, ...]
     bridge: dict[str, int]
+    break_even: BreakEven | None = None
+    """Where the margin turns; None for the first policy, and where it was not asked for."""
+
+    def uplift(self, kpi: str) -> Uplift:
+        """Return the uplift of a KPI by name."""
+        return next(one for one in self.uplifts if one.kpi == kpi)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,34 @@ class Comparison:
                 })  # fmt: skip
         return pd.DataFrame(rows)
 
+    @property
+    def margin_table(self) -> pd.DataFrame:
+        """Return the margin's uplift by attrition effect: a row for each scenario, policy and value; money in cents.
+
+        `is_own` marks the scenario's own value. Empty where no break-even was asked for.
+        """
+        import pandas as pd
+
+        rows = [
+            {"scenario": arm.scenario.name, "policy": arm.policy.name, **row}
+            for arm in self.arms if arm.break_even is not None for row in margin_rows(arm.break_even)
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=["scenario", "policy", *MARGIN_COLUMNS])
+
+    @property
+    def break_even_table(self) -> pd.DataFrame:
+        """Return the break-even values: a row for each scenario, policy and crossing, one without where there is none.
+
+        `pays` names the outcome and `told` says it; an interval that reaches beyond the values looked at has no end.
+        """
+        import pandas as pd
+
+        rows = [
+            {"scenario": arm.scenario.name, "policy": arm.policy.name, **row}
+            for arm in self.arms if arm.break_even is not None for row in break_even_rows(arm.break_even)
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=["scenario", "policy", *BREAK_EVEN_COLUMNS])
+
     def arm(self, policy: str, scenario: str) -> Arm:
         """Return the arm of a policy and a scenario by name. Raises KeyError with both names."""
         for arm in self.arms:
@@ -78,44 +114,88 @@ def compare(
     incumbent: Policy | None = None,
     population: Population | None = None,
     first_replication: int = 0,
+    break_even: bool = False,
     progress: Progress | None = None,
 ) -> Comparison:
     """Return the comparison of all policies with the first, in every scenario, over independent replications.
 
-    `incumbent` and `population` replace those of every scenario. Raises DocumentError when a policy does not fit a
-    scenario or two policies share a name, ValueError for fewer than one replication.
+    `incumbent` and `population` replace those of every scenario. With `break_even` every arm but the first carries the
+    attrition effect from which its margin pays, which takes about four times as long. Raises DocumentError when a
+    policy does not fit a scenario or two policies share a name, ValueError for fewer than one replication.
     """
     if replications < 1:
         raise ValueError(f"replications ({replications}) must be at least 1")
     fail_if_not_comparable(policies, scenarios, incumbent)
-    workers = executor or SerialExecutor()
+    wanted = break_even and len(policies) > 1
+    steps = Steps(len(scenarios) * len(policies), progress)
+    if wanted:
+        steps.plan(sum(arms_at_values_shown(scenario, policies) for scenario in scenarios))
     with tempfile.TemporaryDirectory(prefix="memberlab-") as folder:
-        pending: list[tuple[int, int, list[list[Future[ArmResult]]]]] = []
-        for s, scenario in enumerate(scenarios):
-            seeds = replication_seeds(scenario, replications, first=first_replication)
-            warm_ups = prepare_warm_ups(
-                workers, Path(folder), scenario, seeds, incumbent=incumbent, population=population
-            )
-            for p, policy in enumerate(policies):
-                pending.append((s, p, [submit_arm(workers, warm_up, policy) for warm_up in warm_ups]))
-        results: dict[tuple[int, int], list[ArmResult]] = {}
-        for done, (s, p, futures) in enumerate(pending, start=1):
-            results[s, p] = [merge_arms([future.result() for future in regions]) for regions in futures]
-            if progress is not None:
-                progress(done, len(pending))
-    arms = [
+        run = Runs(executor or SerialExecutor(), Path(folder), replications, first_replication, incumbent, population)
+        arms = live_arms(run, policies, scenarios, steps=steps)
+        if wanted:
+            arms = [one for scenario in scenarios for one in _with_break_evens(run, scenario, arms, steps)]
+    return Comparison(replications, tuple(arms))
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """What all arms of a comparison share: who does the work, where warm-ups are kept, which replications, and what
+    replaces every scenario's incumbent and population.
+    """
+
+    executor: Executor
+    folder: Path
+    replications: int
+    first_replication: int = 0
+    incumbent: Policy | None = None
+    population: Population | None = None
+
+    def warm_ups(self, scenario: Scenario) -> tuple[WarmUp, ...]:
+        """Return the warm-ups of a scenario, simulated when they are asked for the first time."""
+        seeds = replication_seeds(scenario, self.replications, first=self.first_replication)
+        return prepare_warm_ups(
+            self.executor, self.folder, scenario, seeds, incumbent=self.incumbent, population=self.population
+        )
+
+
+def live_arms(
+    run: Runs,
+    policies: Sequence[Policy],
+    scenarios: Sequence[Scenario],
+    *,
+    assumptions: Mapping[str, float] | None = None,
+    steps: Steps | None = None,
+) -> list[Arm]:
+    """Return all arms, scenario by scenario, each held against the first policy; every arm is a step.
+
+    `assumptions` by name replace those of the scenarios from launch on, in all arms.
+    """
+    pending: list[tuple[int, int, list[list[Future[ArmResult]]]]] = []
+    for s, scenario in enumerate(scenarios):
+        warm_ups = run.warm_ups(scenario)
+        for p, policy in enumerate(policies):
+            lives = [submit_arm(run.executor, warm_up, policy, assumptions=assumptions) for warm_up in warm_ups]
+            pending.append((s, p, lives))
+    results: dict[tuple[int, int], list[ArmResult]] = {}
+    for s, p, futures in pending:
+        results[s, p] = [merge_arms([future.result() for future in regions]) for regions in futures]
+        if steps is not None:
+            steps.step()
+    return [
         _arm(policy, scenario, results[s, 0], results[s, p])
         for s, scenario in enumerate(scenarios)
         for p, policy in enumerate(policies)
     ]
-    return Comparison(replications, tuple(arms))
 
 
-def submit_arm(
-    executor: Executor, warm_up: WarmUp, policy: Policy, *, keep_shoppers: bool = True
-) -> list[Future[ArmResult]]:
-    """Submit one policy for every region of a replication, in order."""
-    return [executor.submit(simulate_arm, path, policy, keep_shoppers) for path in warm_up.snapshots]
+def _with_break_evens(run: Runs, scenario: Scenario, arms: Sequence[Arm], steps: Steps) -> list[Arm]:
+    """Return the arms of one scenario, all but the first with their break-even."""
+    first, *others = (arm for arm in arms if arm.scenario is scenario)
+    policies = [arm.policy for arm in (first, *others)]
+    margins = [arm.uplift(MARGIN) for arm in others]
+    found = break_evens(run.executor, run.warm_ups(scenario), policies, scenario, margins, steps)
+    return [first, *(replace(arm, break_even=one) for arm, one in zip(others, found, strict=True))]
 
 
 def fail_if_not_comparable(

@@ -6,10 +6,14 @@ gone, and what is left of the search's figure shows how much it was.
 
 from __future__ import annotations
 
+import hashlib
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,11 +23,12 @@ from memberlab.policies import Policy
 from memberlab.results import CONFIDENCE, KPIS, Uplift
 from memberlab.sim import regions_of
 
-from .compare import Arm, compare
+from .break_even import DECISIVE_ASSUMPTION, own_value
+from .compare import Arm, Runs, live_arms
 from .evaluations import EvaluationLedger
 from .goals import Estimate, Figures, estimate_of
 from .plan import Plan
-from .search import Progress
+from .progress import Progress
 
 FRESH = 1_000_000
 """Number of the first fresh replication; those of the search begin at 0."""
@@ -51,44 +56,94 @@ def confirm(
     policies: Sequence[Policy],
     *,
     replications: int,
+    attrition_effect: float | None = None,
+    comparisons: int | None = None,
+    warm_up_folder: Path | None = None,
     progress: Progress | None = None,
 ) -> list[Confirmed]:
     """Return the incumbent and `policies` on fresh seeds, in that order; what the ledger holds is not done again.
 
-    The intervals of the weighted mean are 95 % for all policies and objectives together (Bonferroni). Scenarios may
-    share shoppers and draws, so their errors are added as if they always went together: an upper bound, whatever they
-    share.
+    With `attrition_effect` all of them are lived under that value from launch on. Warm-ups that stand in
+    `warm_up_folder` are used again; without it they are simulated anew and thrown away.
+
+    The intervals of the weighted mean are 95 % for all policies and objectives together (Bonferroni), or for as many
+    `comparisons` as are given. Scenarios may share shoppers and draws, so their errors are added as if they always
+    went together: an upper bound, whatever they share.
     """
     arms = [plan.incumbent, *policies]
     for done, replication in enumerate(range(FRESH, FRESH + replications), start=1):
-        _confirm_once(plan, ledger, executor, arms, replication)
+        with _folder(warm_up_folder) as folder:
+            _confirm_once(plan, ledger, executor, arms, replication, attrition_effect, folder)
         if progress is not None:
             progress(done, replications)
-    comparisons = max(1, len(policies) * len(plan.study.objectives))
-    return [_confirmed(plan, ledger, policy, replications, comparisons) for policy in arms]
+    together = comparisons or comparisons_of(plan, len(policies))
+    keys = keys_under(plan, attrition_effect)
+    return [_confirmed(plan, ledger, keys, policy, replications, together) for policy in arms]
+
+
+def comparisons_of(plan: Plan, policies: int) -> int:
+    """Return how many intervals hold together when so many policies are confirmed."""
+    return max(1, policies * len(plan.study.objectives))
+
+
+def keys_under(plan: Plan, attrition_effect: float | None) -> tuple[str, ...]:
+    """Return the keys of the plan's scenarios in the ledger, lived under that attrition effect from launch on.
+
+    Where it is the scenario's own value the life is the same, and so is the key.
+    """
+    changed = f"{DECISIVE_ASSUMPTION} {attrition_effect!r} from launch"
+    return tuple(
+        key
+        if attrition_effect in (None, own_value([scenario]))
+        else hashlib.sha256(f"{key}\n{changed}".encode()).hexdigest()
+        for scenario, key in zip(plan.scenarios, plan.scenario_keys, strict=True)
+    )
+
+
+@contextmanager
+def _folder(kept: Path | None) -> Iterator[Path]:
+    """Give the folder for warm-ups: the one that is kept, or one for the time being."""
+    if kept is not None:
+        yield kept
+        return
+    with tempfile.TemporaryDirectory(prefix="memberlab-") as folder:
+        yield Path(folder)
 
 
 def _confirm_once(
-    plan: Plan, ledger: EvaluationLedger, executor: Executor, arms: Sequence[Policy], replication: int
+    plan: Plan,
+    ledger: EvaluationLedger,
+    executor: Executor,
+    arms: Sequence[Policy],
+    replication: int,
+    attrition_effect: float | None,
+    folder: Path,
 ) -> None:
     """Compare all arms on one fresh replication and record the figures, unless the ledger holds them."""
-    keys = dict(zip([scenario.name for scenario in plan.scenarios], plan.scenario_keys, strict=True))
+    names = [scenario.name for scenario in plan.scenarios]
+    keys = dict(zip(names, keys_under(plan, attrition_effect), strict=True))
+    assumptions = None if attrition_effect is None else {DECISIVE_ASSUMPTION: attrition_effect}
     cells = product(arms, keys.values())
     if all(ledger.figures(policy.digest(), key, replication) is not None for policy, key in cells):
         return
-    for arm in _compared(plan, executor, arms, replication):
+    for arm in _compared(plan, executor, arms, replication, assumptions, folder):
         shoppers = sum(region.count for region in regions_of(arm.scenario))
         ledger.record_figures(arm.policy.digest(), keys[arm.scenario.name], replication, _recorded(arm, shoppers))
 
 
-def _compared(plan: Plan, executor: Executor, arms: Sequence[Policy], replication: int) -> Iterator[Arm]:
+def _compared(
+    plan: Plan,
+    executor: Executor,
+    arms: Sequence[Policy],
+    replication: int,
+    assumptions: Mapping[str, float] | None,
+    folder: Path,
+) -> Iterator[Arm]:
     """Yield the arms of one fresh replication; scenarios with the same population are compared together."""
     for resident in dict.fromkeys(plan.residents):
         worlds = [world for world, lives in zip(plan.scenarios, plan.residents, strict=True) if lives == resident]
-        yield from compare(
-            arms, worlds, replications=1, executor=executor, incumbent=plan.incumbent, population=resident,
-            first_replication=replication,
-        ).arms  # fmt: skip
+        run = Runs(executor, folder, 1, replication, plan.incumbent, resident)
+        yield from live_arms(run, arms, worlds, assumptions=assumptions)
 
 
 def _recorded(arm: Arm, shoppers: int) -> dict[str, Any]:
@@ -101,9 +156,11 @@ def _recorded(arm: Arm, shoppers: int) -> dict[str, Any]:
     return {"shoppers": shoppers, "kpis": kpis, "bridge": arm.bridge}
 
 
-def _confirmed(plan: Plan, ledger: EvaluationLedger, policy: Policy, replications: int, comparisons: int) -> Confirmed:
+def _confirmed(
+    plan: Plan, ledger: EvaluationLedger, keys: Sequence[str], policy: Policy, replications: int, comparisons: int
+) -> Confirmed:
     records = []
-    for key in plan.scenario_keys:
+    for key in keys:
         found = [ledger.figures(policy.digest(), key, FRESH + number) for number in range(replications)]
         records.append([record for record in found if record is not None])
     by_scenario = {

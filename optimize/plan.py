@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -125,12 +125,6 @@ def plan_study(
         weights=tuple(part / sum(parts) for part in parts),
         populations=tuple(references.populations),
     )
-
-
-def with_assumption(plan: Plan, name: str, value: object) -> Plan:
-    """Return the plan in the same worlds with a behavioural assumption set to `value`."""
-    change = {f"assumptions.{name}": value}
-    return replace(plan, scenarios=tuple(scenario.with_(change) for scenario in plan.scenarios))
 
 
 def _read(path: str | os.PathLike[str], problems: list[Problem]) -> Document:

@@ -7,22 +7,21 @@ numbers; those of every scenario and replication are simulated once and kept in 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
 from pathlib import Path
 
 from memberlab.policies import DocumentError, Policy, Problem
 
-from .arms import ArmResult, WarmUp, merge_arms, prepare_warm_ups, replication_seeds
-from .compare import submit_arm
+from .arms import ArmResult, WarmUp, merge_arms, prepare_warm_ups, replication_seeds, submit_arm
 from .evaluations import EvaluationLedger
 from .goals import Figures, figures_of, goals_of
 from .plan import Plan
+from .progress import Progress
 from .proposals import Known, first_points, next_points
 from .space import Point
 
-Progress = Callable[[int, int], None]
 MOST_IN_FLIGHT = 64
 """Evaluations handed to the workers and not yet recorded."""
 LONGEST_STEM = 56

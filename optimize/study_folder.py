@@ -27,8 +27,8 @@ from .plan import Plan
 from .recommend import Verdict
 from .study_report import policy_text, report
 from .study_run import StudyResult
-from .study_summary import named, shown
-from .study_tables import pareto_table, role_of, scenario_table, search_table
+from .study_summary import break_even_of, held_at, label, named, shown
+from .study_tables import by_value_table, pareto_table, role_of, scenario_table, search_table
 
 STUDY_COPY = "study.yaml"
 TRADE_OFF = "best-trade-off-policy.yaml"
@@ -128,6 +128,7 @@ def _write_tables(folder: Path, result: StudyResult) -> None:
     pareto.to_csv(folder / "pareto.csv", index=False)
     pareto.to_parquet(folder / "pareto.parquet", index=False)
     scenario_table(result).to_csv(folder / "by-scenario.csv", index=False)
+    by_value_table(result).to_csv(folder / "margin-by-attrition-effect.csv", index=False)
     search_table(result).to_csv(folder / "search.csv", index=False)
 
 
@@ -142,17 +143,19 @@ def _draw_pictures(folder: Path, result: StudyResult) -> None:
     for standing in result.recommendation.standings:
         one, role = standing.confirmed, role_of(standing, result)
         number = one.policy.name.rpartition("-")[2].lstrip("0")
-        label = {"incumbent": "incumbent", "recommended": f"recommended ({number})"}.get(role, number)
-        points.append(ParetoPoint(label, role, one.overall))
+        mark = {"incumbent": "incumbent", "recommended": f"recommended ({number})"}.get(role, number)
+        points.append(ParetoPoint(mark, role, one.overall))
     worlds = ", ".join(scenario.name for scenario in result.plan.scenarios)
-    title = f"Against {result.plan.incumbent.name}: mean over {worlds}, fresh seeds"
-    pareto_picture(points, dots, kpis, folder / "pareto.png", title)
+    title = f"Against {result.plan.incumbent.name}: mean over {worlds}, fresh seeds,\n{held_at(result)}"
     first, subject = result.recommendation.standings[0], shown(result)
+    told = "" if subject is None else f"{label(subject, result)} {break_even_of(subject, result)}"
+    pareto_picture(points, dots, kpis, folder / "pareto.png", f"{title}\n{told}".rstrip())
     bridges = {result.plan.incumbent.name: first.confirmed.bridge}
     if subject is not None:
         kept = result.recommendation.verdict is Verdict.KEEP
         bridges[subject.confirmed.policy.name if kept else named(result)] = subject.confirmed.bridge
-    margin_bridge_picture(bridges, folder / "margin-bridge.png", result.plan.scenarios[0].currency)
+    notes = [f"The margins hold {held_at(result)}, which no order log can tell.", *([f"{told}."] if told else [])]
+    margin_bridge_picture(bridges, folder / "margin-bridge.png", result.plan.scenarios[0].currency, notes=notes)
 
 
 def _write_manifest(folder: Path, result: StudyResult, started: float) -> None:

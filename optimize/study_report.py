@@ -12,9 +12,11 @@ from textwrap import wrap
 from memberlab.policies import Policy
 from memberlab.results import KPIS
 
+from .break_even import DECISIVE_ASSUMPTION
 from .recommend import Standing, Verdict
-from .study_run import DECISIVE_ASSUMPTION, StudyResult
-from .study_summary import effect, label, shown, summary
+from .study_by_value import break_evens_note, value_rows
+from .study_run import StudyResult
+from .study_summary import break_even_of, effect, held_at, label, shown, summary
 
 COMMENT_WIDTH = 110
 
@@ -28,8 +30,10 @@ def report(result: StudyResult) -> str:
         heading = "What changes" if found.verdict is not Verdict.KEEP else "What the best trade-off would change"
         lines += [f"## {heading}", "", *_table(("lever", "incumbent", "new"), _changes(plan.incumbent, subject)), ""]
     lines += ["## Confirmed on fresh seeds", "", *_table(*_confirmed_table(result)), ""]
+    lines += [f"Figures hold {held_at(result)}. {break_evens_note(result)}".rstrip(), ""]
     if subject is not None:
         lines += [f"## {label(subject, result)} by scenario", "", *_table(*_scenario_table(result, subject)), ""]
+        lines += [f"## {label(subject, result)} by {DECISIVE_ASSUMPTION}", "", *_by_value(result, subject), ""]
     lines += ["## How this was found", "", *method(result), ""]
     return "\n".join(lines)
 
@@ -46,8 +50,20 @@ def _confirmed_table(result: StudyResult) -> tuple[Sequence[str], list[Sequence[
         one = standing.confirmed
         cells = [effect(one.overall[kpi]) for kpi in kpis]
         marks = "kept" if standing.feasible else "broken", "yes" if standing.on_front else "no"
-        rows.append((label(standing, result), *cells, *marks))
-    return ("policy", *(KPIS[kpi].title for kpi in kpis), "limits", "on the front"), rows
+        found = result.tested.break_evens.get(one.policy.name)
+        rows.append((label(standing, result), *cells, "" if found is None else found.where, *marks))
+    return (
+        "policy",
+        *(KPIS[kpi].title for kpi in kpis),
+        f"margin pays at {DECISIVE_ASSUMPTION}",
+        "limits",
+        "on the front",
+    ), rows
+
+
+def _by_value(result: StudyResult, standing: Standing) -> list[str]:
+    found = break_even_of(standing, result)
+    return [*_table(*value_rows(result)), "", f"Its contribution margin {found}."]
 
 
 def _scenario_table(result: StudyResult, standing: Standing) -> tuple[Sequence[str], list[Sequence[str]]]:
@@ -79,7 +95,8 @@ def method(result: StudyResult) -> list[str]:
         "- Rule: of the policies that keep the limits and beat the incumbent in every objective, the one whose "
         "smallest gain is largest, counted at the worse end of its interval as a share of the incumbent's figure.",
         f"- What a programme does to attrition ({DECISIVE_ASSUMPTION}) cannot be learnt from an order log; the result "
-        "is therefore shown at the ends of its plausible range as well.",
+        "is therefore shown at several values of it, lived by both policies from launch on, and with the value at "
+        "which the margin turns; its interval holds the values at which the margin's own interval includes zero.",
     ]
 
 

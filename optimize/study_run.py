@@ -1,4 +1,4 @@
-"""A study from plan to recommendation: search, shortlist, confirmation on fresh seeds, and the test of one assumption.
+"""A study from plan to recommendation: search, shortlist, confirmation on fresh seeds, and the break-even.
 
 Serves the command line and the Python face. Everything finished is in the ledger, so that the same call goes on where
 an earlier one was stopped, with the same result.
@@ -6,26 +6,24 @@ an earlier one was stopped, with the same result.
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
-from memberlab.sim import ASSUMPTIONS
-
-from .confirm import Confirmed, confirm
+from .confirm import confirm
 from .evaluations import EvaluationLedger
 from .goals import SEARCH_CAUTION, Goals, goals_of
 from .pareto import shortlist
-from .plan import Plan, with_assumption
+from .plan import Plan
+from .progress import Progress
 from .recommend import Recommendation, recommend
-from .search import Progress, Tried, search
+from .search import Tried, search
+from .study_break_even import Tested, try_values
 
 WARM_UPS = "warm-ups"
-DECISIVE_ASSUMPTION = "attrition_effect"
-"""The programme's cut in attrition: it cannot be learnt from an order log (DESIGN, law 7)."""
-MOST_ASSUMPTION_REPLICATIONS = 4
 
 StageProgress = Callable[[str, int, int], None]
 """Called with `searching`, `confirming` or `testing`, and what is done and planned of it."""
@@ -42,8 +40,8 @@ class StudyResult:
     shortlist: Sequence[Tried]
     """Those that were confirmed."""
     recommendation: Recommendation
-    assumptions: Mapping[float, Confirmed]
-    """The chosen policy (the trade-off where the incumbent is kept) by other values of the attrition effect."""
+    tested: Tested
+    """The confirmed policies under other attrition effects, and their break-evens."""
     seconds: Mapping[str, float]
     """Time that each stage took in this call."""
 
@@ -64,15 +62,19 @@ def run_study(
     tried = search(plan, ledger, executor, warm_ups, progress=_of_stage(progress, "searching"))
     seconds["search"] = time.monotonic() - started
     listed = shortlist_of(tried, goals, plan.study.confirmation.shortlist)
-    confirmed = confirm(
-        plan, ledger, executor, [one.candidate.policy for one in listed],
-        replications=plan.study.confirmation.replications, progress=_of_stage(progress, "confirming"),
-    )  # fmt: skip
-    seconds["confirmation"] = time.monotonic() - started - seconds["search"]
-    recommendation = recommend(confirmed, goals)
-    assumptions = _test_assumption(plan, ledger, executor, recommendation, _of_stage(progress, "testing"))
+    with tempfile.TemporaryDirectory(prefix="memberlab-", ignore_cleanup_errors=True) as kept:
+        fresh = Path(kept)
+        confirmed = confirm(
+            plan, ledger, executor, [one.candidate.policy for one in listed],
+            replications=plan.study.confirmation.replications, warm_up_folder=fresh,
+            progress=_of_stage(progress, "confirming"),
+        )  # fmt: skip
+        seconds["confirmation"] = time.monotonic() - started - seconds["search"]
+        found = recommend(confirmed, goals)
+        tested = try_values(plan, ledger, executor, found, fresh, _of_stage(progress, "testing"))
+        seconds["break-even"] = time.monotonic() - started - sum(seconds.values())
     seconds["total"] = time.monotonic() - started
-    return StudyResult(plan, goals, tried, listed, recommendation, assumptions, seconds)
+    return StudyResult(plan, goals, tried, listed, found, tested, seconds)
 
 
 def shortlist_of(tried: Sequence[Tried], goals: Goals, count: int) -> list[Tried]:
@@ -81,24 +83,6 @@ def shortlist_of(tried: Sequence[Tried], goals: Goals, count: int) -> list[Tried
     feasible = [one for one in others if goals.is_feasible(one.figures, SEARCH_CAUTION)]
     rows = shortlist([goals.gains(one.figures) for one in feasible], goals.gains(incumbent.figures), count)
     return [feasible[row] for row in rows]
-
-
-def _test_assumption(
-    plan: Plan, ledger: EvaluationLedger, executor: Executor, found: Recommendation, progress: Progress
-) -> dict[float, Confirmed]:
-    """Return the chosen policy against the incumbent at the lowest and highest plausible attrition effect."""
-    chosen = found.trade_off if found.chosen is found.standings[0] else found.chosen
-    if chosen is None:
-        return {}
-    assumption = next(one for one in ASSUMPTIONS if one.name == DECISIVE_ASSUMPTION)
-    replications = min(MOST_ASSUMPTION_REPLICATIONS, plan.study.confirmation.replications)
-    results = {}
-    for done, value in enumerate((assumption.low, assumption.high), start=1):
-        world = with_assumption(plan, DECISIVE_ASSUMPTION, value)
-        policies = [chosen.confirmed.policy]
-        results[value] = confirm(world, ledger, executor, policies, replications=replications)[1]
-        progress(done, 2)
-    return results
 
 
 def _of_stage(progress: StageProgress | None, stage: str) -> Progress:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from memberlab.policies import Policy
 from memberlab.results import KPIS, Uplift, relative_change, written, written_difference
 
+from .break_even import DECISIVE_ASSUMPTION, BreakEven
 from .confirm import Confirmed
 from .goals import Bound
 from .recommend import Standing, Verdict
-from .study_run import DECISIVE_ASSUMPTION, StudyResult
+from .study_run import StudyResult
 
 LONGEST_STEM = 52
 
@@ -24,11 +25,10 @@ def summary(result: StudyResult) -> list[str]:
     said = [f"Recommended: keep {incumbent}." if kept else f"Recommended: {named(result)}.", _verdict(result)]
     subject = shown(result)
     if subject is not None:
-        said.append(f"Against {incumbent}, mean over scenarios: {effects(subject.confirmed, result)}.")
-        said += [
-            f"With {DECISIVE_ASSUMPTION} {value:g} instead of the default: {effects(confirmed, result)}."
-            for value, confirmed in result.assumptions.items()
-        ]
+        said.append(
+            f"Against {incumbent}, mean over scenarios, {held_at(result)}: {effects(subject.confirmed, result)}."
+        )
+        said.append(_break_even(subject, result))
     return said + [text for text in (_limits(result), _shrinkage(result)) if text]
 
 
@@ -53,6 +53,24 @@ def label(standing: Standing, result: StudyResult) -> str:
     if found.verdict is Verdict.KEEP or standing is not found.chosen:
         return name
     return f"{named(result)} ({name.rpartition('-')[2]})"
+
+
+def held_at(result: StudyResult) -> str:
+    """Say under which value of the decisive assumption the figures hold."""
+    own = result.tested.own
+    return f"at {DECISIVE_ASSUMPTION} {own:g}" if own is not None else f"at each scenario's own {DECISIVE_ASSUMPTION}"
+
+
+def break_even_of(subject: Standing, result: StudyResult) -> BreakEven:
+    """Return where the margin of a confirmed policy against the incumbent turns."""
+    return result.tested.break_evens[subject.confirmed.policy.name]
+
+
+def _break_even(subject: Standing, result: StudyResult) -> str:
+    """Say from which value of the decisive assumption the policy's margin pays, and what it is at several."""
+    found = break_even_of(subject, result)
+    margins = "; ".join(f"{effect(uplift)} at {value:g}" for value, uplift in found.margins.items())
+    return f"By {DECISIVE_ASSUMPTION}, which no order log can tell, its contribution margin {found}: {margins}."
 
 
 def effects(confirmed: Confirmed, result: StudyResult) -> str:

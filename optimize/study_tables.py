@@ -9,6 +9,7 @@ import pandas as pd
 
 from memberlab.results import KPIS, Role
 
+from .break_even_rows import margin_rows
 from .recommend import Standing
 from .study_run import StudyResult
 from .study_summary import estimated
@@ -33,8 +34,34 @@ def pareto_table(result: StudyResult) -> pd.DataFrame:
             row |= {kpi: uplift.value, f"{kpi}_error": one.figures[kpi].error, f"{kpi}_difference": uplift.difference}
             row |= {f"{kpi}_low": uplift.low, f"{kpi}_high": uplift.high}
             row[f"{kpi}_search_difference"] = estimated(one.policy, kpi, result)
+        row |= _break_even_columns(one.policy.name, result)
         rows.append(row | {address: str(one.policy.value_at(address)) for address in result.plan.study.levers})
     return pd.DataFrame(rows)
+
+
+def _break_even_columns(policy: str, result: StudyResult) -> dict[str, object]:
+    """Return the break-even columns of a confirmed policy; numbers only where there is one crossing."""
+    found = result.tested.break_evens.get(policy)
+    if found is None:  # the incumbent
+        return {"attrition_effect": result.tested.own, "break_even": None, "break_even_low": None,
+                "break_even_high": None, "break_even_told": ""}  # fmt: skip
+    only = found.crossings[0] if len(found.crossings) == 1 else None
+    return {
+        "attrition_effect": found.own,
+        "break_even": only and only.value,
+        "break_even_low": only and only.low,
+        "break_even_high": only and only.high,
+        "break_even_told": str(found),
+    }
+
+
+def by_value_table(result: StudyResult) -> pd.DataFrame:
+    """Return the margin of every confirmed policy against the incumbent by attrition effect; money in cents."""
+    return pd.DataFrame([
+        {"policy": name, "searched": found.refined, **row}
+        for name, found in result.tested.break_evens.items()
+        for row in margin_rows(found)
+    ])  # fmt: skip
 
 
 def scenario_table(result: StudyResult) -> pd.DataFrame:

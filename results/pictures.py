@@ -6,7 +6,7 @@ loaded only when a picture is drawn.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,8 +47,19 @@ def save_picture(figure: Figure, path: Path) -> None:
     temporary.replace(path)
 
 
-def margin_bridge_picture(bridges: Mapping[str, Mapping[str, int]], path: Path, currency: str) -> None:
-    """Draw the margin bridge of each policy (name to totals in cents, as of `bridge_totals`) side by side."""
+def write_notes(figure: Figure, notes: Sequence[str]) -> None:
+    """Write `notes` under everything that is drawn, a line each."""
+    if notes:
+        figure.text(0.01, -0.01, "\n".join(notes), fontsize=9, verticalalignment="top")
+
+
+def margin_bridge_picture(
+    bridges: Mapping[str, Mapping[str, int]], path: Path, currency: str, *, notes: Sequence[str] = ()
+) -> None:
+    """Draw the margin bridge of each policy (name to totals in cents, as of `bridge_totals`) side by side.
+
+    `notes` stand under the picture, a line each.
+    """
     lines = {name: margin_bridge(totals) for name, totals in bridges.items()}
     factor, unit = axis_scale(max(line.amount for steps in lines.values() for line in steps), currency)
     shown = [
@@ -63,6 +74,7 @@ def margin_bridge_picture(bridges: Mapping[str, Mapping[str, int]], path: Path, 
         axis.set_xlim(0, longest * 1.18)
     axes[0].invert_yaxis()
     figure.tight_layout()
+    write_notes(figure, notes)
     save_picture(figure, path)
 
 

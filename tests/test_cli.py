@@ -250,7 +250,9 @@ def test_a_comparison_under_another_name_says_that_there_is_no_difference(desk: 
     text = ask("catalog", "jd-plus").stdout.replace("name: jd-plus", "name: placebo")
     (desk / "placebo.yaml").write_text(text, encoding="utf-8")
     result = ask("compare", "jd-plus", "placebo.yaml", "--scenario", "tiny.yaml", "--replications", "1")
-    assert result.stdout.count("no difference") == len(KPIS)
+    # each KPI, the margin at four attrition effects, and in two tables and a sentence that it pays at none
+    assert result.stdout.count("no difference") == len(KPIS) + 4 + 3
+    assert "By attrition_effect, placebo makes no difference at any value." in result.stdout
     assert (
         "placebo leaves GMV exactly as it is, leaves retention exactly as it is and leaves contribution margin"
         in result.stdout

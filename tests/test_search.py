@@ -35,6 +35,7 @@ from memberlab.optimize import (
     run_study,
     scenario_table,
     search_table,
+    shown,
     write_results,
 )
 from memberlab.policies import load_policy
@@ -213,6 +214,53 @@ class TestResults:
             widths = [one.overall[kpi].high - one.overall[kpi].low for one in (alone, together)]
             assert widths[0] < widths[1]
 
+    def test_the_recommendation_is_shown_at_several_attrition_effects(self, finished: tuple[Path, StudyResult]) -> None:
+        """Lived by the same fresh populations, under each value from launch on: as in a comparison."""
+        _, result = finished
+        standings = result.recommendation.standings
+        subject = shown(result)
+        assert subject is not None
+        assert result.tested.own == 0.15
+        assert list(result.tested.shown) == [0, 0.15, 0.3, 0.85]
+        own = result.tested.shown[0.15]
+        assert (own.overall, own.figures) == (subject.confirmed.overall, subject.confirmed.figures)
+        assert list(result.tested.break_evens) == [one.confirmed.policy.name for one in standings[1:]]
+        policies = [standings[0].confirmed.policy, subject.confirmed.policy]
+        scenarios, weights = result.plan.scenarios, result.plan.weights
+        direct = compare(policies, scenarios, replications=2, first_replication=FRESH, break_even=True)
+        margins = [arm.break_even.margins for arm in direct.arms if arm.break_even is not None]
+        for value, uplift in result.tested.break_evens[policies[1].name].margins.items():
+            mean = sum(weight * one[value].difference for weight, one in zip(weights, margins, strict=True))
+            assert uplift.difference == pytest.approx(mean, rel=1e-9)
+            assert result.tested.shown[value].overall["margin"] == uplift
+
+    def test_every_confirmed_policy_says_where_its_margin_pays(self, finished: tuple[Path, StudyResult]) -> None:
+        out, result = finished
+        subject = shown(result)
+        assert subject is not None
+        searched = [name for name, found in result.tested.break_evens.items() if found.refined]
+        assert searched == [subject.confirmed.policy.name]
+        pareto = pd.read_csv(out / "pareto.csv", keep_default_na=False)
+        told = {name: str(found) for name, found in result.tested.break_evens.items()}
+        assert dict(zip(pareto["policy"], pareto["break_even_told"], strict=True)) == {"four-tiers-simple": "", **told}
+        assert len(pd.read_csv(out / "margin-by-attrition-effect.csv")) == 4 * len(told)
+        written = (out / "report.md").read_text()
+        assert "at attrition_effect 0.15" in written
+        assert all(f"| {found.where} |" in written for found in result.tested.break_evens.values())
+        assert "| 0.15 (assumed) |" in written
+        assert f"its contribution margin {told[searched[0]]}" in written
+        head = [line for line in (out / "recommended-policy.yaml").read_text().splitlines() if line.startswith("# ")]
+        assert any("By attrition_effect" in line for line in head)
+
+    def test_a_value_that_scenarios_do_not_share_is_nobodys_own(self, tmp_path: Path) -> None:
+        study = write_study(tmp_path, study_with(confirmation="{replications: 2, shortlist: 1}", shoppers="100"))
+        steady = tmp_path / "steady.yaml"
+        steady.write_text(steady.read_text() + "assumptions: {attrition_effect: 0.3}\n")
+        result = run(study, tmp_path / "out", policies=6)
+        assert result.tested.own is None
+        assert all(list(found.margins) == [0, 0.15, 0.3, 0.85] for found in result.tested.break_evens.values())
+        assert "at each scenario's own attrition_effect" in report(result)
+
     def test_the_files(self, finished: tuple[Path, StudyResult]) -> None:
         out, result = finished
         recommended = load_policy(out / "recommended-policy.yaml")
@@ -265,12 +313,17 @@ class TestTheCommand:
         assert data["policies_tried"] == 14
         assert data["verdict"] in {"certain", "likely", "keep"}
         assert next(row["role"] for row in data["confirmed"]) == "incumbent"
+        assert data["attrition_effect"] == 0.15
+        assert len(data["margin_by_attrition_effect"]) == 4 * (len(data["confirmed"]) - 1)
+        assert data["break_even"][0]["told"] in {row["break_even_told"] for row in data["confirmed"]}
 
     def test_it_prints_a_verdict(self, study: Path, copy: Path) -> None:
         answer = optimize(study, "--out", copy, "--workers", 1)
         assert answer.exit_code == 0, answer.output
         assert "Recommended: " in answer.output
         assert "recommended-policy.yaml" in answer.output
+        assert "│ 0.15 (assumed)" in answer.output
+        assert "By attrition_effect, which no order log can tell" in " ".join(answer.output.split())
 
     def test_nothing_found_is_said_plainly_and_the_incumbent_kept(self, tmp_path: Path) -> None:
         text = STUDY.replace("at_most: 9 %", "at_most: 0.1 %").replace("policies: 14", "policies: 4")

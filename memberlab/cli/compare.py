@@ -39,6 +39,8 @@ if TYPE_CHECKING:
               help="Independent populations in each scenario.")  # fmt: skip
 @click.option("--attribute", is_flag=True,
               help="Split each difference by mechanism (price, points pressure, goal, tier, ...).")  # fmt: skip
+@click.option("--no-break-even", "skip_break_even", is_flag=True,
+              help="Leave out under which attrition_effect each margin pays; takes a quarter of the time.")  # fmt: skip
 @assumptions_option(several=True)
 @world_options
 @workers_option()
@@ -47,13 +49,17 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
 def compare(
     policies: tuple[str, ...], scenarios: tuple[str, ...], replications: int, incumbent: str | None,
-    population: str | None, shoppers: int | None, assumptions: tuple[str, ...], attribute: bool, workers: int,
-    out: Path | None, force: bool, as_json: bool,
+    population: str | None, shoppers: int | None, assumptions: tuple[str, ...], attribute: bool,
+    skip_break_even: bool, workers: int, out: Path | None, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Compare policies: the first POLICY named is the one that the others are held against.
 
     All arms go on from one shared warm-up with the same shoppers and the same random numbers, so a difference is what
     the policy caused. Intervals are 95 %, paired by shopper; bold ones exclude zero.
+
+    Most margins hang on one assumption that no order log can tell: how much a programme slows attrition
+    (attrition_effect). So each margin is shown at four values of it, with the value from which the policy pays. That
+    takes about four times as long as the comparison alone; --no-break-even leaves it out.
     """
     from memberlab.optimize import compare as compare_policies
     from memberlab.optimize import open_executor
@@ -71,6 +77,7 @@ def compare(
             executor=executor,
             incumbent=inputs.incumbent,
             population=inputs.population,
+            break_even=not skip_break_even,
             progress=progress,
         )
         split = attributions(result, inputs, executor, progress) if attribute else []
@@ -79,7 +86,9 @@ def compare(
     if as_json:
         parts = [{str(name): _or_null(value) for name, value in row.items()}
                  for one in split for row in one.table.to_dict("records")]  # fmt: skip
-        more = {"attribution": parts} if attribute else {}
+        more: dict[str, object] = {"attribution": parts} if attribute else {}
+        if not skip_break_even:
+            more["break_even"] = break_evens_of(result)
         click.echo(json.dumps({"replications": replications, "figures": figures_of(result), **more}, indent=2))
         return
     show_comparison(result, split, out)
@@ -107,17 +116,40 @@ def figures_of(result: Comparison) -> list[dict[str, object]]:
     return [{str(name): _or_null(value) for name, value in row.items()} for row in rows]
 
 
+def break_evens_of(result: Comparison) -> list[dict[str, object]]:
+    """Return for JSON where the margin of each policy turns, and its uplift at the values shown, in cents."""
+    from memberlab.optimize import break_even_rows, margin_rows
+
+    return [
+        {
+            "scenario": arm.scenario.name, "policy": arm.policy.name, "own_attrition_effect": arm.break_even.own,
+            "pays": arm.break_even.pays.name.lower(), "told": str(arm.break_even),
+            "crossings": [] if not arm.break_even.crossings else [
+                {name: row[name] for name in ("break_even", "low", "high", "pays_above")}
+                for row in break_even_rows(arm.break_even)
+            ],
+            "margins": [{name: _or_null(value) for name, value in row.items()} for row in margin_rows(arm.break_even)],
+        }
+        for arm in result.arms if arm.break_even is not None
+    ]  # fmt: skip
+
+
 def _or_null(value: object) -> object:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def show_comparison(result: Comparison, split: list[Attribution], out: Path | None) -> None:
     """Print a table and a verdict for each scenario."""
+    from .break_even_tables import EXPLANATION, margins_table
     from .tables import attribution_table, comparison_table, console, verdict
 
     screen = console()
     for arms in by_scenario(result):
         screen.print(comparison_table(arms, result.replications))
+        if any(arm.break_even is not None for arm in arms):
+            screen.print(margins_table(arms))
+            screen.print(EXPLANATION, highlight=False)
+            screen.print()
         for sentence in verdict(arms):
             screen.print(sentence)
         screen.print()
@@ -145,11 +177,20 @@ def write_comparison(
 
     from memberlab.results import margin_bridge_picture, new_run, write_manifest
 
+    from .break_even_tables import own_value_told
+
     with new_run(out, force=force) as folder:
         for arm in result.arms:
             (folder / f"policy-{arm.policy.name}.yaml").write_text(arm.policy.to_yaml(), encoding="utf-8")
         result.table.to_parquet(folder / "comparison.parquet", index=False)
         result.table.to_csv(folder / "comparison.csv", index=False)
+        if any(arm.break_even is not None for arm in result.arms):
+            for name, table in (
+                ("break-even", result.break_even_table),
+                ("margin-by-attrition-effect", result.margin_table),
+            ):
+                table.to_parquet(folder / f"{name}.parquet", index=False)
+                table.to_csv(folder / f"{name}.csv", index=False)
         if split:
             pd.concat([one.table for one in split]).to_csv(folder / "attribution.csv", index=False)
         for arms in by_scenario(result):
@@ -157,7 +198,10 @@ def write_comparison(
             scenario = arms[0].scenario
             tag = f"-{scenario.name}"
             write_world(folder, scenario, inputs.incumbent, inputs.population, seed=scenario.seed, tag=tag)
-            margin_bridge_picture(bridges, folder / f"margin-bridge-{scenario.name}.png", scenario.currency)
+            notes = [f"The margins hold {own_value_told(scenario)}, which no order log can tell."]
+            notes += [f"{arm.policy.name} {arm.break_even}." for arm in arms if arm.break_even is not None]
+            picture = folder / f"margin-bridge-{scenario.name}.png"
+            margin_bridge_picture(bridges, picture, scenario.currency, notes=notes)
         write_manifest(
             folder, started, kind="comparison", replications=result.replications,
             policies={arm.policy.name: arm.policy.digest() for arm in result.arms},

@@ -56,6 +56,9 @@ def optimize(
     The search proposes policies in waves, tries each on the same shoppers in every scenario, and runs the best of
     them again on fresh seeds beside the incumbent. DIR then holds the recommended policy, the Pareto set, pictures and
     a report in words. Press Ctrl-C to stop; the same command goes on from there, with the same result.
+
+    Most margins hang on one assumption that no order log can tell, attrition_effect. So the best are also run under
+    other values of it, and each is shown with the value from which it adds margin.
     """
     from memberlab.optimize import open_executor, open_study_folder, plan_study, run_study, write_results
     from memberlab.sim import load_assumption_set
@@ -108,16 +111,20 @@ def calibrated(trips: Path, currency: str) -> Population:
 
 def show_result(result: StudyResult, out: Path, seconds: float) -> None:
     """Print the verdict, the levers that change and the confirmed policies."""
-    from memberlab.optimize import shown, summary
+    from memberlab.optimize import break_evens_note, shown, summary
 
+    from .break_even_tables import study_table
     from .tables import console
 
     screen = console()
     subject = shown(result)
     if subject is not None:
         screen.print(policies_table(result))
+        if note := break_evens_note(result):
+            screen.print(note, highlight=False, markup=False)
         for change in result.plan.incumbent.diff(subject.confirmed.policy):
             screen.print(f"  {change}", highlight=False, markup=False)
+        screen.print(study_table(result))
     for row, sentence in enumerate(summary(result)):
         screen.print(sentence, style="bold" if row == 0 else None, highlight=False, markup=False)
     screen.print(f"Written to {out} in {seconds:.0f} s: recommended-policy.yaml, pareto.csv, pareto.png, "
@@ -128,28 +135,41 @@ def policies_table(result: StudyResult) -> Table:
     """Return the confirmed policies with their changes against the incumbent."""
     from rich.table import Table
 
-    from memberlab.optimize import effect, role_of
+    from memberlab.optimize import break_even_of, effect, held_at, role_of
     from memberlab.results import KPIS
 
     names = ", ".join(scenario.name for scenario in result.plan.scenarios)
     fresh = result.plan.study.confirmation.replications
-    title = f"Against {result.plan.incumbent.name}, mean over {names}; {fresh} fresh populations each"
+    title = (
+        f"Against {result.plan.incumbent.name}, mean over {names}; {fresh} fresh populations each, {held_at(result)}"
+    )
     table = Table(title=title, title_justify="left", title_style="bold")
-    table.add_column("Policy")
+    table.add_column("Policy", no_wrap=True)
     for objective in result.goals.objectives:
-        table.add_column(KPIS[objective.kpi].title, justify="right", no_wrap=True)
-    table.add_column("Role")
+        table.add_column(KPIS[objective.kpi].title.replace(" ", "\n", 1), justify="right", no_wrap=True)
+    table.add_column("Margin pays at attrition effect")
     for standing in result.recommendation.standings[1:]:
         uplifts = [standing.confirmed.overall[objective.kpi] for objective in result.goals.objectives]
         role = role_of(standing, result)
-        cells = [effect(uplift) for uplift in uplifts]
-        table.add_row(standing.confirmed.policy.name, *cells, role, style="bold" if role == "recommended" else "")
+        cells = [effect(uplift).replace(" (", "\n(") for uplift in uplifts]
+        cells.append(break_even_of(standing, result).where)
+        name = f"{standing.confirmed.policy.name}\n{role}"
+        table.add_row(name, *cells, style="bold" if role == "recommended" else "")
     return table
 
 
 def as_data(result: StudyResult) -> dict[str, Any]:
     """Return the result as plain data."""
-    from memberlab.optimize import named, pareto_table, shown, summary
+    from memberlab.optimize import (
+        DECISIVE_ASSUMPTION,
+        break_even_of,
+        break_even_rows,
+        by_value_table,
+        named,
+        pareto_table,
+        shown,
+        summary,
+    )
 
     subject = shown(result)
     changes = [] if subject is None else result.plan.incumbent.diff(subject.confirmed.policy)
@@ -159,6 +179,9 @@ def as_data(result: StudyResult) -> dict[str, Any]:
         "recommended": named(result),
         "policies_tried": len(result.tried),
         "summary": summary(result),
+        DECISIVE_ASSUMPTION: result.tested.own,
+        "break_even": [] if subject is None else break_even_rows(break_even_of(subject, result)),
+        "margin_by_attrition_effect": json.loads(by_value_table(result).to_json(orient="records")),
         "changes": [{"address": one.address, "before": str(one.before), "after": str(one.after)} for one in changes],
         "confirmed": json.loads(pareto_table(result).to_json(orient="records")),
     }

@@ -40,6 +40,7 @@ def run(
     The market lives a warm-up under the scenario's incumbent, then the horizon under POLICY. Every run checks that
     points, fees and money tie out to the cent.
     """
+    from memberlab.optimize import DECISIVE_ASSUMPTION, own_value
     from memberlab.policies import load_policy
     from memberlab.results import KPIS, bridge_totals, fail_if_not_usable, service_levels, shopper_measures
 
@@ -58,7 +59,8 @@ def run(
         write_run(out, outcome, inputs, figures, bridge, started, force)
     if as_json:
         click.echo(json.dumps({"policy": loaded.name, "scenario": world.name, "seed": outcome.seed,
-                               "currency": world.currency, "kpis": figures, "bridge": bridge,
+                               "currency": world.currency, DECISIVE_ASSUMPTION: own_value([world]),
+                               "kpis": figures, "bridge": bridge,
                                "service": [asdict(level) for level in service_levels(outcome)]}, indent=2))  # fmt: skip
         return
     show_run(outcome, figures, bridge, out)
@@ -82,6 +84,7 @@ def show_run(outcome: Outcome, figures: dict[str, float], bridge: dict[str, int]
     """Print KPIs, bridge and identities."""
     from memberlab.results import campaign_lines, service_levels
 
+    from .break_even_tables import margin_note
     from .tables import bridge_table, campaign_table, console, kpi_table, service_table
 
     screen = console()
@@ -89,6 +92,7 @@ def show_run(outcome: Outcome, figures: dict[str, float], bridge: dict[str, int]
     months = scenario.horizon.months
     title = f"{outcome.policy.name} in {scenario.name}: {len(outcome.shoppers):,} shoppers, {months} months"
     screen.print(kpi_table(title, figures, scenario.currency))
+    screen.print(margin_note(scenario), highlight=False)
     screen.print(bridge_table(bridge, scenario.currency))
     if levels := service_levels(outcome):
         screen.print(service_table(levels))
@@ -113,7 +117,10 @@ def write_run(
     """Write the run's folder: manifest, the documents of the run, tables and the margin bridge."""
     import pandas as pd
 
+    from memberlab.optimize import own_value
     from memberlab.results import campaign_lines, margin_bridge_picture, new_run, write_manifest
+
+    from .break_even_tables import margin_note
 
     with new_run(out, force=force) as folder:
         (folder / "policy.yaml").write_text(outcome.policy.to_yaml(), encoding="utf-8")
@@ -121,8 +128,12 @@ def write_run(
         outcome.daily.to_parquet(folder / "daily.parquet", index=False)
         if lines := campaign_lines(outcome):
             pd.DataFrame([asdict(line) for line in lines]).to_parquet(folder / "campaigns.parquet", index=False)
-        margin_bridge_picture({outcome.policy.name: bridge}, folder / "margin-bridge.png", outcome.scenario.currency)
+        margin_bridge_picture(
+            {outcome.policy.name: bridge}, folder / "margin-bridge.png", outcome.scenario.currency,
+            notes=[margin_note(outcome.scenario)],
+        )  # fmt: skip
         write_manifest(
             folder, started, kind="run", seed=outcome.seed, policy=outcome.policy.digest(),
-            scenario=outcome.scenario.digest(), kpis=figures, bridge=bridge, outcome=outcome.digest(),
+            scenario=outcome.scenario.digest(), attrition_effect=own_value([outcome.scenario]),
+            kpis=figures, bridge=bridge, outcome=outcome.digest(),
         )  # fmt: skip

@@ -104,7 +104,11 @@ def shown_progress(quiet: bool, interrupt: Interrupt) -> Iterator[Progress]:
 def tell_in_lines() -> Callable[[str, int, int], None]:
     """Return a function that writes a line at the start and at each tenth of a stage."""
     told: dict[str, int] = {}
-    units = {"searching": "policies", "confirming": "populations on fresh seeds", "testing": "assumptions"}
+    units = {
+        "searching": "policies",
+        "confirming": "populations on fresh seeds",
+        "testing": "values of attrition_effect",
+    }
 
     def tell(stage: str, done: int, total: int) -> None:
         tenth = 10 * done // max(total, 1)

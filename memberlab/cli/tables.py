@@ -62,8 +62,11 @@ def attribution_table(attribution: Attribution) -> Table:
     """Return the parts of the differences by mechanism, and their sum."""
     from memberlab.results import KPIS, written_difference
 
+    from .break_even_tables import own_value_told
+
     title = f"What makes the difference of {attribution.policy.name} from {attribution.baseline.name}, by mechanism"
-    table = Table(title=f"{title} ({attribution.scenario.name})", title_justify="left", title_style="bold")
+    world = f"{attribution.scenario.name}, {own_value_told(attribution.scenario)}"
+    table = Table(title=f"{title} ({world})", title_justify="left", title_style="bold")
     table.add_column("Mechanism")
     for kpi in ATTRIBUTED:
         table.add_column(KPIS[kpi].title, justify="right", no_wrap=True)
@@ -109,9 +112,12 @@ def comparison_table(arms: Sequence[Arm], replications: int) -> Table:
     """
     from memberlab.results import KPIS, written
 
+    from .break_even_tables import own_value_told
+
     scenario, baseline = arms[0].scenario, arms[0].policy
     runs = "1 replication" if replications == 1 else f"{replications} replications"
     title = f"{scenario.title or scenario.name} ({scenario.name}), {scenario.currency}, {runs}; against {baseline.name}"
+    title = f"{title}, {own_value_told(scenario)}"
     table = Table(title=title, title_justify="left", title_style="bold", show_lines=True)
     table.add_column("KPI")
     for arm in arms:
@@ -121,6 +127,11 @@ def comparison_table(arms: Sequence[Arm], replications: int) -> Table:
         cells = [written(first.value, kpi.unit)]
         cells += [f"{written(arm.uplifts[row].value, kpi.unit)}\n{interval(arm.uplifts[row])}" for arm in arms[1:]]
         table.add_row(kpi.title, *cells)
+        if kpi.name == "margin" and any(arm.break_even for arm in arms):
+            table.add_row(
+                "Margin pays at\nattrition_effect",
+                *("" if arm.break_even is None else arm.break_even.where for arm in arms),
+            )
     return table
 
 
@@ -137,8 +148,8 @@ def interval(uplift: Uplift) -> str:
 
 
 def verdict(arms: Sequence[Arm]) -> list[str]:
-    """Return one sentence a policy: what it does to GMV, retention and margin against the first, as far as is
-    certain.
+    """Return for each policy what it does to GMV, retention and margin against the first, as far as is certain, and at
+    which attrition effects it pays.
     """
     from memberlab.results import KPIS, written_difference
 
@@ -158,4 +169,6 @@ def verdict(arms: Sequence[Arm]) -> list[str]:
             else:
                 parts.append(f"{change} {name} by {written_difference(kpi, abs(uplift.difference)).lstrip('+')}")
         sentences.append(f"{arm.policy.name} {', '.join(parts[:-1])} and {parts[-1]}.")
+        if arm.break_even is not None:
+            sentences.append(f"  By attrition_effect, {arm.policy.name} {arm.break_even}.")
     return sentences
