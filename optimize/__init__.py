@@ -31,6 +31,7 @@ from .evidence import (
     evidence_page,
     evidence_points,
     evidence_summary,
+    load_ensemble,
     try_facts,
     verdict_told,
 )
@@ -133,6 +134,7 @@ __all__ = [
     "held_at",
     "layers",
     "lives_from",
+    "load_ensemble",
     "load_study",
     "margin_rows",
     "merge_arms",

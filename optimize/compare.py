@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from memberlab.policies import DocumentError, Policy, Problem, load_policy
-from memberlab.results import KPIS, Uplift, paired_uplift
+from memberlab.results import KPIS, Uplift, paired_uplift, uplift_across_worlds
 from memberlab.scenarios import Population, Scenario
 from memberlab.sim import fail_if_policy_does_not_fit
 
 from .arms import ArmResult, WarmUp, merge_arms, prepare_warm_ups, replication_seeds, submit_arm
 from .break_even import MARGIN, BreakEven
 from .break_even_rows import BREAK_EVEN_COLUMNS, MARGIN_COLUMNS, break_even_rows, margin_rows
+from .evidence import Vector
 from .executor import SerialExecutor
 from .margin_runs import arms_at_values_shown, break_evens
 from .progress import Progress, Steps
@@ -53,6 +54,8 @@ class Comparison:
 
     replications: int
     arms: tuple[Arm, ...]
+    across_worlds: bool = False
+    """Whether each replication had assumptions of its own, and intervals are taken across them."""
 
     @property
     def table(self) -> pd.DataFrame:
@@ -115,27 +118,33 @@ def compare(
     population: Population | None = None,
     first_replication: int = 0,
     break_even: bool = False,
+    ensemble: Sequence[Vector] = (),
     progress: Progress | None = None,
 ) -> Comparison:
     """Return the comparison of all policies with the first, in every scenario, over independent replications.
 
     `incumbent` and `population` replace those of every scenario. With `break_even` every arm but the first carries the
-    attrition effect from which its margin pays, which takes about four times as long. Raises DocumentError when a
-    policy does not fit a scenario or two policies share a name, ValueError for fewer than one replication.
+    attrition effect from which its margin pays, which takes about four times as long. With an `ensemble` of assumptions
+    each replication lives, warm-up and all, under a vector of its own, and intervals are taken across these worlds; no
+    break-even is looked for. Raises DocumentError when a policy does not fit a scenario or two policies share a name,
+    ValueError for fewer than one replication, or for more or fewer vectors than replications.
     """
     if replications < 1:
         raise ValueError(f"replications ({replications}) must be at least 1")
+    if ensemble and len(ensemble) != replications:
+        raise ValueError(f"an ensemble of {len(ensemble)} vectors goes with as many replications, not {replications}")
     fail_if_not_comparable(policies, scenarios, incumbent)
-    wanted = break_even and len(policies) > 1
+    wanted = break_even and len(policies) > 1 and not ensemble
     steps = Steps(len(scenarios) * len(policies), progress)
     if wanted:
         steps.plan(sum(arms_at_values_shown(scenario, policies) for scenario in scenarios))
     with tempfile.TemporaryDirectory(prefix="memberlab-") as folder:
-        run = Runs(executor or SerialExecutor(), Path(folder), replications, first_replication, incumbent, population)
+        run = Runs(executor or SerialExecutor(), Path(folder), replications, first_replication, incumbent, population,
+                   tuple(ensemble))  # fmt: skip
         arms = live_arms(run, policies, scenarios, steps=steps)
         if wanted:
             arms = [one for scenario in scenarios for one in _with_break_evens(run, scenario, arms, steps)]
-    return Comparison(replications, tuple(arms))
+    return Comparison(replications, tuple(arms), across_worlds=bool(ensemble))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +159,17 @@ class Runs:
     first_replication: int = 0
     incumbent: Policy | None = None
     population: Population | None = None
+    ensemble: tuple[Vector, ...] = ()
 
     def warm_ups(self, scenario: Scenario) -> tuple[WarmUp, ...]:
         """Return the warm-ups of a scenario, simulated when they are asked for the first time."""
         seeds = replication_seeds(scenario, self.replications, first=self.first_replication)
+        if not self.ensemble:
+            return self._prepared(scenario, seeds)
+        worlds = [scenario.with_({"assumptions": {**scenario.assumptions, **vector}}) for vector in self.ensemble]
+        return tuple(self._prepared(world, (seed,))[0] for world, seed in zip(worlds, seeds, strict=True))
+
+    def _prepared(self, scenario: Scenario, seeds: tuple[int, ...]) -> tuple[WarmUp, ...]:
         return prepare_warm_ups(
             self.executor, self.folder, scenario, seeds, incumbent=self.incumbent, population=self.population
         )
@@ -183,7 +199,7 @@ def live_arms(
         if steps is not None:
             steps.step()
     return [
-        _arm(policy, scenario, results[s, 0], results[s, p])
+        _arm(policy, scenario, results[s, 0], results[s, p], across_worlds=bool(run.ensemble))
         for s, scenario in enumerate(scenarios)
         for p, policy in enumerate(policies)
     ]
@@ -217,9 +233,12 @@ def fail_if_not_comparable(
         raise DocumentError(tuple(problems))
 
 
-def _arm(policy: Policy, scenario: Scenario, baseline: list[ArmResult], results: list[ArmResult]) -> Arm:
+def _arm(
+    policy: Policy, scenario: Scenario, baseline: list[ArmResult], results: list[ArmResult], *, across_worlds: bool
+) -> Arm:
     before = [result.measures for result in baseline if result.measures is not None]
     after = [result.measures for result in results if result.measures is not None]
-    uplifts = tuple(paired_uplift(kpi, before, after) for kpi in KPIS.values())
+    uplift_of = uplift_across_worlds if across_worlds else paired_uplift
+    uplifts = tuple(uplift_of(kpi, before, after) for kpi in KPIS.values())
     bridge = {name: round(sum(r.bridge[name] for r in results) / len(results)) for name in results[0].bridge}
     return Arm(policy, scenario, uplifts, bridge)

@@ -13,7 +13,7 @@ from .pictures import margin_bridge_picture, new_figure, save_picture
 from .run_store import MANIFEST, fail_if_not_usable, new_run, write_manifest
 from .service_level import ServiceLevel, service_levels
 from .twins import Decomposition, decompose
-from .uplift import CONFIDENCE, Uplift, paired_uplift
+from .uplift import CONFIDENCE, Uplift, paired_uplift, uplift_across_worlds
 
 __all__ = [
     "COLUMNS",
@@ -51,6 +51,7 @@ __all__ = [
     "save_picture",
     "service_levels",
     "shopper_measures",
+    "uplift_across_worlds",
     "write_manifest",
     "written",
     "written_difference",

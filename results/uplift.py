@@ -19,6 +19,9 @@ from .measures import COLUMNS, HEADCOUNTS
 CONFIDENCE = 0.95
 """Coverage of every interval."""
 
+FEWEST_WORLDS = 10
+"""Worlds that an interval across them needs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Uplift:
@@ -58,6 +61,27 @@ def paired_uplift(kpi: Kpi, baseline: Sequence[NDArray[np.float64]], arm: Sequen
         half = float(special.stdtrit(freedom, 0.5 + CONFIDENCE / 2) * np.sqrt(variance) / replications)
     return Uplift(
         kpi.name, float(np.mean(before)), float(np.mean(after)), difference, difference - half, difference + half
+    )
+
+
+def uplift_across_worlds(
+    kpi: Kpi, baseline: Sequence[NDArray[np.float64]], arm: Sequence[NDArray[np.float64]]
+) -> Uplift:
+    """Return the uplift of `kpi` where each replication is a world with assumptions of its own.
+
+    The interval holds the middle 95 % of the worlds: what is not known of shoppers is in it, and what chance does in
+    one population. Raises ValueError for fewer than 10 worlds, of which an interval says nothing.
+    """
+    if len(baseline) < FEWEST_WORLDS:
+        raise ValueError(
+            f"{len(baseline)} worlds are too few for an interval across them; give {FEWEST_WORLDS} or more"
+        )
+    before = [kpi.value(table.sum(axis=0)) for table in baseline]
+    after = [kpi.value(table.sum(axis=0)) for table in arm]
+    differences = np.subtract(after, before)
+    low, high = np.quantile(differences, [0.5 - CONFIDENCE / 2, 0.5 + CONFIDENCE / 2])
+    return Uplift(
+        kpi.name, float(np.mean(before)), float(np.mean(after)), float(differences.mean()), float(low), float(high)
     )
 
 

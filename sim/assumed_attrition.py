@@ -94,7 +94,7 @@ ATTRITION: tuple[Assumption, ...] = (
         "goodwill_memory",
         symbol="tau_S",
         unit="days",
-        default=120.0,
+        default=150.0,
         low=60.0,
         high=250.0,
         prior="uniform",
@@ -102,7 +102,7 @@ ATTRITION: tuple[Assumption, ...] = (
         learnt_from="change of policy",
         facts=(29, 30),
         meaning="Time in which goodwill fades to 37 % of what it was",
-        source="facts 29 and 30 disagree",
+        source="tuned on fact 29; facts 29 and 30 disagree, and the reference model has 120",
     ),
 )
 """Assumptions of this family, in the order of the reference page."""

@@ -66,7 +66,7 @@ PRICE: tuple[Assumption, ...] = (
         "forward_buying",
         symbol="phi_fb",
         unit="orders per deal order",
-        default=0.25,
+        default=0.28,
         low=0.0,
         high=0.4,
         grade="B",

@@ -136,12 +136,13 @@ def reward_goals(
             points = award(s, c, p, m, row, points, day)
             row.challenge_points += points
             m.campaign_points[i] += points
-        worth += p.goal_value[step]
         use(s, c, p, m, number, give(s, row, p.goal_cost[step]), day, key)
         row.goals_reached += 1
         if is_last_step(p, number, place):
             c.challenge_day = day
             s.goodwill += b.goal_goodwill * headroom_of(s, b)
+        else:  # the last step's reward pleases as a goal that is reached, and not twice
+            worth += p.goal_value[step]
     if has_goals(p, number) and (m.campaigns_on >> number) & 1:
         note_nearness(c, p, number, spent)
     return worth

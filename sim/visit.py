@@ -174,7 +174,7 @@ def shop(
     if p.has_stamp_card:
         stamp(s, c, p, b, m, o, row, day, key)
     book_order(s, c, t, p, b, m, o, row, day, k)
-    change_of_mind(s, t, b, m, o)
+    change_of_mind(s, t, p, b, m, o)
     if p.campaigns > 0:
         book_campaigns(s, c, p, b, m, o, row, day, key)
     if p.after_orders:
@@ -351,11 +351,13 @@ def book_order(
 
 
 @rule
-def change_of_mind(s: Shopper, t: Terms, b: Behaviour, m: Market, o: Order) -> None:
+def change_of_mind(s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order) -> None:
     """Let the order work on the shopper: a reward pleases, the price becomes the reference, goods bought ahead are a
     debt.
     """
-    rewarded = o.paid_by_points + o.paid_by_credit
+    rewarded = o.paid_by_points
+    if p.has_stamp_card == 0:  # a full card has pleased already
+        rewarded += o.paid_by_credit
     if rewarded > 0:
         s.goodwill += b.reward_goodwill * min(1.0, rewarded / (0.5 * o.list_value)) * headroom_of(s, b)
     mean_basket = m.basket_shape * s.basket_scale * m.basket_factor

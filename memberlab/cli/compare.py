@@ -41,6 +41,8 @@ if TYPE_CHECKING:
               help="Split each difference by mechanism (price, points pressure, goal, tier, ...).")  # fmt: skip
 @click.option("--no-break-even", "skip_break_even", is_flag=True,
               help="Leave out under which attrition_effect each margin pays; takes a quarter of the time.")  # fmt: skip
+@click.option("--ensemble", is_flag=True,
+              help="Take intervals across all assumptions that the calibration facts leave open.")  # fmt: skip
 @assumptions_option(several=True)
 @world_options
 @workers_option()
@@ -50,7 +52,7 @@ if TYPE_CHECKING:
 def compare(
     policies: tuple[str, ...], scenarios: tuple[str, ...], replications: int, incumbent: str | None,
     population: str | None, shoppers: int | None, assumptions: tuple[str, ...], attribute: bool,
-    skip_break_even: bool, workers: int, out: Path | None, force: bool, as_json: bool,
+    skip_break_even: bool, ensemble: bool, workers: int, out: Path | None, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Compare policies: the first POLICY named is the one that the others are held against.
 
@@ -60,11 +62,18 @@ def compare(
     Most margins hang on one assumption that no order log can tell: how much a programme slows attrition
     (attrition_effect). So each margin is shown at four values of it, with the value from which the policy pays. That
     takes about four times as long as the comparison alone; --no-break-even leaves it out.
+
+    With --ensemble every replication is a world of its own: it has assumptions, attrition_effect among them, that
+    the published facts do not rule out (docs/evidence.md), and an interval holds the middle 95 % of these worlds.
     """
     from memberlab.optimize import compare as compare_policies
-    from memberlab.optimize import open_executor
+    from memberlab.optimize import load_ensemble, open_executor
     from memberlab.results import fail_if_not_usable
 
+    if ensemble and (attribute or assumptions):
+        raise click.UsageError("--ensemble brings assumptions of its own; leave out --attribute and --assumptions")
+    vectors = load_ensemble() if ensemble else ()
+    replications = len(vectors) or replications
     started = time.time()
     inputs = load_inputs(policies, scenarios, incumbent, population, shoppers, assumptions)
     if out is not None:
@@ -77,7 +86,8 @@ def compare(
             executor=executor,
             incumbent=inputs.incumbent,
             population=inputs.population,
-            break_even=not skip_break_even,
+            break_even=not (skip_break_even or ensemble),
+            ensemble=vectors,
             progress=progress,
         )
         split = attributions(result, inputs, executor, progress) if attribute else []
@@ -87,7 +97,7 @@ def compare(
         parts = [{str(name): _or_null(value) for name, value in row.items()}
                  for one in split for row in one.table.to_dict("records")]  # fmt: skip
         more: dict[str, object] = {"attribution": parts} if attribute else {}
-        if not skip_break_even:
+        if not (skip_break_even or ensemble):
             more["break_even"] = break_evens_of(result)
         click.echo(json.dumps({"replications": replications, "figures": figures_of(result), **more}, indent=2))
         return
@@ -145,7 +155,7 @@ def show_comparison(result: Comparison, split: list[Attribution], out: Path | No
 
     screen = console()
     for arms in by_scenario(result):
-        screen.print(comparison_table(arms, result.replications))
+        screen.print(comparison_table(arms, result.replications, across_worlds=result.across_worlds))
         if any(arm.break_even is not None for arm in arms):
             screen.print(margins_table(arms))
             screen.print(EXPLANATION, highlight=False)

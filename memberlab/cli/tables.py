@@ -106,7 +106,7 @@ def campaign_table(lines: Sequence[CampaignLine], currency: str) -> Table:
     return table
 
 
-def comparison_table(arms: Sequence[Arm], replications: int) -> Table:
+def comparison_table(arms: Sequence[Arm], replications: int, *, across_worlds: bool = False) -> Table:
     """Return one scenario's comparison: a column of values a policy, and under each the difference with its
     interval.
     """
@@ -117,7 +117,10 @@ def comparison_table(arms: Sequence[Arm], replications: int) -> Table:
     scenario, baseline = arms[0].scenario, arms[0].policy
     runs = "1 replication" if replications == 1 else f"{replications} replications"
     title = f"{scenario.title or scenario.name} ({scenario.name}), {scenario.currency}, {runs}; against {baseline.name}"
-    title = f"{title}, {own_value_told(scenario)}"
+    if across_worlds:
+        title = title.replace(runs, f"{replications} worlds that the facts leave open, intervals across them")
+    else:
+        title = f"{title}, {own_value_told(scenario)}"
     table = Table(title=title, title_justify="left", title_style="bold", show_lines=True)
     table.add_column("KPI")
     for arm in arms:

@@ -69,7 +69,7 @@ def expiry(setting: Setting) -> Values:
     market = Market(setting, shoppers=5000, changes={"horizon.months": 24})
     terms = {"minimum": 200}
     endless = market.live(one_percent(2, **terms))
-    limited = market.live(one_percent(2, expiry={"months": 12}, **terms))
+    limited = market.live(one_percent(2, expiry={"months": 12, "reminder": {"days": 20}}, **terms))
     base = market.launch.shoppers["window_spend"].astype(np.float64)
     light, _, heavy = lift_by_third(base, endless.grown("gmv"), limited.grown("gmv"))
     return {"heavy": heavy, "light": light}
@@ -152,7 +152,7 @@ FACTS = (
         source="Breugelmans and Liu-Thompkins 2017",
         grade="B",
         use="H",
-        how="Points that expire after twelve months against points that never do: spend by third",
+        how="Points that expire after twelve months, with a reminder, against points that never do; spend by third",
         measured=(
             Measured("heavy", "not below 0", 0.0, float("inf"), is_share=True),
             Measured("light", "about 0", -0.01, 0.01, is_share=True),
