@@ -63,7 +63,7 @@ class Observer:
         self._month = int(replay.market["month"][0]) - int(first["opens_month"])
         self._now, self._lots = self._read()
         self._opening = self._now
-        self._posted_on, self._posted = -1, np.zeros(len(MEASURES), np.int64)
+        self._posted: dict[int, NDArray[np.int64]] = {}  # by day, up to the last moment
         self._forget()
 
     def observe(self) -> Life:
@@ -252,7 +252,7 @@ class Observer:
         if not moment.is_silent:
             self._moments.append(moment)
         self._now, self._lots = now, lots
-        self._posted_on, self._posted = day, sums
+        self._posted[day] = sums
         self._forget()
 
     def _posted_since(self, day: int) -> tuple[dict[str, int], NDArray[np.int64]]:
@@ -262,7 +262,7 @@ class Observer:
         if row == len(ledgers[0]):
             return {}, np.zeros(len(MEASURES), np.int64)
         sums = np.sum([ledger[row].view(np.int64).reshape(-1, len(MEASURES)).sum(axis=0) for ledger in ledgers], axis=0)
-        since = sums - self._posted if day == self._posted_on else sums
+        since = sums - self._posted[day] if day in self._posted else sums
         return {MEASURES[place]: int(since[place]) for place in np.flatnonzero(since)}, sums
 
     def _read(self) -> tuple[Condition, dict[int, int]]:

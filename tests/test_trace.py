@@ -218,6 +218,16 @@ def test_moments_leave_nothing_out() -> None:
         assert life.moments == tuple(sorted(life.moments, key=lambda moment: moment.day))
 
 
+def test_nothing_is_told_twice_where_others_act_on_the_last_evening() -> None:
+    start, policy = launch("everything"), policy_of("everything")
+    whole = lives("everything")["most orders"]
+    last_order = [moment.day for moment in whole.moments if moment.visit and moment.visit.ordered][-1]
+    (life,) = trace(start, [policy], whole.shopper, until=last_order + 1)
+    assert life.moments[-1].day == last_order
+    assert total(life, "orders") == life.closing.orders == whole.closing.orders
+    assert total(life, "gmv") == life.closing.gmv
+
+
 def test_messages_that_bring_a_visit_are_told() -> None:
     told = list(lives("campaigning").values())
     contacts = [contact for life in told for moment in life.moments for contact in moment.contacts]

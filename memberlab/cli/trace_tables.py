@@ -48,16 +48,25 @@ def life_table(
         for moment in life.moments:
             if moment.day >= first:
                 days[moment.day][column].append(moment)
-    otherwise = {day for day, _, _ in partings(lives)}
+    otherwise, left = {day for day, _, _ in partings(lives)}, [left_on(life, last) for life in lives]
     for day, columns in sorted(days.items()):
         short, full = (cells_of(columns, tellers, is_full) for is_full in (False, True))
         if not any(full if all_visits else short):
             continue
+        full = [cell or (["has left"] if day > gone else []) for cell, gone in zip(full, left, strict=True)]
         is_same = all(cell == full[0] for cell in full)
         shown: list[RenderableType] = [cell_of(full[0]), *(SAME if is_same else cell_of(cell) for cell in full[1:])]
         mark = Text(f"{calendar.date_of(day)} *", "bold") if day in otherwise else Text(str(calendar.date_of(day)))
         table.add_row(mark, *shown)
     return table
+
+
+def left_on(life: Life, last: int) -> int:
+    """Return the day on which the shopper was found to have left for good; `last` for one who is still there."""
+    days = [moment.day for moment in life.moments if moment.after.lapsed and not moment.before.lapsed]
+    if not life.closing.lapsed:
+        return last
+    return max(days, default=life.first_day - 1)
 
 
 def cells_of(columns: list[list[Moment]], tellers: list[Teller], all_visits: bool) -> list[list[str]]:

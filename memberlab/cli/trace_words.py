@@ -143,8 +143,9 @@ class Teller:
         before, after, tiers = moment.before, moment.after, list(self.policy.tiers)
         if before.tier != after.tier and tiers:
             if "promotions" not in moment.posted and "demotions" not in moment.posted:
-                old = named(list(self.former.tiers), before.tier)
-                lines.append(f"stands at {tiers[after.tier]} of the new ladder (was {old} of the old one)")
+                old = list(self.former.tiers)
+                was = f" (was {named(old, before.tier)} of the old one)" if old else ""
+                lines.append(f"stands at {tiers[after.tier]} of the new ladder{was}")
             else:
                 verb = "rises" if after.tier > before.tier else "falls"
                 lines.append(f"{verb} from {tiers[before.tier]} to {tiers[after.tier]}")
