@@ -13,10 +13,12 @@ import pytest
 from click.testing import CliRunner
 
 from memberlab.cli import main
-from memberlab.optimize import FACTS, Evidence, evidence_page, evidence_points, evidence_summary, try_facts
-from memberlab.policies import DocumentError
+from memberlab.optimize import FACTS, Evidence, compare, evidence_page, evidence_points, evidence_summary, try_facts
+from memberlab.policies import DocumentError, load_policy
 from memberlab.results import evidence_picture
 from memberlab.sim import ASSUMPTIONS
+
+from .worlds import brisk_population, small_scenario
 
 fact_file: Any = import_module("memberlab.optimize.evidence.fact")
 trial: Any = import_module("memberlab.optimize.evidence.trial")
@@ -185,3 +187,42 @@ def test_a_run_is_written_to_a_folder(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert {file.name for file in (tmp_path / "run").iterdir()} == {"manifest.json", "evidence.csv", "evidence.png"}
     assert "in band" in done.output
+
+
+# intervals across the ensemble
+
+
+def worlds(count: int) -> list[dict[str, float]]:
+    return [{"attrition_effect": 0.08 * place} for place in range(count)]
+
+
+def test_an_interval_across_worlds_holds_what_each_world_says() -> None:
+    """Ten worlds, each a replication: the figures are those of ten comparisons, one under each vector."""
+    scenario = small_scenario(population__shoppers=60)
+    policies = [load_policy("no-programme").with_({"currency": "CNY"}), load_policy("four-tiers-simple")]
+    population = brisk_population()
+    across = compare(policies, [scenario], replications=10, ensemble=worlds(10), population=population)
+    found = across.arms[1].uplift("orders")
+    each = []
+    for place, vector in enumerate(worlds(10)):
+        world = scenario.with_({"assumptions": {**scenario.assumptions, **vector}})
+        one = compare(policies, [world], replications=1, first_replication=place, population=population)
+        each.append(one.arms[1].uplift("orders").difference)
+    assert across.across_worlds
+    assert found.difference == pytest.approx(np.mean(each))
+    assert (found.low, found.high) == pytest.approx(tuple(np.quantile(each, [0.025, 0.975])))
+
+
+def test_an_ensemble_has_a_vector_for_each_replication_and_enough_of_them() -> None:
+    scenario, policies = small_scenario(population__shoppers=20), [load_policy("four-tiers-simple")]
+    with pytest.raises(ValueError, match="ensemble of 10 vectors goes with as many replications, not 4"):
+        compare(policies, [scenario], replications=4, ensemble=worlds(10))
+    with pytest.raises(ValueError, match="9 worlds give no interval"):
+        compare(policies, [scenario], replications=9, ensemble=worlds(9), population=brisk_population())
+
+
+def test_an_ensemble_goes_with_no_set_of_assumptions() -> None:
+    words = ["compare", "no-programme", "--ensemble", "--assumptions", "sceptical"]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 2
+    assert "--ensemble brings assumptions of its own" in done.output
