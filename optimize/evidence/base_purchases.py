@@ -163,8 +163,9 @@ FACTS = (
             Measured("chi-square", "below 3 a degree of freedom", 0.0, 3.0),
         ),
         protocol=repeat_purchases,
-        remark="Chi-square compares two draws of 2,357 customers, so that both variances count. Pareto/NBD at the published "
-        "estimates has a dispersion of 4.15 itself, at the edge of the band, and the sample's largest buyers exceed it.",
+        remark="Chi-square compares two draws of 2,357 customers, so that both variances count. Pareto/NBD at the "
+        "published estimates has a dispersion of 4.15 by itself, at the edge of the band: the sample's heaviest buyers "
+        "order more than it lets expect.",
     ),
     Fact(
         5,

@@ -254,8 +254,8 @@ FACTS = (
         how="By how much more a card's end is sped up than its start: quickest quarter less a third of the slowest",
         measured=(negative("frequent less a third of infrequent", "next to flat"),),
         protocol=slope_by_frequency,
-        remark="Frequent buyers have less headroom, which makes their slope about half as steep, not a third. Tried in the "
-        "world of stamp cards, whose gradient is steep enough to be seen; that of the default is a sixth of it.",
+        remark="Frequent buyers have less headroom, which makes their slope about half as steep, not a third. Tried in "
+        "the world of stamp cards, whose gradient is steep enough to be seen; that of the default is a sixth of it.",
     ),
     Fact(
         24,

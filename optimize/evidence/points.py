@@ -158,8 +158,8 @@ FACTS = (
             Measured("light", "about 0", -0.01, 0.01, is_share=True),
         ),
         protocol=expiry,
-        remark="Points about to expire are used, and a reminder brings visits, but what has expired is lost to members who "
-        "would have paid with it: both effects are next to nothing, that on heavy members just below it.",
+        remark="Points about to expire are used, and a reminder brings visits, but what has expired is lost to members "
+        "who would have paid with it: both effects are next to nothing, that on heavy members just below it.",
     ),
     Fact(
         33,
