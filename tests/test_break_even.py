@@ -190,7 +190,7 @@ def price_cut() -> Comparison:
 
 
 def test_a_price_cut_needs_some_attrition_effect(price_cut: Comparison) -> None:
-    """The margin is 9 standard errors below zero at 0 and 5 above at 0.85; the seed is fixed."""
+    """The margin is told from zero at both ends of the range; the seed is fixed."""
     found = price_cut.arms[1].break_even
     assert found is not None
     assert price_cut.arms[0].break_even is None
@@ -200,7 +200,7 @@ def test_a_price_cut_needs_some_attrition_effect(price_cut: Comparison) -> None:
     assert found.margins[0.0].high < 0 < found.margins[0.85].low
     (crossing,) = found.crossings
     assert crossing.low is not None and crossing.high is not None
-    assert 0.15 < crossing.low < crossing.value < crossing.high < 0.85
+    assert 0.05 < crossing.low < crossing.value < crossing.high < 0.85
     at_root = world(assumptions={"attrition_effect": round(crossing.value, 6)})
     margin = compare([NONE, PRICE_CUT], [at_root], population=brisk_population(), incumbent=NONE, replications=2)
     slope = (margins[-1] - margins[0]) / 0.85

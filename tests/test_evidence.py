@@ -217,7 +217,7 @@ def test_an_ensemble_has_a_vector_for_each_replication_and_enough_of_them() -> N
     scenario, policies = small_scenario(population__shoppers=20), [load_policy("four-tiers-simple")]
     with pytest.raises(ValueError, match="ensemble of 10 vectors goes with as many replications, not 4"):
         compare(policies, [scenario], replications=4, ensemble=worlds(10))
-    with pytest.raises(ValueError, match="9 worlds give no interval"):
+    with pytest.raises(ValueError, match="9 worlds are too few"):
         compare(policies, [scenario], replications=9, ensemble=worlds(9), population=brisk_population())
 
 

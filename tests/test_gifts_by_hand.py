@@ -93,7 +93,7 @@ class TestOwnDays:
             if day == 0:
                 continue
             outcome = world.fork(snapshot.policy).run(snapshot.day + day + 1)
-            expected = 0.5 * math.exp(-day / 120) + PLEASED
+            expected = 0.5 * math.exp(-day / 150) + PLEASED
             assert outcome.shoppers["goodwill"][shopper] == pytest.approx(expected, rel=1e-5)
             break
         dear = members(policy({"when": "birthday", "gift": {"cost": 0, "value": 500}}), 30)

@@ -147,7 +147,7 @@ def test_a_member_rises_with_the_order_that_reaches_the_threshold() -> None:
     assert outcome.ledger["orders"][5, 0] == outcome.ledger["orders"][6, 2] == 1  # ordinary, then silver
     second = int(outcome.ledger["list_value"][6].sum())
     assert outcome.total("tier_discount") == second * 200 // 10_000
-    assert outcome.shoppers["goodwill"][0] == pytest.approx(0.08 * 2.718281828 ** (-1 / 120), rel=1e-5)
+    assert outcome.shoppers["goodwill"][0] == pytest.approx(0.08 * 2.718281828 ** (-1 / 150), rel=1e-5)
 
 
 def test_a_visit_that_reaches_the_threshold_promotes_the_next_morning() -> None:

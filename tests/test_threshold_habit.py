@@ -143,7 +143,7 @@ def test_a_fee_that_is_newly_due_weighs_as_a_loss() -> None:
 
 
 def share_that_tops_up(gap: float) -> float:
-    return 1 / (1 + math.exp(-(1.3 * FEE - 0.7 * gap) / (0.8 * FEE)))
+    return 1 / (1 + math.exp(-(1.3 * FEE - 0.85 * gap) / (0.8 * FEE)))
 
 
 @pytest.mark.parametrize(("basket", "given_up"), [(7_900, 6_400), (6_000, 6_000)])

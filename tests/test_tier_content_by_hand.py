@@ -174,7 +174,7 @@ def test_a_shopper_expects_of_a_membership_what_the_tier_does_not_give(
 
 
 def test_each_month_pleases_by_its_worth_against_a_usual_basket_and_by_taste() -> None:
-    """Goodwill fades by exp(-1 / 120) a day; a month never pleases more than one worth half a basket."""
+    """Goodwill fades by exp(-1 / 150) a day; a month never pleases more than one worth half a basket."""
     policy = tiers({"video": VIDEO, "music": MUSIC})
     snapshot = shoppers_in(policy, [1] * 40 + [0] * 2)
     snapshot.shoppers["basket_scale"][:10] /= 20  # baskets of 5.00
@@ -186,7 +186,7 @@ def test_each_month_pleases_by_its_worth_against_a_usual_basket_and_by_taste() -
     np.testing.assert_allclose(outcome.shoppers["goodwill"], [*pleased, 0, 0], rtol=1e-5)
     days = [opening(snapshot, LAUNCH_MONTH + month) for month in range(3)]
     outcome = World.resume(snapshot).run(days[2] + 1)
-    faded = sum(np.exp(-(days[2] - day) / 120) for day in days)
+    faded = sum(np.exp(-(days[2] - day) / 150) for day in days)
     np.testing.assert_allclose(outcome.shoppers["goodwill"], [*(faded * pleased), 0, 0], rtol=1e-5)
 
 

@@ -86,7 +86,7 @@ def test_a_lever_of_qualification(
 
 
 @pytest.mark.parametrize(
-    ("change", "expected"), [({"value": 5000}, "-"), ({"after_months": 9}, "-"), ({"share": "100 %"}, "+")], ids=str
+    ("change", "expected"), [({"value": 10_000}, "-"), ({"after_months": 9}, "-"), ({"share": "100 %"}, "+")], ids=str
 )
 def test_a_lever_of_an_invitation(launch: Snapshot, change: dict[str, object], expected: str) -> None:
     base = full_policy().with_({"tiers.club": {**CLUB, "invitation": INVITATION}})

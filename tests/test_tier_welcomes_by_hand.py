@@ -86,7 +86,7 @@ def test_what_it_pleases() -> None:
     snapshot = members(WELCOMING, 1)
     put_spend(snapshot, 0, {LAUNCH_MONTH - 1: 600})
     outcome = World.resume(snapshot).run(snapshot.day + 2)
-    assert outcome.shoppers["goodwill"][0] == pytest.approx(0.08 * np.exp(-1 / 120) + 0.03, rel=1e-5)
+    assert outcome.shoppers["goodwill"][0] == pytest.approx(0.08 * np.exp(-1 / 150) + 0.03, rel=1e-5)
 
 
 def test_nobody_is_welcomed_twice() -> None:

@@ -121,7 +121,7 @@ def test_promotions_and_demotions_are_counted_once_a_shopper_on_the_morning_of_t
 
 
 def test_promotion_pleases_and_demotion_hurts_more(reviewed: tuple[Snapshot, list[Spend], list[Outcome]]) -> None:
-    """Goodwill is 0.08 for each step up and 2.25 times that for each step down, and fades with 120 days."""
+    """Goodwill is 0.08 for each step up and 2.25 times that for each step down, and fades with 150 days."""
     snapshot, spent, outcomes = reviewed
     for shopper, spend in enumerate(spent):
         goodwill, day = 0.0, snapshot.day
@@ -129,7 +129,7 @@ def test_promotion_pleases_and_demotion_hurts_more(reviewed: tuple[Snapshot, lis
         for month in range(LAUNCH_MONTH, LAUNCH_MONTH + 14):
             steps = tier_of(spend, month, ARM) - tier
             if steps:
-                goodwill *= math.exp(-(opening(snapshot, month) - day) / 120)
+                goodwill *= math.exp(-(opening(snapshot, month) - day) / 150)
                 goodwill += 0.08 * steps * (1 if steps > 0 else 2.25)
                 tier, day = tier + steps, opening(snapshot, month)
         assert outcomes[-1].shoppers["goodwill"][shopper] == pytest.approx(goodwill, abs=1e-6)

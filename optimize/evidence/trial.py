@@ -30,6 +30,7 @@ EVIDENCE_SEED = 20_261_130
 """Start of the seeds of every run of the suite."""
 
 LEAST_T = 3.0
+"""The t from which on a sign counts as told from 0."""
 
 
 @dataclass(frozen=True, slots=True)
