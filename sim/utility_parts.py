@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from .buying import buying_utility
 from .plain import changed_copy, listening
-from .visit import buying_utility
 
 
 class Pull(NamedTuple):
