@@ -70,7 +70,7 @@ def _draw(axis: Axes, row: int, point: EvidencePoint, low: float, high: float) -
 
 def _finish(axis: Axes, points: Sequence[EvidencePoint], label: str, limits: tuple[float, float]) -> None:
     axis.set_yticks(range(len(points)), [point.says for point in points], fontsize=8)
-    axis.set_ylim(len(points) - 0.5, -0.5)
+    axis.set_ylim(max(len(points), 1) - 0.5, -0.5)
     axis.set_xlim(*limits)
     axis.set_xlabel(label)
     axis.grid(axis="y", visible=False)
