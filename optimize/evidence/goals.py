@@ -16,6 +16,9 @@ from .fact import Fact, Measured, Setting, Values, negative, positive
 from .market import MEAN_BASKET, Market, lift, programme
 from .order_log import OrderLog, keep_log
 
+STAMP_CARD_WORLD = {name: float(value) for name, value in load_assumption_set("stamp-card-world").assumptions.items()}
+"""Assumptions of the world in which goals pull as on a stamp card."""
+
 STAMPS = 10
 CAFE = """
 name: campus-cafe
@@ -53,12 +56,11 @@ def stamp_card(stamps: int = STAMPS, worth: float = CUP, head_start: int = 0) ->
 
 def stamp_card_market(setting: Setting, population: str, shoppers: int) -> Market:
     """Return a year of shoppers without a programme, in the world of stamp cards."""
-    assumed = load_assumption_set("stamp-card-world").assumptions
     return Market(
         setting,
         shoppers=shoppers,
         population=load_model_text(Population, population, "stamp-card-shop"),
-        assumptions={name: float(value) for name, value in assumed.items()},
+        assumptions=STAMP_CARD_WORLD,
     )
 
 
@@ -136,9 +138,8 @@ def slope_by_frequency(setting: Setting) -> Values:
 
     The twin has no card; the same orders by number are compared, so that differences in taste cancel.
     """
-    assumed = load_assumption_set("stamp-card-world").assumptions
     market = Market(
-        setting, shoppers=6000, assumptions={name: float(value) for name, value in assumed.items()},
+        setting, shoppers=6000, assumptions=STAMP_CARD_WORLD,
         changes={"horizon.months": 15},
     )  # fmt: skip
     days = []
