@@ -10,12 +10,19 @@ import math
 import numpy as np
 
 from .compiled import mechanic
-from .keyed_random import Purpose, uniform
+from .keyed_random import Purpose, gamma, uniform
 from .market import Market
 from .order_rate import orders_a_day
 from .own_days import year_of
 from .shopper import Shopper
 from .spend_level import FIRST_LOG_RATE, LOG_GAPS, LOG_RATE_STEP
+
+
+@mechanic
+def shaped_amount(s: Shopper, m: Market, day: int, k: np.uint64) -> float:
+    """Return the basket in units of the shopper's own scale, by gamma or by quantiles, and by the week of the year."""
+    amount = gamma(k, m.basket_shape) if m.spends_by_quantiles == 0 else amount_by_quantiles(s, m, day, k)
+    return amount if m.has_basket_weeks == 0 else amount * basket_level(m, day)
 
 
 @mechanic

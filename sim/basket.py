@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from .amounts import amount_by_quantiles, basket_level
+from .amounts import shaped_amount
 from .assumptions import Behaviour
 from .compiled import rule
 from .keyed_random import Purpose, exponential, gamma, uniform
@@ -24,10 +24,8 @@ def fill_basket(s: Shopper, t: Terms, m: Market, lift: float, day: int, k: np.ui
 
     Gamma with a personal scale (Gamma-Gamma: Fader, Hardie and Lee, 2005), or by the population's quantiles.
     """
-    amount = gamma(k, m.basket_shape) if m.spends_by_quantiles == 0 else amount_by_quantiles(s, m, day, k)
+    amount = gamma(k, m.basket_shape) if m.shapes_baskets == 0 else shaped_amount(s, m, day, k)
     value = amount * s.basket_scale * t.basket_lift * m.basket_factor * lift
-    if m.has_basket_weeks != 0:
-        value *= basket_level(m, day)
     return max(1, int(value + 0.5))
 
 

@@ -74,8 +74,8 @@ class Market(CampaignState):
     rival_match: Float64  # share of our give-back that the rival matches
     dropout_rate: Annotated[list[float], "f8", 64]  # of the population, by rank
     # rhythm of visits, by the population
-    has_rhythm: Int64
-    rhythm_end: Int64  # day after the last of the world
+    drawn_until: Int64  # candidate days before it are drawn at once; 0 with a rhythm
+    rhythm_end: Int64  # day after the last of the world; 0 without a rhythm
     is_paced: Int64  # 1: visits would be rarer without the pace
     gaps: Int64  # days after a visit that have a multiplier of their own
     gap_level: Annotated[list[float], "f8", MOST_GAPS]
@@ -84,6 +84,7 @@ class Market(CampaignState):
     drift_spread: Annotated[list[float], "f8", MOST_DRIFTS]
     drift_mean: Float64  # log of the mean of the components together
     pace: Annotated[list[float], "f8", PACES]
+    shapes_baskets: Int64  # 1: baskets are not gamma, or change by week of the year
     has_basket_weeks: Int64
     basket_week: Annotated[list[float], "f8", 53]
     # amounts by quantiles

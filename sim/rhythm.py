@@ -14,18 +14,18 @@ import math
 import numpy as np
 
 from .compiled import mechanic
-from .keyed_random import TRAITS_DAY, Purpose, as_share, day_key, normal, uniform
+from .keyed_random import TRAITS_DAY, Purpose, day_key, normal, uniform
 from .market import Market
 from .rhythm_table import FIRST_PACE, PACE_STEP, PACES
 from .shopper import NEVER, Shopper
 
 
 @mechanic
-def next_day_in_rhythm(s: Shopper, m: Market, day: int, k: np.uint64, key: np.uint64) -> int:
-    """Return the next candidate day after one on `day`, whose key is `k`; NEVER if none comes before the world ends."""
-    wanted = -math.log(as_share(k)) * s.visit_gap
-    if m.is_paced != 0:
-        wanted *= pace(m, s.visit_gap)
+def next_day_in_rhythm(s: Shopper, m: Market, gap: float, day: int, key: np.uint64) -> int:
+    """Return the next candidate day after one on `day`, by a drawn `gap` (days, if all were alike); NEVER if none comes
+    before the world ends, or without a rhythm.
+    """
+    wanted = gap * pace(m, s.visit_gap) if m.is_paced != 0 else gap
     reached = 0.0
     today = day + 1
     while today < m.rhythm_end:

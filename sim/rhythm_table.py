@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 from memberlab.scenarios import Population, Rhythm
 
+from .shopper import LAST_DAY
+
 WORLD_DAYS = 5_520
 """Days of the longest world: 5 years of warm-up and 10 of horizon."""
 
@@ -43,9 +45,10 @@ WEEK = 7
 def write_rhythm(record: NDArray[np.void], population: Population, start: datetime.date, days: int) -> None:
     """Write the rhythm of `population` into the market `record` of a world of so many `days` from `start` on."""
     rhythm = population.rhythm
+    record["drawn_until"] = LAST_DAY
     if rhythm is None:
         return
-    record["has_rhythm"], record["rhythm_end"] = 1, days
+    record["drawn_until"], record["rhythm_end"] = 0, days
     record["rhythm_day"][0, :days] = day_levels(rhythm, start, days)
     record["gaps"] = len(rhythm.gaps)
     record["gap_level"][0, : len(rhythm.gaps)] = rhythm.gaps
@@ -56,7 +59,7 @@ def write_rhythm(record: NDArray[np.void], population: Population, start: dateti
     record["pace"][0] = paces(rhythm)
     record["is_paced"] = bool(np.any(record["pace"] != 1.0))
     if rhythm.basket_weeks:
-        record["has_basket_weeks"] = 1
+        record["shapes_baskets"] = record["has_basket_weeks"] = 1
         record["basket_week"][0] = rhythm.basket_weeks
 
 

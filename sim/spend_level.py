@@ -57,7 +57,8 @@ def write_spend(record: NDArray[np.void], population: Population, level: float) 
         record["mean_basket"] = level * spend.p * spend.v / (spend.q - 1)
         return
     record["mean_basket"] = level * spend.mean
-    record["spends_by_quantiles"], record["amounts"] = 1, len(spend.within)
+    record["shapes_baskets"] = record["spends_by_quantiles"] = 1
+    record["amounts"] = len(spend.within)
     centre = math.log(spend.shape) - math.log(mean_exponential(spend.within))
     record["amount"][0, : len(spend.within)] = [one + centre for one in spend.within]
     record["gap_slope"] = spend.gap_slope

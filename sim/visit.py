@@ -40,7 +40,7 @@ from .referral import extra_of_friend
 from .rewards import consider_lottery, consider_rewards, offer_credit
 from .rhythm import next_day_in_rhythm
 from .second_life import come_back, day_of_return
-from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, LAST_DAY, MEMBER, NEVER, Shopper
+from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, MEMBER, Shopper
 from .special_price import wish_for_a_unit
 from .stamp_card import collects, stamp
 from .standing import add_activity
@@ -188,9 +188,7 @@ def shop(
 @rule
 def next_candidate_day(s: Shopper, m: Market, day: int, k: np.uint64, key: np.uint64) -> int:
     """Return the shopper's next candidate day: a daily coin in its geometric form, which no policy can move."""
-    if m.has_rhythm != 0:
-        return next_day_in_rhythm(s, m, day, k, key)
     gap = -math.log(as_share(k)) * s.visit_gap
-    if gap >= LAST_DAY - day - 1:
-        return NEVER
+    if gap >= m.drawn_until - day - 1:  # one comparison for what is rare and for markets with a rhythm
+        return next_day_in_rhythm(s, m, gap, day, key)
     return day + 1 + int(gap)
