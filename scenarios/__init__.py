@@ -4,15 +4,19 @@ import importlib
 from typing import TYPE_CHECKING
 
 from .catalogue import currency_problem, load_scenario, scenario_names
+from .entry import Entry
 from .failures import Failures
 from .own_prices import UNKNOWN_CURRENCY, at_own_prices
-from .population import BGNBD, GammaGamma, ParetoNBD, Population, load_population, population_names
+from .population import BGNBD, ParetoNBD, Population, load_population, population_names
 from .population_fit import Fit
 from .returns import Returns
+from .rhythm import DAYS_A_YEAR, MOST_DRIFTS, MOST_GAPS, Drift, Rhythm, with_mean_one
 from .rival import Rival
 from .scenario import Horizon, Payment, PopulationUse, Scenario, WarmUp
 from .season import MONTHS
 from .shocks import Shock
+from .spend import MOST_QUANTILES, GammaGamma, SpendQuantiles, mean_exponential
+from .traits import CouponUse, DealShare, Traits
 from .typical_shoppers import customers_of
 from .word_of_mouth import WordOfMouth
 
@@ -22,8 +26,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BGNBD",
+    "DAYS_A_YEAR",
     "MONTHS",
+    "MOST_DRIFTS",
+    "MOST_GAPS",
+    "MOST_QUANTILES",
     "UNKNOWN_CURRENCY",
+    "CouponUse",
+    "DealShare",
+    "Drift",
+    "Entry",
     "Failures",
     "Fit",
     "GammaGamma",
@@ -33,9 +45,12 @@ __all__ = [
     "Population",
     "PopulationUse",
     "Returns",
+    "Rhythm",
     "Rival",
     "Scenario",
     "Shock",
+    "SpendQuantiles",
+    "Traits",
     "TransactionLog",
     "WarmUp",
     "WordOfMouth",
@@ -46,10 +61,12 @@ __all__ = [
     "customers_of",
     "load_population",
     "load_scenario",
+    "mean_exponential",
     "population_names",
     "read_transaction_log",
     "scenario_names",
     "transaction_log_of",
+    "with_mean_one",
 ]
 
 _CALIBRATION = ("TransactionLog", "calibrate", "calibration", "read_transaction_log", "transaction_log_of")
