@@ -26,7 +26,7 @@ from .identical_rows import settle_identical_rows
 from .imported_tables import define_sales, write_table
 from .log_facts import LogFacts, log_facts
 from .manifest import ImportRecord, LogManifest, TableRecord
-from .notices import Notice, Window
+from .notices import Notice, Window, counted
 from .observations import observe
 from .retail_log import MANIFEST, RetailLog, open_retail_log
 from .salt import read_salt, salt_beside, write_salt
@@ -191,7 +191,7 @@ def _reading_notices(source: Source, staged: list[StagedTable], plan: CurrencyPl
             message = f"{table.name}: columns that no table of a log has are not kept: {', '.join(other)}"
             notices.append(Notice("unknown columns", message))
         if table.fractions:
-            message = f"{table.name}: {table.fractions:,} amounts have fractions of a cent and are rounded"
+            message = f"{table.name}: {counted(table.fractions, 'amount')} with fractions of a cent, rounded"
             notices.append(Notice("fractions of a cent", message))
     trips = staged[0]
     if not trips.has("trip_id"):
