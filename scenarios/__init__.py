@@ -17,7 +17,7 @@ from .typical_shoppers import customers_of
 from .word_of_mouth import WordOfMouth
 
 if TYPE_CHECKING:
-    from . import calibration, retail_log
+    from . import calibration, response, retail_log
     from .calibration import TransactionLog, calibrate, read_transaction_log, transaction_log_of
     from .retail_log import LogManifest, RetailLog, open_retail_log
 
@@ -52,6 +52,7 @@ __all__ = [
     "open_retail_log",
     "population_names",
     "read_transaction_log",
+    "response",
     "retail_log",
     "scenario_names",
     "transaction_log_of",
@@ -59,6 +60,7 @@ __all__ = [
 
 _LAZY = {
     "calibration": ("TransactionLog", "calibrate", "read_transaction_log", "transaction_log_of"),
+    "response": (),
     "retail_log": ("LogManifest", "RetailLog", "open_retail_log"),
 }
 """Folders that bring pandas and SciPy, and their names on this face."""
