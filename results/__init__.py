@@ -10,6 +10,7 @@ from .lift_assumptions import lift_assumptions
 from .lift_page import lift_page
 from .lift_picture import lift_picture
 from .lift_rows import LiftRow, lift_rows
+from .log_pictures import log_pictures
 from .measures import COLUMNS, shopper_measures
 from .money import axis_scale, lift_told, written, written_difference
 from .pareto_picture import ParetoPoint, Role, pareto_picture, relative_change
@@ -50,6 +51,7 @@ __all__ = [
     "lift_picture",
     "lift_rows",
     "lift_told",
+    "log_pictures",
     "margin_bridge",
     "margin_bridge_picture",
     "new_figure",

@@ -49,7 +49,9 @@ def lift_assumptions(found: response.CampaignResponse, conversion: float) -> tup
     known = next(one for one in ASSUMPTIONS if one.name == MESSAGE_VISIT)
     told = f"{value:.4f} visits a message (se {error:.4f}): extra orders / {conversion:.0%} conversion"
     if not known.is_plausible(max(value, 0.0)):
-        words.append(f"Offer {offer} would set {MESSAGE_VISIT} to {told}, outside its range {known.low:g} to {known.high:g}.")
+        words.append(
+            f"Offer {offer} would set {MESSAGE_VISIT} to {told}, outside its range {known.low:g} to {known.high:g}."
+        )
         return None, words
     words.append(f"Offer {offer} sets {MESSAGE_VISIT} to {told}.")
     return (

@@ -36,7 +36,9 @@ def lift_page(
         parts.append(_trial(lift, found.log.currency))
     rows = [row for row in lift_rows(found) if row.kind not in ("trial", "unsound")]
     if found.observational is not None:
-        parts.append(f"## Offers whose customers were not chosen by chance\n\n{_list(response.observational_in_words(found.observational))}")
+        parts.append(
+            f"## Offers whose customers were not chosen by chance\n\n{_list(response.observational_in_words(found.observational))}"
+        )
         parts.append(_answers(rows, beside or {}, beside_title))
     if found.price is not None:
         parts.append(f"## Price response\n\n{_list(response.price_in_words(found.price))}")
@@ -121,7 +123,12 @@ def _price(price: response.PriceResponse, beside: Mapping[str, str], beside_titl
         rows.append(("price-shelf", ["shelf price", told(price.shelf_price)]))
     if price.spread is not None:
         low, middle, high = price.spread.quantiles
-        rows.append(("price-quantiles", [f"10 / 50 / 90 % of {price.spread.products:,} products", f"{low:.1f} / {middle:.1f} / {high:.1f}"]))
+        rows.append(
+            (
+                "price-quantiles",
+                [f"10 / 50 / 90 % of {price.spread.products:,} products", f"{low:.1f} / {middle:.1f} / {high:.1f}"],
+            )
+        )
         rows.append(("price-sd", ["true standard deviation over products", f"{price.spread.true_sd:.2f}"]))
         rows.append(("price-negative", ["negative", f"{100 * price.spread.negative:.0f} %"]))
     return _with_beside(["elasticity of units", "estimate (se)"], rows, beside, beside_title, 2)
@@ -149,7 +156,12 @@ def _redemption(traits: response.RedemptionTraits, beside: Mapping[str, str], be
     rows.append(("redeem-rank", ["rank correlation with spend", f"{traits.rank_correlation:.2f}"]))
     if traits.repeat is not None:
         never, once, twice, more = (f"{100 * share:.0f}" for share in traits.repeat)
-        rows.append(("redeem-repeat", ["in 3 campaigns or more: never / once / twice / more (%)", f"{never} / {once} / {twice} / {more}"]))
+        rows.append(
+            (
+                "redeem-repeat",
+                ["in 3 campaigns or more: never / once / twice / more (%)", f"{never} / {once} / {twice} / {more}"],
+            )
+        )
     quarters = " / ".join(f"{100 * moment:.0f} %" for moment in traits.timing)
     rows.append(("redeem-timing", ["quarters of the redemptions come by this part of the campaign", quarters]))
     rows.append(("redeem-last", ["in the last fifth of it", f"{100 * traits.last_fifth:.0f} %"]))

@@ -1,7 +1,7 @@
 """Logs of campaigns with a known truth, from a light shopper process, and how they stand in an imported folder.
 
-Rates differ between shoppers (gamma), drift slowly, and shoppers may enter late; amounts are log-normal. Who is targeted
-is up to the test: by chance, by a lasting trait, or by what was bought before.
+Rates differ between shoppers (gamma), drift slowly, and shoppers may enter late; amounts are log-normal. Who is
+targeted is up to the test: by chance, by a lasting trait, or by what was bought before.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ def new_market(
     return Market(rate[:, None] * np.exp(drift) * there, level, np.log(rate) + level, entry)
 
 
-def purchases_of(rng: np.random.Generator, market: Market, lift: Floats | float = 0.0, amount: Floats | float = 0.0) -> pd.DataFrame:
+def purchases_of(
+    rng: np.random.Generator, market: Market, lift: Floats | float = 0.0, amount: Floats | float = 0.0
+) -> pd.DataFrame:
     """Return the purchases: `lift` raises rates by a share, `amount` adds to each receipt (both shoppers by weeks)."""
     visits = rng.poisson(market.rates * (1.0 + lift))
     shopper, week = (np.repeat(places, visits.ravel()) for places in np.indices(visits.shape).reshape(2, -1))
@@ -119,7 +121,10 @@ def write_imported(folder: Path, purchases: pd.DataFrame, last_day: datetime.dat
         "day": pd.to_datetime(purchases["day"]).dt.date,
         "net_amount": np.rint(purchases["spend"].to_numpy() * 100).astype(np.int64), "is_return": False,
     })  # fmt: skip
-    written = {"trips": trips.sort_values(["customer_id", "day"]), **{name: as_imported(table) for name, table in tables.items()}}
+    written = {
+        "trips": trips.sort_values(["customer_id", "day"]),
+        **{name: as_imported(table) for name, table in tables.items()},
+    }
     for name, table in written.items():
         pyarrow.parquet.write_table(pa.Table.from_pandas(table, preserve_index=False), folder / f"{name}.parquet")
     records = {

@@ -89,9 +89,7 @@ def _found(
     campaigns.offers_named(offers)  # tell a wrong name before anything that takes time
     table = response.product_weeks_of(imported) if product_weeks is None else response.read_product_weeks(product_weeks)
     lines = response.basket_lines_of(imported, campaigns, response.weekly_panel(campaigns, ()).first_day)
-    return response.campaign_response(
-        campaigns, offers, planned_share=share, product_weeks=table, basket_lines=lines
-    )
+    return response.campaign_response(campaigns, offers, planned_share=share, product_weeks=table, basket_lines=lines)
 
 
 def _share(written: str, option: str) -> float:
@@ -104,7 +102,9 @@ def _share(written: str, option: str) -> float:
     except ValueError:
         value = -1.0
     if not 0.0 < value < 1.0:
-        raise DocumentError([Problem(option, None, "", f"'{written}' is no share between 0 and 1; write for example 80 %")])
+        raise DocumentError(
+            [Problem(option, None, "", f"'{written}' is no share between 0 and 1; write for example 80 %")]
+        )
     return value
 
 
@@ -194,5 +194,7 @@ def _table(found: response.CampaignResponse) -> Table:
     styles = {"own": "bold", "trial": "bold", "fake": "yellow"}
     for row in lift_rows(found):
         spend, visits = (response.share_told(row.effects[name]).replace("[", r"\[") for name in ("spend", "visits"))
-        table.add_row(row.says, spend, visits, f"{row.exposed:,}", f"{row.others:,}", row.remark, style=styles.get(row.kind))
+        table.add_row(
+            row.says, spend, visits, f"{row.exposed:,}", f"{row.others:,}", row.remark, style=styles.get(row.kind)
+        )
     return table

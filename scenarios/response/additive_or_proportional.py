@@ -72,7 +72,9 @@ def form_of_lift(outcome: Floats, prior_spend: Floats, treated: NDArray[np.bool_
     form: Form = "additive" if additive_p > proportional_p else "proportional"
     is_clear = min(additive_p, proportional_p) < SIGNIFICANT <= max(additive_p, proportional_p)
     line_p = float(stats.chi2.sf(line, int(usable.sum()) - 2))
-    return FormOfLift(form, is_clear, additive_p, proportional_p, line_p, tuple(target.tolist()), tuple(control.tolist()))
+    return FormOfLift(
+        form, is_clear, additive_p, proportional_p, line_p, tuple(target.tolist()), tuple(control.tolist())
+    )
 
 
 def _means(outcome: Floats, group: NDArray[np.int64], groups: int) -> tuple[Floats, Floats]:

@@ -79,7 +79,9 @@ def _fail_if_not_random(log: CampaignLog, offer: str, rows: pd.DataFrame) -> Non
         )
         raise DocumentError([log.fault("exposures", "assigned_by", message)])
     if not rows["control"].any():
-        message = f"offer '{offer}' was assigned by chance but has no control; export who was held back (control = true)"
+        message = (
+            f"offer '{offer}' was assigned by chance but has no control; export who was held back (control = true)"
+        )
         raise DocumentError([log.fault("exposures", "control", message)])
 
 

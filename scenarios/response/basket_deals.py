@@ -15,7 +15,7 @@ from scipy import sparse
 from ..retail_log import RetailLog
 from .campaign_log import CampaignLog
 from .estimate import Estimate
-from .two_way_effects import two_way_effects
+from .two_way_effects import effects_on_each
 from .weekly_panel import WEEK, WeeklyPanel
 
 Floats = NDArray[np.float64]
@@ -54,7 +54,9 @@ def basket_lines_of(log: RetailLog, campaigns: CampaignLog, first_day: int) -> p
     import duckdb
 
     with duckdb.connect() as connection:
-        names = {row[0] for row in connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(lines)]).fetchall()}
+        names = {
+            row[0] for row in connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(lines)]).fetchall()
+        }
         if "gross_amount" not in names:
             return None
         query = f"""
@@ -90,7 +92,7 @@ def basket_deals(lines: pd.DataFrame, panel: WeeklyPanel) -> BasketDeals | None:
     outcomes = {name: panel.outcomes[name][:, BASKET_WEEKS:][kept] for name in ("spend", "visits")}
     outcomes["any"] = (outcomes["visits"] > 0).astype(np.float64)
     try:
-        found = {name: two_way_effects(values, depth[:, None], customer, week) for name, values in outcomes.items()}
+        found = effects_on_each(outcomes, depth[:, None], customer, week)
     except ValueError:  # no deals, or the same for everybody
         return None
     spend, visits, any_visit = (

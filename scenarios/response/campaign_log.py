@@ -56,9 +56,13 @@ class CampaignLog:
         problems = []
         for name in names:
             if name not in known:
-                problems.append(self.fault("offers", "offer_id", f"'{name}' is not an offer{hint(name, known, 'offers')}"))
+                problems.append(
+                    self.fault("offers", "offer_id", f"'{name}' is not an offer{hint(name, known, 'offers')}")
+                )
             elif name not in sent:
-                problems.append(self.fault("exposures", "offer_id", f"nobody was sent offer '{name}', so it has no effect to read"))
+                problems.append(
+                    self.fault("exposures", "offer_id", f"nobody was sent offer '{name}', so it has no effect to read")
+                )
         if problems:
             raise DocumentError(problems)
         return names
@@ -74,7 +78,9 @@ def campaign_log(log: RetailLog) -> CampaignLog:
     trips = log.path("trips")
     assert trips is not None
     if "exposures" not in frames:
-        message = "the log has no such table, so nobody is known to have been sent anything; export it (offers, exposures)"
+        message = (
+            "the log has no such table, so nobody is known to have been sent anything; export it (offers, exposures)"
+        )
         raise DocumentError([Problem(f"{log.folder}/exposures", None, "", message)])
     return campaign_log_of(
         daily_sales(trips),
@@ -183,12 +189,12 @@ def _exposures(
     })  # fmt: skip
 
 
-def _redemptions(
-    redemptions: pd.DataFrame | None, ids: NDArray[np.str_], first_day: datetime.date
-) -> pd.DataFrame:
+def _redemptions(redemptions: pd.DataFrame | None, ids: NDArray[np.str_], first_day: datetime.date) -> pd.DataFrame:
     """Return redemptions of known customers by day."""
     if redemptions is None or redemptions.empty:
-        return pd.DataFrame({"customer": [], "offer_id": [], "day": [], "receipt": []}).astype({"customer": np.int64, "day": np.int64})
+        return pd.DataFrame({"customer": [], "offer_id": [], "day": [], "receipt": []}).astype(
+            {"customer": np.int64, "day": np.int64}
+        )
     customer = redemptions["customer_id"].astype(str).to_numpy()
     place = np.minimum(np.searchsorted(ids, customer), len(ids) - 1)
     when = redemptions["redeemed_day" if "redeemed_day" in redemptions else "redeemed_at"]

@@ -5,11 +5,13 @@ Serves the answers that the lab shows in order not to believe them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 from .estimate import Estimate
-from .two_way_effects import two_way_effects
+from .two_way_effects import effects_on_each
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -30,15 +32,17 @@ def exposed_over_unexposed(outcome: Floats, exposed: Flags) -> Estimate:
     return Estimate(ratio - 1.0, ratio * float(np.sqrt((pull**2).sum())))
 
 
-def with_customer_and_week_effects(outcome: Floats, exposed: Flags) -> Estimate:
+def with_customer_and_week_effects(outcomes: Mapping[str, Floats], exposed: Flags) -> dict[str, Estimate]:
     """Return what is left of it with effects of customer and week, as a share of exposed weeks without it.
 
     Every exposed week counts, so that weeks of repeated targeting and weeks between campaigns stand for each other;
-    where effects differ over time such a figure is no mean of them (Goodman-Bacon, 2021).
+    where effects differ over time such a figure is no mean of them (Goodman-Bacon, 2021). `outcomes` by name are
+    customers by weeks.
     """
-    customer, week = np.indices(outcome.shape)
-    fit = two_way_effects(outcome.ravel(), exposed.ravel()[:, None].astype(float), customer.ravel(), week.ravel())
-    return relative(fit.estimate(), float(outcome[exposed].mean()))
+    customer, week = np.indices(exposed.shape)
+    values = {name: outcome.ravel() for name, outcome in outcomes.items()}
+    fits = effects_on_each(values, exposed.ravel()[:, None].astype(float), customer.ravel(), week.ravel())
+    return {name: relative(fit.estimate(), float(outcomes[name][exposed].mean())) for name, fit in fits.items()}
 
 
 def relative(effect: Estimate, mean_exposed: float) -> Estimate:

@@ -7,6 +7,7 @@ late is not yet targeted, and the unexposed would grow by entries alone.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from .estimate import Estimate
 from .exposed_weeks import relative
-from .two_way_effects import two_way_effects
+from .two_way_effects import effects_on_each
 from .weekly_panel import NEVER
 
 Floats = NDArray[np.float64]
@@ -28,27 +29,29 @@ ENTRY_WEEKS = 4
 
 @dataclass(frozen=True, slots=True)
 class FirstExposure:
-    """The effect as a share of what the exposed would have spent, and on whom it rests."""
+    """Effects by outcome, as shares of what the exposed would have had, and on whom they rest."""
 
-    effect: Estimate
+    effects: dict[str, Estimate]
     exposed: int
     never: int
 
 
 def around_first_exposure(
-    outcome: Floats, first: Integers, *, width: int = WIDTH, known: NDArray[np.bool_] | None = None, earlier: int = 0
-) -> FirstExposure:
+    outcomes: Mapping[str, Floats], first: Integers, *, width: int = WIDTH, known: NDArray[np.bool_] | None = None,
+    earlier: int = 0,
+) -> FirstExposure:  # fmt: skip
     """Return the effect of the first `width` weeks from the first exposure on (`first` week by customer, or NEVER).
 
-    `outcome` is customers by weeks. With `known` (flags) the others and the entry weeks are left out. With `earlier`
+    `outcomes` by name are customers by weeks. With `known` (flags) the others and the entry weeks are left out. With `earlier`
     every first exposure is moved so many weeks back, to a fake date when nobody was sent anything. Raise ValueError
     where nothing is left to compare.
     """
     begin = 0 if known is None else ENTRY_WEEKS
-    customer, week = np.indices(outcome.shape)
+    shape = next(iter(outcomes.values())).shape
+    customer, week = np.indices(shape)
     date = np.where(first == NEVER, NEVER, first - earlier)
     since = week - date[:, None]
-    never = np.broadcast_to((first == NEVER)[:, None], outcome.shape)
+    never = np.broadcast_to((first == NEVER)[:, None], shape)
     kept = (never | ((since >= -width) & (since < width))) & (week >= begin)
     if known is not None:
         kept &= known[:, None]
@@ -56,9 +59,11 @@ def around_first_exposure(
     both = on.any(axis=1) & (kept & ~on).any(axis=1)
     if not both.any() or not (kept & never).any():
         raise ValueError("no customer has weeks on both sides of a first exposure, or none is unexposed")
-    fit = two_way_effects(outcome[kept], on[kept][:, None].astype(float), customer[kept], week[kept])
+    rows = {name: outcome[kept] for name, outcome in outcomes.items()}
+    fits = effects_on_each(rows, on[kept][:, None].astype(float), customer[kept], week[kept])
+    effects = {name: relative(fit.estimate(), float(outcomes[name][on].mean())) for name, fit in fits.items()}
     count = int((kept & never).any(axis=1).sum())
-    return FirstExposure(relative(fit.estimate(), float(outcome[on].mean())), int(both.sum()), count)
+    return FirstExposure(effects, int(both.sum()), count)
 
 
 def known_customers(visits: Floats) -> NDArray[np.bool_]:

@@ -101,10 +101,20 @@ def _fail_if_too_few(log: CampaignLog, panel: WeeklyPanel, offers: Sequence[str]
     exposed = panel.exposed.any(axis=1)
     told = "offer " + offers[0] if len(offers) == 1 else f"{len(offers)} offers"
     if not exposed.any():
-        message = f"{told} touched no whole week of the log, which runs from {log.first_day} to {log.date(log.days - 1)}"
+        message = (
+            f"{told} touched no whole week of the log, which runs from {log.first_day} to {log.date(log.days - 1)}"
+        )
         raise DocumentError([log.fault("exposures", "sent_at", message)])
     if exposed.all() and panel.exposed.all():
-        raise DocumentError([log.fault("exposures", "control", f"{told} went to all customers in all weeks: there is nobody to compare with")])
+        raise DocumentError(
+            [
+                log.fault(
+                    "exposures",
+                    "control",
+                    f"{told} went to all customers in all weeks: there is nobody to compare with",
+                )
+            ]
+        )
     if int(exposed.sum()) < FEWEST or len(exposed) - int(exposed.sum()) < FEWEST:
         message = (
             f"{told} reached {int(exposed.sum())} of {len(exposed)} customers; at least {FEWEST} exposed and {FEWEST} "
@@ -133,7 +143,7 @@ def _exposed_weeks(panel: WeeklyPanel) -> list[Answer]:
         )  # fmt: skip
         answers.append(
             Answer("all-weeks", "customer and week effects, every exposed week",
-                   _by_outcome(lambda name: with_customer_and_week_effects(panel.outcomes[name], exposed)), count, others,
+                   with_customer_and_week_effects(panel.outcomes, exposed), count, others,
                    "contaminated by repeated targeting")
         )  # fmt: skip
     return answers
@@ -173,13 +183,11 @@ def _matched(log: CampaignLog, panel: WeeklyPanel, offer: str) -> list[Answer]:
     sides = _sides(log, panel, offer, start)
     assert sides is not None
     length = _weeks_after(log, panel, offer, start)
-    traits = np.stack([panel.outcomes["spend"], panel.outcomes["visits"]], axis=1)
     before = (start - WEEKS_BEFORE, start)
 
     def compared(key: str, method: str, windows: Windows, exposed: Flags, unexposed: Flags, remark: str = "") -> Answer:
-        found = {name: matched_differences(panel.outcomes[name], traits, exposed, unexposed, windows) for name in OUTCOMES}
-        _, treated, others = found["spend"]
-        return Answer(key, method, {name: one for name, (one, _, _) in found.items()}, treated, others, remark)
+        found, treated, others = matched_differences(panel.outcomes, exposed, unexposed, windows)
+        return Answer(key, method, found, treated, others, remark)
 
     after = (start, start + length)
     told = f"matched on the {WEEKS_BEFORE} weeks before ({NEIGHBOURS} neighbours), offer {offer}"
@@ -196,11 +204,15 @@ def _matched(log: CampaignLog, panel: WeeklyPanel, offer: str) -> list[Answer]:
         mean = _by_outcome(lambda name: _mean_of([fake.effects[name] for fake in fakes]))
         where = f"{len(fakes)} fake dates (mean)" if len(fakes) > 1 else "a fake date"
         told = f"the same on {where}, when none of them was exposed"
-        answers.append(Answer("matched-fake", told, mean, fakes[0].exposed, fakes[0].others, "nobody was sent anything"))
+        answers.append(
+            Answer("matched-fake", told, mean, fakes[0].exposed, fakes[0].others, "nobody was sent anything")
+        )
     if start >= 2 * WEEKS_BEFORE:
         windows = Windows((start - 2 * WEEKS_BEFORE, start - WEEKS_BEFORE), before, after)
         answers.append(
-            compared("matched-earlier", "matched on the 8 weeks before those, then before against after", windows, *sides)
+            compared(
+                "matched-earlier", "matched on the 8 weeks before those, then before against after", windows, *sides
+            )
         )
     return answers
 
@@ -219,30 +231,24 @@ def _first_exposures(panel: WeeklyPanel) -> list[Answer]:
     rows = np.flatnonzero(~asked)
     asked[rows] = panel.exposed[rows, first[rows]]
     known = known_customers(panel.outcomes["visits"])
+    outcomes = {name: outcome[asked] for name, outcome in panel.outcomes.items()}
     kinds = (
-        ("first-all", f"customer and week effects, first exposure only, +-{WIDTH} weeks, all customers", WIDTH, None, 0),
+        ("first-all", f"customer and week effects, first exposure only, ±{WIDTH} weeks, all customers", WIDTH, None, 0),
         ("first", f"the same, customers known from the first {ENTRY_WEEKS} weeks on", WIDTH, known, 0),
-        ("first-narrow", f"the same, +-{NARROW} weeks", NARROW, known, 0),
-        ("first-fake", f"the same, +-{WIDTH} weeks, on a fake date {WIDTH} weeks earlier", WIDTH, known, WIDTH),
+        ("first-narrow", f"the same, ±{NARROW} weeks", NARROW, known, 0),
+        ("first-fake", f"the same, ±{WIDTH} weeks, on a fake date {WIDTH} weeks earlier", WIDTH, known, WIDTH),
     )
     answers = []
     for key, method, width, kept, earlier in kinds:
         try:
-            found = {
-                name: around_first_exposure(
-                    panel.outcomes[name][asked], first[asked], width=width,
-                    known=None if kept is None else kept[asked], earlier=earlier,
-                )
-                for name in OUTCOMES
-            }  # fmt: skip
+            one = around_first_exposure(
+                outcomes, first[asked], width=width, known=None if kept is None else kept[asked], earlier=earlier
+            )
         except ValueError:
             continue
-        one = found["spend"]
         if min(one.exposed, one.never) >= FEWEST:
             remark = "nobody was sent anything" if earlier else ""
-            answers.append(
-                Answer(key, method, {name: each.effect for name, each in found.items()}, one.exposed, one.never, remark)
-            )
+            answers.append(Answer(key, method, one.effects, one.exposed, one.never, remark))
     return answers
 
 

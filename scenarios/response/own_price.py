@@ -62,7 +62,9 @@ def product_weeks_of(log: RetailLog) -> pd.DataFrame | None:
     import duckdb
 
     with duckdb.connect() as connection:
-        names = {row[0] for row in connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(lines)]).fetchall()}
+        names = {
+            row[0] for row in connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(lines)]).fetchall()
+        }
         shelf = "coalesce(l.gross_amount, l.net_amount)" if "gross_amount" in names else "NULL"
         query = f"""
             SELECT l.product_id, CAST(floor((CAST(t.day AS DATE) - DATE '{log.record.first_day}') / 7) AS BIGINT) AS week,
@@ -89,7 +91,9 @@ def read_product_weeks(path: Path) -> pd.DataFrame:
     missing = [name for name in COLUMNS[:4] if name not in frame]
     if missing:
         known = ", ".join(str(name) for name in frame)
-        raise DocumentError([Problem(str(path), None, name, f"no such column; the table has {known}") for name in missing])
+        raise DocumentError(
+            [Problem(str(path), None, name, f"no such column; the table has {known}") for name in missing]
+        )
     if "shelf" not in frame and "loyalty_discount" in frame:
         extra = frame["coupon_match"] if "coupon_match" in frame else 0.0
         frame["shelf"] = frame["paid"] + frame["loyalty_discount"] + extra

@@ -61,7 +61,9 @@ def observational_in_words(found: Observational) -> list[str]:
     """Return why the differences between exposed and unexposed customers are no lift, and what the data leave open."""
     how = {"rule": "by a rule", "model": "by a model", "all": "to all", "random": "by chance"}
     assigned = " and ".join(how[word] for word in found.assigned_by)
-    sentences = [f"No lift is reported: nobody was chosen by chance (assigned {assigned}), so a difference is no effect."]
+    sentences = [
+        f"No lift is reported: nobody was chosen by chance (assigned {assigned}), so a difference is no effect."
+    ]
     naive = found.answer("naive")
     if naive is not None:
         ratio = 1.0 + naive.effects["spend"].value
@@ -127,9 +129,14 @@ def _why_it_does_not_hold(found: Observational) -> str:
             f"The same on a fake date finds {share_told(drift)} where there is nothing to find: customers were chosen by "
             "what they had just bought, or were moving apart anyway."
         )
+    if own.effects["spend"].value < 0.0:
+        return (
+            "Customers who were chosen by what they had bought so far fall back to their own mean and show the same, so "
+            "this cannot be told from no effect."
+        )
     return (
-        "Customers who were chosen by what they had bought so far fall back to their own mean and show the same, so "
-        "this cannot be told from no effect."
+        "There may be an effect, but whoever chose the customers may have known of a rise to come, which shows the same; "
+        "only a trial can tell them apart."
     )
 
 

@@ -6,6 +6,7 @@ in turn gives the same coefficients (Frisch and Waugh, 1933) in memory of the da
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ from .estimate import Estimate
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-MOST_ROUNDS, CLOSE_ENOUGH = 2000, 1e-9
+MOST_ROUNDS, CLOSE_ENOUGH = 2000, 1e-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +58,27 @@ def two_way_effects(outcome: Floats, regressors: Floats, units: Integers, times:
     Standard errors are clustered by unit with the small-sample factor G / (G - 1) (Liang and Zeger, 1986). Raise
     ValueError where the effects leave nothing of a regressor.
     """
+    return effects_on_each({"": outcome}, regressors, units, times)[""]
+
+
+def effects_on_each(
+    outcomes: Mapping[str, Floats], regressors: Floats, units: Integers, times: Integers
+) -> dict[str, Coefficients]:
+    """Return `two_way_effects` of several outcomes by name, on the same regressors and in one go."""
     _, units = np.unique(units, return_inverse=True)
     _, times = np.unique(times, return_inverse=True)
-    left = without_means(np.column_stack([outcome, regressors]), units, times)
-    y, x = left[:, 0], left[:, 1:]
+    left = without_means(np.column_stack([*outcomes.values(), regressors]), units, times)
+    x = left[:, len(outcomes) :]
     squares = x.T @ x
-    if np.linalg.matrix_rank(squares, hermitian=True, tol=1e-9 * max(float(np.sum(regressors**2)), 1e-300)) < x.shape[1]:
+    if np.linalg.eigvalsh(squares).min() < 1e-9 * float(np.sum(regressors**2)) + 1e-300:
         raise ValueError("unit and time effects explain a regressor fully; nothing is left to estimate it from")
     bread = np.linalg.inv(squares)
-    values = bread @ (x.T @ y)
-    residuals = y - x @ values
     count = int(units.max()) + 1
-    scores = np.column_stack([np.bincount(units, column * residuals, minlength=count) for column in x.T])
-    covariance = bread @ (scores.T @ scores) @ bread * (count / max(count - 1, 1))
-    return Coefficients(values, covariance, len(y), count)
+    fits = {}
+    for name, y in zip(outcomes, left.T, strict=False):
+        values = bread @ (x.T @ y)
+        residuals = y - x @ values
+        scores = np.column_stack([np.bincount(units, column * residuals, minlength=count) for column in x.T])
+        covariance = bread @ (scores.T @ scores) @ bread * (count / max(count - 1, 1))
+        fits[name] = Coefficients(values, covariance, len(y), count)
+    return fits

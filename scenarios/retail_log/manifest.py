@@ -99,8 +99,10 @@ class LogManifest(RuleDocument):
     """Short name, used in tables and as a file name."""
     currency: Currency
     """Currency of every amount after import."""
-    time_zone: str
-    """Time zone of the shop's days, by its IANA name, such as Asia/Shanghai."""
+    time_zone: str | None = None
+    """Time zone of the shop's days, by its IANA name, such as Asia/Shanghai; absent = unknown, and then no time may
+    have one.
+    """
     timestamps: Literal["local", "utc"] = "local"
     """What times without a zone mean: the shop's own time, or UTC."""
     tax_included: bool | None = None
@@ -112,21 +114,23 @@ class LogManifest(RuleDocument):
     points_value: PointValue | None = None
     """What a point is worth when it is redeemed. Unit: currency units a point."""
     customers: Selection | None = None
-    """How customers were chosen: all, sample, new (first purchase ever in the log), active (still so at the end), members;
+    """How customers were chosen: all, sample, new (first purchase ever in the log), active (at the end), members;
     absent = unknown.
     """
     quantity_unit: Annotated[str, Field(max_length=40)] = ""
     """Unit of `quantity` in lines."""
     outages: Annotated[tuple[Outage, ...], Field(strict=False, max_length=1_000)] = ()
     """Times in which sales are missing."""
-    rates: Annotated[dict[Currency, Rate], Field(strict=False)] = {}
+    rates: Annotated[dict[Currency, Rate], Field(strict=False, default_factory=dict)]
     """Exchange rates by currency: what one unit of it is in the log's currency; for logs in several currencies."""
     record: ImportRecord | None = None
     """What the import did; written by `memberlab import`, not by people."""
 
     @field_validator("time_zone")
     @classmethod
-    def _is_known(cls, zone: str) -> str:
+    def _is_known(cls, zone: str | None) -> str | None:
+        if zone is None:
+            return None
         known = zoneinfo.available_timezones()
         if zone in known:
             return zone

@@ -48,6 +48,8 @@ class Column:
     unit: str = ""
     rule: str = ""
     """What must hold, in words; the checks themselves are code."""
+    also: tuple[str, ...] = ()
+    """Other names under which it is found."""
     kept: bool = True
     """Whether the imported table keeps it; a currency is used up by the conversion."""
 
@@ -93,9 +95,10 @@ TRIPS = Table(
         Column(
             "timestamp",
             "moment",
-            "When, in the shop's local time; `date` is another name for it.",
+            "When, in the shop's local time.",
             required=True,
             filled=True,
+            also=("date",),
             rule="within the log's start and end",
         ),
         Column(
