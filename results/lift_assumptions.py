@@ -18,9 +18,9 @@ def lift_assumptions(found: response.CampaignResponse, conversion: float) -> tup
     """Return a set of assumptions that the trials give, None without any, and what maps to what in words.
 
     A message without a benefit of its own can do one thing in the lab: bring a visit, which ends in an order with
-    probability `conversion` (0 to 1). So extra orders a message / conversion is `contact_visit`. Of several messages the
-    one with the smallest standard error sets it. Offers that lower a price also work through it, which the lab simulates
-    itself, so they would count twice.
+    probability `conversion` (0 to 1). So extra orders a message / conversion is `contact_visit`. Of several messages
+    the one with the smallest standard error sets it. Offers that lower a price also work through it, which the lab
+    simulates itself, so they would count twice.
     """
     words: list[str] = []
     best: tuple[float, float, str] | None = None
@@ -29,8 +29,8 @@ def lift_assumptions(found: response.CampaignResponse, conversion: float) -> tup
             words.append(f"Offer {lift.offer} sets no assumption: its arms were not alike.")
         elif lift.value > 0.0:
             words.append(
-                f"Offer {lift.offer} sets no assumption: it gives {lift.value:g} beside the message, and the lab simulates "
-                "itself what a benefit does. Hold its lift against a simulated trial of the same offer."
+                f"Offer {lift.offer} sets no assumption: it gives {lift.value:g} beside the message, and the lab "
+                "simulates itself what a benefit does. Hold its lift against a simulated trial of the same offer."
             )
         else:
             extra = lift.outcomes["orders"].difference.times(lift.weeks / conversion)
@@ -40,8 +40,8 @@ def lift_assumptions(found: response.CampaignResponse, conversion: float) -> tup
         words.append("Offers whose customers were not chosen by chance set no assumption; the prior stays.")
     if found.price is not None:
         words.append(
-            "The price response sets no assumption: products answer to their own price by switching between them, a shop "
-            "as a whole does not (fact 8)."
+            "The price response sets no assumption: products answer to their own price by switching between them, a "
+            "shop as a whole does not (fact 8)."
         )
     if best is None:
         return None, words

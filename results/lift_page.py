@@ -27,7 +27,7 @@ def lift_page(
     found: response.CampaignResponse, title: str, command: str, *, picture: str | None = None,
     beside: Mapping[str, str] | None = None, beside_title: str = "elsewhere",
 ) -> str:  # fmt: skip
-    """Return the page; `picture` is the address of the picture, `beside` figures of another analysis by key of a row."""
+    """Return the page; `picture` is the picture's address, `beside` figures of another analysis by key of a row."""
     parts = [HEAD.format(title=title, command=command)]
     if picture is not None:
         parts.append(f"![Answers from the naive to the controlled]({picture})\n")
@@ -36,9 +36,8 @@ def lift_page(
         parts.append(_trial(lift, found.log.currency))
     rows = [row for row in lift_rows(found) if row.kind not in ("trial", "unsound")]
     if found.observational is not None:
-        parts.append(
-            f"## Offers whose customers were not chosen by chance\n\n{_list(response.observational_in_words(found.observational))}"
-        )
+        words = _list(response.observational_in_words(found.observational))
+        parts.append(f"## Offers whose customers were not chosen by chance\n\n{words}")
         parts.append(_answers(rows, beside or {}, beside_title))
     if found.price is not None:
         parts.append(f"## Price response\n\n{_list(response.price_in_words(found.price))}")
@@ -97,11 +96,13 @@ def _trial(lift: response.RandomisedLift, currency: str) -> str:
     balance = lift.balance
     planned = "planned" if balance.is_share_given else "nearest usual"
     facts = [
-        f"{balance.treated:,} targets and {balance.controls:,} controls, followed for {lift.arms.days} days from their "
-        f"assignment; sample-ratio test against the {planned} share {balance.planned_share:.4g}: p {balance.sizes_p:.2g}"
+        f"{balance.treated:,} targets and {balance.controls:,} controls, followed for {lift.arms.days} days from "
+        f"assignment; sample-ratio test against the {planned} share {balance.planned_share:.4g}: p "
+        f"{balance.sizes_p:.2g}"
     ]
     facts += [
-        f"{name} in the {lift.arms.prior_days} days before: {deviations:+.3f} standard deviations (p {difference.p_value:.2g})"
+        f"{name} in the {lift.arms.prior_days} days before: {deviations:+.3f} standard deviations "
+        f"(p {difference.p_value:.2g})"
         for name, (difference, deviations) in balance.prior.items()
     ]
     if lift.redeemed is not None:
@@ -138,8 +139,8 @@ def _deals(deals: response.BasketDeals) -> str:
     rows = [[name, response.share_told(estimate)] for name, estimate in
             (("spend", deals.spend), ("visits", deals.visits), ("weeks with a visit", deals.any_visit))]  # fmt: skip
     head = (
-        f"## Deals on what one usually buys\n\nTen points more of discount on the products of a customer's first weeks, "
-        f"{deals.customers:,} customers, {deals.weeks} weeks, effects of customer and week:\n\n"
+        f"## Deals on what one usually buys\n\nTen points more of discount on the products of a customer's first "
+        f"weeks, {deals.customers:,} customers, {deals.weeks} weeks, effects of customer and week:\n\n"
     )
     return head + _table(["a week", "change"], rows)
 

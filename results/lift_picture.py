@@ -90,6 +90,7 @@ def _draw(axis: Axes, place: int, row: LiftRow, estimate: response.Estimate, end
     axis.scatter([value], [place], s=58, marker=marker, facecolors=face, edgecolors=colour, linewidths=1.8, zorder=3)
     told = f"{100 * estimate.value + 0.0:+.1f} %".replace("-0.0 %", "0.0 %").replace("+0.0 %", "0.0 %")
     axis.annotate(
-        told, (1.01, place), xycoords=("axes fraction", "data"), va="center", fontsize=9, color=colour, annotation_clip=False,
+        told, (1.01, place), xycoords=("axes fraction", "data"), va="center", fontsize=9, color=colour,
+        annotation_clip=False,
         fontweight="bold" if row.kind in ("own", "trial") else "normal",
     )  # fmt: skip

@@ -31,13 +31,13 @@ DOCS_PICTURE = "pictures/campaign-response.png"
 @click.option("--offer", "offers", multiple=True, metavar="ID",
               help="Read this offer alone; may be given several times. Without it, all that were sent.")  # fmt: skip
 @click.option("--planned-share", metavar="SHARE",
-              help="Share of customers that a trial was to target, such as 80 %; without it, the nearest usual one.")  # fmt: skip
+              help="Share of customers that a trial was to target (80 %); else the nearest usual one.")  # fmt: skip
 @click.option("--product-weeks", type=click.Path(path_type=Path), metavar="FILE",
-              help="Sales by product and week (product_id, week, units, paid, shelf) in place of the log's lines.")  # fmt: skip
+              help="Sales by product and week (product_id, week, units, paid, shelf) in place of lines.")  # fmt: skip
 @click.option("--conversion", default="10 %", show_default=True, metavar="SHARE",
               help="Assumed share of visits that end in an order, to set assumptions from a trial.")  # fmt: skip
 @click.option("--beside", type=click.Path(path_type=Path), metavar="FILE.csv",
-              help="Figures of another analysis to print beside (columns row, figure; the header names it).")  # fmt: skip
+              help="Figures of another analysis to print beside (columns row, figure).")  # fmt: skip
 @out_option()
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
@@ -140,7 +140,8 @@ def _answers(found: response.CampaignResponse) -> list[dict[str, object]]:
 
 
 def _write(
-    out: Path, found: response.CampaignResponse, document: object, learnt: object, page: str, started: float, force: bool
+    out: Path, found: response.CampaignResponse, document: object, learnt: object, page: str, started: float,
+    force: bool,
 ) -> None:  # fmt: skip
     """Write the folder of a run: manifest, learnt effects, assumptions, page, picture and the table of answers."""
     import pandas as pd

@@ -7,6 +7,7 @@ intercept 0 a proportional one. The likelier of the two is taken, and it is said
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -38,7 +39,10 @@ class FormOfLift:
 
     def in_words(self) -> str:
         """Return the verdict as a sentence."""
-        tests = f"over {len(self.targets)} groups by prior spend: additive p {self.additive_p:.2g}, proportional p {self.proportional_p:.2g}"
+        tests = (
+            f"over {len(self.targets)} groups by prior spend: additive p {self.additive_p:.2g}, "
+            f"proportional p {self.proportional_p:.2g}"
+        )
         if max(self.additive_p, self.proportional_p) < SIGNIFICANT:
             return f"Neither form holds ({tests}); {self.form} is the nearer."
         if self.is_clear:
@@ -97,7 +101,11 @@ def _misfit(
     return float((weight * (left - intercept) ** 2).sum())
 
 
-def _least(misfit: object) -> float:
+def _least(misfit: Callable[[float], float]) -> float:
     """Return the least misfit over slopes from 0.05 to 20."""
-    found = optimize.minimize_scalar(lambda log: misfit(float(np.exp(log))), bounds=(-3.0, 3.0), method="bounded")  # type: ignore[operator]
+
+    def at(log_slope: float) -> float:
+        return misfit(float(np.exp(log_slope)))
+
+    found = optimize.minimize_scalar(at, bounds=(-3.0, 3.0), method="bounded")
     return float(found.fun)

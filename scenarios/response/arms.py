@@ -1,4 +1,4 @@
-"""The two arms of an offer that was assigned by chance: who is in which, and what each customer bought before and after.
+"""The two arms of an offer that was assigned by chance: who is in which, and what each bought before and after.
 
 Serves the lift of a randomised table. Customers are taken by their assignment, whether or not the message reached them
 (intention to treat).
@@ -101,7 +101,7 @@ def _window(log: CampaignLog, offer: str, rows: pd.DataFrame) -> tuple[NDArray[n
     Sent on one day, an offer is followed to its end or the log's; sent over several, each customer for as long as
     the offer lasts, at most four weeks, and those whose time runs past the log's end are left out of both arms.
     """
-    first, last = int(log.offers.at[offer, "start"]), int(log.offers.at[offer, "end"])
+    first, last = log.offer_days(offer)
     start = rows["start"].to_numpy(np.int64)
     within = (start >= 0) & (start < log.days)
     notices = []

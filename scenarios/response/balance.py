@@ -45,8 +45,8 @@ class Balance:
         for name, (difference, deviations) in self.prior.items():
             if difference.p_value < LEAST_P:
                 found.append(
-                    f"targets and controls differed in {name} before the offer by {deviations:+.2f} standard deviations "
-                    f"(p {difference.p_value:.1g})"
+                    f"targets and controls differed in {name} before the offer by {deviations:+.2f} standard "
+                    f"deviations (p {difference.p_value:.1g})"
                 )
         return tuple(found)
 

@@ -5,6 +5,7 @@ Serves the discount response. A product's own price moves what is bought; that s
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,11 +60,12 @@ def basket_lines_of(log: RetailLog, campaigns: CampaignLog, first_day: int) -> p
         }
         if "gross_amount" not in names:
             return None
+        monday = log.record.first_day + datetime.timedelta(days=first_day)
         query = f"""
             WITH best AS (SELECT product_id FROM read_parquet($1) GROUP BY 1 ORDER BY sum(net_amount) DESC, 1
                           LIMIT {MOST_PRODUCTS})
             SELECT t.customer_id, l.product_id,
-                   CAST(floor((CAST(t.day AS DATE) - DATE '{log.record.first_day}' - {first_day}) / {WEEK}) AS BIGINT) AS week,
+                   CAST(floor((CAST(t.day AS DATE) - DATE '{monday}') / {WEEK}) AS BIGINT) AS week,
                    sum(l.net_amount) / 100.0 AS paid, sum(coalesce(l.gross_amount, l.net_amount)) / 100.0 AS shelf
             FROM read_parquet($1) l JOIN read_parquet($2) t USING (trip_id) JOIN best USING (product_id)
             WHERE t.customer_id IS NOT NULL AND l.net_amount > 0 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3

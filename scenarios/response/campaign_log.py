@@ -47,6 +47,10 @@ class CampaignLog:
         """Return the date of a day of the log."""
         return self.first_day + datetime.timedelta(days=int(day))
 
+    def offer_days(self, offer: str) -> tuple[int, int]:
+        """Return the first and last day of an offer."""
+        return int(self.offers["start"].loc[offer]), int(self.offers["end"].loc[offer])
+
     def offers_named(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Return `names`, or all offers with exposures. Raise DocumentError for offers that the log does not know."""
         sent = self.exposures["offer_id"].unique()
@@ -74,10 +78,9 @@ class CampaignLog:
 
 def campaign_log(log: RetailLog) -> CampaignLog:
     """Return the campaigns of an imported log. Raise DocumentError if it has none, or not the tables for it."""
-    frames = {name: log.table(name) for name in ("offers", "exposures", "redemptions") if log.path(name) is not None}
-    trips = log.path("trips")
+    trips, exposures = log.path("trips"), log.table("exposures")
     assert trips is not None
-    if "exposures" not in frames:
+    if exposures is None:
         message = (
             "the log has no such table, so nobody is known to have been sent anything; export it (offers, exposures)"
         )
@@ -88,9 +91,9 @@ def campaign_log(log: RetailLog) -> CampaignLog:
         currency=log.manifest.currency,
         first_day=log.record.first_day,
         last_day=log.record.last_day,
-        offers=frames.get("offers"),
-        exposures=frames["exposures"],
-        redemptions=frames.get("redemptions"),
+        offers=log.table("offers"),
+        exposures=exposures,
+        redemptions=log.table("redemptions"),
     )
 
 
@@ -106,7 +109,8 @@ def daily_sales(trips: Path) -> pd.DataFrame:
         FROM read_parquet(?) WHERE customer_id IS NOT NULL GROUP BY customer_id, day ORDER BY customer_id, day
     """
     with duckdb.connect() as connection:
-        return connection.execute(query, [str(trips)]).df()
+        sales: pd.DataFrame = connection.execute(query, [str(trips)]).df()
+    return sales
 
 
 def campaign_log_of(
@@ -144,7 +148,7 @@ def campaign_log_of(
     return log
 
 
-def _days(column: pd.Series, first_day: datetime.date) -> NDArray[np.int64]:  # type: ignore[type-arg]
+def _days(column: pd.Series, first_day: datetime.date) -> NDArray[np.int64]:
     """Return dates or moments as days from the first day of the log."""
     moments = pd.to_datetime(column).to_numpy("datetime64[D]")
     return np.asarray((moments - np.datetime64(first_day, "D")).astype(np.int64))
@@ -168,7 +172,7 @@ def _offers(offers: pd.DataFrame | None, exposures: pd.DataFrame, first_day: dat
     )
 
 
-def _sent(exposures: pd.DataFrame) -> pd.Series:  # type: ignore[type-arg]
+def _sent(exposures: pd.DataFrame) -> pd.Series:
     return exposures["sent_day" if "sent_day" in exposures else "sent_at"]
 
 
@@ -205,7 +209,8 @@ def _redemptions(redemptions: pd.DataFrame | None, ids: NDArray[np.str_], first_
         "day": _days(when, first_day),
         "receipt": receipt.to_numpy(),
     })  # fmt: skip
-    return frame[ids[place] == customer].reset_index(drop=True)
+    own: pd.DataFrame = frame[ids[place] == customer]
+    return own.reset_index(drop=True)
 
 
 def _fail_if_outside(log: CampaignLog) -> None:

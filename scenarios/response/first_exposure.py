@@ -42,16 +42,16 @@ def around_first_exposure(
 ) -> FirstExposure:  # fmt: skip
     """Return the effect of the first `width` weeks from the first exposure on (`first` week by customer, or NEVER).
 
-    `outcomes` by name are customers by weeks. With `known` (flags) the others and the entry weeks are left out. With `earlier`
-    every first exposure is moved so many weeks back, to a fake date when nobody was sent anything. Raise ValueError
-    where nothing is left to compare.
+    `outcomes` by name are customers by weeks. With `known` (flags) the others and the entry weeks are left out. With
+    `earlier` every first exposure is moved so many weeks back, to a fake date when nobody was sent anything. Raise
+    ValueError where nothing is left to compare.
     """
     begin = 0 if known is None else ENTRY_WEEKS
     shape = next(iter(outcomes.values())).shape
     customer, week = np.indices(shape)
-    date = np.where(first == NEVER, NEVER, first - earlier)
-    since = week - date[:, None]
-    never = np.broadcast_to((first == NEVER)[:, None], shape)
+    is_never = np.asarray(first == NEVER)
+    since = week - np.asarray(np.where(is_never, NEVER, first - earlier))[:, None]
+    never = np.broadcast_to(is_never[:, None], shape)
     kept = (never | ((since >= -width) & (since < width))) & (week >= begin)
     if known is not None:
         kept &= known[:, None]

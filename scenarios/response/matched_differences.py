@@ -40,16 +40,16 @@ def matched_differences(
     """Return matched differences-in-differences as shares by outcome, and the customers exposed and to choose from.
 
     `outcomes` by name are customers by weeks. Each of the `exposed` (flags of customers) meets the 5 of the `unexposed`
-    who are nearest in mean spend and visits of the matched weeks, both in standard deviations. Standard errors allow for
-    controls that serve several (Abadie and Imbens, 2006, for the effect on the treated).
+    who are nearest in mean spend and visits of the matched weeks, both in standard deviations. Standard errors allow
+    for controls that serve several (Abadie and Imbens, 2006, for the effect on the treated).
     """
     places = np.column_stack([outcomes[name][:, slice(*windows.matched)].mean(axis=1) for name in MATCHED_ON])
     taken = np.flatnonzero(exposed), np.flatnonzero(unexposed)
     scale = places[np.concatenate(taken)].std(axis=0)
     places = places / np.where(scale > 0, scale, 1.0)
     tree = cKDTree(places[taken[1]])
-    _, nearest = tree.query(places[taken[0]], k=NEIGHBOURS)
-    _, alike = tree.query(tree.data, k=NEIGHBOURS + 1)
+    nearest = np.asarray(tree.query(places[taken[0]], k=NEIGHBOURS)[1])
+    alike = np.asarray(tree.query(places[taken[1]], k=NEIGHBOURS + 1)[1])
     found = {}
     for name, outcome in outcomes.items():
         change = outcome[:, slice(*windows.after)].mean(axis=1) - outcome[:, slice(*windows.before)].mean(axis=1)

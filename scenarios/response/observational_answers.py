@@ -72,7 +72,7 @@ class Observational:
 def observational_answers(log: CampaignLog, offers: Sequence[str]) -> Observational:
     """Return the answers for `offers` whose customers were not chosen by chance.
 
-    Raise DocumentError where there are under 50 exposed or unexposed customers, or no whole week of exposure in the log.
+    Raise DocumentError where there are under 50 exposed or unexposed customers, or no week of exposure in the log.
     """
     panel = weekly_panel(log, offers)
     rows = log.exposures[log.exposures["offer_id"].isin(list(offers)) & ~log.exposures["control"]]
@@ -98,29 +98,23 @@ def observational_answers(log: CampaignLog, offers: Sequence[str]) -> Observatio
 
 
 def _fail_if_too_few(log: CampaignLog, panel: WeeklyPanel, offers: Sequence[str]) -> None:
-    exposed = panel.exposed.any(axis=1)
+    exposed = np.asarray(panel.exposed.any(axis=1))
+    reached, others = int(exposed.sum()), int((~exposed).sum())
     told = "offer " + offers[0] if len(offers) == 1 else f"{len(offers)} offers"
-    if not exposed.any():
+    if not reached:
+        column = "sent_at"
+        message = f"{told} touched no whole week of the log, from {log.first_day} to {log.date(log.days - 1)}"
+    elif not others:
+        column, message = "control", f"{told} went to all customers, so there is no control to compare them with"
+    elif min(reached, others) < FEWEST:
+        column = "customer_id"
         message = (
-            f"{told} touched no whole week of the log, which runs from {log.first_day} to {log.date(log.days - 1)}"
+            f"{told} reached {reached} of {reached + others} customers; at least {FEWEST} exposed and {FEWEST} unexposed "
+            "are needed"
         )
-        raise DocumentError([log.fault("exposures", "sent_at", message)])
-    if exposed.all() and panel.exposed.all():
-        raise DocumentError(
-            [
-                log.fault(
-                    "exposures",
-                    "control",
-                    f"{told} went to all customers in all weeks: there is nobody to compare with",
-                )
-            ]
-        )
-    if int(exposed.sum()) < FEWEST or len(exposed) - int(exposed.sum()) < FEWEST:
-        message = (
-            f"{told} reached {int(exposed.sum())} of {len(exposed)} customers; at least {FEWEST} exposed and {FEWEST} "
-            "unexposed are needed"
-        )
-        raise DocumentError([log.fault("exposures", "customer_id", message)])
+    else:
+        return
+    raise DocumentError([log.fault("exposures", column, message)])
 
 
 def _by_outcome(estimate: Callable[[str], Estimate]) -> dict[str, Estimate]:
@@ -155,15 +149,15 @@ def _offer_to_match(log: CampaignLog, panel: WeeklyPanel, rows: pd.DataFrame) ->
     is_first = (rows["start"].to_numpy() - panel.first_day) // WEEK == first
     news = rows["offer_id"].to_numpy()[is_first]
     for offer in pd.Series(news, dtype=object).value_counts().index.astype(str):
-        start = panel.week_of(int(log.offers.at[offer, "start"]))
+        start = panel.week_of(log.offer_days(offer)[0])
         if WEEKS_BEFORE <= start <= panel.weeks - 2 and _sides(log, panel, offer, start) is not None:
-            return offer
+            return str(offer)
     return None
 
 
 def _weeks_after(log: CampaignLog, panel: WeeklyPanel, offer: str, start: int) -> int:
     """Return the weeks of an offer from week `start` on that are compared."""
-    last = panel.week_of(int(log.offers.at[offer, "end"]))
+    last = panel.week_of(log.offer_days(offer)[1])
     return int(min(last - start + 1, MOST_WEEKS_AFTER, panel.weeks - start))
 
 
@@ -179,7 +173,7 @@ def _sides(log: CampaignLog, panel: WeeklyPanel, offer: str, start: int) -> tupl
 
 def _matched(log: CampaignLog, panel: WeeklyPanel, offer: str) -> list[Answer]:
     """Return the matched comparisons of one offer: as usual, on fake dates, and matched on an earlier time."""
-    start = panel.week_of(int(log.offers.at[offer, "start"]))
+    start = panel.week_of(log.offer_days(offer)[0])
     sides = _sides(log, panel, offer, start)
     assert sides is not None
     length = _weeks_after(log, panel, offer, start)

@@ -21,7 +21,7 @@ from .two_way_effects import two_way_effects, without_means
 Floats = NDArray[np.float64]
 
 FEWEST_PRODUCTS, FEWEST_WEEKS, LEAST_PRICE_SPREAD = 20, 15, 0.03
-"""Products and weeks each that a fit needs, and sd of a product's log price without which it has no slope of its own."""
+"""Products and weeks each that a fit needs, and sd of a product's log price for a slope of its own."""
 COLUMNS = ("product_id", "week", "units", "paid", "shelf")
 
 
@@ -67,7 +67,8 @@ def product_weeks_of(log: RetailLog) -> pd.DataFrame | None:
         }
         shelf = "coalesce(l.gross_amount, l.net_amount)" if "gross_amount" in names else "NULL"
         query = f"""
-            SELECT l.product_id, CAST(floor((CAST(t.day AS DATE) - DATE '{log.record.first_day}') / 7) AS BIGINT) AS week,
+            SELECT l.product_id,
+                   CAST(floor((CAST(t.day AS DATE) - DATE '{log.record.first_day}') / 7) AS BIGINT) AS week,
                    sum(l.quantity) AS units, sum(l.net_amount) / 100.0 AS paid, sum({shelf}) / 100.0 AS shelf
             FROM read_parquet(?) l JOIN read_parquet(?) t USING (trip_id)
             WHERE l.quantity > 0 AND l.net_amount > 0 GROUP BY 1, 2 ORDER BY 1, 2
@@ -95,7 +96,7 @@ def read_product_weeks(path: Path) -> pd.DataFrame:
             [Problem(str(path), None, name, f"no such column; the table has {known}") for name in missing]
         )
     if "shelf" not in frame and "loyalty_discount" in frame:
-        extra = frame["coupon_match"] if "coupon_match" in frame else 0.0
+        extra = frame.get("coupon_match", 0.0)
         frame["shelf"] = frame["paid"] + frame["loyalty_discount"] + extra
     return frame.reindex(columns=list(COLUMNS))
 
@@ -146,7 +147,7 @@ def _spread(demand: Floats, price: Floats, product: NDArray[np.intp], week: NDAr
 
 
 def true_sd(values: Floats, variances: Floats) -> float:
-    """Return the standard deviation of what stands behind estimates with known variances (DerSimonian and Laird, 1986)."""
+    """Return the standard deviation behind estimates with known variances (DerSimonian and Laird, 1986)."""
     weight = 1.0 / variances
     mean = (weight * values).sum() / weight.sum()
     excess = (weight * (values - mean) ** 2).sum() - (len(values) - 1)

@@ -92,7 +92,7 @@ def randomised_lift(log: CampaignLog, offer: str, planned_share: float | None = 
     return RandomisedLift(
         offer=offer,
         kind=str(log.offers.at[offer, "kind"]),
-        value=float(log.offers.at[offer, "value"]),
+        value=float(log.offers["value"].loc[offer]),
         arms=arms,
         balance=balance_of(arms, planned_share),
         outcomes=outcomes,

@@ -33,8 +33,8 @@ def lift_in_words(lift: RandomisedLift, log: CampaignLog) -> list[str]:
     if not lift.is_sound:
         faults = "; ".join(lift.balance.faults)
         return [
-            f"Offer {lift.offer}: no lift is reported, because the arms were not alike: {faults}. They differ by {told} "
-            "during the offer, which no longer means anything. Find out how customers came into the arms."
+            f"Offer {lift.offer}: no lift is reported, because the arms were not alike: {faults}. They differ by "
+            f"{told} during the offer, which no longer means anything. Find out how customers came into the arms."
         ]
     if spend.difference.covers(0.0):
         verdict = f"Offer {lift.offer}: no lift that can be told from none: {told}."
@@ -73,17 +73,19 @@ def observational_in_words(found: Observational) -> list[str]:
     own, fake = found.answer("first"), found.answer("first-fake")
     if own is None:
         sentences.append(
-            "Nothing better can be made of this log: it lacks customers known before their first exposure beside others "
-            "who were never exposed."
+            "Nothing better can be made of this log: it lacks customers known before their first exposure beside "
+            "others who were never exposed."
         )
         return [*sentences, _keep_prior()]
     sentences.append(
-        f"Around the first exposure, with effects of customer and week, spend changes by {share_told(own.effects['spend'])}."
+        "Around the first exposure, with effects of customer and week, spend changes by "
+        f"{share_told(own.effects['spend'])}."
     )
     if found.holds and found.at_most is not None:
         sentences.append(
-            f"No effect can be detected, and more than about +{max(100 * found.at_most, 1):.0f} % is ruled out, if exposed "
-            "and unexposed customers would have moved alike without the offers. That is not the same as no effect."
+            f"No effect can be detected, and more than about +{max(100 * found.at_most, 1):.0f} % is ruled out, if "
+            "exposed and unexposed customers would have moved alike without the offers. That is not the same as no "
+            "effect."
         )
         if fake is not None:
             drift = fake.effects["spend"]
@@ -112,8 +114,8 @@ def _matching_in_words(found: Observational) -> list[str]:
     effect = fake.effects["spend"]
     if effect.value > 0.0 and not effect.covers(0.0):
         return [
-            f"{told}, and by {share_told(effect)} on a fake date, when none of them had been sent anything: the unexposed "
-            "who match heavy buyers do so in good weeks and fall back afterwards (regression to the mean)."
+            f"{told}, and by {share_told(effect)} on a fake date, when none of them had been sent anything: the "
+            "unexposed who match heavy buyers do so in good weeks and fall back afterwards (regression to the mean)."
         ]
     return [f"{told}, and by {share_told(effect)} on a fake date, when none of them had been sent anything."]
 
@@ -126,42 +128,43 @@ def _why_it_does_not_hold(found: Observational) -> str:
     drift = fake.effects["spend"]
     if own.effects["spend"].covers(0.0) or not drift.covers(0.0):
         return (
-            f"The same on a fake date finds {share_told(drift)} where there is nothing to find: customers were chosen by "
-            "what they had just bought, or were moving apart anyway."
+            f"The same on a fake date finds {share_told(drift)} where there is nothing to find: customers were chosen "
+            "by what they had just bought, or were moving apart anyway."
         )
     if own.effects["spend"].value < 0.0:
         return (
-            "Customers who were chosen by what they had bought so far fall back to their own mean and show the same, so "
-            "this cannot be told from no effect."
+            "Customers who were chosen by what they had bought so far fall back to their own mean and show the same, "
+            "so this cannot be told from no effect."
         )
     return (
-        "There may be an effect, but whoever chose the customers may have known of a rise to come, which shows the same; "
-        "only a trial can tell them apart."
+        "There may be an effect, but whoever chose the customers may have known of a rise to come, which shows the "
+        "same; only a trial can tell them apart."
     )
 
 
 def _keep_prior() -> str:
     low, high = PRIOR_LIFT
-    return f"Keep the prior, {100 * low:.0f} to {100 * high:.0f} %, until a trial with controls tells it (assigned_by: random)."
+    kept = f"{100 * low:.0f} to {100 * high:.0f} %"
+    return f"Keep the prior, {kept}, until a trial with controls tells it (assigned_by: random)."
 
 
 def price_in_words(price: PriceResponse) -> list[str]:
     """Return what the price response says and what it does not."""
     own = price.own_price
     sentences = [
-        f"Units of a product answer to its own price with an elasticity of {own.value:.2f} [{own.low:.2f}, {own.high:.2f}] "
-        f"({price.products:,} products). This includes switching from other products and buying ahead, so it is an upper "
-        "bound for what a discount in the whole shop does."
+        f"Units of a product answer to its own price with an elasticity of {own.value:.2f} [{own.low:.2f}, "
+        f"{own.high:.2f}] ({price.products:,} products). This includes switching from other products and buying ahead, "
+        "so it is an upper bound for what a discount in the whole shop does."
     ]
     if price.deal is not None and price.shelf_price is not None:
         sentences.append(
-            f"A deal moves units by {price.deal.value:.2f} ({price.deal.standard_error:.2f}) for each log point of depth, "
-            f"the shelf price by {price.shelf_price.value:.2f} ({price.shelf_price.standard_error:.2f})."
+            f"A deal moves units by {price.deal.value:.2f} ({price.deal.standard_error:.2f}) for each log point of "
+            f"depth, the shelf price by {price.shelf_price.value:.2f} ({price.shelf_price.standard_error:.2f})."
         )
     if price.spread is not None:
         spread = price.spread
         sentences.append(
-            f"Products differ: the true standard deviation is {spread.true_sd:.2f}, and {100 * spread.negative:.0f} % of "
-            f"{spread.products:,} estimates are negative."
+            f"Products differ: the true standard deviation is {spread.true_sd:.2f}, and {100 * spread.negative:.0f} % "
+            f"of {spread.products:,} estimates are negative."
         )
     return sentences

@@ -38,7 +38,7 @@ class WeeklyPanel:
     @property
     def weeks(self) -> int:
         """Number of whole weeks."""
-        return self.exposed.shape[1]
+        return int(self.exposed.shape[1])
 
     def week_of(self, day: int) -> int:
         """Return the week that holds a day of the log; below 0 or from `weeks` on outside."""
@@ -62,7 +62,7 @@ def weekly_panel(log: CampaignLog, offers: Sequence[str]) -> WeeklyPanel:
     came = (sales["receipts"].to_numpy()[inside] > 0).astype(np.float64)
     weights = (sales["spend"].to_numpy()[inside], came, sales["receipts"].to_numpy()[inside])
     outcomes = {
-        name: np.bincount(place, weight, minlength=shape[0] * shape[1]).reshape(shape)
+        name: np.bincount(place, weight, minlength=shape[0] * shape[1]).astype(np.float64).reshape(shape)
         for name, weight in zip(OUTCOMES, weights, strict=True)
     }
     sent = log.exposures[~log.exposures["control"]]
