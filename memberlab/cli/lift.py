@@ -52,16 +52,20 @@ def lift(
     comparisons, and those around the first exposure stand beside the same on a fake date, with a verdict on what is
     ruled out. Logs with lines tell the price response as well.
     """
-    from memberlab.results import fail_if_not_usable, lift_assumptions, lift_page
     from memberlab.scenarios import response
 
     started = time.time()
     if out is not None:
+        from memberlab.results import fail_if_not_usable
+
         fail_if_not_usable(out, force=force)
     share = None if planned_share is None else _share(planned_share, "--planned-share")
     converted = _share(conversion, "--conversion")
     title, figures = _read_beside(beside)
     found = _found(log, offers, share, product_weeks)
+
+    from memberlab.results import lift_assumptions, lift_page  # here, so that a fault of the log is told at once
+
     learnt, mapping = lift_assumptions(found, converted)
     command = " ".join(["memberlab", *sys.argv[1:]])
     document = response.learnt_response(found, source=command)

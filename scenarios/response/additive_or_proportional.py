@@ -19,7 +19,8 @@ Floats = NDArray[np.float64]
 Form = Literal["additive", "proportional"]
 
 MOST_GROUPS, FEWEST_GROUPS, FEWEST_IN_GROUP = 10, 3, 40
-SIGNIFICANT = 0.05
+SIGNIFICANT, UNTENABLE, NO_LINE = 0.05, 0.01, 0.001
+"""p-values: below the first the other form is excluded; below the second a form, below the third the line does not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class FormOfLift:
 
     form: Form
     is_clear: bool
-    """Whether the other form is rejected at 5 % and this one is not."""
+    """Whether the other form is rejected at 5 %, and this one holds."""
     additive_p: float
     proportional_p: float
     line_p: float
@@ -37,13 +38,18 @@ class FormOfLift:
     """Mean of the targets by group of prior spend, lowest first."""
     controls: tuple[float, ...]
 
+    @property
+    def holds(self) -> bool:
+        """Whether either form can stand for the lift over all groups."""
+        return max(self.additive_p, self.proportional_p) >= UNTENABLE and self.line_p >= NO_LINE
+
     def in_words(self) -> str:
         """Return the verdict as a sentence."""
         tests = (
             f"over {len(self.targets)} groups by prior spend: additive p {self.additive_p:.2g}, "
             f"proportional p {self.proportional_p:.2g}"
         )
-        if max(self.additive_p, self.proportional_p) < SIGNIFICANT:
+        if not self.holds:
             return f"Neither form holds ({tests}); {self.form} is the nearer."
         if self.is_clear:
             return f"The lift is {self.form} ({tests})."
@@ -74,8 +80,9 @@ def form_of_lift(outcome: Floats, prior_spend: Floats, treated: NDArray[np.bool_
         float(stats.chi2.sf(max(misfit - line, 0.0), 1)) for misfit in (additive, proportional)
     )
     form: Form = "additive" if additive_p > proportional_p else "proportional"
-    is_clear = min(additive_p, proportional_p) < SIGNIFICANT <= max(additive_p, proportional_p)
     line_p = float(stats.chi2.sf(line, int(usable.sum()) - 2))
+    is_clear = min(additive_p, proportional_p) < SIGNIFICANT and max(additive_p, proportional_p) >= UNTENABLE
+    is_clear &= line_p >= NO_LINE
     return FormOfLift(
         form, is_clear, additive_p, proportional_p, line_p, tuple(target.tolist()), tuple(control.tolist())
     )

@@ -48,19 +48,20 @@ def around_first_exposure(
     """
     begin = 0 if known is None else ENTRY_WEEKS
     shape = next(iter(outcomes.values())).shape
-    customer, week = np.indices(shape)
+    customer, week = (places.astype(np.int64) for places in np.indices(shape))
     is_never = np.asarray(first == NEVER)
-    since = week - np.asarray(np.where(is_never, NEVER, first - earlier))[:, None]
+    date: Integers = np.where(is_never, NEVER, first - earlier)
+    since: Integers = week - date.reshape(-1, 1)
     never = np.broadcast_to(is_never[:, None], shape)
     kept = (never | ((since >= -width) & (since < width))) & (week >= begin)
     if known is not None:
         kept &= known[:, None]
-    on = kept & ~never & (since >= 0)
+    on: NDArray[np.bool_] = kept & ~never & (since >= 0)
     both = on.any(axis=1) & (kept & ~on).any(axis=1)
     if not both.any() or not (kept & never).any():
         raise ValueError("no customer has weeks on both sides of a first exposure, or none is unexposed")
     rows = {name: outcome[kept] for name, outcome in outcomes.items()}
-    fits = effects_on_each(rows, on[kept][:, None].astype(float), customer[kept], week[kept])
+    fits = effects_on_each(rows, on[kept].astype(np.float64).reshape(-1, 1), customer[kept], week[kept])
     effects = {name: relative(fit.estimate(), float(outcomes[name][on].mean())) for name, fit in fits.items()}
     count = int((kept & never).any(axis=1).sum())
     return FirstExposure(effects, int(both.sum()), count)

@@ -109,8 +109,8 @@ def _fail_if_too_few(log: CampaignLog, panel: WeeklyPanel, offers: Sequence[str]
     elif min(reached, others) < FEWEST:
         column = "customer_id"
         message = (
-            f"{told} reached {reached} of {reached + others} customers; at least {FEWEST} exposed and {FEWEST} unexposed "
-            "are needed"
+            f"{told} reached {reached} of {reached + others} customers; at least {FEWEST} exposed and {FEWEST} "
+            "unexposed are needed"
         )
     else:
         return
