@@ -64,11 +64,12 @@ def purchases_of(
     day = week * WEEK + rng.integers(0, WEEK, len(week))
     extra = np.broadcast_to(amount, visits.shape)[shopper, week]
     spend = np.maximum(np.exp(rng.normal(2.9, 0.98, len(week)) + market.level[shopper]), 0.01) + extra
-    trips = pd.DataFrame({"customer": shopper, "day": day, "spend": np.round(spend, 2)})
-    daily = trips.groupby(["customer", "day"], as_index=False).agg(spend=("spend", "sum"), receipts=("spend", "size"))
-    daily["customer_id"] = names(daily.pop("customer").to_numpy())
-    daily["day"] = dates(daily["day"].to_numpy())
-    return daily
+    days = visits.shape[1] * WEEK
+    bought, place = np.unique(shopper * days + day, return_inverse=True)
+    return pd.DataFrame({
+        "customer_id": names(np.arange(len(visits)))[bought // days], "day": dates(bought % days),
+        "spend": np.bincount(place, np.round(spend, 2)), "receipts": np.bincount(place),
+    })  # fmt: skip
 
 
 def names(shoppers: NDArray[np.int64]) -> NDArray[np.str_]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from numpy.typing import NDArray
 
 from memberlab.policies import DocumentError
 from memberlab.scenarios import response
@@ -23,7 +24,7 @@ def test_two_way_effects_are_those_of_dummy_variables() -> None:
     kept = rng.random(len(units)) < 0.8
     units, times = units[kept], times[kept]
     regressors = rng.normal(size=(len(units), 2)) + units[:, None] * 0.1
-    outcome = regressors @ [1.5, -0.5] + units * 0.3 + np.sin(times) + rng.normal(size=len(units))
+    outcome: NDArray[np.float64] = regressors @ [1.5, -0.5] + units * 0.3 + np.sin(times) + rng.normal(size=len(units))
     fit = response.two_way_effects(outcome, regressors, units, times)
     dummies = np.column_stack([units[:, None] == np.arange(12), times[:, None] == np.arange(1, 9)]).astype(float)
     design = np.column_stack([regressors, dummies])
@@ -40,7 +41,7 @@ def test_two_way_effects_are_those_of_dummy_variables() -> None:
 def test_a_regressor_that_unit_effects_explain_is_refused() -> None:
     units, times = (places.ravel() for places in np.indices((5, 4)))
     with pytest.raises(ValueError, match="explain a regressor fully"):
-        response.two_way_effects(np.arange(20.0), (units[:, None] * 1.0), units, times)
+        response.two_way_effects(np.arange(20.0), units[:, None].astype(np.float64), units, times)
 
 
 def test_exposed_over_unexposed_is_a_ratio_of_means() -> None:

@@ -23,7 +23,7 @@ from .campaign_logs import purchases_of as bought
 from .worlds import brisk_population, small_scenario
 
 WEEKS = 52
-SEEDS = 20
+SEEDS = 16
 CAMPAIGNS = ((10, 5, 0.15), (18, 7, 0.3), (31, 7, 0.3), (43, 7, 0.3))
 """First week, weeks, and share of shoppers targeted."""
 
@@ -40,7 +40,7 @@ def weekly_spend(purchases: pd.DataFrame, shoppers: int) -> NDArray[np.float64]:
     return spend
 
 
-def null_campaigns(seed: int, chosen: str, shoppers: int = 700) -> response.Observational:
+def null_campaigns(seed: int, chosen: str, shoppers: int = 600) -> response.Observational:
     """Return the answers on campaigns that do nothing; a quarter of the shoppers enters late."""
     rng = np.random.default_rng(seed)
     market = new_market(rng, shoppers, WEEKS, late=0.25)
@@ -89,7 +89,7 @@ def test_what_is_ruled_out_is_above_the_truth(nothing_done: tuple[str, list[resp
 
 
 def test_each_way_of_targeting_misleads_its_own_method(nothing_done: tuple[str, list[response.Observational]]) -> None:
-    """A trait: matching finds an effect, and the same on a fake date. Purchases: those targeted fall back afterwards."""
+    """A trait: matching finds an effect, on a fake date as well. Purchases: those targeted fall back afterwards."""
     chosen, found = nothing_done
     matched, own = spend_effects(found, "matched"), spend_effects(found, "first")
     if chosen == "trait":
@@ -138,7 +138,7 @@ def trial(seed: int, truth: float, shoppers: int = 500) -> Trial:
 
 @pytest.fixture(scope="module", params=[0.0, 0.2])
 def trials(request: pytest.FixtureRequest) -> list[Trial]:
-    return [trial(seed, request.param) for seed in range(100)]
+    return [trial(seed, request.param) for seed in range(60)]
 
 
 @pytest.mark.parametrize("outcome", ["spend", "visits", "orders"])
@@ -155,14 +155,14 @@ def test_estimates_of_trials_have_no_bias_and_gain_from_prior_purchases(trials: 
 
 
 def test_standard_errors_are_the_spread_of_the_estimates(trials: list[Trial]) -> None:
-    """Within a quarter: 3.5 standard errors of a standard deviation from 100 draws."""
+    """Within three tenths: 3.3 standard errors of a standard deviation from 60 draws."""
     differences = [one.lift.outcomes["spend"].difference for one in trials]
     spread = np.std([one.value for one in differences], ddof=1)
-    assert np.mean([one.standard_error for one in differences]) == pytest.approx(spread, rel=0.25)
+    assert np.mean([one.standard_error for one in differences]) == pytest.approx(spread, rel=0.3)
 
 
 def test_sound_arms_are_rarely_called_unlike(trials: list[Trial]) -> None:
-    """Three tests at 0.1 % each: over 3 of 100 have probability under 0.1 %."""
+    """Three tests at 0.1 % each: over 3 of 60 have probability under 0.1 %."""
     assert sum(not one.lift.is_sound for one in trials) <= 3
 
 
@@ -171,20 +171,22 @@ def test_sound_arms_are_rarely_called_unlike(trials: list[Trial]) -> None:
 
 @pytest.fixture(scope="module")
 def own_log() -> pd.DataFrame:
-    """Return a year of orders of memberlab's own shoppers without any programme, day by day."""
+    """Return a year of orders of memberlab's own shoppers without any programme, in one receipt a shopper and week."""
     scenario = small_scenario(population__shoppers=1500, population__established="100 %", warm_up__months=12)
     world = World(load_policy("no-programme"), scenario, seed=3, population=brisk_population())
     begin = 100
     before = world.run(begin).shoppers
     orders, gmv = before["orders"].astype(np.int64), before["gmv"].astype(np.int64)
     rows = []
-    for day in range(WEEKS * WEEK):
-        now = world.run(begin + day + 1).shoppers
+    for week in range(WEEKS):
+        now = world.run(begin + (week + 1) * WEEK).shoppers
         who = np.flatnonzero(now["orders"] > orders)
-        rows.append(pd.DataFrame({"shopper": who, "day": day, "spend": (now["gmv"][who] - gmv[who]) / 100.0}))
+        spend = (now["gmv"][who] - gmv[who]) / 100.0
+        receipts = now["orders"][who] - orders[who]
+        rows.append(pd.DataFrame({"shopper": who, "day": week * WEEK, "spend": spend, "receipts": receipts}))
         orders, gmv = now["orders"].astype(np.int64), now["gmv"].astype(np.int64)
     log = pd.concat(rows, ignore_index=True)
-    return log.assign(customer_id=names(log["shopper"].to_numpy()), day=dates(log["day"].to_numpy()), receipts=1)
+    return log.assign(customer_id=names(log["shopper"].to_numpy()), day=dates(log["day"].to_numpy()))
 
 
 def test_a_campaign_that_does_nothing_in_the_labs_own_world(own_log: pd.DataFrame) -> None:

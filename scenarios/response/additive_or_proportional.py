@@ -20,7 +20,7 @@ Form = Literal["additive", "proportional"]
 
 MOST_GROUPS, FEWEST_GROUPS, FEWEST_IN_GROUP = 10, 3, 40
 SIGNIFICANT, UNTENABLE, NO_LINE = 0.05, 0.01, 0.001
-"""p-values: below the first the other form is excluded; below the second a form, below the third the line does not hold."""
+"""p-values below which the other form is excluded, a form does not hold, and no line does."""
 
 
 @dataclass(frozen=True, slots=True)

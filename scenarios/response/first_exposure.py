@@ -48,7 +48,8 @@ def around_first_exposure(
     """
     begin = 0 if known is None else ENTRY_WEEKS
     shape = next(iter(outcomes.values())).shape
-    customer, week = (places.astype(np.int64) for places in np.indices(shape))
+    places = np.indices(shape)
+    customer, week = places[0], places[1]
     is_never = np.asarray(first == NEVER)
     date: Integers = np.where(is_never, NEVER, first - earlier)
     since: Integers = week - date.reshape(-1, 1)

@@ -127,10 +127,10 @@ def price_response(product_weeks: pd.DataFrame) -> PriceResponse | None:
 
 def _spread(demand: Floats, price: Floats, product: NDArray[np.intp], week: NDArray[np.intp]) -> ProductSpread | None:
     """Return how slopes differ over products whose price moved."""
-    left = without_means(np.column_stack([demand, price]), product.astype(np.int64), week.astype(np.int64))
+    demand_left, price_left = without_means([demand, price], product.astype(np.int64), week.astype(np.int64))
     slopes, variances = [], []
     for rows in np.split(np.argsort(product, kind="stable"), np.cumsum(np.bincount(product))[:-1]):
-        y, x = left[rows, 0], left[rows, 1]
+        y, x = demand_left[rows], price_left[rows]
         if len(rows) < FEWEST_WEEKS or x.std() < LEAST_PRICE_SPREAD:
             continue
         slope = float(x @ y / (x @ x))

@@ -6,7 +6,7 @@ in turn gives the same coefficients (Frisch and Waugh, 1933) in memory of the da
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,20 +33,21 @@ class Coefficients:
         return Estimate(float(self.values[place]), float(np.sqrt(self.covariance[place, place])))
 
 
-def without_means(columns: Floats, units: Integers, times: Integers) -> Floats:
-    """Return the columns of a matrix without the means of each unit and each time.
+def without_means(columns: Sequence[Floats], units: Integers, times: Integers) -> Floats:
+    """Return columns (of equal length, stacked as rows) without the means of each unit and each time.
 
-    Rows may be missing for any pair, so means are taken out in turn until nothing moves (relative to the columns).
+    Pairs may be missing, so means are taken out in turn until nothing moves (relative to the columns).
     """
-    left = columns.astype(np.float64, copy=True)
+    left = np.array(columns, dtype=np.float64)
+    largest = np.abs(left).max(axis=1) + 1e-300
     groups = [(group, np.maximum(np.bincount(group), 1)) for group in (units, times)]
     for _ in range(MOST_ROUNDS):
         moved = 0.0
         for group, sizes in groups:
-            for place in range(left.shape[1]):
-                means = np.bincount(group, left[:, place], minlength=len(sizes)) / sizes
-                left[:, place] -= means[group]
-                moved = max(moved, float(np.abs(means).max()) / (float(np.abs(columns[:, place]).max()) + 1e-300))
+            for place, scale in enumerate(largest):
+                means = np.bincount(group, left[place], minlength=len(sizes)) / sizes
+                left[place] -= means[group]
+                moved = max(moved, float(np.abs(means).max() / scale))
         if moved < CLOSE_ENOUGH:
             break
     return left
@@ -67,18 +68,18 @@ def effects_on_each(
     """Return `two_way_effects` of several outcomes by name, on the same regressors and in one go."""
     _, units = np.unique(units, return_inverse=True)
     _, times = np.unique(times, return_inverse=True)
-    left = without_means(np.column_stack([*outcomes.values(), regressors]), units, times)
-    x = left[:, len(outcomes) :]
-    squares = x.T @ x
+    left = without_means([*outcomes.values(), *regressors.T], units, times)
+    x = left[len(outcomes) :]
+    squares = np.einsum("ir,jr->ij", x, x)  # a threaded product of so few columns waits more than it works
     if np.linalg.eigvalsh(squares).min() < 1e-9 * float(np.sum(regressors**2)) + 1e-300:
         raise ValueError("unit and time effects explain a regressor fully; nothing is left to estimate it from")
     bread = np.linalg.inv(squares)
     count = int(units.max()) + 1
     fits = {}
-    for name, y in zip(outcomes, left.T, strict=False):
-        values = bread @ (x.T @ y)
-        residuals = y - x @ values
-        scores = np.column_stack([np.bincount(units, column * residuals, minlength=count) for column in x.T])
-        covariance = bread @ (scores.T @ scores) @ bread * (count / max(count - 1, 1))
+    for name, y in zip(outcomes, left, strict=False):
+        values = bread @ np.einsum("ir,r->i", x, y)
+        residuals = y - np.einsum("i,ir->r", values, x)
+        scores = np.array([np.bincount(units, column * residuals, minlength=count) for column in x])
+        covariance = bread @ np.einsum("ig,jg->ij", scores, scores) @ bread * (count / max(count - 1, 1))
         fits[name] = Coefficients(values, covariance, len(y), count)
     return fits
