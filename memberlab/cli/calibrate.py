@@ -50,9 +50,10 @@ def calibrate(
 ) -> None:  # fmt: skip
     """Fit a population to the purchases in TRIPS.csv (or .parquet): how often, until when, and for how much.
 
-    The log has one row a purchase, with the columns customer_id, date (or timestamp) and net_amount. Pareto/NBD,
-    BG/NBD and Gamma-Gamma are fitted by maximum likelihood on the first half of the log and scored on the second; the
-    purchase model with the higher likelihood goes into the file, the other stands beside it.
+    In place of the file may stand the folder of an imported log (`memberlab import`), which knows its currency. A file
+    has one row a purchase, with the columns customer_id, date (or timestamp) and net_amount. Pareto/NBD, BG/NBD and
+    Gamma-Gamma are fitted by maximum likelihood on the first half of the log and scored on the second; the purchase
+    model with the higher likelihood goes into the file, the other stands beside it.
     """
     from memberlab.policies import dump_model
     from memberlab.scenarios import calibrate as fit_population

@@ -1,6 +1,7 @@
 """A retailer's own data: the schema of a log, its import with every check, and the imported log as an object."""
 
 from .adapters import ADAPTERS
+from .checks import CHECKS, Check
 from .importing import ImportedLog, importing
 from .learnable import Lesson, what_can_be_learnt
 from .log_facts import LogFacts, Week
@@ -13,7 +14,9 @@ from .schema import TABLES, Column, Table
 
 __all__ = [
     "ADAPTERS",
+    "CHECKS",
     "TABLES",
+    "Check",
     "Column",
     "ImportRecord",
     "ImportedLog",

@@ -55,7 +55,7 @@ CHECKS = (
         "{gross:.2f} is not net {net:.2f} and discounts {parts:.2f}, which make {sum:.2f}; "
         "gross = net + discount + coupon + points",
         """
-        SELECT place, gross_amount / 100 AS gross, net_amount / 100 AS net, {parts} / 100 AS parts,
+        SELECT place, gross_amount / 100 AS gross, net_amount / 100 AS net, ({parts}) / 100 AS parts,
                (net_amount + {parts}) / 100 AS sum
         FROM trips WHERE abs(gross_amount - net_amount - ({parts})) > {tolerance}
         """,
@@ -190,8 +190,8 @@ CHECKS = (
         "before the log begins is an 'adjust' at its start",
         """
         SELECT place, customer_id, points, balance FROM (
-            SELECT place, customer_id, points, CAST(sum(points) OVER (
-                PARTITION BY customer_id ORDER BY at, points < 0, place ROWS UNBOUNDED PRECEDING) AS BIGINT) AS balance
+            SELECT place, customer_id, points, CAST(sum(points) OVER (PARTITION BY customer_id
+                ORDER BY "at", points < 0, place ROWS UNBOUNDED PRECEDING) AS BIGINT) AS balance
             FROM points_ledger) WHERE balance < 0
         """,
     ),
@@ -204,7 +204,7 @@ CHECKS = (
         """
         SELECT place, customer_id, balance, "sum" FROM (
             SELECT place, customer_id, balance, CAST(sum(points) OVER (
-                PARTITION BY customer_id ORDER BY at, place ROWS UNBOUNDED PRECEDING) AS BIGINT) AS "sum"
+                PARTITION BY customer_id ORDER BY "at", place ROWS UNBOUNDED PRECEDING) AS BIGINT) AS "sum"
             FROM points_ledger) WHERE balance <> "sum"
         """,
     ),

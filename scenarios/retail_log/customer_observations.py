@@ -15,7 +15,7 @@ SHARED_DAYS, SHARED_TRIPS = 5, 5
 """A card looks shared when it has more than 5 receipts on each of 5 days or more ..."""
 
 SHARED_TIMES = 4
-"""... or more receipts than 4 times the 99th percentile of customers, and at least one on two days of three."""
+"""... or more receipts than 4 times the 95th percentile of customers, and more than two on three days."""
 
 FEWEST_CUSTOMERS = 50
 """Customers below which no tail is told from the rest."""
@@ -34,7 +34,7 @@ def shared_cards(database: LogDatabase, _: LogManifest, window: Window) -> list[
                count(*) FILTER (trips > {SHARED_TRIPS}) AS busy
         FROM (SELECT customer_id, day, count(*) AS trips FROM sales
               WHERE customer_id IS NOT NULL AND NOT is_return GROUP BY ALL) GROUP BY customer_id""")
-    row = database.row("SELECT count(*) AS customers, quantile_disc(trips, 0.99) AS high FROM cards")
+    row = database.row("SELECT count(*) AS customers, quantile_disc(trips, 0.95) AS high FROM cards")
     usual = f"trips > {SHARED_TIMES} * {row['high'] or 0} AND trips > {2 * window.days / 3}"
     if row["customers"] < FEWEST_CUSTOMERS:
         usual = "false"

@@ -11,7 +11,7 @@ from ..calibration.log_table import MOST_EXAMPLES
 from ..calibration.transaction_log import IdenticalRows
 from .database import LogDatabase
 from .faults import Faults
-from .notices import Notice
+from .notices import Notice, counted
 
 
 def settle_identical_rows(database: LogDatabase, choice: IdenticalRows, faults: Faults) -> list[Notice]:
@@ -35,7 +35,7 @@ def settle_identical_rows(database: LogDatabase, choice: IdenticalRows, faults: 
             "CREATE OR REPLACE TEMP TABLE every_trip AS SELECT * FROM trips ANTI JOIN doubles USING (place)"
         )
         database.execute("CREATE OR REPLACE VIEW trips AS SELECT * FROM every_trip")
-        return [Notice("identical rows", f"{count:,} rows that stand twice are left out")]
+        return [Notice("identical rows", f"{counted(count, 'row')} left out that stood twice")]
     same_day = int(
         database.value("""
         SELECT coalesce(sum(trips - 1), 0) FROM (
@@ -45,8 +45,8 @@ def settle_identical_rows(database: LogDatabase, choice: IdenticalRows, faults: 
     chance = not trips.has_times and share <= MOST_IDENTICAL_OF_SAME_DAY
     if choice == "keep" or chance:
         message = (
-            f"{count:,} rows are identical to another; they are {share:.0%} of the {same_day:,} further receipts on a "
-            "day and are taken as equal receipts"
+            f"{counted(count, 'row')} identical to another, {share:.0%} of the {same_day:,} further receipts on a day: "
+            "taken as equal receipts"
         )
         return [Notice("identical rows", message)]
     why = (

@@ -13,27 +13,30 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import duckdb
+
 from memberlab.policies import DocumentError, Problem, dump_model
 
+from ..calibration.log_table import first_line
 from ..calibration.transaction_log import IdenticalRows
 from .adapters import ADAPTERS
 from .checking import check_rows
-from .currencies import CurrencyPlan, plan_currency
+from .currencies import plan_currency
 from .customer_observations import wholesale_customers
 from .database import LogDatabase
 from .faults import Faults
 from .identical_rows import settle_identical_rows
 from .imported_tables import define_sales, write_table
 from .log_facts import LogFacts, log_facts
-from .manifest import ImportRecord, LogManifest, TableRecord
 from .notices import Notice, Window
 from .observations import observe
+from .recording import reading_notices, recorded
 from .retail_log import MANIFEST, RetailLog, open_retail_log
 from .salt import read_salt, salt_beside, write_salt
 from .schema import TABLES
 from .source_table import Progress
 from .sources import Source, open_source
-from .staging import StagedTable, looks_personal, stage
+from .staging import StagedTable, stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +79,38 @@ def importing(
         salt_path, salt, is_new = salt_beside(target)
     else:
         salt_path, salt, is_new = salt_file, read_salt(salt_file), False
-    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.absolute().parent) as work:
-        result = Path(work) / "result"
+    options = _Options(currency, identical_rows, leave_out_wholesale, command)
+    with _working_folder(target) as work:
+        result = work / "result"
         result.mkdir()
-        options = _Options(currency, identical_rows, leave_out_wholesale, command)
-        notices, facts = _import(opened, Path(work), salt, options, progress)
-        log = open_retail_log(result)
-        yield ImportedLog(log, tuple(notices), facts, salt_path, is_new)
-        if is_new:
-            write_salt(salt_path, salt)
-        try:
-            _move(result, target)
-        except OSError:
+        with _faults_of_the_disk_told(target):
+            notices, facts = _import(opened, work, salt, options, progress)
+        yield ImportedLog(open_retail_log(result), tuple(notices), facts, salt_path, is_new)
+        with _faults_of_the_disk_told(target):
             if is_new:
-                salt_path.unlink(missing_ok=True)
-            raise
+                write_salt(salt_path, salt)
+            _move(result, target)
+
+
+@contextlib.contextmanager
+def _working_folder(target: Path) -> Iterator[Path]:
+    """Give a new folder beside the target, which is gone afterwards."""
+    with contextlib.ExitStack() as stack:
+        with _faults_of_the_disk_told(target):
+            place = tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.absolute().parent)
+            work = stack.enter_context(place)
+        yield Path(work)
+
+
+@contextlib.contextmanager
+def _faults_of_the_disk_told(target: Path) -> Iterator[None]:
+    """Tell a full disk, or one that may not be written to, without a traceback."""
+    try:
+        yield
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        reason = getattr(error, "strerror", None) or first_line(error)
+        message = f"the log cannot be written there: {reason}"
+        raise DocumentError([Problem(str(target), None, "--out", message)]) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +147,7 @@ def _import(
         define_sales(database, plan)
         window = _window(database, source)
         progress("looking for what is worth knowing", 0, 0)
-        notices = [*_reading_notices(source, staged, plan), *doubles, *observe(database, source.manifest, window)]
+        notices = [*reading_notices(source, staged, plan), *doubles, *observe(database, source.manifest, window)]
         some_left = options.leave_out_wholesale and wholesale_customers(database) > 0
         if some_left:
             database.execute("CREATE TEMP TABLE left_out AS SELECT customer_id FROM wholesale")
@@ -137,7 +157,7 @@ def _import(
             progress(f"writing {table.name}", number, len(staged))
             kept[table.name] = write_table(database, table, work / "result", plan, some_left=some_left)
         progress("summing up", 0, 0)
-        manifest = _recorded(database, source, plan, window, staged, kept, notices, options.command, work / "result")
+        manifest = recorded(database, source, plan, window, staged, kept, notices, options.command, work / "result")
         (work / "result" / MANIFEST).write_text(dump_model(manifest), encoding="utf-8")
         return notices, log_facts(database.connection, work / "result", manifest)
     finally:
@@ -174,64 +194,6 @@ def _window(database: LogDatabase, source: Source) -> Window:
     if row["first"] is None:
         raise DocumentError([Problem(source.tables[0].file, None, "", "no row is left; there is nothing to import")])
     return Window(manifest.start or row["first"], manifest.end or row["last"])
-
-
-def _reading_notices(source: Source, staged: list[StagedTable], plan: CurrencyPlan) -> list[Notice]:
-    """Return what was noticed while the tables were read."""
-    notices = [Notice("adapter", text) for text in source.notices]
-    if plan.notice:
-        notices.append(Notice("currency", plan.notice))
-    for table in staged:
-        personal = [name for name in table.dropped if looks_personal(name)]
-        other = [name for name in table.dropped if name not in personal]
-        if personal:
-            message = f"{table.name}: personal columns are not kept: {', '.join(personal)}"
-            notices.append(Notice("personal columns", message))
-        if other:
-            message = f"{table.name}: columns that no table of a log has are not kept: {', '.join(other)}"
-            notices.append(Notice("unknown columns", message))
-        if table.fractions:
-            message = f"{table.name}: {table.fractions:,} amounts have fractions of a cent and are rounded"
-            notices.append(Notice("fractions of a cent", message))
-    trips = staged[0]
-    if not trips.has("trip_id"):
-        message = "trips have no trip_id: receipts are numbered by their rows, and doubled rows cannot be told"
-        notices.append(Notice("no trip_id", message))
-    if source.manifest.time_zone is None and trips.has_times:
-        notices.append(Notice("no time zone", "the manifest has no time zone; times are taken as the shop's own"))
-    return notices
-
-
-def _recorded(
-    database: LogDatabase,
-    source: Source,
-    plan: CurrencyPlan,
-    window: Window,
-    staged: list[StagedTable],
-    kept: Mapping[str, int],
-    notices: list[Notice],
-    command: str,
-    result: Path,
-) -> LogManifest:
-    """Return the manifest with the record of what was done."""
-    counts = database.row(f"""
-        SELECT count(DISTINCT customer_id) FILTER (NOT is_return) AS customers,
-               count(*) FILTER (customer_id IS NULL) AS anonymous, count(*) FILTER (is_return) AS returns
-        FROM read_parquet('{result / "trips.parquet"}')""")
-    tables = {}
-    for table in staged:
-        query = f"DESCRIBE SELECT * FROM read_parquet('{result / table.name}.parquet')"
-        columns = tuple(row["column_name"] for row in database.rows(query))
-        tables[table.name] = TableRecord(
-            source=Path(table.source.file).name, sha256=table.source.sha256, rows=table.rows,
-            kept=kept[table.name], columns=columns, dropped=table.dropped,
-        )  # fmt: skip
-    record = ImportRecord(
-        command=command, adapter=source.adapter, first_day=window.first, last_day=window.last,
-        customers=counts["customers"], anonymous=counts["anonymous"], returns=counts["returns"],
-        has_times=staged[0].has_times, tables=tables, notices=tuple(notice.message for notice in notices),
-    )  # fmt: skip
-    return source.manifest.model_copy(update={"currency": plan.currency, "rates": {}, "record": record})
 
 
 def _fail_if_taken(target: Path, force: bool) -> None:

@@ -138,6 +138,13 @@ class LogManifest(RuleDocument):
         mend = f"did you mean '{guess[0]}'?" if guess else "write an IANA name, such as Asia/Shanghai"
         raise fault(f"'{zone}' is not a time zone; {mend}")
 
+    @field_validator("timestamps")
+    @classmethod
+    def _utc_needs_a_zone(cls, timestamps: str, info: ValidationInfo) -> str:
+        if timestamps == "utc" and info.data.get("time_zone", "") is None:
+            raise fault("utc needs the shop's own time zone to become its days; write time_zone as well")
+        return timestamps
+
     @field_validator("end")
     @classmethod
     def _not_before_start(cls, end: Day | None, info: ValidationInfo) -> Day | None:

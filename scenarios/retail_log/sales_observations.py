@@ -26,9 +26,8 @@ def anonymous_sales(database: LogDatabase, _: LogManifest, __: Window) -> list[N
         return []
     share = row["nameless"] / row["rows"]
     of_sales = f" and {row['nameless_net'] / row['net']:.1%} of net sales" if row["net"] > 0 else ""
-    message = (
-        f"{counted(row['nameless'], 'sale has', 'sales have')} no customer_id ({share:.1%}{of_sales}), for totals only"
-    )
+    sales = counted(row["nameless"], "sale")
+    message = f"{sales} without customer_id ({share:.1%}{of_sales}): they count in totals only"
     if share > 0.5:
         message += "; what is learnt holds for the customers who are known, the smaller part"
     return [Notice("anonymous", message)]
@@ -43,9 +42,9 @@ def returns(database: LogDatabase, _: LogManifest, __: Window) -> list[Notice]:
     if not row["returns"]:
         return []
     share = f", {row['back'] / row['sold']:.1%} of what was sold" if row["sold"] > 0 else ""
-    rows = counted(row["returns"], "row is a return", "rows are returns")
-    message = f"{rows} ({row['returns'] / row['rows']:.1%}), of {row['back'] / 100:,.2f}"
-    return [Notice("returns", f"{message}{share}; no visits")]
+    rows = counted(row["returns"], "return")
+    message = f"{rows} ({row['returns'] / row['rows']:.1%}), worth {row['back'] / 100:,.2f}"
+    return [Notice("returns", f"{message}{share}: no visits")]
 
 
 def returns_without_a_sale(database: LogDatabase, _: LogManifest, __: Window) -> list[Notice]:
@@ -66,7 +65,7 @@ def returns_without_a_sale(database: LogDatabase, _: LogManifest, __: Window) ->
     database.execute("DROP TABLE unsold")
     if not count:
         return []
-    message = f"{counted(count, 'return exceeds', 'returns exceed')} all that the customer had bought by then (no sale)"
+    message = f"{counted(count, 'return exceeds', 'returns exceed')} all that the customer had bought by then"
     return [Notice("returns without a sale", message, examples)]
 
 
@@ -77,11 +76,11 @@ def negative_sales(database: LogDatabase, _: LogManifest, __: Window) -> list[No
         FROM sales WHERE NOT is_return""")
     notices = []
     if row["negative"]:
-        sales = counted(row["negative"], "sale that is no return has", "sales that are no returns have")
-        message = f"{sales} a negative amount and count as visits of 0"
+        sales = counted(row["negative"], "sale")
+        message = f"{sales} of a negative amount and no return: visits of 0"
         notices.append(Notice("negative sales", message))
     if row["nothing"]:
-        message = f"{counted(row['nothing'], 'sale is', 'sales are')} of 0: visits, left out of the spend model"
+        message = f"{counted(row['nothing'], 'sale')} of 0: visits, left out of the spend model"
         notices.append(Notice("sales of nothing", message))
     return notices
 

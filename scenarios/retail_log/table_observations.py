@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .database import LogDatabase
 from .manifest import LogManifest
-from .notices import Notice, Window
+from .notices import Notice, Window, counted
 
 
 def receipts_that_lines_miss(database: LogDatabase, _: LogManifest, __: Window) -> list[Notice]:
@@ -20,9 +20,9 @@ def receipts_that_lines_miss(database: LogDatabase, _: LogManifest, __: Window) 
         FROM trips LEFT JOIN (SELECT trip_id, sum(net_amount) AS lines FROM lines GROUP BY trip_id) USING (trip_id)""")
     notices = []
     if row["bare"]:
-        notices.append(Notice("lines", f"{row['bare']:,} of {row['trips']:,} receipts have no lines"))
+        notices.append(Notice("lines", f"{row['bare']:,} of {counted(row['trips'], 'receipt')} without lines"))
     if row["odd"]:
-        message = f"{row['odd']:,} of {row['trips']:,} receipts differ from the sum of their lines by more than a cent"
+        message = f"{row['odd']:,} of {counted(row['trips'], 'receipt')} not within a cent of the sum of their lines"
         notices.append(Notice("lines", message))
     return notices
 
@@ -34,15 +34,15 @@ def strangers(database: LogDatabase, _: LogManifest, __: Window) -> list[Notice]
     if database.has("customers"):
         count = database.value(f"SELECT count(*) FROM {buyers} ANTI JOIN customers USING (customer_id)")
         if count:
-            notices.append(Notice("strangers", f"{count:,} customers with sales are not in the table customers"))
+            notices.append(Notice("strangers", f"{counted(count, 'customer')} with sales, not in the table customers"))
     elif database.has("exposures"):
         count = database.value(
             f"SELECT count(DISTINCT customer_id) FROM exposures ANTI JOIN {buyers} USING (customer_id)"
         )
         if count:
             message = (
-                f"{count:,} exposed customers have no sale; without a table customers nothing tells whether they are "
-                "customers at all"
+                f"{counted(count, 'exposed customer')} without a sale; without a table customers nothing tells whether "
+                "they are customers at all"
             )
             notices.append(Notice("strangers", message))
     return notices
@@ -55,4 +55,5 @@ def late_redemptions(database: LogDatabase, _: LogManifest, __: Window) -> list[
     count = database.value("""
         SELECT count(*) FROM redemptions JOIN offers USING (offer_id)
         WHERE redeemed_day < start OR redeemed_day > "end" """)
-    return [Notice("late redemptions", f"{count:,} redemptions are outside the days of their offer")] if count else []
+    message = f"{counted(count, 'redemption')} outside the days of the offer"
+    return [Notice("late redemptions", message)] if count else []
