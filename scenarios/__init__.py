@@ -21,7 +21,7 @@ from .typical_shoppers import customers_of
 from .word_of_mouth import WordOfMouth
 
 if TYPE_CHECKING:
-    from . import calibration, retail_log
+    from . import calibration, response, retail_log
     from .calibration import TransactionLog, calibrate, read_transaction_log, transaction_log_of
     from .retail_log import (
         ADAPTERS,
@@ -91,6 +91,7 @@ __all__ = [
     "population_names",
     "read_salt",
     "read_transaction_log",
+    "response",
     "retail_log",
     "scenario_names",
     "transaction_log_of",
@@ -100,6 +101,7 @@ __all__ = [
 
 _LAZY = {
     "calibration": ("TransactionLog", "calibrate", "read_transaction_log", "transaction_log_of"),
+    "response": (),
     "retail_log": (
         "ADAPTERS",
         "ImportedLog",
