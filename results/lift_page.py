@@ -151,9 +151,10 @@ def _redemption(traits: response.RedemptionTraits, beside: Mapping[str, str], be
                                 f"{100 * one.redeeming_share:.1f} % redeem, {one.per_redeemer:.1f} each"])
         for one in traits.kinds
     ]  # fmt: skip
+    for one in traits.kinds:
+        told = " / ".join(f"{100 * share:.1f}" for share in one.by_fifth)
+        rows.append((f"fifths-{one.name}", [f"{one.name}: redeeming by fifth of spend, lowest first (%)", told]))
     rows.append(("redeem-ever", ["targeted customers who ever redeem", f"{100 * traits.ever:.0f} %"]))
-    told = " ".join(f"{100 * share:.1f}" for share in traits.by_quintile)
-    rows.append(("redeem-quintile", ["redeeming by fifth of spend, lowest first (%)", told]))
     rows.append(("redeem-rank", ["rank correlation with spend", f"{traits.rank_correlation:.2f}"]))
     if traits.repeat is not None:
         never, once, twice, more = (f"{100 * share:.0f}" for share in traits.repeat)
