@@ -72,7 +72,7 @@ def test_the_verdict_rules_out_more_than_about_four_percent(found: response.Camp
 
 
 def test_deals_move_units_and_shelf_prices_hardly(found: response.CampaignResponse) -> None:
-    """The reference: -2.12 (.10), 312 products; deal -2.54 (.07), shelf price -.60 (.18); true sd 1.20; 95 % negative."""
+    """The reference: -2.12 (.10), 312 products; deal -2.54 (.07), shelf price -.60 (.18); sd 1.20; 95 % negative."""
     price = found.price
     assert price is not None
     assert price.deal is not None
