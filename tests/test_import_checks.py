@@ -77,6 +77,16 @@ def test_at_most_twenty_examples_and_the_count() -> None:
     assert lines[0] == "trips.csv net_amount: 30 rows cannot be read; the first 20 are shown"
 
 
+def test_the_messages_of_the_guide_are_those_of_the_checks() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "own-data.md").read_text(encoding="utf-8")
+    table = page.split("## Errors")[1].split("## Notices")[0]
+    told = "".join((LOGS / "refused" / name / "expected.txt").read_text(encoding="utf-8") for name in REFUSED)
+    rows = [row.split(" | ")[0] for row in table.splitlines() if row.startswith("| `")]
+    parts = [part.strip() for row in rows for quoted in re.findall(r"`([^`]+)`", row) for part in quoted.split("…")]
+    assert len(parts) > 12
+    assert [part for part in parts if part not in told] == []
+
+
 def write_expected() -> None:
     """Write what every log gives today as what is expected."""
     import tempfile

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import hashlib
 import stat
 from pathlib import Path
@@ -326,6 +327,23 @@ class TestNothingHalfWritten:
         (log.folder / "trips.parquet").unlink()
         with pytest.raises(DocumentError, match=r"has lost trips\.parquet"):
             open_retail_log(log.folder)
+
+    def test_a_full_disk_is_told(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refuse(_: object, __: str) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr("memberlab.scenarios.retail_log.database.LogDatabase.execute", refuse)
+        with pytest.raises(DocumentError, match="the log cannot be written there: No space left on device"):
+            imported_log(folder_of(tmp_path), tmp_path / "log")
+        assert [path.name for path in tmp_path.iterdir()] == ["source"]
+
+
+@pytest.mark.parametrize(("choice", "rows"), [("keep", 3), ("drop", 2)])
+def test_rows_that_stand_twice_are_kept_or_left_out(tmp_path: Path, choice: str, rows: int) -> None:
+    text = (Path(__file__).parent / "logs" / "refused" / "identical-rows" / "trips.csv").read_text(encoding="utf-8")
+    log = imported_log(folder_of(tmp_path, trips__csv=text), tmp_path / "log", identical_rows=choice)
+    assert log.record.tables["trips"].kept == rows
+    assert any("1 row" in notice for notice in log.record.notices)
 
 
 class TestWhatCanBeLearnt:

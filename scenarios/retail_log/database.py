@@ -6,6 +6,7 @@ and groups out of core, which a stream of Arrow batches alone would have to be t
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,11 @@ import duckdb
 
 from .staging import StagedTable
 
-MEMORY = "1GB"
+MEMORY = "600MB"
 """Memory that the database may use before it spills to disk."""
+
+MOST_THREADS = 4
+"""Threads of the database; each needs its share of the memory."""
 
 HASH_LENGTH = 20
 """Hexadecimal digits kept of a hash: 80 bits, so that ten million customers share one with chance 4e-11."""
@@ -35,6 +39,7 @@ class LogDatabase:
         """Amounts of the view `sales`; known when that is defined."""
         self.connection = duckdb.connect(":memory:")
         self.connection.execute(f"SET memory_limit = '{MEMORY}'")
+        self.connection.execute(f"SET threads = {min(MOST_THREADS, os.cpu_count() or 1)}")
         self.connection.execute(f"SET temp_directory = {quoted(folder / 'spill')}")
         self.connection.execute("SET preserve_insertion_order = false")
         self.connection.execute("SET enable_progress_bar = false")
