@@ -68,24 +68,29 @@ def set_traits(
     frequency = scores(Purpose.PURCHASE_RATE)
     rho = population.frequency_spend_correlation
     spend = rho * frequency + np.sqrt(1 - rho * rho) * scores(Purpose.SPEND_LEVEL)
-    _set_visits(shoppers, population, frequency, attendance_bound(scenario))
+    orders_a_day = gamma_quantile(population.purchases.r, frequency) / (population.purchases.alpha_weeks * DAYS_A_WEEK)
     nu = gamma_quantile(population.spend.q, -spend) / population.spend.v
-    shoppers["basket_scale"] = 100.0 * float(scenario.population.price_level) / nu
+    set_rates(shoppers, scenario, population, orders_a_day, nu)
     if (exponent := float(behaviour["headroom"][0])) > 0:
         shoppers["response"] *= headroom(population, frequency, spend, exponent)
     mean, spread = float(behaviour["redemption_inertia_mean"][0]), float(behaviour["redemption_inertia_spread"][0])
     shoppers["redemption_inertia"] = mean + spread * scores(Purpose.REDEMPTION_INERTIA)
 
 
-def _set_visits(
-    shoppers: NDArray[np.void], population: Population, frequency: NDArray[np.float64], bound: float
+def set_rates(
+    shoppers: NDArray[np.void],
+    scenario: Scenario,
+    population: Population,
+    orders_a_day: NDArray[np.float64],
+    nu: NDArray[np.float64],
 ) -> None:
-    """Set candidate gaps and conversions so that, at list price, orders come at the shopper's own rate.
+    """Set candidate gaps and conversions so that, at list price, orders come at the shopper's own rate, and baskets.
 
-    `bound` is the largest attendance of a month.
+    `nu` is the rate parameter of the gamma distribution of a shopper's amounts, in the population's currency. The
+    response is that of a shopper with headroom 1.
     """
-    purchases = population.purchases
-    orders_a_day = gamma_quantile(purchases.r, frequency) / (purchases.alpha_weeks * DAYS_A_WEEK)
+    bound = attendance_bound(scenario)
+    shoppers["basket_scale"] = 100.0 * float(scenario.population.price_level) / nu
     base = population.conversion / 10_000
     candidates = np.clip(orders_a_day * bound / base, SMALLEST_RATE, LARGEST_DAILY_RATE)
     conversion = np.clip(orders_a_day * bound / candidates, base, LARGEST_DAILY_RATE)
@@ -100,9 +105,10 @@ def first_order_days(
     """Return the day of each shopper's first order (shape: count).
 
     The established share comes evenly over the warm-up (day 0 to `launch`), the rest evenly over the horizon (to
-    `end`).
+    `end`). In a world that opens with members nobody's first order is drawn before it opens.
     """
-    established = scenario.population.established / 10_000
+    has_members = scenario.population.members is not None
+    established = 0.0 if has_members else scenario.population.established / 10_000
     is_established = trait_uniforms(hashed_seed, first, count, Purpose.FIRST_ORDER_PERIOD) < established
     moment = trait_uniforms(hashed_seed, first, count, Purpose.FIRST_ORDER_DAY)
     return np.where(is_established, moment * launch, launch + moment * (end - launch)).astype(np.int64)

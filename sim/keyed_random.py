@@ -115,6 +115,16 @@ class Purpose(IntEnum):
     CARD_TAKE_UP = 141
     # of a shopper who leaves
     SPONTANEOUS_RETURN = 142
+    # of a member of a member file, once: what the file does not say of the life before
+    MEMBER_IS_HERE = 143
+    MEMBER_LEFT = 144
+    MEMBER_RATE = 145
+    MEMBER_DROPOUT = 146
+    MEMBER_LIFE = 147
+    MEMBER_SPEND = 148
+    MEMBER_NEXT_VISIT = 149
+    MEMBER_ORDER_DAY = 150
+    MEMBER_TOTAL = 151
 
 
 @rule
