@@ -142,8 +142,7 @@ def _lay_life(opening: Opening, members: Members, places: NDArray[np.int64], own
     """Draw purchase rate, spend level and life of members; return their nu in the population's currency."""
     scenario, population = opening.scenario, opening.population
     state = _state(opening, members, own)
-    season = np.mean([float(level) for level in scenario.season.values()]) if scenario.season else 1.0
-    pace, wear = opening.pilot.pace[state] * season, opening.pilot.wear[state]
+    pace, wear = opening.pilot.pace[state], opening.pilot.wear[state]
 
     def drawn(purpose: Purpose) -> Floats:
         return _drawn(opening, places, purpose)
@@ -152,7 +151,7 @@ def _lay_life(opening: Opening, members: Members, places: NDArray[np.int64], own
         here=drawn(Purpose.MEMBER_IS_HERE), left=drawn(Purpose.MEMBER_LEFT), rate=drawn(Purpose.MEMBER_RATE),
         dropout=drawn(Purpose.MEMBER_DROPOUT), life=drawn(Purpose.MEMBER_LIFE),
     )  # fmt: skip
-    rates = draw_rates(population.purchases, histories(members), draws, pace, wear)
+    rates = draw_rates(population.purchases, histories(members, scenario.season), draws, pace, wear)
     frequency = _score(population.purchases.r, rates.orders_a_week * population.purchases.alpha_weeks)
     nu = _spend_rates(opening, members, state, frequency, drawn(Purpose.MEMBER_SPEND))
     spend = -_score(population.spend.q, nu * population.spend.v)

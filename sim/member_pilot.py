@@ -21,10 +21,10 @@ from .attrition import attrition_speed
 from .compiled import kernel
 from .keyed_random import replication_seed
 from .member_posterior import Floats
-from .shopper import ENROLLED, GUEST_STATE, LAPSED, MEMBER, STATES
+from .shopper import ENROLLED, GUEST_STATE, LAPSED, MEMBER, STATES, WINDOW_MONTHS
 from .soft_landing import terms_of
 
-PILOTS, MONTHS, YEAR = 2_000, 24, 365
+PILOTS, MONTHS, YEAR = 20_000, 24, 365
 """Shoppers of the pilot, months they live, and days at the end that are looked at."""
 
 PILOT_SEED = 2**40
@@ -36,8 +36,9 @@ AS_MANY_VISITS, AS_MANY_MEMBERS = 2_000, 25
 
 @dataclass(frozen=True, slots=True)
 class Pilot:
-    """Figures by ledger state (shape: states): `pace` is orders over those at list price, `wear` the speed of attrition
-    over the base, `amount` what an order pays over the basket at list price without a programme.
+    """Figures by ledger state (shape: states): `pace` is orders over those at list price and `wear` the speed of
+    attrition over the base, both on average over the year that led to the state; `amount` is what an order pays over
+    the basket at list price without a programme.
     """
 
     pace: Floats
@@ -58,10 +59,12 @@ def pilot_of(policy: Policy, scenario: Scenario, population: Population, seed: i
         "warm_up.months": MONTHS,
     })  # fmt: skip
     world = World(policy, alike, seed=replication_seed(seed, PILOT_SEED), population=population)
-    outcome = world.run(world.launch)
+    path = []
+    for month in range(MONTHS - WINDOW_MONTHS, MONTHS):
+        outcome = world.run(world.calendar.month_starts[month + 1])
+        path.append(_states(outcome.shoppers))
     table, behaviour, market = world.compiled
-    shoppers = outcome.shoppers
-    state = 2 * shoppers["tier"].astype(np.int64) + (shoppers["status"] & MEMBER != 0)
+    shoppers, state = outcome.shoppers, path[-1]
     there = (shoppers["status"] & (ENROLLED | LAPSED)) == ENROLLED
     speeds = speeds_of(shoppers, outcome.cards, table.terms, table.programme, behaviour, market)
 
@@ -75,14 +78,33 @@ def pilot_of(policy: Policy, scenario: Scenario, population: Population, seed: i
     if visits.sum() > 0:
         usual = orders.sum() / visits.sum()
         pace = (orders + AS_MANY_VISITS * usual) / (visits + AS_MANY_VISITS) / (population.conversion / 10_000)
+    time = _time_in_states(np.array(path), there / shoppers["visit_gap"].astype(float))
     return Pilot(
-        pace=pace,
-        wear=mean(speeds),
+        pace=time @ pace,
+        wear=time @ mean(speeds),
         amount=_amounts(outcome.ledger, shoppers, table.terms, float(market["basket_shape"][0])),
         goodwill=mean(shoppers["goodwill"]),
         reference_price=mean(shoppers["reference_price"]),
         purchase_debt=mean(shoppers["purchase_debt"]),
     )
+
+
+def _states(shoppers: NDArray[np.void]) -> NDArray[np.int64]:
+    """Return the ledger state of each shopper, as if all were enrolled."""
+    return np.asarray(2 * shoppers["tier"].astype(np.int64) + (shoppers["status"] & MEMBER != 0))
+
+
+def _time_in_states(path: NDArray[np.int64], weights: Floats) -> Floats:
+    """Return for members of each state today the part of the last year that they spent in each (rows add up to 1).
+
+    Who is in a high tier today has often been in it for a short while only. `path` has a state a month and shopper;
+    the `weights` of shoppers are how often they visit.
+    """
+    time = np.zeros((STATES, STATES))
+    for states in path:
+        np.add.at(time, (path[-1], states), weights)
+    total = time.sum(axis=1, keepdims=True)
+    return np.asarray(np.where(total > 0, time / np.where(total > 0, total, 1.0), np.eye(STATES)))
 
 
 def _mean_by_state(values: Floats, state: NDArray[np.int64]) -> Floats:

@@ -77,7 +77,7 @@ class Rates:
 def probability_here(purchases: ParetoNBD | BGNBD, history: History, pace: Floats, wear: Floats) -> Floats:
     """Return the probability that each member still buys on the as-of date, given the history."""
     if isinstance(purchases, BGNBD):
-        return _bg_probability_here(purchases, history, pace)
+        return _bg_probability_here(purchases, history, pace, wear)
     if purchases.s is None or purchases.beta_weeks is None:
         return np.ones(len(history.orders))
     shape, alpha, beta = _scaled(purchases, history, pace, wear)
@@ -96,8 +96,10 @@ def draw_rates(purchases: ParetoNBD | BGNBD, history: History, draws: Draws, pac
     shape = purchases.r + history.orders
     alpha = purchases.alpha_weeks / pace
     if isinstance(purchases, BGNBD):
-        left = history.recency
-        share = special.betaincinv(purchases.a + ~here, purchases.b + history.orders - ~here, draws.dropout)
+        left, worn = history.recency, history.orders * wear / pace
+        share = special.betaincinv(
+            purchases.a + ~here, np.where(here, purchases.b + worn, purchases.b + np.maximum(worn - 1, 0)), draws.dropout
+        )
         dropout = -np.log1p(-np.clip(share, SMALLEST, 1 - SMALLEST))
         life = np.where(here, -np.log(draws.life) / dropout, 0.0)
     elif purchases.s is None or purchases.beta_weeks is None:
@@ -124,10 +126,14 @@ def _scaled(purchases: ParetoNBD, history: History, pace: Floats, wear: Floats) 
     return shape, purchases.alpha_weeks / pace, purchases.beta_weeks / wear + history.lived
 
 
-def _bg_probability_here(purchases: BGNBD, history: History, pace: Floats) -> Floats:
+def _bg_probability_here(purchases: BGNBD, history: History, pace: Floats, wear: Floats) -> Floats:
+    """Return the same under BG/NBD, where only orders that would have come without a programme wear, `wear` of one
+    each: of `x` orders, x wear / pace.
+    """
     x, alpha = history.orders, purchases.alpha_weeks / pace
-    stays = special.betaln(purchases.a, purchases.b + x) - (purchases.r + x) * np.log(alpha + history.age)
-    left = special.betaln(purchases.a + 1, purchases.b + np.maximum(x, 1) - 1)
+    worn = x * wear / pace
+    stays = special.betaln(purchases.a, purchases.b + worn) - (purchases.r + x) * np.log(alpha + history.age)
+    left = special.betaln(purchases.a + 1, purchases.b + np.maximum(worn - 1, 0))
     left = left - (purchases.r + x) * np.log(alpha + history.recency)
     return np.asarray(np.where(x > 0, special.expit(stays - left), 1.0))
 
