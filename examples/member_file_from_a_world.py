@@ -12,13 +12,14 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from memberlab.policies import load_policy
 from memberlab.scenarios import MemberManifest, Members, load_scenario, members_from, with_members, write_members
 from memberlab.sim import ENROLLED, MEMBER, World, calendar_of
 
 
-def members_of_world(world: World, orders_a_year_ago: np.ndarray[tuple[int], np.dtype[np.int32]]) -> Members:
+def members_of_world(world: World, orders_a_year_ago: NDArray[np.int32]) -> Members:
     """Return the shoppers of a world as a retailer would export them on this morning.
 
     `orders_a_year_ago` are the orders of each shopper (shape: shoppers) when the last 12 months began. Tiers, points
@@ -56,10 +57,9 @@ def members_of_world(world: World, orders_a_year_ago: np.ndarray[tuple[int], np.
 
 
 def lots_of_world(
-    world: World, enrolled: np.ndarray[tuple[int], np.dtype[np.int64]], shoppers: np.ndarray[tuple[int], np.dtype[np.void]],
-    month: int,
-) -> pd.DataFrame | None:  # fmt: skip
-    """Return the lots of points that are still alive when the month after `month` opens, where points live for months."""
+    world: World, enrolled: NDArray[np.int64], shoppers: NDArray[np.void], month: int
+) -> pd.DataFrame | None:
+    """Return the lots of points that still live when the month after `month` opens, where points live for months."""
     points = world.policy.points
     if points is None or points.expiry is None or points.expiry.months is None:
         return None

@@ -56,8 +56,8 @@ def member_problems(scenario: Scenario) -> dict[Place, str]:
     if len(members) > scenario.population.shoppers:
         shoppers = scenario.population.shoppers
         wrong["population", "shoppers"] = (
-            f"{shoppers:,} are fewer than the {len(members):,} members of {use.file}; write {len(members)} or more: the "
-            "others come over the horizon"
+            f"{shoppers:,} are fewer than the {len(members):,} members of {use.file}; write {len(members)} or more: "
+            "the others come over the horizon"
         )
     if use.sha256 is not None and use.sha256 != members.sha256:
         wrong["population", "members", "sha256"] = (

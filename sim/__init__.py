@@ -13,6 +13,9 @@ from .identities import IDENTITIES, Books, IdentityError, IdentityResult, check_
 from .keyed_random import TRAITS_DAY, Purpose, gamma_draws, keyed_uniforms, normal_quantile, replication_seed
 from .ledger import BENEFIT_ACCOUNTS, COUNTS, LEDGER, MONEY, MONEY_LINES, POINTS, Account, MoneyLine
 from .life import Basket, Choice, Condition, Contact, Life, Moment, Visit
+from .member_pilot import Pilot, no_pilot, pilot_of
+from .member_posterior import Draws, History, Rates, draw_rates, draw_spend_rate, probability_here
+from .member_ties import Tie, merge_ties
 from .outcome import OPENING, Outcome, merge_regions, points_liability
 from .position import Position, credits_owed, points_owed, position_of
 from .region import Region, regions_of
@@ -54,16 +57,21 @@ __all__ = [
     "Condition",
     "Contact",
     "Difference",
+    "Draws",
+    "History",
     "IdentityError",
     "IdentityResult",
     "Life",
     "Moment",
     "MoneyLine",
     "Outcome",
+    "Pilot",
     "Position",
     "Purpose",
+    "Rates",
     "Region",
     "Snapshot",
+    "Tie",
     "Visit",
     "World",
     "are_kept",
@@ -75,6 +83,8 @@ __all__ = [
     "card_mechanic",
     "check_identities",
     "credits_owed",
+    "draw_rates",
+    "draw_spend_rate",
     "fail_if_broken",
     "fail_if_policy_does_not_fit",
     "gamma_draws",
@@ -82,11 +92,15 @@ __all__ = [
     "keyed_uniforms",
     "load_assumption_set",
     "merge_regions",
+    "merge_ties",
     "new_cards",
+    "no_pilot",
     "normal_quantile",
+    "pilot_of",
     "points_liability",
     "points_owed",
     "position_of",
+    "probability_here",
     "read_snapshot",
     "regions_of",
     "replication_seed",

@@ -49,6 +49,11 @@ class Pilot:
     purchase_debt: Floats
 
 
+def no_pilot() -> Pilot:
+    """Return the pilot of a policy that nobody notices, for a world that is not to be lived in."""
+    return Pilot(np.ones(STATES), np.ones(STATES), np.ones(STATES), *(np.zeros(STATES) for _ in range(3)))
+
+
 @lru_cache(maxsize=8)
 def pilot_of(policy: Policy, scenario: Scenario, population: Population, seed: int) -> Pilot:
     """Return the pilot of a policy in a scenario, lived now or remembered."""

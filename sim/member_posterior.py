@@ -98,7 +98,9 @@ def draw_rates(purchases: ParetoNBD | BGNBD, history: History, draws: Draws, pac
     if isinstance(purchases, BGNBD):
         left, worn = history.recency, history.orders * wear / pace
         share = special.betaincinv(
-            purchases.a + ~here, np.where(here, purchases.b + worn, purchases.b + np.maximum(worn - 1, 0)), draws.dropout
+            purchases.a + ~here,
+            np.where(here, purchases.b + worn, purchases.b + np.maximum(worn - 1, 0)),
+            draws.dropout,
         )
         dropout = -np.log1p(-np.clip(share, SMALLEST, 1 - SMALLEST))
         life = np.where(here, -np.log(draws.life) / dropout, 0.0)

@@ -34,7 +34,7 @@ from .keyed_random import hashed
 from .ledger import new_ledger
 from .market import opening_market
 from .member_opening import Opening, open_with_members
-from .member_pilot import pilot_of
+from .member_pilot import Pilot, pilot_of
 from .member_ties import Tie
 from .newcomers import reserve_of
 from .office import Office
@@ -67,12 +67,13 @@ class World:
         region: int = 0,
         population: Population | None = None,
         first_orders: NDArray[np.int64] | None = None,
+        pilot: Pilot | None = None,
     ) -> None:
         """Draw the region's shoppers on day 0; with a member file lay them down on the as-of morning.
 
         `seed` replaces the scenario's, `population` the one it names; `first_orders` (shape: shoppers of the region)
-        sets the day of each first order instead of drawing it. Raises DocumentError when policy and scenario do not
-        fit.
+        sets the day of each first order instead of drawing it, `pilot` tells what a member file cannot instead of
+        being lived. Raises DocumentError when policy, scenario and member file do not fit.
         """
         fail_if_policy_does_not_fit(policy, scenario)
         members = members_in(scenario)
@@ -91,16 +92,16 @@ class World:
         self._due = set_first_orders(self.shoppers, first_orders)
         self.cards = cards_for(policy, scenario, blank_card(), count)
         if members is not None:
-            self._lay_members(members)
+            self._lay_members(members, pilot)
         stock_rewards(self._market, policy, first, count, everybody(scenario))
         self._shared = SharedBusiness(policy, scenario, self.region)
         self._open_books(day=0 if members is None else launch)
 
-    def _lay_members(self, members: Members) -> None:
+    def _lay_members(self, members: Members, pilot: Pilot | None) -> None:
         """Lay the region's part of the members down as they are on launch morning, and check that they tie out."""
         opening = Opening(
             policy=self.policy, scenario=self.scenario, population=self.population, calendar=self.calendar,
-            pilot=pilot_of(self.policy, self.scenario, self.population, self.seed), table=self._table,
+            pilot=pilot or pilot_of(self.policy, self.scenario, self.population, self.seed), table=self._table,
             behaviour=self._behaviour, market=self._market, hashed_seed=self._hashed_seed, region=self.region,
         )  # fmt: skip
         self.cards, self.ties = open_with_members(opening, members, self.shoppers, self.cards, self._due)

@@ -14,6 +14,7 @@ from .interrupts import was_interrupted
 
 COMMANDS = {
     "calibrate": "memberlab.cli.calibrate",
+    "members": "memberlab.cli.members",
     "run": "memberlab.cli.run",
     "compare": "memberlab.cli.compare",
     "trace": "memberlab.cli.trace",
@@ -81,6 +82,7 @@ def main() -> None:
 
     \b
     memberlab calibrate trips.csv --out population.yaml   fit shoppers to real purchases
+    memberlab members members.yaml four-tiers-simple      check real members before a world opens with them
     memberlab run four-tiers-simple                       simulate one policy
     memberlab compare four-tiers-simple jd-plus           the same shoppers under several policies
     memberlab trace 17 jd-plus                            one shopper's life, and why

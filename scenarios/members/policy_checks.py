@@ -103,3 +103,24 @@ def tiers_that_spend_does_not_reach(members: Members, policy: Policy) -> list[st
                     f"{tiers[level + 1][0]} ({units(tiers[level + 1][1].threshold)})"
                 )
     return notices
+
+
+def notices_under(members: Members, policy: Policy) -> list[str]:
+    """Return what a reader should know of members under a policy: what is rounded, ended, or about to move."""
+    notices = tiers_that_spend_does_not_reach(members, policy)
+    rounded = dated_lots(members, policy).rounded
+    if rounded:
+        notices.append(
+            f"{rounded:,} of {len(members.lot_points):,} lots expire on a day within the policy's period; they live to "
+            "its end, so points by month of expiry are exact and their day is rounded up"
+        )
+    ended = (members.ends_on != NO_DAY) & (members.ends_on < members.as_of.toordinal())
+    if ended.any():
+        notices.append(f"{np.count_nonzero(ended):,} paid terms had ended before the as-of date: no members any more")
+    if policy.membership is not None:
+        other = (members.ends_on != NO_DAY) & (members.auto_renew == (not policy.membership.auto_renew))
+        if other.any():
+            notices.append(
+                f"auto_renew of {np.count_nonzero(other):,} members is not the policy's: all terms follow the policy"
+            )
+    return notices

@@ -30,9 +30,10 @@ TABLE_ENDINGS = (".csv", ".parquet")
 
 
 def load_members(
-    path: str | os.PathLike[str], *, as_of: datetime.date | None = None, currency: str = "", lots: str | None = None
-) -> Members:
-    """Read a member file by its manifest (.yaml), or a table alone with `as_of`, `currency` and the table of `lots`.
+    path: str | os.PathLike[str], *, as_of: datetime.date | None = None, currency: str = "", lots: str | None = None,
+    points_unit: int = 1, salt: str | None = None,
+) -> Members:  # fmt: skip
+    """Read a member file by its manifest (.yaml), or a table alone (.csv, .parquet) with what a manifest would say.
 
     Raise DocumentError with every fault found: file, line, column, value, what is wrong and the mend.
     """
@@ -41,7 +42,9 @@ def load_members(
         if as_of is None or not currency:
             mend = "a table alone does not say its as-of date and currency; give the path of a manifest (.yaml)"
             raise DocumentError([Problem(name, None, "", mend)])
-        manifest = MemberManifest(as_of=as_of, currency=currency, members=name, lots=lots)
+        manifest = MemberManifest(
+            as_of=as_of, currency=currency, members=name, lots=lots, points_unit=points_unit, salt=salt
+        )
         return members_of(manifest, Path())
     stamps = [_stamp(Path(name))]
     manifest = load_model(MemberManifest, name)
