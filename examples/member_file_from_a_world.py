@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -89,4 +90,8 @@ def main(manifest: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "members.yaml"))
+    if len(sys.argv) > 1:
+        main(Path(sys.argv[1]))
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            main(Path(folder) / "members.yaml")

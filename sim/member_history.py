@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from memberlab.scenarios import Members
 
 from .calendar import MONTH_NAMES
-
 from .member_posterior import Floats, History
 
 DAYS_A_WEEK = 7.0
@@ -65,7 +64,7 @@ def season_weeks(season: Mapping[str, Decimal], ordinals: NDArray[np.int64]) -> 
 
 
 def spend_known(members: Members) -> tuple[Floats, Floats]:
-    """Return orders and what was paid for their goods (cents), the most that the file knows; 0 where it knows neither."""
+    """Return orders and what was paid for their goods (cents), as much as the file knows; 0 where it knows neither."""
     whole = (members.lifetime_orders > 0) & (members.lifetime_spend >= 0)
     orders = np.where(whole, members.lifetime_orders, members.orders_last_12_months)
     total = np.where(whole, members.lifetime_spend, members.spend_last_12_months)

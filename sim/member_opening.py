@@ -235,13 +235,19 @@ def _lay_year(
 
 
 def _lay_days(members: Members, own: NDArray[np.void], first_date: int) -> None:
-    """Write the days of the last order and of the first; those before the calendar keep their place in the year."""
+    """Write the days of the last order and of the first; a first one before the calendar keeps its day of the year."""
     last = members.last_order_on
     own["last_order_day"] = np.where(last > 0, np.maximum(last - first_date, 0), -1)
     known = np.select([members.first_order_on > 0, members.enrolled_on > 0, last > 0],
                       [members.first_order_on, members.enrolled_on, last], members.as_of.toordinal() - 1)  # fmt: skip
-    years = np.maximum(0, -((known - first_date) // 365.25)).astype(np.int64)
-    day = known - first_date + np.rint(years * 365.25).astype(np.int64)
+    epoch = np.datetime64("0001-01-01") - np.timedelta64(1, "D")
+    dates, opened = epoch + known.astype("timedelta64[D]"), epoch + np.timedelta64(first_date, "D")
+    months = dates.astype("datetime64[M]")
+    years = np.maximum(0, -((known - first_date) // 365))
+    moved = months + np.timedelta64(12, "M") * years
+    day = (moved.astype("datetime64[D]") - opened).astype(np.int64) + (dates - months.astype("datetime64[D]")).astype(
+        int
+    )
     own["first_order_day"] = np.maximum(day, 0)
 
 

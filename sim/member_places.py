@@ -18,7 +18,7 @@ from .region import everybody
 def member_rows(
     scenario: Scenario, members: int, first: int, count: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the places in a region (`count` shoppers from number `first` on) of members, and their rows in the file."""
+    """Return the members' places in a region (`count` shoppers from number `first` on), and their rows in the file."""
     total = everybody(scenario)
     ordinary = np.ones(total, bool)
     ordinary[reserve_of(scenario, 0, total)] = False

@@ -6,8 +6,8 @@ spend level from that of Gamma-Gamma (Fader and Hardie, 2013). Draws are made by
 keyed uniforms, one for each decision, so that a member's draw moves with nothing but the member's own history.
 
 Members have lived under a programme, which made them order more and leave later than the base rates say: time runs
-`pace` times as fast for orders and `wear` times as fast for attrition. That is the same as dividing alpha by the one and
-beta by the other.
+`pace` times as fast for orders and `wear` times as fast for attrition. That is the same as dividing alpha by the one
+and beta by the other.
 """
 
 from __future__ import annotations

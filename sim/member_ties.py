@@ -62,8 +62,8 @@ def ties_of(
         found += _compared("points to", "points", _points_of_file(members, policy),
                            _points_of_world(table, calendar, shoppers, cards))  # fmt: skip
     given = members.tier != ""
-    found += _compared("tier", "members", Counter(members.tier[given].tolist()),
-                       Counter(tiers[level] for level in shoppers["tier"][given].tolist()) if tiers else Counter())  # fmt: skip
+    in_tiers = Counter(tiers[level] for level in shoppers["tier"][given].tolist())
+    found += _compared("tier", "members", Counter(members.tier[given].tolist()), in_tiers)
     paid = shoppers["status"] & MEMBER != 0
     ends = [_month(members.as_of.toordinal() + int(day) - calendar.launch - 1) for day in shoppers["term_end"][paid]]
     found += _compared("paid members to", "members",
@@ -118,7 +118,10 @@ def _points_of_file(members: Members, policy: Policy) -> Sums:
     assert policy.points is not None
     if policy.points.expiry is not None and policy.points.expiry.dates:
         return Counter({"the next date": int(members.lot_points.sum())})
-    return _summed((_month(int(day) - 1) for day in _joined(members, policy, gone)), members.lot_points.tolist())
+    days, place = np.unique(_joined(members, policy, gone), return_inverse=True)
+    sums = np.zeros(len(days), np.int64)
+    np.add.at(sums, place, members.lot_points)
+    return _summed((_month(int(day) - 1) for day in days), sums.tolist())
 
 
 def _joined(members: Members, policy: Policy, gone: NDArray[np.int64]) -> NDArray[np.int64]:

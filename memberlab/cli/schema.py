@@ -9,7 +9,7 @@ import json
 
 import click
 
-KINDS = ("policy", "scenario", "population", "assumptions", "study")
+KINDS = ("policy", "scenario", "population", "members", "assumptions", "study")
 
 
 @click.command()
@@ -25,16 +25,21 @@ def schema(kind: str, page: bool) -> None:
 
     from memberlab.optimize import Study
     from memberlab.policies import Policy, json_schema, reference_page
-    from memberlab.scenarios import Population, Scenario
+    from memberlab.scenarios import MemberManifest, Population, Scenario
+    from memberlab.scenarios import members as member_files
     from memberlab.sim import AssumptionSet
 
     models: dict[str, type[BaseModel]] = {
         "policy": Policy,
         "scenario": Scenario,
         "population": Population,
+        "members": MemberManifest,
         "assumptions": AssumptionSet,
         "study": Study,
     }
+    if page and kind == "members":
+        click.echo(member_files.member_file_page(), nl=False)
+        return
     if page:
         click.echo(reference_page(models[kind], f"Reference: {kind} files"), nl=False)
         return

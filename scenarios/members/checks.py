@@ -6,11 +6,13 @@ Serves the reading of a member file. What has to be held against a policy stands
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from memberlab.policies import Problem
 
@@ -27,22 +29,24 @@ class Rows:
     table: LogTable
     lots: LogTable | None
 
-    def of_members(self, wrong: Sequence[bool], column: str, message: Callable[[int], str], what: str) -> list[Problem]:
+    def of_members(
+        self, wrong: NDArray[np.bool_], column: str, message: Callable[[int], str], what: str
+    ) -> list[Problem]:
         """Return a problem for each member that is `wrong`, the first 20, and the count if there are more."""
-        return self.table.examples(list(np.flatnonzero(wrong)), column, message, what)
+        return self.table.examples(np.flatnonzero(wrong).tolist(), column, message, what)
 
-    def of_lots(self, wrong: Sequence[bool], column: str, message: Callable[[int], str], what: str) -> list[Problem]:
+    def of_lots(self, wrong: NDArray[np.bool_], column: str, message: Callable[[int], str], what: str) -> list[Problem]:
         """Return the same for lots."""
         assert self.lots is not None
-        return self.lots.examples(list(np.flatnonzero(wrong)), column, message, what)
+        return self.lots.examples(np.flatnonzero(wrong).tolist(), column, message, what)
 
 
-def told(ordinal: int) -> str:
+def told(ordinal: Any) -> str:
     """Return a day as people write it."""
     return datetime.date.fromordinal(int(ordinal)).isoformat()
 
 
-def units(cents: int) -> str:
+def units(cents: Any) -> str:
     """Return an amount in currency units."""
     return f"{cents // 100:,}.{cents % 100:02d}"
 
@@ -57,6 +61,11 @@ def repeated_ids(rows: Rows) -> list[Problem]:
         lambda row: f"'{ids.iloc[row]}' is already on {rows.table.place(first[ids.iloc[row]])}; write one row a member",
         "repeat a member_id",
     )  # fmt: skip
+
+
+def _wording(sentence: str, *days: NDArray[np.int64]) -> Callable[[int], str]:
+    """Return the sentence of a row, with that row's days in its gaps."""
+    return lambda row: sentence.format(*(told(one[row]) for one in days))
 
 
 LATER = (
@@ -74,7 +83,7 @@ def days_ahead(rows: Rows) -> list[Problem]:
         days = getattr(rows.members, column)
         problems += rows.of_members(
             days >= as_of.toordinal(), column,
-            lambda row, days=days, what=what: f"{told(days[row])}: the {what} is not before the as-of date, {as_of}",
+            _wording(f"{{}}: the {what} is not before the as-of date, {as_of}", days),
             "are not before the as-of date",
         )  # fmt: skip
     return problems
@@ -88,15 +97,13 @@ ORDER = (
 
 
 def days_in_disorder(rows: Rows) -> list[Problem]:
-    """Return a problem for each pair of days that are the wrong way round, such as a term that ended before it began."""
+    """Return a problem for each pair of days in the wrong order, such as a term that ended before it began."""
     problems: list[Problem] = []
     for first, second, what in ORDER:
         before, after = getattr(rows.members, first), getattr(rows.members, second)
         problems += rows.of_members(
             (before > after) & (after != NO_DAY), second,
-            lambda row, a=before, b=after, what=what, name=first: (
-                f"{told(b[row])}: {what} is before {name}, {told(a[row])}"
-            ),
+            _wording(f"{{}}: {what} is before {first}, {{}}", after, before),
             f"lie before {first}",
         )  # fmt: skip
     return problems
@@ -137,7 +144,7 @@ def orders_that_contradict(rows: Rows) -> list[Problem]:
         ((first != NO_DAY) & (last == NO_DAY), "last_order_on",
          lambda row: f"is empty, but there is a first order ({told(first[row])}); write the day of the last"),
         ((orders == 1) & (first >= start) & (first < last), "orders_last_12_months",
-         lambda row: f"1, but the first order ({told(first[row])}) and the last ({told(last[row])}) are both in {year}"),
+         lambda row: f"1, but the first order ({told(first[row])}) and the last ({told(last[row])}) are in {year}"),
         ((members.lifetime_spend >= 0) & (spend > members.lifetime_spend), "lifetime_spend",
          lambda row: f"{units(members.lifetime_spend[row])} is below spend_last_12_months, {units(spend[row])}"),
     )  # fmt: skip
@@ -155,7 +162,7 @@ def expired_lots(rows: Rows) -> list[Problem]:
     gone, earned = members.lot_expires_on, members.lot_earned_on
     problems = rows.of_lots(
         (gone != NO_DAY) & (gone < as_of.toordinal()), "expires_on",
-        lambda row: f"{told(gone[row])} is before the as-of date, {as_of}: these points have expired; leave the lot out",
+        lambda row: f"{told(gone[row])} is before the as-of date, {as_of}: the points have expired; leave the lot out",
         "had expired before the as-of date",
     )  # fmt: skip
     problems += rows.of_lots(

@@ -8,6 +8,7 @@ a lot that would outlive every lot of the policy is refused, because no month of
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +28,9 @@ FOREVER = 10_000
 
 NEVER_GONE = 10**7
 
+MOST_EXAMPLES = 20
+"""Lots named for one kind of fault; the rest is counted."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DatedLots:
@@ -45,13 +49,14 @@ class DatedLots:
 def month_number(ordinals: Integers) -> Integers:
     """Return months since year 0 of days given as ordinals."""
     epoch = datetime.date(1970, 1, 1).toordinal()
-    return (ordinals - epoch).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 1970 * 12
+    return np.asarray((ordinals - epoch).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 1970 * 12)
 
 
 def first_day(months: Integers) -> Integers:
     """Return the ordinal of the first day of months since year 0."""
     epoch = datetime.date(1970, 1, 1).toordinal()
-    return (np.asarray(months) - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) + epoch
+    days = (np.asarray(months) - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    return np.asarray(days + epoch)
 
 
 def dated_lots(members: Members, policy: Policy) -> DatedLots:
@@ -102,12 +107,13 @@ def _by_period(members: Members, policy: Policy, kept: Integers, period: int) ->
     month = np.where(forever, np.clip(known, as_of - OLDEST, as_of - 1), month)
     text = f"under '{policy.name}'"
     _refuse(members, forever & (expires != NO_DAY), "expires_on",
-            lambda row: f"{told(expires[row])}, but points of this tier never expire {text}; leave it empty")  # fmt: skip
+            lambda row: f"{told(expires[row])}, but points of this tier never expire {text}; leave it empty",
+    )  # fmt: skip
     _refuse(members, ~forever & (expires == NO_DAY) & (earned == NO_DAY), "expires_on",
             lambda row: f"is empty, as is earned_on, but points expire {text}; write one of them")  # fmt: skip
     _refuse(members, ~forever & (month >= as_of), "expires_on",
-            lambda row: f"{told(expires[row])} is later than any lot can expire {text}: points earned yesterday go with "
-                        f"{told(first_day(_period_start(as_of + months[row : row + 1], period))[0] - 1)}; "
+            lambda row: f"{told(expires[row])} is later than any lot can expire {text}: points earned yesterday go "
+                        f"with {told(first_day(_period_start(as_of + months[row : row + 1], period))[0] - 1)}; "
                         "take the policy under which the lots were earned, or mend its expiry")  # fmt: skip
     _refuse(members, ~forever & (gone <= as_of), "earned_on",
             lambda row: f"{told(earned[row])}: these points have expired by the as-of date {text}; "
@@ -128,11 +134,13 @@ def _by_day(members: Members, policy: Policy, days: int | None, months: int | No
         by_rule = np.full(len(expires), NEVER_GONE - 1)
     else:
         _refuse(members, (expires == NO_DAY) & (earned == NO_DAY), "expires_on",
-                lambda row: f"is empty, as is earned_on, but points expire under '{policy.name}'; write one of them")  # fmt: skip
+                lambda row: f"is empty, as is earned_on, but points expire under '{policy.name}'; write one of them",
+        )  # fmt: skip
         by_rule = _months_after(np.maximum(earned, 1), months or 0) if days is None else earned + days
     last = np.where(expires == NO_DAY, by_rule, expires)
     _refuse(members, last < members.as_of.toordinal(), "earned_on",
-            lambda row: f"{told(earned[row])}: these points have expired under '{policy.name}'; leave the lot out")  # fmt: skip
+            lambda row: f"{told(earned[row])}: these points have expired under '{policy.name}'; leave the lot out",
+    )  # fmt: skip
     return DatedLots(_months_ago(members), last + 1, 0)
 
 
@@ -147,13 +155,14 @@ def _months_ago(members: Members) -> Integers:
     """Return how many months before the as-of date lots were earned: the last month where it is not known."""
     as_of = members.as_of.toordinal()
     earned = np.where(members.lot_earned_on == NO_DAY, as_of - 1, members.lot_earned_on)
-    return np.clip(month_number(np.array([as_of]))[0] - month_number(earned), 1, OLDEST)
+    return np.asarray(np.clip(month_number(np.array([as_of]))[0] - month_number(earned), 1, OLDEST))
 
 
 def _undated(members: Members, policy: Policy) -> DatedLots:
     expires = members.lot_expires_on
     _refuse(members, expires != NO_DAY, "expires_on",
-            lambda row: f"{told(expires[row])}, but points never expire under '{policy.name}'; leave it empty")  # fmt: skip
+            lambda row: f"{told(expires[row])}, but points never expire under '{policy.name}'; leave it empty",
+    )  # fmt: skip
     return DatedLots(_months_ago(members), np.full(len(expires), NEVER_GONE), 0)
 
 
@@ -191,14 +200,15 @@ def _next_date(dates: tuple[str, ...], as_of: datetime.date) -> int:
     return min(day for day in days if day >= as_of).toordinal()
 
 
-def _refuse(members: Members, wrong: NDArray[np.bool_], column: str, message: object) -> None:
+def _refuse(members: Members, wrong: NDArray[np.bool_], column: str, message: Callable[[int], str]) -> None:
     """Raise DocumentError for the lots that are `wrong`, the first 20 and the count if there are more."""
     rows = np.flatnonzero(wrong)
     if not len(rows):
         return
     name = members.files[-1][0] if members.files else members.name
-    problems = [Problem(name, None, f"{column} (member {members.id[members.lot_member[row]]})", message(row))  # type: ignore[operator]
-                for row in rows[:20]]  # fmt: skip
-    if len(rows) > 20:
-        problems.insert(0, Problem(name, None, column, f"{len(rows):,} lots are wrong so; the first 20 are shown"))
+    problems = [Problem(name, None, f"{column} (row {row})", message(int(row))) for row in rows[:20]]
+    if len(rows) > MOST_EXAMPLES:
+        problems.insert(
+            0, Problem(name, None, column, f"{len(rows):,} lots are wrong so; the first {MOST_EXAMPLES} are shown")
+        )
     raise DocumentError(problems)

@@ -20,7 +20,7 @@ Texts = NDArray[np.object_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Members:
-    """Members in the order of the file, and their lots in the order of their members.
+    """Members and lots in the order of the file.
 
     Days are proleptic Gregorian ordinals, 0 where not given; amounts are cents, points the policy's, -1 where not
     given. `expires_on` and `ends_on` are last days. Arrays from `id` to `paid_since` have one entry a member, those of

@@ -13,11 +13,9 @@ from numpy.typing import NDArray
 from memberlab.policies import DocumentError, Policy, Problem, hint
 
 from .checks import units
-from .lots import dated_lots
+from .lots import MOST_EXAMPLES, dated_lots
 from .members import Members
 from .values import NO_DAY, NOT_GIVEN
-
-MOST_EXAMPLES = 20
 
 STANDARD_PLAN = "standard"
 """The plan that is the membership's own."""
@@ -41,7 +39,7 @@ def fail_if_members_do_not_fit(members: Members, policy: Policy) -> None:
     has_tier = members.tier != ""
     if not tiers:
         problems += _examples(members, has_tier, "tier", lambda row: (
-            f"'{members.tier[row]}', but policy '{policy.name}' has no tiers; name the policy under which they were earned"
+            f"'{members.tier[row]}', but policy '{policy.name}' has no tiers; take the policy of these members"
         ))  # fmt: skip
     else:
         problems += _examples(members, has_tier & ~np.isin(members.tier, tiers), "tier", lambda row: (
@@ -68,7 +66,7 @@ def _examples(members: Members, wrong: NDArray[np.bool_], column: str, message: 
     """Return a problem for the first 20 members that are wrong, and the count if there are more."""
     rows = np.flatnonzero(wrong)
     name = members.files[0][0] if members.files else members.name
-    problems = [Problem(name, None, f"{column} (row {row}, member {members.id[row]})", message(row))
+    problems = [Problem(name, None, f"{column} (row {row})", message(row))
                 for row in rows[:MOST_EXAMPLES]]  # fmt: skip
     if len(rows) > MOST_EXAMPLES:
         count = f"{len(rows):,} members are wrong so; the first {MOST_EXAMPLES} are shown"

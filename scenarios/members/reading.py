@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import os
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -144,10 +145,10 @@ def _owners(ids: NDArray[np.generic], lots: LogTable | None) -> tuple[NDArray[np
     owners = texts(lots, "member_id")
     place = pd.Series(np.arange(len(index)), index=index)
     place = place[~place.index.duplicated()].reindex(owners).fillna(-1).astype(np.int64)
-    wrong = list(np.flatnonzero(place.to_numpy() < 0))
+    wrong = np.flatnonzero(place.to_numpy() < 0).tolist()
     message = "is not in the table of members; add the member, or leave the lot out"
     problems = lots.examples(wrong, "member_id", lambda row: f"'{owners.iloc[row]}' {message}", "belong to nobody")
-    return place.to_numpy(), problems
+    return np.asarray(place, dtype=np.int64), problems
 
 
 def _members(
@@ -169,18 +170,12 @@ def _anonymous(
     tables: tuple[LogTable, LogTable | None],
     notices: list[str],
 ) -> Members:
-    """Return members by hashed ids, lots in the order of their members, with notices and the files read."""
-    from dataclasses import replace
-
-    order = np.argsort(members.lot_member, kind="stable")
+    """Return members by hashed ids, with notices and the files read."""
     ids = members.id if manifest.ids == "hashed" else np.array(hashed_ids(members.id, salt), dtype=object)
-    lots = {
-        name: getattr(members, name)[order] for name in ("lot_member", "lot_points", "lot_expires_on", "lot_earned_on")
-    }
     if manifest.ids == "plain" and manifest.salt is None:
-        notices = [*notices, "no salt is named, so ids were hashed with one that is forgotten; name one in the manifest "
-                             "(salt: FILE) to find members again"]  # fmt: skip
+        mend = "name one in the manifest (salt: FILE) to find members again"
+        notices = [*notices, f"no salt is named, so ids were hashed with one that is forgotten; {mend}"]
     if (members.points_balance == NOT_GIVEN).all() and not members.has_lots:
         notices = [*notices, "the file has neither points_balance nor lots: nobody has points"]
     files = tuple((Path(table.file).name, table.sha256) for table in tables if table is not None)
-    return replace(members, id=ids, files=files, notices=tuple(notices), **lots)
+    return replace(members, id=ids, files=files, notices=tuple(notices))

@@ -53,9 +53,11 @@ def read_column(table: LogTable, column: Column, points_unit: int = 1) -> tuple[
     empty = np.asarray(written == "", dtype=bool)
     values, bad, mend = _READERS[column.kind](written, points_unit)
     wrong = np.flatnonzero(bad & ~empty)
-    problems = table.examples(list(wrong), column.name, lambda row: f"'{written.iloc[row]}' {mend}", "cannot be read")
+    problems = table.examples(
+        wrong.tolist(), column.name, lambda row: f"'{written.iloc[row]}' {mend}", "cannot be read"
+    )
     if column.filled and empty.any():
-        rows = list(np.flatnonzero(empty))
+        rows = np.flatnonzero(empty).tolist()
         problems += table.examples(rows, column.name, lambda row: "is empty; every row needs one", "are empty")
     return values, problems
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -39,7 +40,7 @@ def member_table(members: Members) -> pd.DataFrame:
     """Return the table of members as a file has it, one row a member."""
     columns: dict[str, object] = {}
     for column in MEMBERS.columns:
-        values = members.id if column.name == "member_id" else getattr(members, column.name)
+        values: Any = getattr(members, "id" if column.name == "member_id" else column.name)
         columns[column.name] = values if column.kind in ("id", "text") else _written(values, column.kind)
     return pd.DataFrame(columns)
 
