@@ -27,8 +27,8 @@ from memberlab.sim import (
 from .member_worlds import opened, quiet, scenario_with, write_file
 from .worlds import brisk_population, days_with
 
-ANNA = {"member_id": "anna", "last_order_on": "2025-12-20", "orders_last_12_months": 4,
-        "spend_last_12_months": "1812.35", "first_order_on": "2024-03-01", "lifetime_orders": 9, "tier": "gold"}  # fmt: skip
+ANNA = {"member_id": "anna", "last_order_on": "2025-12-20", "orders_last_12_months": 4, "lifetime_orders": 9,
+        "spend_last_12_months": "1812.35", "first_order_on": "2024-03-01", "tier": "gold"}  # fmt: skip
 BORIS = {"member_id": "boris", "last_order_on": "2025-02-03", "orders_last_12_months": 1, "spend_last_12_months": "20",
          "first_order_on": "2025-02-03", "lifetime_orders": 1, "tier": "silver"}  # fmt: skip
 CLARA = {"member_id": "clara", "last_order_on": "2023-06-01", "orders_last_12_months": 0, "spend_last_12_months": 0,

@@ -22,7 +22,7 @@ from .options import (
     workers_option,
     world_options,
 )
-from .world_files import write_world
+from .world_files import members_record, write_world
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -219,4 +219,5 @@ def write_comparison(
             folder, started, kind="comparison", replications=result.replications,
             policies={arm.policy.name: arm.policy.digest() for arm in result.arms},
             scenarios={arm.scenario.name: arm.scenario.digest() for arm in result.arms},
+            **members_record(*(arms[0].scenario for arms in by_scenario(result))),
         )  # fmt: skip

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import Inputs, assumptions_option, load_inputs, out_option, world_options
-from .world_files import write_world
+from .world_files import members_record, write_world
 
 if TYPE_CHECKING:
     from memberlab.policies import Policy
@@ -136,5 +136,5 @@ def write_run(
         write_manifest(
             folder, started, kind="run", seed=outcome.seed, policy=outcome.policy.digest(),
             scenario=outcome.scenario.digest(), attrition_effect=own_value([outcome.scenario]),
-            kpis=figures, bridge=bridge, outcome=outcome.digest(),
+            kpis=figures, bridge=bridge, outcome=outcome.digest(), **members_record(outcome.scenario),
         )  # fmt: skip

@@ -41,3 +41,18 @@ def write_world(
     (folder / f"scenario{tag}.yaml").write_text(scenario.with_(changes).to_yaml(), encoding="utf-8")
     (folder / incumbent_file).write_text(policy.to_yaml(), encoding="utf-8")
     (folder / population_file).write_text(shoppers.to_yaml(), encoding="utf-8")
+
+
+def members_record(*scenarios: Scenario) -> dict[str, object]:
+    """Return for a manifest what the members of each scenario were read from: their SHA-256, and that of each file;
+    nothing where no world opens with members.
+    """
+    from memberlab.scenarios import members_in
+
+    found = {scenario.name: members for scenario in scenarios if (members := members_in(scenario)) is not None}
+    if not found:
+        return {}
+    return {
+        "members": {name: members.sha256 for name, members in found.items()},
+        "member_files": {name: dict(members.files) for name, members in found.items()},
+    }
