@@ -15,7 +15,7 @@ from .ledger import BENEFIT_ACCOUNTS, COUNTS, LEDGER, MONEY, MONEY_LINES, POINTS
 from .life import Basket, Choice, Condition, Contact, Life, Moment, Visit
 from .member_pilot import Pilot, no_pilot, pilot_of
 from .member_posterior import Draws, History, Rates, draw_rates, draw_spend_rate, probability_here
-from .member_ties import Tie, merge_ties
+from .member_ties import Tie, fail_if_not_tied_out, merge_ties
 from .outcome import OPENING, Outcome, merge_regions, points_liability
 from .position import Position, credits_owed, points_owed, position_of
 from .region import Region, regions_of
@@ -86,6 +86,7 @@ __all__ = [
     "draw_rates",
     "draw_spend_rate",
     "fail_if_broken",
+    "fail_if_not_tied_out",
     "fail_if_policy_does_not_fit",
     "gamma_draws",
     "gamma_quantile",

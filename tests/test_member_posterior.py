@@ -11,9 +11,10 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from memberlab.scenarios import BGNBD, GammaGamma, ParetoNBD
-from memberlab.scenarios.calibration import PurchaseHistory, SpendHistory, bg_nbd, gamma_gamma, nbd, pareto_nbd
+from memberlab.scenarios import BGNBD, GammaGamma, ParetoNBD, calibration
 from memberlab.sim import Draws, History, Rates, draw_rates, draw_spend_rate, probability_here
+
+bg_nbd, nbd, pareto_nbd = calibration.bg_nbd, calibration.nbd, calibration.pareto_nbd
 
 DRAWS, ERRORS, SMALLEST_P = 20_000, 3.9, 1e-4
 
@@ -34,9 +35,9 @@ def history_of(rows: list[tuple[int, float, float]], lived: float = 0.0) -> Hist
     return History(x, recency, age, np.full(len(rows), lived))
 
 
-def observed(rows: list[tuple[int, float, float]]) -> PurchaseHistory:
+def observed(rows: list[tuple[int, float, float]]) -> calibration.PurchaseHistory:
     history = history_of(rows)
-    return PurchaseHistory(history.orders, history.recency, history.age)
+    return calibration.PurchaseHistory(history.orders, history.recency, history.age)
 
 
 def drawn(
@@ -54,7 +55,7 @@ def test_the_probability_of_being_here_is_the_closed_form(
 ) -> None:
     one = np.ones(len(HISTORIES))
     found = probability_here(model, history_of(HISTORIES), one, one)
-    assert found == pytest.approx(closed.probability_alive(array, observed(HISTORIES)), rel=1e-7)  # type: ignore[attr-defined]
+    assert found == pytest.approx(closed.probability_alive(array, observed(HISTORIES)), rel=1e-7)
 
 
 def test_pace_and_wear_are_those_of_a_population_that_lives_so_much_faster() -> None:
@@ -70,7 +71,7 @@ def test_pace_and_wear_are_those_of_a_population_that_lives_so_much_faster() -> 
 def test_rates_have_the_mean_of_the_closed_posterior(name: str, row: tuple[int, float, float]) -> None:
     model, closed, array = (PARETO, pareto_nbd, PARETO_ARRAY) if name == "pareto" else (BG, bg_nbd, BG_ARRAY)
     rates = drawn(model, row).orders_a_week
-    posterior = closed.rate_posterior(array, observed([row]))  # type: ignore[attr-defined]
+    posterior = closed.rate_posterior(array, observed([row]))
     mean = float(posterior.shape[0] * (posterior.weights[0] / posterior.rates[0]).sum())
     assert abs(rates.mean() - mean) < ERRORS * rates.std() / np.sqrt(DRAWS)
 
@@ -140,7 +141,7 @@ def test_the_spend_level_has_the_conjugate_posterior() -> None:
     )
     assert stats.kstest(nu, stats.gamma(3.744 + 6.25 * orders, scale=1 / (15.443 + total)).cdf).pvalue > SMALLEST_P
     mean = 6.25 / nu
-    expected = gamma_gamma.expected_amount(
-        np.array([6.25, 3.744, 15.443]), SpendHistory(np.array([orders]), np.array([total / orders]))
+    expected = calibration.gamma_gamma.expected_amount(
+        np.array([6.25, 3.744, 15.443]), calibration.SpendHistory(np.array([orders]), np.array([total / orders]))
     )
     assert abs(mean.mean() - expected[0]) < ERRORS * mean.std() / np.sqrt(DRAWS)

@@ -18,6 +18,7 @@ from memberlab.sim import (
     Tie,
     World,
     calendar_of,
+    fail_if_not_tied_out,
     merge_regions,
     merge_ties,
     no_pilot,
@@ -142,8 +143,6 @@ class TestTieOut:
         assert ties["spend of 12 months", ""].world == 183_235
 
     def test_a_difference_stops_the_world(self) -> None:
-        from memberlab.sim.member_ties import fail_if_not_tied_out
-
         with pytest.raises(IdentityError, match="points to 2026-03: 200 in the file, 199 in the world"):
             fail_if_not_tied_out([Tie("points", "", "points", 5, 5), Tie("points to", "2026-03", "points", 200, 199)])
 
