@@ -22,7 +22,7 @@ from .membership import Membership
 from .membership_benefits import MOST_PERKS, TierPerk
 from .model import Change, RuleDocument, Section
 from .names import Currency, Day, Label, Slug
-from .notation import Notation, OrNever, SectionOrNever, fault
+from .notation import Notation, OrNever, SectionOrNever, fault, shown
 from .number import CountNotation, DecimalNotation, Number, NumberNotation, PositiveDecimal, PositiveNumber
 from .occasions import LAST_LUNAR_YEAR, DayRange, Lunar, Occasion, Personal, day_ranges, personal_occasion
 from .payment_options import Instalments, TrialBeforeBuy
@@ -48,6 +48,7 @@ from .referral import Referral, Reward
 from .rewards import AutomaticReward, Lottery, PriceEvent, Prize
 from .schema import json_schema
 from .service import AnswerPromise, Service, Shift
+from .shapes import addresses
 from .shipping import Shipping
 from .special_price_pool import SpecialPricePool
 from .stacking import OFFERS, Offer, Stacking
@@ -163,6 +164,7 @@ __all__ = [
     "TrialBeforeBuy",
     "TypicalShopper",
     "Whitelist",
+    "addresses",
     "content_of_tier",
     "day_ranges",
     "differences",
@@ -188,6 +190,7 @@ __all__ = [
     "read_with_faults",
     "reference_page",
     "same_ladder",
+    "shown",
     "standing_needs_notes",
     "tier_of",
     "told",

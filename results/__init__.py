@@ -6,6 +6,11 @@ from .campaigns import CampaignLine, campaign_lines
 from .claims_picture import ClaimPoint, claims_picture
 from .evidence_picture import EvidencePoint, evidence_picture
 from .kpis import KPIS, Kpi, Unit
+from .lift_assumptions import lift_assumptions
+from .lift_page import lift_page
+from .lift_picture import lift_picture
+from .lift_rows import LiftRow, lift_rows
+from .log_pictures import log_pictures
 from .measures import COLUMNS, shopper_measures
 from .money import axis_scale, lift_told, written, written_difference
 from .pareto_picture import ParetoPoint, Role, pareto_picture, relative_change
@@ -26,6 +31,7 @@ __all__ = [
     "Decomposition",
     "EvidencePoint",
     "Kpi",
+    "LiftRow",
     "ParetoPoint",
     "Role",
     "ServiceLevel",
@@ -40,7 +46,12 @@ __all__ = [
     "evidence_picture",
     "facts_told",
     "fail_if_not_usable",
+    "lift_assumptions",
+    "lift_page",
+    "lift_picture",
+    "lift_rows",
     "lift_told",
+    "log_pictures",
     "margin_bridge",
     "margin_bridge_picture",
     "new_figure",

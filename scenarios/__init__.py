@@ -4,43 +4,80 @@ import importlib
 from typing import TYPE_CHECKING
 
 from .catalogue import currency_problem, load_scenario, scenario_names
+from .entry import Entry
 from .failures import Failures
 from .member_worlds import members_in, with_members
 from .own_prices import UNKNOWN_CURRENCY, at_own_prices
-from .population import BGNBD, GammaGamma, ParetoNBD, Population, load_population, population_names
+from .population import BGNBD, ParetoNBD, Population, load_population, population_names
 from .population_fit import Fit
 from .returns import Returns
+from .rhythm import DAYS_A_YEAR, MOST_DRIFTS, MOST_GAPS, Drift, Rhythm, with_mean_one
 from .rival import Rival
 from .scenario import Horizon, MembersUse, Payment, PopulationUse, Scenario, WarmUp
 from .season import MONTHS
 from .shocks import Shock
+from .spend import MOST_QUANTILES, GammaGamma, SpendQuantiles, mean_exponential
+from .traits import CouponUse, DealShare, Traits
 from .typical_shoppers import customers_of
 from .word_of_mouth import WordOfMouth
 
 if TYPE_CHECKING:
-    from . import calibration, members
+    from . import calibration, members, response, retail_log
     from .calibration import TransactionLog, calibrate, read_transaction_log, transaction_log_of
     from .members import MemberManifest, Members, load_members, members_from, write_members
+    from .retail_log import (
+        ADAPTERS,
+        ImportedLog,
+        Lesson,
+        LogFacts,
+        LogManifest,
+        Notice,
+        RetailLog,
+        hashed,
+        importing,
+        log_page,
+        open_retail_log,
+        read_salt,
+        what_can_be_learnt,
+    )
 
 __all__ = [
+    "ADAPTERS",
     "BGNBD",
+    "DAYS_A_YEAR",
     "MONTHS",
+    "MOST_DRIFTS",
+    "MOST_GAPS",
+    "MOST_QUANTILES",
     "UNKNOWN_CURRENCY",
+    "CouponUse",
+    "DealShare",
+    "Drift",
+    "Entry",
     "Failures",
     "Fit",
     "GammaGamma",
     "Horizon",
+    "ImportedLog",
+    "Lesson",
+    "LogFacts",
+    "LogManifest",
     "MemberManifest",
     "Members",
     "MembersUse",
+    "Notice",
     "ParetoNBD",
     "Payment",
     "Population",
     "PopulationUse",
+    "RetailLog",
     "Returns",
+    "Rhythm",
     "Rival",
     "Scenario",
     "Shock",
+    "SpendQuantiles",
+    "Traits",
     "TransactionLog",
     "WarmUp",
     "WordOfMouth",
@@ -49,30 +86,57 @@ __all__ = [
     "calibration",
     "currency_problem",
     "customers_of",
+    "hashed",
+    "importing",
     "load_members",
     "load_population",
     "load_scenario",
+    "log_page",
+    "mean_exponential",
     "members",
     "members_from",
     "members_in",
+    "open_retail_log",
     "population_names",
+    "read_salt",
     "read_transaction_log",
+    "response",
+    "retail_log",
     "scenario_names",
     "transaction_log_of",
+    "what_can_be_learnt",
+    "with_mean_one",
     "with_members",
     "write_members",
 ]
 
-_LATER = {
+_LAZY = {
     "calibration": ("TransactionLog", "calibrate", "read_transaction_log", "transaction_log_of"),
     "members": ("MemberManifest", "Members", "load_members", "members_from", "write_members"),
+    "response": (),
+    "retail_log": (
+        "ADAPTERS",
+        "ImportedLog",
+        "Lesson",
+        "LogFacts",
+        "LogManifest",
+        "Notice",
+        "RetailLog",
+        "hashed",
+        "importing",
+        "log_page",
+        "open_retail_log",
+        "read_salt",
+        "what_can_be_learnt",
+    ),
 }
+"""Folders that bring pandas and SciPy, and their names on this face."""
 
 
 def __getattr__(name: str) -> object:
     """Return a name of what reads a retailer's own data, which brings pandas and SciPy, when it is first asked for."""
-    for part, names in _LATER.items():
-        if name == part or name in names:
-            room = importlib.import_module(f".{part}", __name__)
-            return room if name == part else getattr(room, name)
+    for folder, names in _LAZY.items():
+        if name == folder or name in names:
+            room = importlib.import_module(f".{folder}", __name__)
+            return room if name == folder else getattr(room, name)
     raise AttributeError(f"module '{__name__}' has no attribute {name!r}")

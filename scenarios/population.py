@@ -6,10 +6,11 @@ The traits of shoppers are drawn from it; scenarios name it. Fitted by `memberla
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
 
 from memberlab.policies import (
     Catalogue,
@@ -19,10 +20,18 @@ from memberlab.policies import (
     PositiveNumber,
     RuleDocument,
     Section,
+    addresses,
     fault,
+    hint,
+    read_with_faults,
 )
 
+from .entry import Entry
+from .learnt import Learnt
 from .population_fit import Fit
+from .rhythm import Rhythm
+from .spend import GammaGamma, SpendQuantiles
+from .traits import Traits
 
 Conversion = Annotated[int, PercentNotation(minimum=1, maximum=9_999)]
 """A share above 0 % and below 100 %: `10 %` in a file, 1000 basis points inside."""
@@ -78,43 +87,18 @@ class BGNBD(Section):
     """Second shape of the chance to leave after a purchase."""
 
 
-class GammaGamma(Section):
-    """Amount of a purchase z ~ Gamma(p, nu), a customer's nu ~ Gamma(q, v); mean amount p v / (q - 1).
-
-    Source: Fader and Hardie (2013), after Colombo and Jiang (1999).
-    """
-
-    p: PositiveNumber
-    """Shape of a customer's amounts: the higher, the more alike."""
-    q: Annotated[PositiveNumber, Field(description="Shape of the differences between customers; above 1.")]
-    v: PositiveNumber
-    """Rate parameter of the differences between customers. Unit: currency units."""
-
-    @field_validator("q")
-    @classmethod
-    def _has_a_mean(cls, q: float) -> float:
-        if q <= 1:
-            raise fault(f"{q:g} is not above 1, so that the mean amount would be infinite; write more than 1")
-        return q
-
-    @property
-    def mean(self) -> float:
-        """Mean amount a purchase over customers, currency units."""
-        return self.p * self.v / (self.q - 1)
-
-
 class Population(RuleDocument):
     """Purchase and spend traits of shoppers, version 1. Times are in weeks, money in currency units, shares in basis
     points.
     """
 
-    HEAD: ClassVar[frozenset[str]] = RuleDocument.HEAD | {"fit"}
+    HEAD: ClassVar[frozenset[str]] = RuleDocument.HEAD | {"fit", "learnt"}
 
     currency: Currency
     """Currency of every amount."""
     purchases: Annotated[ParetoNBD | BGNBD, Field(discriminator="model")]
     """How often shoppers buy and when they leave."""
-    spend: GammaGamma
+    spend: Annotated[GammaGamma | SpendQuantiles, Field(discriminator="model")]
     """What shoppers spend at a purchase, at list prices."""
     frequency_spend_correlation: Number = 0.0
     """Correlation (Gaussian copula) of purchase rate and mean amount; above -1, below 1."""
@@ -122,8 +106,33 @@ class Population(RuleDocument):
     """Share of visits that end in an order at list price. Inside: basis points. A log of orders cannot tell it:
     assumed.
     """
+    rhythm: Rhythm | None = None
+    """When shoppers come, on top of their own rate; left out, every day is like any other."""
+    entry: Entry | None = None
+    """When those come who are not there from the start; left out, evenly."""
+    traits: Traits | None = None
+    """What the log tells about deals and coupons."""
+    learnt: Learnt = Field(default_factory=dict[str, str])
+    """Where figures come from, by address: `log`, `prior`, or `not identified: ` and why."""
     fit: Fit | None = None
     """How the figures were fitted, if they were."""
+
+    @field_validator("spend", mode="before")
+    @classmethod
+    def _is_gamma_gamma_unless_it_says_otherwise(cls, written: object) -> object:
+        if isinstance(written, Mapping) and "model" not in written:
+            return {"model": "gamma-gamma", **written}
+        return written
+
+    @field_validator("learnt", mode="wrap")
+    @classmethod
+    def _speaks_of_known_figures(cls, written: object, read: ValidatorFunctionWrapHandler) -> Any:
+        known = tuple(addresses(cls, {}))
+        unknown = [one for one in written if one not in known] if isinstance(written, Mapping) else []
+        faults: dict[tuple[str | int, ...], str] = {
+            (one,): f"'{one}' is no address of a population{hint(str(one), known, 'there are')}" for one in unknown
+        }
+        return read_with_faults(written, read, faults)
 
     @field_validator("frequency_spend_correlation")
     @classmethod

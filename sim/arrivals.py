@@ -14,15 +14,18 @@ from scipy import special
 
 from memberlab.scenarios import Population, Scenario
 
+from .calendar import calendar_of
 from .dropout import DAYS_A_WEEK, SMALLEST_RATE, lifetimes
 from .gamma_quantile import gamma_quantile
 from .headroom import headroom
 from .keyed_random import Purpose, trait_uniforms
 from .market import attendance_bound
+from .rhythm_table import largest_daily_rate, on_weekdays
 from .shopper import DUE, LAST_DAY, NEVER, SHOPPER
+from .spend_level import basket_scales
 
-LARGEST_DAILY_RATE = 0.95
-"""A shopper whose candidate days would be closer together gets a higher conversion instead."""
+LARGEST_CONVERSION = 0.95
+"""Of those who come as often as can be, unless the population's own is higher."""
 
 DRAWN_TOGETHER = 65_536
 """Shoppers whose traits are drawn in one go."""
@@ -69,49 +72,50 @@ def set_traits(
     rho = population.frequency_spend_correlation
     spend = rho * frequency + np.sqrt(1 - rho * rho) * scores(Purpose.SPEND_LEVEL)
     orders_a_day = gamma_quantile(population.purchases.r, frequency) / (population.purchases.alpha_weeks * DAYS_A_WEEK)
-    nu = gamma_quantile(population.spend.q, -spend) / population.spend.v
-    set_rates(shoppers, scenario, population, orders_a_day, nu)
+    set_visits(shoppers, population, orders_a_day, attendance_bound(scenario))
+    shoppers["basket_scale"] = basket_scales(population.spend, spend, 100.0 * float(scenario.population.price_level))
     if (exponent := float(behaviour["headroom"][0])) > 0:
         shoppers["response"] *= headroom(population, frequency, spend, exponent)
     mean, spread = float(behaviour["redemption_inertia_mean"][0]), float(behaviour["redemption_inertia_spread"][0])
     shoppers["redemption_inertia"] = mean + spread * scores(Purpose.REDEMPTION_INERTIA)
 
 
-def set_rates(
-    shoppers: NDArray[np.void],
-    scenario: Scenario,
-    population: Population,
-    orders_a_day: NDArray[np.float64],
-    nu: NDArray[np.float64],
+def set_visits(
+    shoppers: NDArray[np.void], population: Population, orders_a_day: NDArray[np.float64], bound: float
 ) -> None:
-    """Set candidate gaps and conversions so that, at list price, orders come at the shopper's own rate, and baskets.
+    """Set candidate gaps and conversions so that, at list price, orders come at the shopper's own rate.
 
-    `nu` is the rate parameter of the gamma distribution of a shopper's amounts, in the population's currency. The
-    response is that of a shopper with headroom 1.
+    `bound` is the largest attendance of a month. The response is that of a shopper with headroom 1.
     """
-    bound = attendance_bound(scenario)
-    shoppers["basket_scale"] = 100.0 * float(scenario.population.price_level) / nu
     base = population.conversion / 10_000
-    candidates = np.clip(orders_a_day * bound / base, SMALLEST_RATE, LARGEST_DAILY_RATE)
-    conversion = np.clip(orders_a_day * bound / candidates, base, LARGEST_DAILY_RATE)
+    candidates = np.clip(orders_a_day * bound / base, SMALLEST_RATE, largest_daily_rate(population))
+    conversion = np.clip(orders_a_day * bound / candidates, base, max(base, LARGEST_CONVERSION))
     shoppers["visit_gap"] = -1.0 / np.log1p(-candidates)
     shoppers["base_logit"] = special.logit(conversion)
     shoppers["response"] = 1.0 / (1.0 - conversion)
 
 
 def first_order_days(
-    scenario: Scenario, hashed_seed: np.uint64, first: int, count: int, launch: int, end: int
+    scenario: Scenario, population: Population, hashed_seed: np.uint64, first: int, count: int, launch: int, end: int
 ) -> NDArray[np.int64]:
     """Return the day of each shopper's first order (shape: count).
 
-    The established share comes evenly over the warm-up (day 0 to `launch`), the rest evenly over the horizon (to
-    `end`). In a world that opens with members nobody's first order is drawn before it opens.
+    The established share comes evenly over the warm-up (day 0 to `launch`), the rest over the horizon (to `end`): by
+    the population's `entry`, or evenly; within a week by the weekdays of its rhythm. In a world that opens with members
+    nobody's first order is drawn before it opens.
     """
     has_members = scenario.population.members is not None
     established = 0.0 if has_members else scenario.population.established / 10_000
     is_established = trait_uniforms(hashed_seed, first, count, Purpose.FIRST_ORDER_PERIOD) < established
     moment = trait_uniforms(hashed_seed, first, count, Purpose.FIRST_ORDER_DAY)
-    return np.where(is_established, moment * launch, launch + moment * (end - launch)).astype(np.int64)
+    late = moment
+    if population.entry is not None:
+        quantiles = population.entry.quantiles
+        late = np.minimum(np.interp(moment, np.linspace(0, 1, len(quantiles)), quantiles), 1 - 1e-9)
+    start = calendar_of(scenario).start
+    early = on_weekdays(moment * launch, population, start, (0, launch))
+    late = on_weekdays(launch + late * (end - launch), population, start, (launch, end))
+    return np.where(is_established, early, late).astype(np.int64)
 
 
 def set_first_orders(shoppers: NDArray[np.void], days: NDArray[np.int64]) -> NDArray[np.int16]:

@@ -115,16 +115,21 @@ class Purpose(IntEnum):
     CARD_TAKE_UP = 141
     # of a shopper who leaves
     SPONTANEOUS_RETURN = 142
+    # of the drift of a shopper's rate, by component (150 to 153): the phase once a life, a normal for each block
+    DRIFT = 150
+    # what a simulated log shows of a shopper, once a life
+    DEAL_SHARE = 154
+    COUPON_USE = 155
     # of a member of a member file, once: what the file does not say of the life before
-    MEMBER_IS_HERE = 143
-    MEMBER_LEFT = 144
-    MEMBER_RATE = 145
-    MEMBER_DROPOUT = 146
-    MEMBER_LIFE = 147
-    MEMBER_SPEND = 148
-    MEMBER_NEXT_VISIT = 149
-    MEMBER_ORDER_DAY = 150
-    MEMBER_TOTAL = 151
+    MEMBER_IS_HERE = 160
+    MEMBER_LEFT = 161
+    MEMBER_RATE = 162
+    MEMBER_DROPOUT = 163
+    MEMBER_LIFE = 164
+    MEMBER_SPEND = 165
+    MEMBER_NEXT_VISIT = 166
+    MEMBER_ORDER_DAY = 167
+    MEMBER_TOTAL = 168
 
 
 @rule

@@ -2,31 +2,27 @@
 
 Serves the posterior draws. Where the file knows a whole life (first order and lifetime orders, or a first order within
 the last 12 months), all of it counts. Else the last 12 months count as they are, of somebody who had lived on until
-then; and of who did not order in them, the silence since the last order. Weeks are counted as the season makes them: a
-week of silence before Christmas tells more than one in spring.
+then; and of who did not order in them, the silence since the last order. Weeks are counted as season and rhythm make
+them: a week of silence before Christmas tells more than one in spring.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
-
 import numpy as np
 from numpy.typing import NDArray
 
-from memberlab.scenarios import Members
+from memberlab.scenarios import Members, Scenario
 
-from .calendar import MONTH_NAMES
+from .calendar import Calendar
 from .member_posterior import Floats, History
 
 DAYS_A_WEEK = 7.0
 
-EPOCH = 719_163
-"""Ordinal of 1 January 1970."""
 
-
-def histories(members: Members, season: Mapping[str, Decimal]) -> History:
-    """Return one row a member, in weeks, each by the liveliness of its month in the `season`."""
+def histories(members: Members, liveliness: Floats) -> History:
+    """Return one row a member, in weeks of usual liveliness; `liveliness` is that of the days before the as-of date,
+    the last one at the end (shape: days), and their mean holds before them.
+    """
     as_of = members.as_of.toordinal()
     year_ago = members.as_of.replace(year=members.as_of.year - 1).toordinal()
     last, orders, ever = members.last_order_on, members.orders_last_12_months, members.lifetime_orders
@@ -44,23 +40,23 @@ def histories(members: Members, season: Mapping[str, Decimal]) -> History:
     known = np.select([~has_ordered, is_whole, in_year], [0, counted - 1, watched], 0)
     before = np.where(is_whole | ~has_ordered | (first == 0), 0, np.maximum(0, beginning - first))
     recency = np.where(has_ordered & (known > 0), last - beginning, 0)
-    weeks = season_weeks(season, beginning)
-    return History(
-        orders=known.astype(np.float64),
-        recency=season_weeks(season, beginning + recency) - weeks,
-        age=season_weeks(season, np.full(len(members), as_of)) - weeks,
-        lived=before / DAYS_A_WEEK,
-    )
+    begun, seen = weeks_before(as_of - beginning, liveliness), weeks_before(as_of - beginning - recency, liveliness)
+    return History(orders=known.astype(np.float64), recency=begun - seen, age=begun, lived=before / DAYS_A_WEEK)
 
 
-def season_weeks(season: Mapping[str, Decimal], ordinals: NDArray[np.int64]) -> Floats:
-    """Return the weeks from 1 January 1900 to days given as ordinals, each day by the multiplier of its month."""
-    first = np.datetime64("1900-01", "M")
-    months = np.arange(first, np.datetime64("2201-01", "M"))
-    starts = months.astype("datetime64[D]").astype(np.int64) + EPOCH
-    levels = np.array([float(season.get(name, 1)) for name in MONTH_NAMES])[np.arange(len(months)) % 12]
-    weeks = np.concatenate([[0.0], np.cumsum(np.diff(starts) * levels[:-1])]) / DAYS_A_WEEK
-    return np.asarray(np.interp(ordinals, starts, weeks))
+def weeks_before(days: NDArray[np.int64], liveliness: Floats) -> Floats:
+    """Return the weeks of usual liveliness in the last `days` before the as-of date."""
+    passed = np.concatenate([[0.0], np.cumsum(liveliness[::-1])])
+    further = np.maximum(days - len(liveliness), 0) * liveliness.mean()
+    return np.asarray((passed[np.minimum(days, len(liveliness))] + further) / DAYS_A_WEEK)
+
+
+def liveliness_before(scenario: Scenario, calendar: Calendar, market: NDArray[np.void]) -> Floats:
+    """Return how lively each day of the world was before its launch, by the season and the population's rhythm."""
+    months = [calendar.season_on(start, scenario.season) for start in calendar.month_starts[: calendar.launch_month]]
+    days = np.repeat(months, np.diff(calendar.month_starts[: calendar.launch_month + 1]))
+    rhythm = market["rhythm_day"][0, : len(days)].astype(np.float64)
+    return np.asarray(days * rhythm if market["rhythm_end"][0] > 0 else days)
 
 
 def spend_known(members: Members) -> tuple[Floats, Floats]:

@@ -13,28 +13,31 @@ from numpy.typing import NDArray
 from scipy import special
 
 from memberlab.policies import Policy
-from memberlab.scenarios import Members, Population, Scenario
+from memberlab.scenarios import GammaGamma, Members, Population, Scenario
 from memberlab.scenarios import members as member_files
 
-from .arrivals import set_rates
+from .arrivals import set_visits
 from .calendar import Calendar
 from .card import are_kept, new_cards
 from .compiled import kernel
 from .headroom import headroom
 from .keyed_random import Purpose, shopper_key, trait_uniforms
-from .member_history import histories, spend_known
+from .market import attendance_bound
+from .member_history import histories, liveliness_before, spend_known
 from .member_membership import Terms, lay_memberships, needs_cards_for, terms_of_members
 from .member_pilot import Pilot
 from .member_places import member_rows
 from .member_points import lay_dated_points, lay_points
-from .member_posterior import Draws, Floats, Rates, draw_rates, draw_spend_rate
+from .member_posterior import Draws, Floats, Rates, draw_level_scores, draw_rates, draw_spend_rate
 from .member_standing import lay_standing, lay_tiers
 from .member_ties import Tie, fail_if_not_tied_out, ties_of
 from .member_year import spread_year
 from .membership_benefit import perk_value, yearly_benefit
 from .programme_table import ProgrammeTable
 from .region import Region
+from .rhythm import next_day_in_rhythm
 from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, LAST_DAY, MEMBER, NEVER, RENEWED, WINDOW_MONTHS
+from .spend_level import basket_scales
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +105,8 @@ def lay_members(
     first_date, launch = opening.calendar.start.toordinal(), opening.calendar.launch
     own["status"], own["settled_day"] = ENROLLED, launch
     lay_memberships(members, terms, opening.policy, own, own_cards, first_date)
-    spend_rate = _lay_life(opening, members, places, own)
-    by_month, orders = _lay_year(opening, members, places, own, spend_rate)
+    _lay_life(opening, members, places, own)
+    by_month, orders = _lay_year(opening, members, places, own)
     lay_tiers(members, opening.policy, own)
     lay_points(members, opening.policy, own, by_month, opening.calendar.launch_month)
     _lay_days(members, own, first_date)
@@ -138,8 +141,8 @@ def _state(opening: Opening, members: Members, own: NDArray[np.void]) -> NDArray
     return np.asarray(2 * tier + (own["status"] & MEMBER != 0))
 
 
-def _lay_life(opening: Opening, members: Members, places: NDArray[np.int64], own: NDArray[np.void]) -> Floats:
-    """Draw purchase rate, spend level and life of members; return their nu in the population's currency."""
+def _lay_life(opening: Opening, members: Members, places: NDArray[np.int64], own: NDArray[np.void]) -> None:
+    """Draw purchase rate, spend level and life of members."""
     scenario, population = opening.scenario, opening.population
     state = _state(opening, members, own)
     pace, wear = opening.pilot.pace[state], opening.pilot.wear[state]
@@ -151,16 +154,15 @@ def _lay_life(opening: Opening, members: Members, places: NDArray[np.int64], own
         here=drawn(Purpose.MEMBER_IS_HERE), left=drawn(Purpose.MEMBER_LEFT), rate=drawn(Purpose.MEMBER_RATE),
         dropout=drawn(Purpose.MEMBER_DROPOUT), life=drawn(Purpose.MEMBER_LIFE),
     )  # fmt: skip
-    rates = draw_rates(population.purchases, histories(members, scenario.season), draws, pace, wear)
+    liveliness = liveliness_before(scenario, opening.calendar, opening.market)
+    rates = draw_rates(population.purchases, histories(members, liveliness), draws, pace, wear)
     frequency = _score(population.purchases.r, rates.orders_a_week * population.purchases.alpha_weeks)
-    nu = _spend_rates(opening, members, state, frequency, drawn(Purpose.MEMBER_SPEND))
-    spend = -_score(population.spend.q, nu * population.spend.v)
-    set_rates(own, scenario, population, rates.orders_a_week / 7.0, nu)
+    set_visits(own, population, rates.orders_a_week / 7.0, attendance_bound(scenario))
+    spend = _lay_spend(opening, members, own, state, frequency, drawn(Purpose.MEMBER_SPEND))
     if (exponent := float(opening.behaviour["headroom"][0])) > 0:
         own["response"] *= headroom(population, frequency, spend, exponent)
     own["lifetime_left"] = rates.life_left
-    _lay_next_visit(opening, rates, own, drawn(Purpose.MEMBER_NEXT_VISIT))
-    return nu
+    _lay_next_visit(opening, rates, places, own, drawn(Purpose.MEMBER_NEXT_VISIT))
 
 
 def _score(shape: float, values: Floats) -> Floats:
@@ -171,37 +173,68 @@ def _score(shape: float, values: Floats) -> Floats:
     return np.where(below < 0.5, special.ndtri(np.maximum(below, tiny)), -special.ndtri(np.maximum(above, tiny)))
 
 
-def _spend_rates(
-    opening: Opening, members: Members, state: NDArray[np.int64], frequency: Floats, uniforms: Floats
-) -> Floats:
-    """Return nu of members: from what they have spent, and where nothing is known from their purchase rate."""
+def _lay_spend(
+    opening: Opening, members: Members, own: NDArray[np.void], state: NDArray[np.int64], frequency: Floats,
+    uniforms: Floats,
+) -> Floats:  # fmt: skip
+    """Draw the level of baskets from what members have spent, and where nothing is known from their purchase rate.
+
+    Return its normal scores in the population.
+    """
     population = opening.population
     spend, rho = population.spend, population.frequency_spend_correlation
     orders, cents = spend_known(members)
     level = 100.0 * float(opening.scenario.population.price_level)
-    learnt = draw_spend_rate(spend, orders, cents / level / opening.pilot.amount[state], uniforms)
-    score = rho * frequency - np.sqrt(1 - rho * rho) * special.ndtri(uniforms)
-    shares = special.ndtr(-score)
-    return np.where(orders > 0, learnt, special.gammaincinv(spend.q, shares) / spend.v)
+    total, spread = cents / level / opening.pilot.amount[state], float(np.sqrt(1 - rho * rho))
+    if not isinstance(spend, GammaGamma):
+        scores = draw_level_scores(spend, orders, total, rho * frequency, spread, uniforms)
+        own["basket_scale"] = basket_scales(spend, scores, level)
+        return scores
+    unknown = rho * frequency - spread * special.ndtri(uniforms)
+    nu = np.where(orders > 0, draw_spend_rate(spend, orders, total, uniforms),
+                  special.gammaincinv(spend.q, special.ndtr(-unknown)) / spend.v)  # fmt: skip
+    own["basket_scale"] = level / nu
+    return -_score(spend.q, nu * spend.v)
 
 
-def _lay_next_visit(opening: Opening, rates: Rates, own: NDArray[np.void], uniforms: Floats) -> None:
+def _lay_next_visit(
+    opening: Opening, rates: Rates, places: NDArray[np.int64], own: NDArray[np.void], uniforms: Floats
+) -> None:
     """Set the next candidate day: memoryless for who is still here; who has left is found at the first visit after."""
     launch, gap = opening.calendar.launch, -np.log(uniforms) * own["visit_gap"]
     if opening.population.purchases.model == "bg-nbd":
-        found = np.where(rates.here, launch + gap, -1.0)
+        gone = ~rates.here
     else:
-        found = launch - 7.0 * rates.weeks_gone + gap
-    gone = ~rates.here & (found < launch)
+        gone = ~rates.here & (launch - 7.0 * rates.weeks_gone + gap < launch)
+        gap = np.where(rates.here, gap, gap - 7.0 * rates.weeks_gone)
     own["status"] |= np.where(gone, LAPSED, 0).astype(np.int8)
+    without_gaps = opening.market.copy()
+    without_gaps["gaps"] = 0
+    coming = days_after(own, places + opening.first_shopper, gap, without_gaps, launch - 1, opening.hashed_seed)
     back = float(opening.behaviour["spontaneous_return"][0])
     returns = launch - np.log(uniforms) / back if back > 0 else np.full(len(gap), np.inf)
-    day = np.floor(np.where(gone, returns, found))
-    own["next_visit"] = np.where(day < LAST_DAY, np.minimum(day, LAST_DAY), NEVER).astype(np.int16)
+    returning = np.where(returns < LAST_DAY, np.floor(np.minimum(returns, LAST_DAY)), NEVER)
+    own["next_visit"] = np.where(gone, returning, coming).astype(np.int16)
+
+
+@kernel
+def days_after(
+    shoppers: NDArray[np.void], numbers: NDArray[np.int64], gaps: NDArray[np.float64], market: NDArray[np.void],
+    day: int, hashed_seed: np.uint64,
+) -> NDArray[np.int64]:  # fmt: skip
+    """Return the candidate day that each shopper's drawn gap (days, if all were alike) leads to from `day` on."""
+    m = market[0]
+    found = np.empty(shoppers.shape[0], np.int64)
+    for i in range(shoppers.shape[0]):
+        if gaps[i] >= m.drawn_until - day - 1:
+            found[i] = next_day_in_rhythm(shoppers[i], m, gaps[i], day, shopper_key(hashed_seed, numbers[i]))
+        else:
+            found[i] = day + 1 + int(max(0.0, gaps[i]))
+    return found
 
 
 def _lay_year(
-    opening: Opening, members: Members, places: NDArray[np.int64], own: NDArray[np.void], nu: Floats
+    opening: Opening, members: Members, places: NDArray[np.int64], own: NDArray[np.void]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Spread the year's orders and spend over its months, the oldest first, and fill the window."""
     as_of, last = members.as_of, members.last_order_on
@@ -210,9 +243,8 @@ def _lay_year(
         following = as_of.month - 1 - month - 1
         starts.append(as_of.replace(year=as_of.year + following // 12, month=following % 12 + 1).toordinal())
     month_starts = np.array(starts[::-1])
-    shape = opening.population.spend.p
-    level = 100.0 * float(opening.scenario.population.price_level)
-    mean = shape / nu * level * opening.pilot.amount[_state(opening, members, own)]
+    shape = opening.population.spend.shape
+    mean = shape * own["basket_scale"] * opening.pilot.amount[_state(opening, members, own)]
     in_year = last >= month_starts[0]
     spend = members.spend_last_12_months
     orders = np.where(members.orders_last_12_months >= 0, members.orders_last_12_months,

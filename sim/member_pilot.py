@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from memberlab.policies import Policy
 from memberlab.scenarios import Population, Scenario
@@ -30,8 +31,8 @@ PILOTS, MONTHS, YEAR = 20_000, 24, 365
 PILOT_SEED = 2**40
 """Replication whose seed the pilot has; no comparison comes so far."""
 
-AS_MANY_VISITS, AS_MANY_MEMBERS = 2_000, 25
-"""Visits and members of all states that each state's own figures are mixed with."""
+AS_MANY_ORDERS, AS_MANY_MEMBERS = 200, 25
+"""Orders and members of all states that each state's own figures are mixed with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,12 @@ def pilot_of(policy: Policy, scenario: Scenario, population: Population, seed: i
         "warm_up.months": MONTHS,
     })  # fmt: skip
     world = World(policy, alike, seed=replication_seed(seed, PILOT_SEED), population=population)
-    path = []
+    path, usual = [], np.zeros((2, STATES))
     for month in range(MONTHS - WINDOW_MONTHS, MONTHS):
-        outcome = world.run(world.calendar.month_starts[month + 1])
-        path.append(_states(outcome.shoppers))
+        world.live(world.calendar.month_starts[month + 1])
+        path.append(_states(world.shoppers))
+        usual += _visits_and_orders(world.shoppers, path[-1])
+    outcome = world.run(world.launch)
     table, behaviour, market = world.compiled
     shoppers, state = outcome.shoppers, path[-1]
     there = (shoppers["status"] & (ENROLLED | LAPSED)) == ENROLLED
@@ -79,10 +82,10 @@ def pilot_of(policy: Policy, scenario: Scenario, population: Population, seed: i
     year = outcome.ledger[-YEAR:]
     orders, visits = year["orders"].sum(axis=0).astype(float), year["visits"].sum(axis=0).astype(float)
     orders[GUEST_STATE] = visits[GUEST_STATE] = 0.0
+    expected = visits * usual[1] / np.maximum(usual[0], 1e-12)
     pace = np.ones(STATES)
-    if visits.sum() > 0:
-        usual = orders.sum() / visits.sum()
-        pace = (orders + AS_MANY_VISITS * usual) / (visits + AS_MANY_VISITS) / (population.conversion / 10_000)
+    if expected.sum() > 0:
+        pace = (orders + AS_MANY_ORDERS * orders.sum() / expected.sum()) / (expected + AS_MANY_ORDERS)
     time = _time_in_states(np.array(path), there / shoppers["visit_gap"].astype(float))
     return Pilot(
         pace=time @ pace,
@@ -97,6 +100,14 @@ def pilot_of(policy: Policy, scenario: Scenario, population: Population, seed: i
 def _states(shoppers: NDArray[np.void]) -> NDArray[np.int64]:
     """Return the ledger state of each shopper, as if all were enrolled."""
     return np.asarray(2 * shoppers["tier"].astype(np.int64) + (shoppers["status"] & MEMBER != 0))
+
+
+def _visits_and_orders(shoppers: NDArray[np.void], states: NDArray[np.int64]) -> Floats:
+    """Return by state how often its shoppers come and how often they would order at list price (shape: 2 x states)."""
+    there = (shoppers["status"] & (ENROLLED | LAPSED)) == ENROLLED
+    visits = there / shoppers["visit_gap"].astype(float)
+    orders = visits * special.expit(shoppers["base_logit"].astype(float))
+    return np.array([np.bincount(states, one, STATES) for one in (visits, orders)])
 
 
 def _time_in_states(path: NDArray[np.int64], weights: Floats) -> Floats:

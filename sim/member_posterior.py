@@ -18,7 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from memberlab.scenarios import BGNBD, GammaGamma, ParetoNBD
+from memberlab.scenarios import BGNBD, GammaGamma, ParetoNBD, SpendQuantiles
+
+from .spend_level import own_ratios, own_scale
 
 Floats = NDArray[np.float64]
 
@@ -32,6 +34,9 @@ GRID = 256
 
 TOGETHER = 8_192
 """Members whose time of leaving is drawn in one go."""
+
+LEVELS = 161
+"""Scores of spend at which a posterior without closed form is tabulated."""
 
 SMALLEST = 1e-12
 
@@ -120,6 +125,32 @@ def draw_rates(purchases: ParetoNBD | BGNBD, history: History, draws: Draws, pac
 def draw_spend_rate(spend: GammaGamma, orders: Floats, total: Floats, uniforms: Floats) -> Floats:
     """Return each member's nu, drawn from Gamma(q + p orders, v + total); `total` in the population's currency."""
     return np.asarray(special.gammaincinv(spend.q + spend.p * orders, uniforms) / (spend.v + total))
+
+
+def draw_level_scores(
+    spend: SpendQuantiles, orders: Floats, total: Floats, prior: Floats, spread: float, uniforms: Floats
+) -> Floats:
+    """Return each member's normal score of spend, drawn from its posterior where amounts come by quantiles.
+
+    `total` is in the population's currency. A member's score is normal around `prior` with `spread` before anything is
+    spent; of what `orders` come to only the sum is known, which counts as gamma with the amounts' own mean and
+    variance.
+    """
+    scores = np.linspace(-4.0, 4.0, LEVELS)
+    means = spend.shape * own_scale(spend) * own_ratios(spend, scores)
+    found = np.empty(len(orders))
+    for start in range(0, len(orders), TOGETHER):
+        rows = slice(start, start + TOGETHER)
+        log = -0.5 * ((scores - prior[rows, None]) / spread) ** 2
+        log = log - spend.shape * (orders[rows, None] * np.log(means) + total[rows, None] / means)
+        mass = np.cumsum(np.exp(log - log.max(axis=1, keepdims=True)), axis=1)
+        wanted = uniforms[rows] * mass[:, -1]
+        place = np.clip((mass < wanted[:, None]).sum(axis=1), 0, LEVELS - 1)
+        row = np.arange(len(place))
+        below = np.where(place > 0, mass[row, place - 1], 0.0)
+        inside = (wanted - below) / (mass[row, place] - below)
+        found[rows] = scores[place] + (inside - 0.5) * (scores[1] - scores[0])
+    return found
 
 
 def _scaled(purchases: ParetoNBD, history: History, pace: Floats, wear: Floats) -> tuple[Floats, Floats, Floats]:

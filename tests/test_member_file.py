@@ -123,7 +123,7 @@ class TestPrivacy:
 
     def test_a_salt_that_can_be_guessed_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "salt").write_text("short")
-        assert "has 5 bytes" in refusal(write(tmp_path, ANNA, manifest=MANIFEST + "salt: salt\n"))
+        assert "holds 5 characters" in refusal(write(tmp_path, ANNA, manifest=MANIFEST + "salt: salt\n"))
 
 
 def members_again(path: Path) -> Members:

@@ -6,6 +6,8 @@ draws and closed form agree (3.9 standard errors, or a Kolmogorov-Smirnov p-valu
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -50,9 +52,7 @@ def drawn(
 
 
 @pytest.mark.parametrize(("model", "closed", "array"), [(PARETO, pareto_nbd, PARETO_ARRAY), (BG, bg_nbd, BG_ARRAY)])
-def test_the_probability_of_being_here_is_the_closed_form(
-    model: ParetoNBD | BGNBD, closed: object, array: Floats
-) -> None:
+def test_the_probability_of_being_here_is_the_closed_form(model: ParetoNBD | BGNBD, closed: Any, array: Floats) -> None:
     one = np.ones(len(HISTORIES))
     found = probability_here(model, history_of(HISTORIES), one, one)
     assert found == pytest.approx(closed.probability_alive(array, observed(HISTORIES)), rel=1e-7)

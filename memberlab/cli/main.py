@@ -13,8 +13,10 @@ import click
 from .interrupts import was_interrupted
 
 COMMANDS = {
+    "import": "memberlab.cli.import_log",
     "calibrate": "memberlab.cli.calibrate",
     "members": "memberlab.cli.members",
+    "lift": "memberlab.cli.lift",
     "run": "memberlab.cli.run",
     "compare": "memberlab.cli.compare",
     "trace": "memberlab.cli.trace",
@@ -28,7 +30,7 @@ COMMANDS = {
     "catalog": "memberlab.cli.catalog",
     "schema": "memberlab.cli.schema",
 }
-"""Subcommands in the order of the help page, and the module that holds each (a click command of the same name)."""
+"""Subcommands in the order of the help page, and the module that holds each (a click command of the module's name)."""
 
 BAD_INPUT, INTERRUPTED = 2, 130
 
@@ -44,7 +46,8 @@ class LazyCommands(click.Group):
         """Return the command of that name, imported now."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name]), cmd_name)
+        place = COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(place), place.rpartition(".")[2])
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -81,8 +84,10 @@ def main() -> None:
     (`memberlab catalog` lists them).
 
     \b
+    memberlab import SOURCE --out LOG                     check and take in your own data
     memberlab calibrate trips.csv --out population.yaml   fit shoppers to real purchases
     memberlab members members.yaml four-tiers-simple      check real members before a world opens with them
+    memberlab lift LOG                                    what campaigns did, as far as a log can tell
     memberlab run four-tiers-simple                       simulate one policy
     memberlab compare four-tiers-simple jd-plus           the same shoppers under several policies
     memberlab trace 17 jd-plus                            one shopper's life, and why

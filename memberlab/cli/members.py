@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 @click.option("--lots", metavar="TABLE", help="Table of points lots of a table without manifest.")
 @click.option("--points-unit", type=click.IntRange(1, 1_000_000), default=1,
               help="Points of the policy that one point of a table without manifest stands for.")  # fmt: skip
-@click.option("--salt", metavar="FILE", help="Secret salt of the ids' hashes, for a table without manifest.")
+@click.option(
+    "--salt-file", "salt", metavar="FILE", help="Secret salt of the ids' hashes, for a table without manifest."
+)
 @click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE",
               help="The world to open; its start and, if it has another, its currency are the file's.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE.yaml",

@@ -9,14 +9,14 @@ import json
 
 import click
 
-KINDS = ("policy", "scenario", "population", "members", "assumptions", "study")
+KINDS = ("policy", "scenario", "population", "members", "assumptions", "study", "log")
 
 
 @click.command()
 @click.argument("kind", type=click.Choice(KINDS))
 @click.option("--page", is_flag=True, help="Print a reference page in Markdown instead.")
 def schema(kind: str, page: bool) -> None:
-    """Print the JSON Schema of a KIND of document.
+    """Print the JSON Schema of a KIND of document; of a `log`, that of its manifest (--page has the tables).
 
     Save it beside your files and name it in their first line:
     `# yaml-language-server: $schema=policy.schema.json`
@@ -25,7 +25,7 @@ def schema(kind: str, page: bool) -> None:
 
     from memberlab.optimize import Study
     from memberlab.policies import Policy, json_schema, reference_page
-    from memberlab.scenarios import MemberManifest, Population, Scenario
+    from memberlab.scenarios import LogManifest, MemberManifest, Population, Scenario, log_page
     from memberlab.scenarios import members as member_files
     from memberlab.sim import AssumptionSet
 
@@ -36,9 +36,10 @@ def schema(kind: str, page: bool) -> None:
         "members": MemberManifest,
         "assumptions": AssumptionSet,
         "study": Study,
+        "log": LogManifest,
     }
-    if page and kind == "members":
-        click.echo(member_files.member_file_page(), nl=False)
+    if page and kind in ("log", "members"):
+        click.echo(log_page() if kind == "log" else member_files.member_file_page(), nl=False)
         return
     if page:
         click.echo(reference_page(models[kind], f"Reference: {kind} files"), nl=False)

@@ -71,13 +71,13 @@ def members_of(manifest: MemberManifest, folder: Path) -> Members:
     """Return the members that a manifest in `folder` speaks of."""
     table = _table(folder / manifest.members, "members")
     lots = None if manifest.lots is None else _table(folder / manifest.lots, "lots")
-    salt = b"" if manifest.ids == "hashed" else salt_of(None if manifest.salt is None else folder / manifest.salt)
+    salt = "" if manifest.ids == "hashed" else salt_of(None if manifest.salt is None else folder / manifest.salt)
     return _read(manifest, table, lots, salt)
 
 
 def members_from(manifest: MemberManifest, members: pd.DataFrame, lots: pd.DataFrame | None = None) -> Members:
     """Return the members of data frames with the columns of the tables, with the same checks as a file."""
-    salt = b"" if manifest.ids == "hashed" else salt_of(None)
+    salt = "" if manifest.ids == "hashed" else salt_of(None)
     return _read(manifest, table_of(members, "members"), None if lots is None else table_of(lots, "lots"), salt)
 
 
@@ -89,7 +89,7 @@ def _table(path: Path, what: str) -> LogTable:
     return read_table(path)
 
 
-def _read(manifest: MemberManifest, table: LogTable, lots: LogTable | None, salt: bytes) -> Members:
+def _read(manifest: MemberManifest, table: LogTable, lots: LogTable | None, salt: str) -> Members:
     problems, notices = [*table.faults], []
     columns, found, dropped = _columns(table, MEMBERS, manifest.points_unit)
     problems += found
@@ -166,7 +166,7 @@ def _members(
 def _anonymous(
     members: Members,
     manifest: MemberManifest,
-    salt: bytes,
+    salt: str,
     tables: tuple[LogTable, LogTable | None],
     notices: list[str],
 ) -> Members:
