@@ -189,6 +189,38 @@ class TestTheFirstWeeks:
         assert all(identity.holds for identity in outcome.identities())
 
 
+QUANTILES = {"model": "quantiles", "level": 3.0, "between": [-0.8, -0.2, 0.2, 0.8], "within": [-0.5, 0.0, 0.5]}
+SUNDAYS_OFF = {"weekdays": [7 / 6] * 6 + [0]}
+
+
+class TestOtherPopulations:
+    def test_amounts_by_quantiles_are_learnt_from_what_was_spent(self, tmp_path: Path) -> None:
+        """Twenty members with 300 orders each of 300 yuan on average: the level is that of 300, within its grid of 1 in
+        40 of a standard deviation and the spread of 300 amounts.
+        """
+        row = {**ANNA, "orders_last_12_months": 300, "spend_last_12_months": 90_000, "lifetime_orders": 300,
+               "first_order_on": "2025-01-02"}  # fmt: skip
+        rows = [{**row, "member_id": f"m{n}"} for n in range(20)]
+        population = brisk_population().with_({"spend": QUANTILES})
+        path = write_file(tmp_path, rows)
+        world = World(tiers(), scenario_with(path, tiers(), shoppers=20), population=population, pilot=no_pilot())
+        mean = world.shoppers["basket_scale"].astype(float) * population.spend.shape
+        assert mean == pytest.approx(30_000, rel=0.12)
+        assert mean.mean() == pytest.approx(30_000, rel=0.03)
+
+    def test_members_come_by_the_rhythm_of_their_population(self, tmp_path: Path) -> None:
+        rows = [{**ANNA, "member_id": f"m{n}"} for n in range(60)]
+        population = brisk_population().with_({"rhythm": SUNDAYS_OFF})
+        path = write_file(tmp_path, rows)
+        world = World(tiers(), scenario_with(path, tiers(), shoppers=60), population=population, pilot=no_pilot())
+        coming = world.shoppers["next_visit"]
+        calendar = calendar_of(world.scenario)
+        weekdays = [calendar.date_of(int(day)).weekday() for day in coming[coming < world.end]]
+        assert len(weekdays) > 40
+        assert 6 not in weekdays
+        assert set(range(5)) <= set(weekdays)
+
+
 class TestLives:
     def test_who_fell_silent_long_ago_has_left_and_who_was_here_last_week_has_not(self, tmp_path: Path) -> None:
         regular = {"last_order_on": "2025-12-29", "orders_last_12_months": 52, "spend_last_12_months": 10_400,
