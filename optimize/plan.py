@@ -71,7 +71,10 @@ class Plan:
 
 def scenario_key(scenario: Scenario, population: Population, incumbent: Policy) -> str:
     """Return a digest of a world: scenario, population and the incumbent of its warm-up, by content."""
-    world = scenario.with_({"population.source": "population", "incumbent": "incumbent"})
+    neutral = {"population.source": "population", "incumbent": "incumbent"}
+    if scenario.population.members is not None:
+        neutral["population.members.file"] = "members.yaml"
+    world = scenario.with_(neutral)
     text = "\n".join((world.name, world.digest(), population.digest(), incumbent.digest()))
     return hashlib.sha256(text.encode()).hexdigest()
 

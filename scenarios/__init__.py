@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 from .catalogue import currency_problem, load_scenario, scenario_names
 from .entry import Entry
 from .failures import Failures
+from .member_worlds import members_in, with_members
 from .own_prices import UNKNOWN_CURRENCY, at_own_prices
 from .population import BGNBD, ParetoNBD, Population, load_population, population_names
 from .population_fit import Fit
 from .returns import Returns
 from .rhythm import DAYS_A_YEAR, MOST_DRIFTS, MOST_GAPS, Drift, Rhythm, with_mean_one
 from .rival import Rival
-from .scenario import Horizon, Payment, PopulationUse, Scenario, WarmUp
+from .scenario import Horizon, MembersUse, Payment, PopulationUse, Scenario, WarmUp
 from .season import MONTHS
 from .shocks import Shock
 from .spend import MOST_QUANTILES, GammaGamma, SpendQuantiles, mean_exponential
@@ -21,8 +22,9 @@ from .typical_shoppers import customers_of
 from .word_of_mouth import WordOfMouth
 
 if TYPE_CHECKING:
-    from . import calibration, response, retail_log
+    from . import calibration, members, response, retail_log
     from .calibration import TransactionLog, calibrate, read_transaction_log, transaction_log_of
+    from .members import MemberManifest, Members, load_members, members_from, write_members
     from .retail_log import (
         ADAPTERS,
         ImportedLog,
@@ -60,6 +62,9 @@ __all__ = [
     "Lesson",
     "LogFacts",
     "LogManifest",
+    "MemberManifest",
+    "Members",
+    "MembersUse",
     "Notice",
     "ParetoNBD",
     "Payment",
@@ -83,10 +88,14 @@ __all__ = [
     "customers_of",
     "hashed",
     "importing",
+    "load_members",
     "load_population",
     "load_scenario",
     "log_page",
     "mean_exponential",
+    "members",
+    "members_from",
+    "members_in",
     "open_retail_log",
     "population_names",
     "read_salt",
@@ -97,10 +106,13 @@ __all__ = [
     "transaction_log_of",
     "what_can_be_learnt",
     "with_mean_one",
+    "with_members",
+    "write_members",
 ]
 
 _LAZY = {
     "calibration": ("TransactionLog", "calibrate", "read_transaction_log", "transaction_log_of"),
+    "members": ("MemberManifest", "Members", "load_members", "members_from", "write_members"),
     "response": (),
     "retail_log": (
         "ADAPTERS",
@@ -122,7 +134,7 @@ _LAZY = {
 
 
 def __getattr__(name: str) -> object:
-    """Return a name of the calibration or of the retailer's log when it is first asked for."""
+    """Return a name of what reads a retailer's own data, which brings pandas and SciPy, when it is first asked for."""
     for folder, names in _LAZY.items():
         if name == folder or name in names:
             room = importlib.import_module(f".{folder}", __name__)

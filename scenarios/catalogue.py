@@ -16,6 +16,7 @@ from memberlab.policies import (
     read_document,
 )
 
+from .member_worlds import fail_if_incumbent_does_not_fit, member_problems, recorded
 from .population import load_population
 from .scenario import Scenario
 
@@ -39,9 +40,12 @@ def load_scenario(name_or_path: str | os.PathLike[str]) -> Scenario:
     folder = os.path.dirname(path)  # noqa: PTH120 - the path is kept as the user gave it
     population = written.population.model_copy(update={"source": _seen_from(folder, written.population.source)})
     incumbent = _seen_from(folder, written.incumbent)
+    if population.members is not None:
+        file = _seen_from(folder, population.members.file)
+        population = population.model_copy(update={"members": population.members.model_copy(update={"file": file})})
     scenario = written.model_copy(update={"incumbent": incumbent, "population": population})
     _fail_if_references_are_broken(scenario, path)
-    return scenario
+    return recorded(scenario)
 
 
 def currency_problem(policy: Policy, scenario: Scenario) -> str | None:
@@ -70,6 +74,14 @@ def _fail_if_references_are_broken(scenario: Scenario, path: str | os.PathLike[s
     except DocumentError as error:
         problems += error.problems
         wrong["population", "source"] = f"'{scenario.population.source}' cannot be used as the population"
+    if scenario.population.members is not None and not wrong:
+        try:
+            wrong |= member_problems(scenario)
+            if not wrong:
+                fail_if_incumbent_does_not_fit(scenario)
+        except DocumentError as error:
+            problems += error.problems
+            wrong["population", "members"] = f"'{scenario.population.members.file}' cannot be used as the members"
     if wrong:
         document = read_document(path)
         places = [(document.line_of(place), ".".join(place), message) for place, message in wrong.items()]

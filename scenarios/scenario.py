@@ -48,6 +48,15 @@ class Horizon(Section):
     """Length."""
 
 
+class MembersUse(Section):
+    """A retailer's own members, with whom the world opens; the warm-up is then not lived."""
+
+    file: Annotated[str, Field(min_length=1, max_length=1_000)]
+    """Path of the manifest (.yaml) of a member file."""
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
+    """SHA-256 of what the file says; written when the scenario is loaded, and checked if it stands here."""
+
+
 class PopulationUse(Section):
     """Which population lives in the world, how many of it, and at what prices."""
 
@@ -60,6 +69,8 @@ class PopulationUse(Section):
     points."""
     price_level: Annotated[Decimal, DecimalNotation(above=0, unit="scenario currency per population currency")]
     """Units of the scenario's currency for one unit of the population's."""
+    members: MembersUse | None = None
+    """Members with whom the world opens. They are the first of its shoppers; the others come over the horizon."""
 
 
 class Payment(Section):

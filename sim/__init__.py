@@ -14,6 +14,9 @@ from .keyed_random import TRAITS_DAY, Purpose, gamma_draws, keyed_uniforms, norm
 from .ledger import BENEFIT_ACCOUNTS, COUNTS, LEDGER, MONEY, MONEY_LINES, POINTS, Account, MoneyLine
 from .life import Basket, Choice, Condition, Contact, Life, Moment, Visit
 from .log_traits import coupons_an_order, deal_shares
+from .member_pilot import Pilot, no_pilot, pilot_of
+from .member_posterior import Draws, History, Rates, draw_rates, draw_spend_rate, probability_here
+from .member_ties import Tie, fail_if_not_tied_out, merge_ties
 from .order_log import OrderLog, keep_log
 from .outcome import OPENING, Outcome, merge_regions, points_liability
 from .position import Position, credits_owed, points_owed, position_of
@@ -56,6 +59,8 @@ __all__ = [
     "Condition",
     "Contact",
     "Difference",
+    "Draws",
+    "History",
     "IdentityError",
     "IdentityResult",
     "Life",
@@ -63,10 +68,13 @@ __all__ = [
     "MoneyLine",
     "OrderLog",
     "Outcome",
+    "Pilot",
     "Position",
     "Purpose",
+    "Rates",
     "Region",
     "Snapshot",
+    "Tie",
     "Visit",
     "World",
     "are_kept",
@@ -80,7 +88,10 @@ __all__ = [
     "coupons_an_order",
     "credits_owed",
     "deal_shares",
+    "draw_rates",
+    "draw_spend_rate",
     "fail_if_broken",
+    "fail_if_not_tied_out",
     "fail_if_policy_does_not_fit",
     "gamma_draws",
     "gamma_quantile",
@@ -88,11 +99,15 @@ __all__ = [
     "keyed_uniforms",
     "load_assumption_set",
     "merge_regions",
+    "merge_ties",
     "new_cards",
+    "no_pilot",
     "normal_quantile",
+    "pilot_of",
     "points_liability",
     "points_owed",
     "position_of",
+    "probability_here",
     "read_snapshot",
     "regions_of",
     "replication_seed",

@@ -71,7 +71,8 @@ def set_traits(
     frequency = scores(Purpose.PURCHASE_RATE)
     rho = population.frequency_spend_correlation
     spend = rho * frequency + np.sqrt(1 - rho * rho) * scores(Purpose.SPEND_LEVEL)
-    _set_visits(shoppers, population, frequency, attendance_bound(scenario))
+    orders_a_day = gamma_quantile(population.purchases.r, frequency) / (population.purchases.alpha_weeks * DAYS_A_WEEK)
+    set_visits(shoppers, population, orders_a_day, attendance_bound(scenario))
     shoppers["basket_scale"] = basket_scales(population.spend, spend, 100.0 * float(scenario.population.price_level))
     if (exponent := float(behaviour["headroom"][0])) > 0:
         shoppers["response"] *= headroom(population, frequency, spend, exponent)
@@ -79,15 +80,13 @@ def set_traits(
     shoppers["redemption_inertia"] = mean + spread * scores(Purpose.REDEMPTION_INERTIA)
 
 
-def _set_visits(
-    shoppers: NDArray[np.void], population: Population, frequency: NDArray[np.float64], bound: float
+def set_visits(
+    shoppers: NDArray[np.void], population: Population, orders_a_day: NDArray[np.float64], bound: float
 ) -> None:
     """Set candidate gaps and conversions so that, at list price, orders come at the shopper's own rate.
 
-    `bound` is the largest attendance of a month.
+    `bound` is the largest attendance of a month. The response is that of a shopper with headroom 1.
     """
-    purchases = population.purchases
-    orders_a_day = gamma_quantile(purchases.r, frequency) / (purchases.alpha_weeks * DAYS_A_WEEK)
     base = population.conversion / 10_000
     candidates = np.clip(orders_a_day * bound / base, SMALLEST_RATE, largest_daily_rate(population))
     conversion = np.clip(orders_a_day * bound / candidates, base, max(base, LARGEST_CONVERSION))
@@ -102,9 +101,11 @@ def first_order_days(
     """Return the day of each shopper's first order (shape: count).
 
     The established share comes evenly over the warm-up (day 0 to `launch`), the rest over the horizon (to `end`): by
-    the population's `entry`, or evenly; within a week by the weekdays of its rhythm.
+    the population's `entry`, or evenly; within a week by the weekdays of its rhythm. In a world that opens with members
+    nobody's first order is drawn before it opens.
     """
-    established = scenario.population.established / 10_000
+    has_members = scenario.population.members is not None
+    established = 0.0 if has_members else scenario.population.established / 10_000
     is_established = trait_uniforms(hashed_seed, first, count, Purpose.FIRST_ORDER_PERIOD) < established
     moment = trait_uniforms(hashed_seed, first, count, Purpose.FIRST_ORDER_DAY)
     late = moment

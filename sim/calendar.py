@@ -19,6 +19,9 @@ MONTH_NAMES = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
+MONTHS_KNOWN = 60
+"""Months before the horizon in a world that opens with members: so far back reach the days of what they did."""
+
 MONTHS_AHEAD = 26
 """Months kept beyond the horizon, so that expiry and terms that reach past the end have a date."""
 
@@ -62,11 +65,12 @@ class Calendar:
 
 
 def calendar_of(scenario: Scenario) -> Calendar:
-    """Return the calendar of a scenario, from the first day of the warm-up on."""
-    months = scenario.warm_up.months + scenario.horizon.months
-    opening = first_of_month(scenario.start, -scenario.warm_up.months)
+    """Return the calendar of a scenario, from the first day of the warm-up on, or of what is known of its members."""
+    before = scenario.warm_up.months if scenario.population.members is None else MONTHS_KNOWN
+    months = before + scenario.horizon.months
+    opening = first_of_month(scenario.start, -before)
     starts = tuple((first_of_month(opening, month) - opening).days for month in range(months + MONTHS_AHEAD))
-    return Calendar(opening, starts, scenario.warm_up.months, months)
+    return Calendar(opening, starts, before, months)
 
 
 def first_of_month(date: datetime.date, months: int) -> datetime.date:

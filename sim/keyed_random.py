@@ -120,6 +120,16 @@ class Purpose(IntEnum):
     # what a simulated log shows of a shopper, once a life
     DEAL_SHARE = 154
     COUPON_USE = 155
+    # of a member of a member file, once: what the file does not say of the life before
+    MEMBER_IS_HERE = 160
+    MEMBER_LEFT = 161
+    MEMBER_RATE = 162
+    MEMBER_DROPOUT = 163
+    MEMBER_LIFE = 164
+    MEMBER_SPEND = 165
+    MEMBER_NEXT_VISIT = 166
+    MEMBER_ORDER_DAY = 167
+    MEMBER_TOTAL = 168
 
 
 @rule

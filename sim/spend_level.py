@@ -34,8 +34,12 @@ def basket_scales(spend: Spend, scores: NDArray[np.float64], level: float) -> ND
     """
     if isinstance(spend, GammaGamma):
         return np.asarray(level / (gamma_quantile(spend.q, -scores) / spend.v))
-    own = level * math.exp(spend.level) * mean_exponential(spend.within) / spend.shape
-    return np.asarray(own * own_ratios(spend, scores))
+    return np.asarray(level * own_scale(spend) * own_ratios(spend, scores))
+
+
+def own_scale(spend: SpendQuantiles) -> float:
+    """Return one unit of a basket of who is at the level, in the population's currency."""
+    return math.exp(spend.level) * mean_exponential(spend.within) / spend.shape
 
 
 def own_ratios(spend: SpendQuantiles, scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -41,15 +41,15 @@ def prepare_standing(
         for field in TIER_FIELDS:
             cards[field] = blank[field]
         cards["tier_since"] = day
-        _write_history(cards, shoppers, policy, calendar, day)
+        write_history(cards, shoppers, policy, calendar, day)
     elif (old.review, old.grace_days) != (new.review, new.grace_days):
         cards["review_day"] = NEVER
 
 
-def _write_history(
+def write_history(
     cards: NDArray[np.void], shoppers: NDArray[np.void], policy: Policy, calendar: Calendar, day: int
 ) -> None:
-    """Fill in what the running window would hold."""
+    """Fill in what the running window would hold; `shoppers` have spend and orders of the time before `day`."""
     rules = policy.qualification or Qualification()
     month = calendar.month_of(day - 1)  # the last month of which something is known
     ages = np.arange(WINDOW_MONTHS)

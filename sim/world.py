@@ -14,7 +14,7 @@ import simpy
 from numpy.typing import NDArray
 
 from memberlab.policies import Policy, load_policy, same_ladder
-from memberlab.scenarios import Population, Scenario, load_population
+from memberlab.scenarios import Members, Population, Scenario, load_population, members_in
 
 from . import kernel
 from .after_order import follows_orders
@@ -33,13 +33,16 @@ from .identities import Books, fail_if_broken
 from .keyed_random import hashed
 from .ledger import new_ledger
 from .market import opening_market
+from .member_opening import Opening, open_with_members
+from .member_pilot import Pilot, pilot_of
+from .member_ties import Tie
 from .newcomers import reserve_of
 from .office import Office
 from .order import new_order
 from .outcome import OPENING, Outcome, points_liability
 from .points_office import stock_rewards
 from .position import credits_owed, points_owed, position_of
-from .programme_table import compile_policy
+from .programme_table import ProgrammeTable, compile_policy
 from .region import everybody, regions_of
 from .shared_business import SharedBusiness, shares_business
 from .shopper import LAST_DAY, NEVER, SHOPPER
@@ -51,6 +54,10 @@ from .threshold_habit import remember_threshold
 class World:
     """Shoppers, ledger and SimPy clock of one region under one policy."""
 
+    ties: tuple[Tie, ...] = ()
+    """Figures of the member file beside those of the world, where it was opened with one."""
+    _accounts: NDArray[np.void] | None = None
+
     def __init__(
         self,
         policy: Policy,
@@ -60,14 +67,16 @@ class World:
         region: int = 0,
         population: Population | None = None,
         first_orders: NDArray[np.int64] | None = None,
+        pilot: Pilot | None = None,
     ) -> None:
-        """Draw the region's shoppers on day 0.
+        """Draw the region's shoppers on day 0; with a member file lay them down on the as-of morning.
 
         `seed` replaces the scenario's, `population` the one it names; `first_orders` (shape: shoppers of the region)
-        sets the day of each first order instead of drawing it. Raises DocumentError when policy and scenario do not
-        fit.
+        sets the day of each first order instead of drawing it, `pilot` tells what a member file cannot instead of
+        being lived. Raises DocumentError when policy, scenario and member file do not fit.
         """
         fail_if_policy_does_not_fit(policy, scenario)
+        members = members_in(scenario)
         self.scenario = scenario
         self.population = population or load_population(scenario.population.source)
         self.seed = scenario.seed if seed is None else seed
@@ -82,9 +91,21 @@ class World:
             first_orders[reserve_of(scenario, first, count)] = NEVER
         self._due = set_first_orders(self.shoppers, first_orders)
         self.cards = cards_for(policy, scenario, blank_card(), count)
+        if members is not None:
+            self._lay_members(members, pilot)
         stock_rewards(self._market, policy, first, count, everybody(scenario))
         self._shared = SharedBusiness(policy, scenario, self.region)
-        self._open_books(day=0)
+        self._open_books(day=0 if members is None else launch)
+
+    def _lay_members(self, members: Members, pilot: Pilot | None) -> None:
+        """Lay the region's part of the members down as they are on launch morning, and check that they tie out."""
+        opening = Opening(
+            policy=self.policy, scenario=self.scenario, population=self.population, calendar=self.calendar,
+            pilot=pilot or pilot_of(self.policy, self.scenario, self.population, self.seed), table=self._table,
+            behaviour=self._behaviour, market=self._market, hashed_seed=self._hashed_seed, region=self.region,
+        )  # fmt: skip
+        self.cards, self.ties = open_with_members(opening, members, self.shoppers, self.cards, self._due)
+        self._accounts = self.shoppers[["gmv", "orders"]].copy()
 
     def _prepare(self, policy: Policy) -> None:
         """Compile what follows from policy, scenario and seed."""
@@ -317,6 +338,18 @@ class World:
         world._open_books(snapshot.day, opened_under=snapshot.policy)
         return world
 
+    def recall_accounts(self, snapshot: Snapshot) -> None:
+        """Write into a launch-day snapshot what the members of a file had spent and ordered before, as after a warm-up;
+        a policy that counts something else towards tiers reads it there.
+        """
+        if self._accounts is not None:
+            snapshot.shoppers["gmv"], snapshot.shoppers["orders"] = self._accounts["gmv"], self._accounts["orders"]
+
+    @property
+    def compiled(self) -> tuple[ProgrammeTable, NDArray[np.void], NDArray[np.void]]:
+        """Return the policy's flat numbers, the assumptions and the market of the day: what the rules read."""
+        return self._table, self._behaviour, self._market
+
     def fork(self, policy: Policy) -> World:
         """Return a world that goes on from this morning under `policy`, with the same shoppers and random numbers."""
         return World.resume(self.snapshot(), policy)
@@ -339,4 +372,6 @@ def warm_up(
     policy = incumbent or load_policy(scenario.incumbent)
     world = World(policy, scenario, seed=seed, region=region, population=population)
     world.run(world.launch)
-    return world.snapshot()
+    snapshot = world.snapshot()
+    world.recall_accounts(snapshot)
+    return snapshot

@@ -22,7 +22,7 @@ from .options import (
     workers_option,
     world_options,
 )
-from .world_files import write_world
+from .world_files import members_record, write_world
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,13 +51,16 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
 def compare(
     policies: tuple[str, ...], scenarios: tuple[str, ...], replications: int, incumbent: str | None,
-    population: str | None, shoppers: int | None, assumptions: tuple[str, ...], attribute: bool,
+    population: str | None, members: str | None, shoppers: int | None, assumptions: tuple[str, ...], attribute: bool,
     skip_break_even: bool, ensemble: bool, workers: int, out: Path | None, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Compare policies: the first POLICY named is the one that the others are held against.
 
     All arms go on from one shared warm-up with the same shoppers and the same random numbers, so a difference is what
     the policy caused. Intervals are 95 %, paired by shopper; bold ones exclude zero.
+
+    With --members all arms open with the same real members in place of a warm-up; these became what they are under the
+    incumbent, or the first POLICY if none is given.
 
     Most margins hang on one assumption that no order log can tell: how much a programme slows attrition
     (attrition_effect). So each margin is shown at four values of it, with the value from which the policy pays. That
@@ -75,7 +78,7 @@ def compare(
     vectors = load_ensemble() if ensemble else ()
     replications = len(vectors) or replications
     started = time.time()
-    inputs = load_inputs(policies, scenarios, incumbent, population, shoppers, assumptions)
+    inputs = load_inputs(policies, scenarios, incumbent, population, shoppers, assumptions, members)
     if out is not None:
         fail_if_not_usable(out, force=force)
     with progress_bar("comparing", quiet=as_json) as progress, open_executor(workers) as executor:
@@ -216,4 +219,5 @@ def write_comparison(
             folder, started, kind="comparison", replications=result.replications,
             policies={arm.policy.name: arm.policy.digest() for arm in result.arms},
             scenarios={arm.scenario.name: arm.scenario.digest() for arm in result.arms},
+            **members_record(*(arms[0].scenario for arms in by_scenario(result))),
         )  # fmt: skip

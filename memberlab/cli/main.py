@@ -15,6 +15,7 @@ from .interrupts import was_interrupted
 COMMANDS = {
     "import": "memberlab.cli.import_log",
     "calibrate": "memberlab.cli.calibrate",
+    "members": "memberlab.cli.members",
     "lift": "memberlab.cli.lift",
     "run": "memberlab.cli.run",
     "compare": "memberlab.cli.compare",
@@ -85,6 +86,7 @@ def main() -> None:
     \b
     memberlab import SOURCE --out LOG                     check and take in your own data
     memberlab calibrate trips.csv --out population.yaml   fit shoppers to real purchases
+    memberlab members members.yaml four-tiers-simple      check real members before a world opens with them
     memberlab lift LOG                                    what campaigns did, as far as a log can tell
     memberlab run four-tiers-simple                       simulate one policy
     memberlab compare four-tiers-simple jd-plus           the same shoppers under several policies

@@ -37,7 +37,10 @@ def workers_option() -> Callable[[Command], Command]:
 
 
 def world_options(command: Command) -> Command:
-    """Add the options that change the world of a run: incumbent, population and shoppers."""
+    """Add the options that change the world of a run: incumbent, population, members and shoppers."""
+    command = click.option(
+        "--members", metavar="FILE.yaml", help="Open each world with the members of this file in place of the warm-up."
+    )(command)
     command = click.option("--shoppers", type=click.IntRange(1, 20_000_000), help="Shoppers in each scenario.")(command)
     command = click.option("--population", metavar="NAME|FILE", help="Population that replaces the scenario's.")(
         command
@@ -73,14 +76,17 @@ def load_inputs(
     population: str | None,
     shoppers: int | None,
     assumptions: tuple[str, ...] = (),
+    members: str | None = None,
 ) -> Inputs:
-    """Return the documents named, with `shoppers` in each scenario if given, and each scenario under each set of
-    `assumptions`, if there are any.
+    """Return the documents named, with `shoppers` in each scenario if given, each opened with the `members` of a file
+    if given, and each scenario under each set of `assumptions`, if there are any.
+
+    Members became what they are under the incumbent; where none is named, under the first of `policies`.
 
     Raises one DocumentError with the faults of all of them.
     """
     from memberlab.policies import DocumentError, load_policy
-    from memberlab.scenarios import at_own_prices, load_population, load_scenario
+    from memberlab.scenarios import at_own_prices, load_population, load_scenario, with_members
     from memberlab.sim import load_assumption_set, under
 
     problems: list[Problem] = []
@@ -96,7 +102,10 @@ def load_inputs(
     worlds = [under(world, one) for world in inputs.scenarios for one in sets] if sets else inputs.scenarios
     if inputs.population is not None:
         worlds = [at_own_prices(world, inputs.population) for world in worlds]
-    if shoppers is not None:
+    if members is not None:
+        inputs = replace(inputs, incumbent=inputs.incumbent or inputs.policies[0])
+        worlds = [with_members(world, members, shoppers=shoppers, incumbent=inputs.incumbent) for world in worlds]
+    elif shoppers is not None:
         worlds = [world.with_({"population.shoppers": shoppers}) for world in worlds]
     return replace(inputs, scenarios=worlds)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import Inputs, assumptions_option, load_inputs, out_option, world_options
-from .world_files import write_world
+from .world_files import members_record, write_world
 
 if TYPE_CHECKING:
     from memberlab.policies import Policy
@@ -32,12 +32,13 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
 def run(
-    policy: str, scenario: str, seed: int | None, incumbent: str | None, population: str | None, shoppers: int | None,
-    assumptions: str | None, out: Path | None, force: bool, as_json: bool,
+    policy: str, scenario: str, seed: int | None, incumbent: str | None, population: str | None,
+    members: str | None, shoppers: int | None, assumptions: str | None, out: Path | None, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Simulate POLICY (a name or a .yaml file) in one scenario and show what comes of it.
 
-    The market lives a warm-up under the scenario's incumbent, then the horizon under POLICY. Every run checks that
+    The market lives a warm-up under the scenario's incumbent, then the horizon under POLICY; with --members it opens
+    with real members, who became what they are under the incumbent, or POLICY if none is given. Every run checks that
     points, fees and money tie out to the cent.
     """
     from memberlab.optimize import DECISIVE_ASSUMPTION, own_value
@@ -46,7 +47,7 @@ def run(
 
     started = time.time()
     sets = () if assumptions is None else (assumptions,)
-    inputs = load_inputs((policy,), (scenario,), incumbent, population, shoppers, sets)
+    inputs = load_inputs((policy,), (scenario,), incumbent, population, shoppers, sets, members)
     loaded, world = inputs.policies[0], inputs.scenarios[0]
     if out is not None:
         fail_if_not_usable(out, force=force)
@@ -135,5 +136,5 @@ def write_run(
         write_manifest(
             folder, started, kind="run", seed=outcome.seed, policy=outcome.policy.digest(),
             scenario=outcome.scenario.digest(), attrition_effect=own_value([outcome.scenario]),
-            kpis=figures, bridge=bridge, outcome=outcome.digest(),
+            kpis=figures, bridge=bridge, outcome=outcome.digest(), **members_record(outcome.scenario),
         )  # fmt: skip

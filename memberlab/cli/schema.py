@@ -9,7 +9,7 @@ import json
 
 import click
 
-KINDS = ("policy", "scenario", "population", "assumptions", "study", "log")
+KINDS = ("policy", "scenario", "population", "members", "assumptions", "study", "log")
 
 
 @click.command()
@@ -25,19 +25,21 @@ def schema(kind: str, page: bool) -> None:
 
     from memberlab.optimize import Study
     from memberlab.policies import Policy, json_schema, reference_page
-    from memberlab.scenarios import LogManifest, Population, Scenario, log_page
+    from memberlab.scenarios import LogManifest, MemberManifest, Population, Scenario, log_page
+    from memberlab.scenarios import members as member_files
     from memberlab.sim import AssumptionSet
 
     models: dict[str, type[BaseModel]] = {
         "policy": Policy,
         "scenario": Scenario,
         "population": Population,
+        "members": MemberManifest,
         "assumptions": AssumptionSet,
         "study": Study,
         "log": LogManifest,
     }
-    if page and kind == "log":
-        click.echo(log_page(), nl=False)
+    if page and kind in ("log", "members"):
+        click.echo(log_page() if kind == "log" else member_files.member_file_page(), nl=False)
         return
     if page:
         click.echo(reference_page(models[kind], f"Reference: {kind} files"), nl=False)

@@ -1,4 +1,5 @@
-"""The documents of a run's world in its folder: scenario, incumbent and population, so that the run can be repeated.
+"""The documents of a run's world in its folder: scenario, incumbent, population and members, so that the run can be
+repeated.
 
 Serves `run` and `compare`. The scenario names the files beside it, so a folder may be moved and runs again as it was.
 """
@@ -27,12 +28,31 @@ def write_world(
     `incumbent` and `population` are None where the scenario's own hold.
     """
     from memberlab.policies import load_policy
-    from memberlab.scenarios import load_population
+    from memberlab.scenarios import load_population, members_in, write_members
 
     incumbent_file, population_file = f"incumbent{tag}.yaml", f"population{tag}.yaml"
     policy = incumbent or load_policy(scenario.incumbent)
     shoppers = population or load_population(scenario.population.source)
     changes = {"seed": seed, "incumbent": incumbent_file, "population.source": population_file}
+    if (members := members_in(scenario)) is not None:
+        members_file = f"members{tag}.yaml"
+        write_members(members, folder / members_file)
+        changes["population.members.file"] = members_file
     (folder / f"scenario{tag}.yaml").write_text(scenario.with_(changes).to_yaml(), encoding="utf-8")
     (folder / incumbent_file).write_text(policy.to_yaml(), encoding="utf-8")
     (folder / population_file).write_text(shoppers.to_yaml(), encoding="utf-8")
+
+
+def members_record(*scenarios: Scenario) -> dict[str, object]:
+    """Return for a manifest what the members of each scenario were read from: their SHA-256, and that of each file;
+    nothing where no world opens with members.
+    """
+    from memberlab.scenarios import members_in
+
+    found = {scenario.name: members for scenario in scenarios if (members := members_in(scenario)) is not None}
+    if not found:
+        return {}
+    return {
+        "members": {name: members.sha256 for name, members in found.items()},
+        "member_files": {name: dict(members.files) for name, members in found.items()},
+    }
