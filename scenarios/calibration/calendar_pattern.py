@@ -1,0 +1,118 @@
+"""Weekdays, days of the month and weeks of the year: how lively each is, told from daily totals and shrunk to 1.
+
+Serves the fit. What a pattern shows beyond the noise of its own estimate is kept (empirical Bayes: Morris, 1983); a
+window too short for a pattern leaves it at 1.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .base_process import MONTH_DAYS, WEEKS_OF_THE_YEAR, VisitProcess, ones
+from .process_simulation import calendar_of_days
+from .visit_log import WEEK, FloatArray, IntegerArray, VisitLog
+
+ROUNDS = 20
+"""Rounds of iterative proportional fitting; the three patterns are nearly orthogonal, so that few are needed."""
+
+FEWEST_WEEKS_A_YEAR = 52
+FEWEST_DAYS_OF_MONTHS = 84
+"""Weeks below which the year is not identified, and days below which the days of the month are not."""
+
+Pattern = tuple[FloatArray, FloatArray, FloatArray]
+
+
+def daily_totals(log: VisitLog) -> FloatArray:
+    """Return visits on each day of the log (shape: days)."""
+    return np.bincount(log.day, minlength=log.days).astype(np.float64)
+
+
+def raw_patterns(total: FloatArray, kinds: tuple[IntegerArray, ...], expected: FloatArray) -> list[FloatArray]:
+    """Return multipliers by kind of day so that total = expected x their product, each of mean 1 over the days.
+
+    `kinds` number the kind of each day (shape: days) in each of several patterns; kinds that do not occur have 1.
+    """
+    patterns = [ones(int(kind.max()) + 1) for kind in kinds]
+    for _ in range(ROUNDS):
+        for place, kind in enumerate(kinds):
+            others = expected.copy()
+            for other, pattern in enumerate(patterns):
+                if other != place:
+                    others = others * pattern[kinds[other]]
+            base = np.bincount(kind, others, minlength=len(patterns[place]))
+            seen = np.bincount(kind, total, minlength=len(patterns[place]))
+            found = np.where(base > 0, seen / np.where(base > 0, base, 1.0), 1.0)
+            patterns[place] = np.where(base > 0, np.maximum(found, 1e-3), 1.0)
+        for place, kind in enumerate(kinds):
+            patterns[place] = patterns[place] / patterns[place][kind].mean()
+    return patterns
+
+
+def shrunk(pattern: FloatArray, error: FloatArray) -> FloatArray:
+    """Return multipliers drawn to 1 by the noise of their estimates, but none by more than its standard error.
+
+    `error` holds standard errors, 0 where nothing was seen. Without the limit a single holiday week would be taken for
+    chance among 52 ordinary ones (limited translation: Efron and Morris, 1972).
+    """
+    seen = error > 0
+    if seen.sum() < 3:
+        return pattern
+    excess = pattern - 1
+    spread = max(float(np.mean(excess[seen] ** 2 - error[seen] ** 2)), 0.0)
+    move = np.where(seen, excess * error**2 / np.maximum(spread + error**2, 1e-12), excess)
+    return np.asarray(1 + excess - np.clip(move, -np.where(seen, error, np.inf), np.where(seen, error, np.inf)))
+
+
+def errors_of(pattern: FloatArray, kind: IntegerArray, total: FloatArray, fitted: FloatArray) -> FloatArray:
+    """Return the standard errors of multipliers by kind of day, from the residuals of single days."""
+    number = np.bincount(kind, minlength=len(pattern)).astype(np.float64)
+    seen = int((number > 0).sum())
+    relative = total / np.maximum(fitted, 1e-12) - 1
+    noise = float(np.mean(relative**2)) * len(total) / max(len(total) - seen, 1)
+    return np.where(number > 0, np.sqrt(noise / np.maximum(number, 1)), 0.0)
+
+
+def fit_patterns(log: VisitLog) -> tuple[FloatArray, FloatArray, FloatArray, dict[str, str]]:
+    """Return multipliers of weekdays, month days and weeks of the year, and where each comes from."""
+    weekday, month_day, week = calendar_of_days(log.first_day, log.days)
+    total, learnt = daily_totals(log), {"rhythm.weekdays": "log"}
+    flat = np.zeros(log.days, dtype=np.int64)
+    months_told, year_told = log.days >= FEWEST_DAYS_OF_MONTHS, log.weeks >= FEWEST_WEEKS_A_YEAR
+    learnt["rhythm.month_days"] = "log" if months_told else f"not identified: {log.days} days of log are too few"
+    learnt["rhythm.weeks"] = (
+        ("log" if log.weeks >= 2 * FEWEST_WEEKS_A_YEAR else "log (one year: season is not told from chance or trend)")
+        if year_told
+        else f"not identified: {log.weeks} weeks of log are less than a year"
+    )
+    kinds = (weekday, month_day if months_told else flat, week if year_told else log_weeks(log))
+    expected = np.full(log.days, total.mean())
+    patterns = raw_patterns(total, kinds, expected)
+    fitted = expected * np.prod([pattern[kind] for pattern, kind in zip(patterns, kinds, strict=True)], axis=0)
+    found = [
+        shrunk(pattern, errors_of(pattern, kind, total, fitted))
+        for pattern, kind in zip(patterns, kinds, strict=True)
+    ]
+    return (
+        at_length(found[0], WEEK),
+        at_length(found[1], MONTH_DAYS) if months_told else ones(MONTH_DAYS),
+        at_length(found[2], WEEKS_OF_THE_YEAR) if year_told else ones(WEEKS_OF_THE_YEAR),
+        learnt,
+    )
+
+
+def log_weeks(log: VisitLog) -> IntegerArray:
+    """Return the week of each day of the log: level that is not to be mistaken for a pattern."""
+    return np.arange(log.days) // WEEK
+
+
+def at_length(pattern: FloatArray, length: int) -> FloatArray:
+    """Return a pattern filled up with 1 and scaled to mean 1."""
+    full = np.concatenate([pattern, ones(length - len(pattern))])
+    return np.asarray(full / full.mean())
+
+
+def with_patterns(process: VisitProcess, weekdays: FloatArray, month_days: FloatArray, weeks: FloatArray) -> VisitProcess:
+    """Return the process with other patterns of the calendar."""
+    from dataclasses import replace
+
+    return replace(process, weekdays=weekdays, month_days=month_days, weeks=weeks)

@@ -1,0 +1,163 @@
+"""Indirect inference: simulate what was fitted, take the same figures of it as of the log, and correct the fit.
+
+Serves the fit of the base process, whose parts meet: regularity bends the rates, drift the gaps, those who leave the
+drift. Closed forms start each part; a few rounds take out what is left (Gourieroux, Monfort and Renault, 1993). Only
+the log that is fitted is looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .base_process import BaseProcess, SpendProcess, VisitProcess
+from .calendar_pattern import daily_totals
+from .gap_pattern import PRIOR_VISITS, gap_hazards
+from .process_simulation import calendar_multipliers, calendar_of_days, simulate_log
+from .rate_drift import correction, residual_curve, usable_blocks
+from .spend_statistics import frequency_and_spend, slope_on_gap, spend_variances
+from .spend_levels import FEWEST_OWN
+from .visit_log import FloatArray, VisitLog
+from .visit_statistics import first_quarter_gone_in_last, new_in_last_quarter
+
+ROUNDS = 10
+SIMULATED = 12_000
+"""Rounds, and the customers simulated in each at least."""
+
+LEAST_INVERSE_SHAPE = 0.01
+LARGEST_LATE = 0.9
+
+
+@dataclass(frozen=True)
+class Moments:
+    """What is matched: of the log once, of every simulated log again."""
+
+    rate: float
+    spread: float
+    curve: FloatArray
+    gone: float | None
+    new: float | None
+    seen_on_gaps: FloatArray
+    expected_on_gaps: FloatArray
+    within: float
+    between: float
+    slope: float
+    correlation: float
+    mean_paid: float
+
+
+def moments_of(log: VisitLog, calendar: FloatArray) -> Moments:
+    """Return the moments of a log of whole weeks; `calendar` holds the multiplier of each of its days."""
+    visits = log.visits_each().astype(np.float64)
+    seen, expected = gap_hazards(log, calendar)
+    within, between = spend_variances(log) or (0.0, 0.0)
+    return Moments(
+        rate=float(visits.mean()) / log.days,
+        spread=spread_of_roots(visits),
+        curve=residual_curve(log),
+        gone=first_quarter_gone_in_last(log).get("gone_by_last_quarter"),
+        new=new_in_last_quarter(log).get("new_in_last_quarter"),
+        seen_on_gaps=seen,
+        expected_on_gaps=expected,
+        within=within,
+        between=spread_of_levels(log) or between,
+        slope=slope_on_gap(log).get("spend_gap_slope", 0.0),
+        correlation=frequency_and_spend(log).get("frequency_spend_correlation", 0.0),
+        mean_paid=float(np.log(log.paid[log.paid > 0]).mean()),
+    )
+
+
+def spread_of_roots(visits: FloatArray) -> float:
+    """Return the squared coefficient of variation of the square roots of visits: light and heavy customers count alike.
+
+    About a quarter of that of the visits themselves, which hangs on the few heaviest.
+    """
+    roots = np.sqrt(visits)
+    return float(roots.var() / roots.mean() ** 2)
+
+
+def spread_of_levels(log: VisitLog) -> float | None:
+    """Return the variance of the log of mean amounts over customers with FEWEST_OWN paid visits; None if too few.
+
+    Mean amounts rather than mean logs, because it is amounts that add up to a customer's spend.
+    """
+    paid = log.paid > 0
+    number = np.bincount(log.customer[paid], minlength=log.customers)
+    enough = number >= FEWEST_OWN
+    if enough.sum() < 50:
+        return None
+    total = np.bincount(log.customer[paid], log.paid[paid], minlength=log.customers)
+    return float(np.log(total[enough] / number[enough]).var())
+
+
+def refine(process: BaseProcess, log: VisitLog, *, rounds: int = ROUNDS, seed: int = 1, trace: bool = False) -> BaseProcess:
+    """Return the process after some rounds of simulating it and correcting its parameters by what differs."""
+    copies = max(-(-SIMULATED // log.customers), 1)
+    for number in range(rounds):
+        calendar = calendar_multipliers(process.visits, log.first_day, log.days)
+        simulated = simulate_log(process, log.customers * copies, log.first_day, log.days, seed + number)
+        if log.everybody_came:
+            simulated = simulated.seen()
+        real, made = moments_of(log, calendar), moments_of(simulated, calendar)
+        if trace:
+            print(number, {k: (round(getattr(real, k), 4), round(getattr(made, k), 4)) for k in ("rate", "spread", "gone", "new", "within", "between", "slope", "correlation", "mean_paid")}, process.visits.drift, process.visits.leaving * 52, process.visits.late, process.visits.shape)
+        step = 1.0 if number < rounds // 2 else 0.5
+        process = replace(
+            process,
+            visits=_visits(process.visits, real, made, log, simulated, step),
+            spend=_spend(process.spend, real, made, step),
+        )
+    return process
+
+
+def _visits(
+    process: VisitProcess, real: Moments, made: Moments, log: VisitLog, simulated: VisitLog, step: float
+) -> VisitProcess:
+    blocks = usable_blocks(log.weeks)
+    variances = np.asarray([spread**2 for _, spread in process.drift])
+    if len(blocks):
+        variances = variances + step * (correction(real.curve - made.curve, blocks, log.weeks, variances) - variances)
+    inverse = max(1 / process.shape + step * (4 * (real.spread - made.spread)), LEAST_INVERSE_SHAPE)
+    gaps = process.gaps
+    if len(gaps):
+        prior = PRIOR_VISITS
+        known = (real.seen_on_gaps + prior) / (real.expected_on_gaps + prior)
+        scale = real.expected_on_gaps.sum() / max(made.expected_on_gaps.sum(), 1e-9)
+        got = (made.seen_on_gaps * scale + prior) / (made.expected_on_gaps * scale + prior)
+        gaps = np.clip(gaps * (known / got) ** step, 0.0, 20.0)
+    leaving, late = process.leaving, process.late
+    if real.gone is not None and made.gone is not None:
+        elapsed = log.weeks * 0.625
+        leaving = max(leaving + step * (real.gone - made.gone) / elapsed, 0.0)
+    if real.new is not None and made.new is not None:
+        late = float(np.clip(late + step * (real.new - made.new) / 0.75, 0.0, LARGEST_LATE))
+    rate = process.rate * (real.rate / made.rate) ** step
+    weekdays = _weekdays(process, log, simulated, step)
+    drift = tuple((block, float(np.sqrt(variance))) for block, variance in zip(blocks, variances, strict=True))
+    return replace(
+        process, rate=rate, shape=1 / inverse, gaps=gaps, leaving=leaving, late=late, drift=drift, weekdays=weekdays
+    )
+
+
+def _weekdays(process: VisitProcess, log: VisitLog, simulated: VisitLog, step: float) -> FloatArray:
+    """Return weekday multipliers corrected by what saturation and habits make of them."""
+    weekday, _, _ = calendar_of_days(log.first_day, log.days)
+    shares = [np.bincount(weekday, daily_totals(one), minlength=7) / one.visits for one in (log, simulated)]
+    found = process.weekdays * (np.maximum(shares[0], 1e-9) / np.maximum(shares[1], 1e-9)) ** step
+    return np.asarray(found / found.mean())
+
+
+def _spend(process: SpendProcess, real: Moments, made: Moments, step: float) -> SpendProcess:
+    def scaled(quantiles: FloatArray, wanted: float, got: float) -> FloatArray:
+        return quantiles * (wanted / got) ** (step / 2) if wanted > 0 and got > 0 else quantiles
+
+    correlation = float(np.clip(process.correlation + step * (real.correlation - made.correlation), -0.95, 0.95))
+    return replace(
+        process,
+        level=process.level + step * (real.mean_paid - made.mean_paid),
+        between=scaled(process.between, real.between, made.between),
+        within=scaled(process.within, real.within, made.within),
+        gap_slope=process.gap_slope + step * (real.slope - made.slope),
+        correlation=correlation,
+    )
