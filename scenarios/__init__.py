@@ -10,12 +10,12 @@ from .own_prices import UNKNOWN_CURRENCY, at_own_prices
 from .population import BGNBD, ParetoNBD, Population, load_population, population_names
 from .population_fit import Fit
 from .returns import Returns
-from .rhythm import DAYS_A_YEAR, Drift, Rhythm, with_mean_one
+from .rhythm import DAYS_A_YEAR, MOST_DRIFTS, MOST_GAPS, Drift, Rhythm, with_mean_one
 from .rival import Rival
 from .scenario import Horizon, Payment, PopulationUse, Scenario, WarmUp
 from .season import MONTHS
 from .shocks import Shock
-from .spend import GammaGamma, SpendQuantiles, mean_exponential
+from .spend import MOST_QUANTILES, GammaGamma, SpendQuantiles, mean_exponential
 from .traits import CouponUse, DealShare, Traits
 from .typical_shoppers import customers_of
 from .word_of_mouth import WordOfMouth
@@ -28,6 +28,9 @@ __all__ = [
     "BGNBD",
     "DAYS_A_YEAR",
     "MONTHS",
+    "MOST_DRIFTS",
+    "MOST_GAPS",
+    "MOST_QUANTILES",
     "UNKNOWN_CURRENCY",
     "CouponUse",
     "DealShare",

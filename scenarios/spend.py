@@ -14,7 +14,10 @@ from pydantic import Field, field_validator
 
 from memberlab.policies import Number, NumberNotation, PositiveNumber, Section, fault
 
-FEWEST_QUANTILES, MOST_QUANTILES = 2, 100
+FEWEST_QUANTILES = 2
+
+MOST_QUANTILES = 100
+"""Numbers by which a distribution of log amounts is told at most."""
 
 OFF_CENTRE = 0.01
 """How far the mean of standardised quantiles may be from 0, log units."""

@@ -27,7 +27,8 @@ def customers_of(scenario: Scenario, population: Population | None = None) -> Cu
     basket = 100.0 * float(scenario.population.price_level) * residents.spend.mean
     kinds = {name: orders_at(residents, share) for name, share in QUANTILES.items()}
     typical = tuple(
-        TypicalShopper(name, orders, basket, residents.spend.p, scenario.sales_tax) for name, orders in kinds.items()
+        TypicalShopper(name, orders, basket, residents.spend.shape, scenario.sales_tax)
+        for name, orders in kinds.items()
     )
     returns = scenario.returns
     refund_days = None if returns is None or returns.share == 0 else returns.refund_days

@@ -13,6 +13,8 @@ from .identities import IDENTITIES, Books, IdentityError, IdentityResult, check_
 from .keyed_random import TRAITS_DAY, Purpose, gamma_draws, keyed_uniforms, normal_quantile, replication_seed
 from .ledger import BENEFIT_ACCOUNTS, COUNTS, LEDGER, MONEY, MONEY_LINES, POINTS, Account, MoneyLine
 from .life import Basket, Choice, Condition, Contact, Life, Moment, Visit
+from .log_traits import coupons_an_order, deal_shares
+from .order_log import OrderLog, keep_log
 from .outcome import OPENING, Outcome, merge_regions, points_liability
 from .position import Position, credits_owed, points_owed, position_of
 from .region import Region, regions_of
@@ -59,6 +61,7 @@ __all__ = [
     "Life",
     "Moment",
     "MoneyLine",
+    "OrderLog",
     "Outcome",
     "Position",
     "Purpose",
@@ -74,11 +77,14 @@ __all__ = [
     "calendar_of",
     "card_mechanic",
     "check_identities",
+    "coupons_an_order",
     "credits_owed",
+    "deal_shares",
     "fail_if_broken",
     "fail_if_policy_does_not_fit",
     "gamma_draws",
     "gamma_quantile",
+    "keep_log",
     "keyed_uniforms",
     "load_assumption_set",
     "merge_regions",

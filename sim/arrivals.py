@@ -19,10 +19,12 @@ from .gamma_quantile import gamma_quantile
 from .headroom import headroom
 from .keyed_random import Purpose, trait_uniforms
 from .market import attendance_bound
+from .rhythm_table import largest_daily_rate
 from .shopper import DUE, LAST_DAY, NEVER, SHOPPER
+from .spend_level import basket_scales
 
-LARGEST_DAILY_RATE = 0.95
-"""A shopper whose candidate days would be closer together gets a higher conversion instead."""
+LARGEST_CONVERSION = 0.95
+"""Of those who come as often as can be, unless the population's own is higher."""
 
 DRAWN_TOGETHER = 65_536
 """Shoppers whose traits are drawn in one go."""
@@ -69,8 +71,7 @@ def set_traits(
     rho = population.frequency_spend_correlation
     spend = rho * frequency + np.sqrt(1 - rho * rho) * scores(Purpose.SPEND_LEVEL)
     _set_visits(shoppers, population, frequency, attendance_bound(scenario))
-    nu = gamma_quantile(population.spend.q, -spend) / population.spend.v
-    shoppers["basket_scale"] = 100.0 * float(scenario.population.price_level) / nu
+    shoppers["basket_scale"] = basket_scales(population.spend, spend, 100.0 * float(scenario.population.price_level))
     if (exponent := float(behaviour["headroom"][0])) > 0:
         shoppers["response"] *= headroom(population, frequency, spend, exponent)
     mean, spread = float(behaviour["redemption_inertia_mean"][0]), float(behaviour["redemption_inertia_spread"][0])
@@ -87,25 +88,29 @@ def _set_visits(
     purchases = population.purchases
     orders_a_day = gamma_quantile(purchases.r, frequency) / (purchases.alpha_weeks * DAYS_A_WEEK)
     base = population.conversion / 10_000
-    candidates = np.clip(orders_a_day * bound / base, SMALLEST_RATE, LARGEST_DAILY_RATE)
-    conversion = np.clip(orders_a_day * bound / candidates, base, LARGEST_DAILY_RATE)
+    candidates = np.clip(orders_a_day * bound / base, SMALLEST_RATE, largest_daily_rate(population))
+    conversion = np.clip(orders_a_day * bound / candidates, base, max(base, LARGEST_CONVERSION))
     shoppers["visit_gap"] = -1.0 / np.log1p(-candidates)
     shoppers["base_logit"] = special.logit(conversion)
     shoppers["response"] = 1.0 / (1.0 - conversion)
 
 
 def first_order_days(
-    scenario: Scenario, hashed_seed: np.uint64, first: int, count: int, launch: int, end: int
+    scenario: Scenario, population: Population, hashed_seed: np.uint64, first: int, count: int, launch: int, end: int
 ) -> NDArray[np.int64]:
     """Return the day of each shopper's first order (shape: count).
 
-    The established share comes evenly over the warm-up (day 0 to `launch`), the rest evenly over the horizon (to
-    `end`).
+    The established share comes evenly over the warm-up (day 0 to `launch`), the rest over the horizon (to `end`): by
+    the population's `entry`, or evenly.
     """
     established = scenario.population.established / 10_000
     is_established = trait_uniforms(hashed_seed, first, count, Purpose.FIRST_ORDER_PERIOD) < established
     moment = trait_uniforms(hashed_seed, first, count, Purpose.FIRST_ORDER_DAY)
-    return np.where(is_established, moment * launch, launch + moment * (end - launch)).astype(np.int64)
+    late = moment
+    if population.entry is not None:
+        quantiles = population.entry.quantiles
+        late = np.minimum(np.interp(moment, np.linspace(0, 1, len(quantiles)), quantiles), 1 - 1e-9)
+    return np.where(is_established, moment * launch, launch + late * (end - launch)).astype(np.int64)
 
 
 def set_first_orders(shoppers: NDArray[np.void], days: NDArray[np.int64]) -> NDArray[np.int16]:

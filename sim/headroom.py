@@ -16,12 +16,13 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from memberlab.scenarios import Population
+from memberlab.scenarios import GammaGamma, Population
 
 from .assumptions import Behaviour
 from .compiled import rule
 from .gamma_quantile import gamma_quantile
 from .shopper import Shopper
+from .spend_level import Spend, own_ratios
 
 MOST_HEADROOM = 1.5
 """That of light buyers (behaviour reference, 2.1)."""
@@ -36,14 +37,18 @@ def headroom(
     population: Population, frequency: NDArray[np.float64], spend: NDArray[np.float64], exponent: float
 ) -> NDArray[np.float64]:
     """Return the headroom of shoppers (a ratio) by the normal scores of their purchase rate and mean basket."""
-    r, q = population.purchases.r, population.spend.q
-    pivot = _pivot(r, q, population.frequency_spend_correlation, exponent)
-    return _at(base_spend(r, q, frequency, spend), pivot, exponent)
+    r, model = population.purchases.r, population.spend
+    pivot = _pivot(r, model, population.frequency_spend_correlation, exponent)
+    return _at(base_spend(r, model, frequency, spend), pivot, exponent)
 
 
-def base_spend(r: float, q: float, frequency: NDArray[np.float64], spend: NDArray[np.float64]) -> NDArray[np.float64]:
+def base_spend(
+    r: float, model: Spend, frequency: NDArray[np.float64], spend: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Return orders at list price times the mean basket, on a scale on which only ratios mean anything."""
-    return gamma_quantile(r, frequency) / gamma_quantile(q, -spend)
+    if isinstance(model, GammaGamma):
+        return gamma_quantile(r, frequency) / gamma_quantile(model.q, -spend)
+    return np.asarray(gamma_quantile(r, frequency) * own_ratios(model, spend))
 
 
 def _at(base: NDArray[np.float64], pivot: float, exponent: float) -> NDArray[np.float64]:
@@ -52,10 +57,10 @@ def _at(base: NDArray[np.float64], pivot: float, exponent: float) -> NDArray[np.
 
 
 @lru_cache(maxsize=16)
-def _pivot(r: float, q: float, rho: float, exponent: float) -> float:
+def _pivot(r: float, model: Spend, rho: float, exponent: float) -> float:
     """Return the base spend at which headroom is 1, such that its mean over spend is 1: found by halving."""
     frequency, other = (scores.ravel() for scores in np.meshgrid(GRID, GRID))
-    base = base_spend(r, q, frequency, rho * frequency + math.sqrt(1 - rho * rho) * other)
+    base = base_spend(r, model, frequency, rho * frequency + math.sqrt(1 - rho * rho) * other)
     weight = base * np.exp(-0.5 * (frequency**2 + other**2))
     weight /= weight.sum()
     low, high = float(np.log(base.min())), float(np.log(base.max()))

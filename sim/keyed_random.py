@@ -115,6 +115,11 @@ class Purpose(IntEnum):
     CARD_TAKE_UP = 141
     # of a shopper who leaves
     SPONTANEOUS_RETURN = 142
+    # of the drift of a shopper's rate, by component (150 to 153): the phase once a life, a normal for each block
+    DRIFT = 150
+    # what a simulated log shows of a shopper, once a life
+    DEAL_SHARE = 154
+    COUPON_USE = 155
 
 
 @rule

@@ -11,15 +11,17 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from memberlab.scenarios import Population, Scenario
+from memberlab.scenarios import MOST_DRIFTS, MOST_GAPS, MOST_QUANTILES, Population, Scenario
 
 from .calendar import calendar_of
 from .campaign_record import CampaignState
 from .campaign_table import forget_campaigns, set_years
 from .dropout import dropout_table
 from .record import Float64, Int64, layout
+from .rhythm_table import PACES, WORLD_DAYS, write_rhythm
 from .sales_tax import cost_share
 from .shopper import NEVER
+from .spend_level import LOG_GAPS, write_spend
 
 
 class Market(CampaignState):
@@ -71,6 +73,27 @@ class Market(CampaignState):
     threshold_rose: Int64  # day on which it was raised above that
     rival_match: Float64  # share of our give-back that the rival matches
     dropout_rate: Annotated[list[float], "f8", 64]  # of the population, by rank
+    # rhythm of visits, by the population
+    has_rhythm: Int64
+    rhythm_end: Int64  # day after the last of the world
+    is_paced: Int64  # 1: visits would be rarer without the pace
+    gaps: Int64  # days after a visit that have a multiplier of their own
+    gap_level: Annotated[list[float], "f8", MOST_GAPS]
+    drifts: Int64  # components of the drift
+    drift_days: Annotated[list[int], "i8", MOST_DRIFTS]  # of a block
+    drift_spread: Annotated[list[float], "f8", MOST_DRIFTS]
+    drift_mean: Float64  # log of the mean of the components together
+    pace: Annotated[list[float], "f8", PACES]
+    has_basket_weeks: Int64
+    basket_week: Annotated[list[float], "f8", 53]
+    # amounts by quantiles
+    spends_by_quantiles: Int64
+    amounts: Int64  # how many quantiles
+    amount: Annotated[list[float], "f8", MOST_QUANTILES]  # log of the shopper's own scale
+    gap_slope: Float64
+    log_gap: Annotated[list[float], "f8", LOG_GAPS]  # usual log gap, by log orders a day
+    # last because it is long
+    rhythm_day: Annotated[list[float], "f4", WORLD_DAYS]  # by day of the world
 
 
 FULL_PRICE = 10_000
@@ -87,11 +110,9 @@ def opening_market(scenario: Scenario, population: Population) -> NDArray[np.voi
     record = np.zeros(1, MARKET)
     bound = attendance_bound(scenario)
     level = 100.0 * float(scenario.population.price_level)
-    spend = population.spend
     record["attendance"] = record["mean_attendance"] = 1.0 / bound
     record["basket_factor"] = record["price_sensitivity"] = record["price_level"] = 1.0
-    record["basket_shape"] = spend.p
-    record["mean_basket"] = level * spend.p * spend.v / (spend.q - 1)
+    write_spend(record, population, level)
     record["currency_level"] = level
     record["first_date"] = calendar_of(scenario).start.toordinal()
     record["cost_share"] = cost_share(scenario)
@@ -114,6 +135,8 @@ def opening_market(scenario: Scenario, population: Population) -> NDArray[np.voi
     record["minor_failures"] = scenario.failures.minor / 10_000
     record["serious_failures"] = scenario.failures.serious / 10_000
     record["questions"] = scenario.failures.questions / 10_000
+    calendar = calendar_of(scenario)
+    write_rhythm(record, population, calendar.start, calendar.end)
     return record
 
 

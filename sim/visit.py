@@ -38,6 +38,7 @@ from .pricing import STANDING, look_for_offers, price, top_up_for_coupon
 from .programme_table import Programme, Terms
 from .referral import extra_of_friend
 from .rewards import consider_lottery, consider_rewards, offer_credit
+from .rhythm import next_day_in_rhythm
 from .second_life import come_back, day_of_return
 from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, LAST_DAY, MEMBER, NEVER, Shopper
 from .special_price import wish_for_a_unit
@@ -57,7 +58,7 @@ def visit(
     Returns the shopper's next candidate day.
     """
     k = day_key(key, day)
-    next_day = next_candidate_day(s, day, k)
+    next_day = next_candidate_day(s, m, day, k, key)
     if s.status & LAPSED:
         come_back(s, b, m, row, day, key)
     first = s.status & ENROLLED == 0
@@ -116,7 +117,7 @@ def shop(
             lift = left**-b.basket_elasticity
     if m.spreads_word:
         lift *= 1.0 + extra_of_friend(s, c, b, o, day)
-    o.list_value = fill_basket(s, t, m, lift, k)
+    o.list_value = fill_basket(s, t, m, lift, day, k)
     if p.has_pool:
         wish_for_a_unit(c, t, p, b, m, o, day, k)
     price(o, t, p, m, day)
@@ -185,8 +186,10 @@ def shop(
 
 
 @rule
-def next_candidate_day(s: Shopper, day: int, k: np.uint64) -> int:
+def next_candidate_day(s: Shopper, m: Market, day: int, k: np.uint64, key: np.uint64) -> int:
     """Return the shopper's next candidate day: a daily coin in its geometric form, which no policy can move."""
+    if m.has_rhythm != 0:
+        return next_day_in_rhythm(s, m, day, k, key)
     gap = -math.log(as_share(k)) * s.visit_gap
     if gap >= LAST_DAY - day - 1:
         return NEVER

@@ -17,18 +17,12 @@ from .contact import prompt
 from .keyed_random import Purpose, day_key, uniform
 from .ledger import LedgerRow
 from .market import Market
+from .order_rate import orders_a_day
 from .programme_table import Programme, Terms
 from .second_life import begin_second_life, day_of_return
 from .shopper import LAPSED, NEVER, Shopper
 from .targeting import salted
 from .visit import next_candidate_day
-
-
-@mechanic
-def orders_a_day(s: Shopper, m: Market) -> float:
-    """Return the shopper's own rate of orders at list price."""
-    conversion = 1.0 / (1.0 + math.exp(-s.base_logit))
-    return (1.0 - math.exp(-1.0 / s.visit_gap)) * conversion * m.mean_attendance
 
 
 @mechanic
@@ -54,6 +48,6 @@ def win_back(
         return
     is_bundle = (p.bundle_campaigns >> number) & 1 != 0
     begin_second_life(s, m, day, b.bundle_life_hazard if is_bundle else b.second_life_hazard, key, draws)
-    s.next_visit = next_candidate_day(s, day, day_key(key, day))
+    s.next_visit = next_candidate_day(s, m, day, day_key(key, day), key)
     row.won_back += 1
     prompt(s, c, m, row, number, day)

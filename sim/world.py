@@ -78,7 +78,7 @@ class World:
         first, count = self.region.first, self.region.count
         self.shoppers = draw_shoppers(scenario, self.population, self._behaviour, self._hashed_seed, first, count)
         if first_orders is None:
-            first_orders = first_order_days(scenario, self._hashed_seed, first, count, launch, end)
+            first_orders = first_order_days(scenario, self.population, self._hashed_seed, first, count, launch, end)
             first_orders[reserve_of(scenario, first, count)] = NEVER
         self._due = set_first_orders(self.shoppers, first_orders)
         self.cards = cards_for(policy, scenario, blank_card(), count)
@@ -153,6 +153,16 @@ class World:
         `day_by_day` chooses the driver, with the same results; left out, it is the faster one for this policy. Raises
         IdentityError when the books do not tie out.
         """
+        self.live(until, day_by_day=day_by_day)
+        if self.day > self._origin:
+            self._close_books(0, len(self.shoppers))
+        self._market["fees_until"] = self.day
+        return self._outcome()
+
+    def live(self, until: int, *, day_by_day: bool | None = None) -> None:
+        """Live until the morning of day `until` as `run` does and leave the books open, for whoever looks on day by
+        day.
+        """
         if not self.day <= until <= min(LAST_DAY, self._origin + len(self._ledger)):
             raise ValueError(f"until ({until}) must lie between today ({self.day}) and the end of the books")
         if self.day < until and self._is_shown:
@@ -162,13 +172,9 @@ class World:
             day_by_day = self._shared.is_kept
         while self.day < until:
             next_business = self._office.morning(self.day)
-            self._live(min(next_business, until), day_by_day)
-        if self.day > self._origin:
-            self._close_books(0, len(self.shoppers))
-        self._market["fees_until"] = self.day
-        return self._outcome()
+            self._carry_all(min(next_business, until), day_by_day)
 
-    def _live(self, until: int, day_by_day: bool) -> None:
+    def _carry_all(self, until: int, day_by_day: bool) -> None:
         """Carry the population from today to `until`, the month's office work first."""
         table = self._table
         if self._market["campaigns_open_today"][0]:

@@ -17,6 +17,7 @@ from memberlab.policies import DocumentError
 from memberlab.scenarios import (
     BGNBD,
     Fit,
+    GammaGamma,
     ParetoNBD,
     Population,
     TransactionLog,
@@ -190,6 +191,8 @@ class TestCdnow:
         frame["net_amount"] *= 150
         moved = calibrate(transaction_log_of(frame), new_customers=True, name="cd-retailer", currency="JPY")
         assert moved.purchases == cd_retailer.purchases
+        assert isinstance(moved.spend, GammaGamma)
+        assert isinstance(cd_retailer.spend, GammaGamma)
         assert moved.spend.v == pytest.approx(cd_retailer.spend.v * 150, rel=1e-4)
         assert moved.spend.p == pytest.approx(cd_retailer.spend.p, rel=1e-4)
         assert moved.frequency_spend_correlation == pytest.approx(cd_retailer.frequency_spend_correlation, abs=1e-3)

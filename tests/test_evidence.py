@@ -16,7 +16,7 @@ from memberlab.cli import main
 from memberlab.optimize import FACTS, Evidence, compare, evidence_page, evidence_points, evidence_summary, try_facts
 from memberlab.policies import DocumentError, load_policy
 from memberlab.results import evidence_picture
-from memberlab.sim import ASSUMPTIONS
+from memberlab.sim import ASSUMPTIONS, OrderLog
 
 from .worlds import brisk_population, small_scenario
 
@@ -24,7 +24,7 @@ fact_file: Any = import_module("memberlab.optimize.evidence.fact")
 trial: Any = import_module("memberlab.optimize.evidence.trial")
 tuning: Any = import_module("memberlab.optimize.evidence.tuning")
 ensemble: Any = import_module("memberlab.optimize.evidence.ensemble")
-order_log: Any = import_module("memberlab.optimize.evidence.order_log")
+histories: Any = import_module("memberlab.optimize.evidence.histories")
 
 
 def estimate(measured: Any, *values: float) -> Any:
@@ -114,8 +114,8 @@ def test_the_picture_is_drawn(season: Evidence, tmp_path: Path) -> None:
 
 
 def test_orders_of_a_log_are_told_apart() -> None:
-    log = order_log.OrderLog(np.array([0, 1, 0]), np.array([3, 4, 10]), np.array([1000, 2000, 3000]))
-    history, spend = order_log.histories(log, 18)
+    log = OrderLog(np.array([0, 1, 0]), np.array([3, 4, 10]), np.array([1000, 2000, 3000]))
+    history, spend = histories.histories(log, 18)
     assert history.repeats.tolist() == [1, 0]
     assert history.recency.tolist() == [1, 0]
     assert history.age.tolist() == [2, 13 / 7]

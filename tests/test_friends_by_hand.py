@@ -9,6 +9,7 @@ import pytest
 from scipy import special, stats
 
 from memberlab.policies import load_policy
+from memberlab.scenarios import GammaGamma
 from memberlab.sim import ENROLLED, TRAITS_DAY, Purpose, Snapshot, World, keyed_uniforms
 
 from .worlds import brisk_population, let_baskets_be, let_buy, quiet_snapshot
@@ -41,6 +42,7 @@ def scores(snapshot: Snapshot, numbers: range, purpose: Purpose) -> Any:
 def basket_at(score: Any) -> Any:
     """Return the basket scale of shoppers of a brisk shop by their score of spend."""
     spend = brisk_population().spend
+    assert isinstance(spend, GammaGamma)
     return 700 * spend.v / stats.gamma.ppf(special.ndtr(-score), spend.q)
 
 

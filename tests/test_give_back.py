@@ -27,7 +27,7 @@ def everybody_orders_once(policy: Policy, level: int, basket: float, *, is_membe
     shoppers = snapshot.shoppers
     day = snapshot.day + 3
     threshold = [tier.threshold for tier in policy.tiers.values()][level] if policy.tiers else 0
-    shoppers["basket_scale"] = basket / snapshot.population.spend.p
+    shoppers["basket_scale"] = basket / snapshot.population.spend.shape
     shoppers["tier"] = level
     shoppers["month_spend"][:, LAUNCH_MONTH - 1] = shoppers["window_spend"] = threshold
     shoppers["next_visit"] = snapshot.due[:] = day
@@ -45,7 +45,7 @@ def test_the_closed_form_is_what_the_simulation_pays(level: int, is_member: bool
     policy, basket = full_policy(), 24_000.0
     shopper = TypicalShopper("one", 30, basket, SHAPE)
     snapshot = everybody_orders_once(policy, level, basket, is_member=is_member)
-    assert snapshot.population.spend.p == SHAPE
+    assert snapshot.population.spend.shape == SHAPE
     world = World.resume(snapshot, policy)
     outcome = world.run(snapshot.day + 10)
     assert outcome.total("orders") == ORDERS

@@ -69,7 +69,7 @@ def test_its_mean_over_spend_is_one(name: str, exponent: float) -> None:
     frequency, other = draws.normal(size=(2, 400_000))
     spend = rho * frequency + math.sqrt(1 - rho * rho) * other
     headroom = sizes.headroom(population, frequency, spend, exponent)
-    base = sizes.base_spend(population.purchases.r, population.spend.q, frequency, spend)
+    base = sizes.base_spend(population.purchases.r, population.spend, frequency, spend)
     assert np.average(headroom, weights=base) == pytest.approx(1, abs=0.02)
 
 

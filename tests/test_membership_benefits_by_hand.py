@@ -164,7 +164,7 @@ def believers(policy: Policy) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Return the beliefs of shoppers who join, with four orders a year of 240.00 and no perks."""
     world = keen_world(policy, 60, perk_value_mean=0)
     snapshot = world.snapshot()
-    snapshot.shoppers["basket_scale"] = 24_000 / snapshot.population.spend.p
+    snapshot.shoppers["basket_scale"] = 24_000 / snapshot.population.spend.shape
     snapshot.shoppers["visit_gap"] = -1 / np.log(1 - 4 / 365)
     world = World.resume(snapshot)
     outcome = world.run(world.launch + 5)

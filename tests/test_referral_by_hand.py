@@ -168,7 +168,7 @@ def test_a_reward_makes_referrals_likelier_in_proportion() -> None:
         arm = policy(referral={**REWARD, "referrer": {"credit": credit}})
         snapshot = quiet_snapshot(arm, 1500, word_of_mouth={"reserve": 1}, assumptions={**CALM, "referral_rate": 0.02})
         spend = snapshot.population.spend
-        snapshot.shoppers["basket_scale"] = 8000 / spend.p  # a usual basket of 80
+        snapshot.shoppers["basket_scale"] = 8000 / spend.shape  # a usual basket of 80
         for shopper in range(1500):
             let_buy(snapshot, shopper, snapshot.day)
         counts.append(lived(snapshot, 1).total("referrals"))

@@ -220,7 +220,7 @@ def test_a_basket_is_topped_up_to_the_coupons_minimum() -> None:
     """At a gap of next to nothing nearly everybody tops up; the goods added are a debt, and the coupon is used."""
     arm = policy(categories={}, member_discount="0 %", coupons={"value": 30, "minimum_spend": 200, "a_month": 1})
     snapshot = launch(arm, padding_spread=0.3)
-    snapshot.shoppers["basket_scale"] = 19_500 / snapshot.population.spend.p
+    snapshot.shoppers["basket_scale"] = 19_500 / snapshot.population.spend.shape
     outcome, _ = everybody_orders(arm, snapshot)
     plain, _ = everybody_orders(arm.with_({"coupons": None}), snapshot)
     with_coupon, without = days_with(outcome, "list_value"), days_with(plain, "list_value")

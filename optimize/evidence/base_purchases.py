@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memberlab.scenarios import calibration, load_scenario
-from memberlab.sim import World
+from memberlab.sim import OrderLog, World, keep_log
 
 from .fact import Fact, Measured, Setting, Values, around
+from .histories import histories
 from .market import NO_PROGRAMME, Market, cd_retailer
-from .order_log import OrderLog, histories, keep_log
 
 CUSTOMERS, ACQUIRED, CALIBRATED, WATCHED = 2357, 84, 273, 546
 REPEATS_SEEN = np.array([1411, 439, 214, 100, 62, 38, 29, 64], dtype=np.float64)

@@ -9,11 +9,10 @@ import numpy as np
 
 from memberlab.policies import Policy, load_model_text
 from memberlab.scenarios import Population
-from memberlab.sim import World
+from memberlab.sim import OrderLog, World, keep_log
 
 from .fact import Fact, Measured, Setting, Values, negative, positive
 from .market import MEAN_BASKET, Life, Market, lift, programme
-from .order_log import OrderLog, keep_log
 
 FEE = 5.0
 LOGGED_DAYS = 90

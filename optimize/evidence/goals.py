@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 
 from memberlab.policies import Policy, load_model_text
 from memberlab.scenarios import Population, load_population
-from memberlab.sim import World, load_assumption_set
+from memberlab.sim import OrderLog, World, keep_log, load_assumption_set
 
 from .fact import Fact, Measured, Setting, Values, negative, positive
 from .market import MEAN_BASKET, Market, lift, programme
-from .order_log import OrderLog, keep_log
 
 STAMP_CARD_WORLD = {name: float(value) for name, value in load_assumption_set("stamp-card-world").assumptions.items()}
 """Assumptions of the world in which goals pull as on a stamp card."""

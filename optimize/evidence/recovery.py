@@ -15,8 +15,8 @@ from memberlab.sim import replication_seed
 from ..executor import SerialExecutor
 from .base_purchases import WATCHED, cohort
 from .fact import Setting
+from .histories import histories
 from .market import cd_retailer
-from .order_log import histories
 from .trial import EVIDENCE_SEED
 
 PURCHASES, SPEND = ("r", "alpha_weeks", "s", "beta_weeks"), ("p", "q", "v")
