@@ -1,33 +1,70 @@
 """Calibration: from a log of real purchases to a population that buys, leaves and spends as its customers did."""
 
 from . import bg_nbd, gamma_gamma, nbd, pareto_nbd
+from .base_process import BaseProcess, DealProcess, SpendProcess, VisitProcess
 from .calibrate import calibrate
 from .choice import Candidate, Choice, choose
+from .fit_base_process import fit_base_process
 from .frequency_and_spend import Correlation, correlation_of_frequency_and_spend
 from .holdout import HoldoutScores, SpendScores
 from .maximum_likelihood import Fitted
+from .process_population import population_sections
+from .process_simulation import entry_days, simulate_log, with_deals
 from .purchase_history import PurchaseHistory, PurchaseModel, RatePosterior, SpendHistory
+from .silences import Silences, fit_silences
 from .transaction_log import TransactionLog, read_transaction_log, transaction_log_of
 
+from .validation_statistics import (
+    STATISTICS,
+    ValidationStatistic,
+    bootstrap_errors,
+    left_out,
+    peak_week,
+    validation_statistics,
+)
+from .visit_forecast import forecast_visits
+from .visit_log import VisitLog, visit_log_from, visit_log_of
+
 __all__ = [
+    "STATISTICS",
+    "BaseProcess",
     "Candidate",
     "Choice",
     "Correlation",
+    "DealProcess",
     "Fitted",
     "HoldoutScores",
     "PurchaseHistory",
     "PurchaseModel",
     "RatePosterior",
+    "Silences",
     "SpendHistory",
+    "SpendProcess",
     "SpendScores",
     "TransactionLog",
+    "ValidationStatistic",
+    "VisitLog",
+    "VisitProcess",
     "bg_nbd",
+    "bootstrap_errors",
     "calibrate",
     "choose",
     "correlation_of_frequency_and_spend",
+    "entry_days",
+    "fit_base_process",
+    "fit_silences",
+    "forecast_visits",
     "gamma_gamma",
+    "left_out",
     "nbd",
     "pareto_nbd",
+    "peak_week",
+    "population_sections",
     "read_transaction_log",
+    "simulate_log",
     "transaction_log_of",
+    "validation_statistics",
+    "visit_log_from",
+    "visit_log_of",
+    "with_deals",
 ]

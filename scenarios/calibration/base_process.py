@@ -27,13 +27,16 @@ def ones(count: int) -> FloatArray:
 class VisitProcess:
     """When shoppers come: gamma-distributed rates times multipliers of the calendar, of the last visit and of drift.
 
-    The chance of a visit on a day is 1 - exp(-rate x multipliers). `leaving` is the mean hazard of leaving for good (0:
+    `rate` is the mean of orders a day over shoppers, gamma-distributed with `shape`. A shopper's candidate days have the
+    chance 1 - exp(-hazard x multipliers), and a share `conversion` of them ends in an order; the hazard is such that
+    orders come at the shopper's own rate. `leaving` is the mean hazard of leaving for good (0:
     nobody leaves), exponential-distributed over shoppers; `late` is the share that enters within the window, at the
     quantiles `entry` of it.
     """
 
     rate: float
     shape: float
+    conversion: float = 0.5
     weekdays: FloatArray = field(default_factory=lambda: ones(7))
     month_days: FloatArray = field(default_factory=lambda: ones(MONTH_DAYS))
     weeks: FloatArray = field(default_factory=lambda: ones(WEEKS_OF_THE_YEAR))

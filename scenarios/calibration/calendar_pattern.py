@@ -6,9 +6,11 @@ window too short for a pattern leaves it at 1.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from .base_process import MONTH_DAYS, WEEKS_OF_THE_YEAR, VisitProcess, ones
+from .base_process import MONTH_DAYS, WEEKS_OF_THE_YEAR, ones
 from .process_simulation import calendar_of_days
 from .visit_log import WEEK, FloatArray, IntegerArray, VisitLog
 
@@ -18,8 +20,6 @@ ROUNDS = 20
 FEWEST_WEEKS_A_YEAR = 52
 FEWEST_DAYS_OF_MONTHS = 84
 """Weeks below which the year is not identified, and days below which the days of the month are not."""
-
-Pattern = tuple[FloatArray, FloatArray, FloatArray]
 
 
 def daily_totals(log: VisitLog) -> FloatArray:
@@ -72,30 +72,37 @@ def errors_of(pattern: FloatArray, kind: IntegerArray, total: FloatArray, fitted
     return np.where(number > 0, np.sqrt(noise / np.maximum(number, 1)), 0.0)
 
 
-def fit_patterns(log: VisitLog) -> tuple[FloatArray, FloatArray, FloatArray, dict[str, str]]:
-    """Return multipliers of weekdays, month days and weeks of the year, and where each comes from."""
+@dataclass(frozen=True)
+class CalendarPattern:
+    """Multipliers of weekdays (7), days of the month (31) and weeks of the year (53), and where each comes from."""
+
+    weekdays: FloatArray
+    month_days: FloatArray
+    weeks: FloatArray
+    learnt: dict[str, str]
+
+
+def fit_patterns(log: VisitLog, *, is_shrunk: bool = True) -> CalendarPattern:
+    """Return the pattern of a log; not shrunk, it is that of a simulated log so large that noise is small."""
     weekday, month_day, week = calendar_of_days(log.first_day, log.days)
     total, learnt = daily_totals(log), {"rhythm.weekdays": "log"}
     flat = np.zeros(log.days, dtype=np.int64)
     months_told, year_told = log.days >= FEWEST_DAYS_OF_MONTHS, log.weeks >= FEWEST_WEEKS_A_YEAR
     learnt["rhythm.month_days"] = "log" if months_told else f"not identified: {log.days} days of log are too few"
-    learnt["rhythm.weeks"] = (
-        ("log" if log.weeks >= 2 * FEWEST_WEEKS_A_YEAR else "log (one year: season is not told from chance or trend)")
-        if year_told
-        else f"not identified: {log.weeks} weeks of log are less than a year"
-    )
+    learnt["rhythm.weeks"] = "log" if year_told else f"not identified: {log.weeks} weeks of log are less than a year"
     kinds = (weekday, month_day if months_told else flat, week if year_told else log_weeks(log))
     expected = np.full(log.days, total.mean())
     patterns = raw_patterns(total, kinds, expected)
     fitted = expected * np.prod([pattern[kind] for pattern, kind in zip(patterns, kinds, strict=True)], axis=0)
-    found = [
-        shrunk(pattern, errors_of(pattern, kind, total, fitted))
-        for pattern, kind in zip(patterns, kinds, strict=True)
-    ]
-    return (
-        at_length(found[0], WEEK),
-        at_length(found[1], MONTH_DAYS) if months_told else ones(MONTH_DAYS),
-        at_length(found[2], WEEKS_OF_THE_YEAR) if year_told else ones(WEEKS_OF_THE_YEAR),
+    if is_shrunk:
+        patterns = [
+            shrunk(pattern, errors_of(pattern, kind, total, fitted))
+            for pattern, kind in zip(patterns, kinds, strict=True)
+        ]
+    return CalendarPattern(
+        at_length(patterns[0], WEEK),
+        at_length(patterns[1], MONTH_DAYS) if months_told else ones(MONTH_DAYS),
+        at_length(patterns[2], WEEKS_OF_THE_YEAR) if year_told else ones(WEEKS_OF_THE_YEAR),
         learnt,
     )
 
@@ -109,10 +116,3 @@ def at_length(pattern: FloatArray, length: int) -> FloatArray:
     """Return a pattern filled up with 1 and scaled to mean 1."""
     full = np.concatenate([pattern, ones(length - len(pattern))])
     return np.asarray(full / full.mean())
-
-
-def with_patterns(process: VisitProcess, weekdays: FloatArray, month_days: FloatArray, weeks: FloatArray) -> VisitProcess:
-    """Return the process with other patterns of the calendar."""
-    from dataclasses import replace
-
-    return replace(process, weekdays=weekdays, month_days=month_days, weeks=weeks)

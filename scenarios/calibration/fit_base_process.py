@@ -16,24 +16,31 @@ from .spend_statistics import deal_share_each, deals
 from .visit_log import VisitLog
 
 
-def fit_base_process(log: VisitLog, *, seed: int = 1, trace: bool = False) -> BaseProcess:
+CONVERSION = 0.5
+"""Assumed share of candidate days that end in an order: an order log cannot tell it. The higher, the more of the rhythm
+of orders can be followed; the lower, the more room is left for orders that a programme adds.
+"""
+
+
+def fit_base_process(log: VisitLog, *, conversion: float = CONVERSION, seed: int = 1, trace: bool = False) -> BaseProcess:
     """Fit the base process to a log; it is cut to whole weeks from Monday on. `seed` is that of the simulations."""
     log = log.whole_weeks()
     visits = log.visits_each().astype(np.float64)
-    weekdays, month_days, weeks, learnt = fit_patterns(log)
+    pattern = fit_patterns(log)
     blocks = usable_blocks(log.weeks)
     variances, constant = fit_kernels(log_ratios(log), blocks, log.weeks)
     start = VisitProcess(
         rate=float(visits.mean()) / log.days,
         shape=1 / max(float(np.expm1(constant)), 0.05),
-        weekdays=weekdays,
-        month_days=month_days,
-        weeks=weeks,
+        conversion=conversion,
+        weekdays=pattern.weekdays,
+        month_days=pattern.month_days,
+        weeks=pattern.weeks,
         gaps=ones(MOST_GAPS),
         drift=tuple((block, float(np.sqrt(one))) for block, one in zip(blocks, variances, strict=True)),
     )
-    process = BaseProcess(start, fit_spend(log), fit_deals(log), learnt)
-    return refine(process, log, seed=seed, trace=trace)
+    process = BaseProcess(start, fit_spend(log), fit_deals(log), pattern.learnt)
+    return refine(process, log, pattern, seed=seed, trace=trace)
 
 
 def fit_deals(log: VisitLog) -> DealProcess | None:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .base_process import BaseProcess, SpendProcess, VisitProcess
-from .calendar_pattern import daily_totals
+from .calendar_pattern import CalendarPattern, fit_patterns
 from .gap_pattern import PRIOR_VISITS, gap_hazards
-from .process_simulation import calendar_multipliers, calendar_of_days, simulate_log
+from .process_simulation import calendar_multipliers, simulate_log
 from .rate_drift import correction, residual_curve, usable_blocks
 from .spend_statistics import frequency_and_spend, slope_on_gap, spend_variances
 from .spend_levels import FEWEST_OWN
@@ -91,7 +91,9 @@ def spread_of_levels(log: VisitLog) -> float | None:
     return float(np.log(total[enough] / number[enough]).var())
 
 
-def refine(process: BaseProcess, log: VisitLog, *, rounds: int = ROUNDS, seed: int = 1, trace: bool = False) -> BaseProcess:
+def refine(
+    process: BaseProcess, log: VisitLog, pattern: CalendarPattern, *, rounds: int = ROUNDS, seed: int = 1, trace: bool = False,
+) -> BaseProcess:  # fmt: skip
     """Return the process after some rounds of simulating it and correcting its parameters by what differs."""
     copies = max(-(-SIMULATED // log.customers), 1)
     for number in range(rounds):
@@ -105,14 +107,14 @@ def refine(process: BaseProcess, log: VisitLog, *, rounds: int = ROUNDS, seed: i
         step = 1.0 if number < rounds // 2 else 0.5
         process = replace(
             process,
-            visits=_visits(process.visits, real, made, log, simulated, step),
+            visits=_visits(_calendar(process.visits, pattern, simulated, step), real, made, log, step),
             spend=_spend(process.spend, real, made, step),
         )
     return process
 
 
 def _visits(
-    process: VisitProcess, real: Moments, made: Moments, log: VisitLog, simulated: VisitLog, step: float
+    process: VisitProcess, real: Moments, made: Moments, log: VisitLog, step: float
 ) -> VisitProcess:
     blocks = usable_blocks(log.weeks)
     variances = np.asarray([spread**2 for _, spread in process.drift])
@@ -133,19 +135,26 @@ def _visits(
     if real.new is not None and made.new is not None:
         late = float(np.clip(late + step * (real.new - made.new) / 0.75, 0.0, LARGEST_LATE))
     rate = process.rate * (real.rate / made.rate) ** step
-    weekdays = _weekdays(process, log, simulated, step)
     drift = tuple((block, float(np.sqrt(variance))) for block, variance in zip(blocks, variances, strict=True))
     return replace(
-        process, rate=rate, shape=1 / inverse, gaps=gaps, leaving=leaving, late=late, drift=drift, weekdays=weekdays
+        process, rate=rate, shape=1 / inverse, gaps=gaps, leaving=leaving, late=late, drift=drift
     )
 
 
-def _weekdays(process: VisitProcess, log: VisitLog, simulated: VisitLog, step: float) -> FloatArray:
-    """Return weekday multipliers corrected by what saturation and habits make of them."""
-    weekday, _, _ = calendar_of_days(log.first_day, log.days)
-    shares = [np.bincount(weekday, daily_totals(one), minlength=7) / one.visits for one in (log, simulated)]
-    found = process.weekdays * (np.maximum(shares[0], 1e-9) / np.maximum(shares[1], 1e-9)) ** step
-    return np.asarray(found / found.mean())
+def _calendar(process: VisitProcess, pattern: CalendarPattern, simulated: VisitLog, step: float) -> VisitProcess:
+    """Return the process with multipliers corrected by what saturation and habits make of them."""
+    made = fit_patterns(simulated, is_shrunk=False)
+
+    def corrected(now: FloatArray, wanted: FloatArray, got: FloatArray) -> FloatArray:
+        found = now * (np.maximum(wanted, 1e-3) / np.maximum(got, 1e-3)) ** step
+        return np.asarray(found / found.mean())
+
+    return replace(
+        process,
+        weekdays=corrected(process.weekdays, pattern.weekdays, made.weekdays),
+        month_days=corrected(process.month_days, pattern.month_days, made.month_days),
+        weeks=corrected(process.weeks, pattern.weeks, made.weeks),
+    )
 
 
 def _spend(process: SpendProcess, real: Moments, made: Moments, step: float) -> SpendProcess:

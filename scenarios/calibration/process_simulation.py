@@ -16,6 +16,9 @@ from .base_process import BaseProcess, DealProcess, SpendProcess, VisitProcess, 
 from .memory_of_visits import at_hazards, mean_log_gap, rate_keeping_factor
 from .visit_log import WEEK, FloatArray, IntegerArray, VisitLog
 
+LARGEST_DAILY_RATE = 0.93
+"""Chance of a candidate day that nobody exceeds."""
+
 BURN_IN = 28
 """Days before the window in which the established have their first visit."""
 
@@ -25,7 +28,7 @@ def simulate_log(process: BaseProcess, customers: int, first_day: datetime.date,
     generator = np.random.default_rng(seed)
     frequency = generator.standard_normal(customers)
     customer, day, gap = _visits(process.visits, frequency, first_day, days, generator)
-    usual = at_hazards(mean_log_gap(process.visits.gaps), own_rates(process.visits, frequency))
+    usual = at_hazards(mean_log_gap(process.visits.gaps, process.visits.conversion), own_rates(process.visits, frequency))
     paid = _amounts(process.spend, frequency, usual, customer, day, gap, first_day, generator)
     kept = day >= 0
     customer, day, paid = customer[kept], day[kept], paid[kept]
@@ -37,37 +40,51 @@ def simulate_log(process: BaseProcess, customers: int, first_day: datetime.date,
 def _visits(
     process: VisitProcess, frequency: FloatArray, first_day: datetime.date, days: int, generator: np.random.Generator
 ) -> tuple[IntegerArray, IntegerArray, IntegerArray]:
-    """Return customer, day and days since the last visit (0: the first) of every visit, day by day."""
+    """Return customer, day and days since the last one (0: the first) of every order, day by day."""
     count = len(frequency)
     total = BURN_IN + days
     rate = own_rates(process, frequency)
     calendar = calendar_multipliers(process, first_day - datetime.timedelta(days=BURN_IN), total)
     drift = _drift(process, count, total, generator)
-    start = generator.integers(0, BURN_IN, count)
-    is_late = generator.random(count) < process.late
-    moment = at_ends(process.entry, generator.random(count))
-    start = np.where(is_late, BURN_IN + (moment * days).astype(np.int64), start)
+    start = BURN_IN + _entry_days(process, count, days, BURN_IN, generator)
     end = np.full(count, np.inf)
     if process.leaving > 0:
         hazard = generator.exponential(process.leaving / WEEK, count)
         end = start + generator.exponential(1.0, count) / np.maximum(hazard, 1e-12)
-    last = np.full(count, -1)
+    last, ordered = np.full(count, -1), np.full(count, -1)
     table = np.concatenate([[1.0], process.gaps, [1.0]])
-    rate = rate * at_hazards(rate_keeping_factor(process.gaps), rate)
+    variance = sum(spread**2 for _, spread in process.drift)
+    rate = rate * at_hazards(rate_keeping_factor(process.gaps, variance), rate)
     found: list[tuple[IntegerArray, IntegerArray, IntegerArray]] = []
     for day in range(total):
         since = np.minimum(day - last, len(table) - 1)
         hazard = rate * drift[:, day] * (table[since] * calendar[day])
         comes = (generator.random(count) < -np.expm1(-hazard)) & (last >= 0) & (day < end) | (day == start)
-        who = np.flatnonzero(comes)
-        found.append((who, np.full(len(who), day - BURN_IN), np.where(last[who] >= 0, day - last[who], 0)))
-        last[who] = day
+        orders = np.flatnonzero(comes & ((last < 0) | (generator.random(count) < process.conversion)))
+        since = np.where(ordered[orders] >= 0, day - ordered[orders], 0)
+        found.append((orders, np.full(len(orders), day - BURN_IN), since))
+        last[comes], ordered[orders] = day, day
     return tuple(np.concatenate(part) for part in zip(*found, strict=True))  # type: ignore[return-value]
 
 
+def entry_days(process: VisitProcess, customers: int, days: int, settling: int, seed: int) -> IntegerArray:
+    """Return the day of each shopper's first order: in the `settling` days before day 0, or late in the window."""
+    return _entry_days(process, customers, days, settling, np.random.default_rng(seed))
+
+
+def _entry_days(
+    process: VisitProcess, count: int, days: int, settling: int, generator: np.random.Generator
+) -> IntegerArray:
+    established = generator.integers(-settling, 0, count)
+    is_late = generator.random(count) < process.late
+    moment = at_ends(process.entry, generator.random(count))
+    return np.where(is_late, np.minimum((moment * days).astype(np.int64), days - 1), established)
+
+
 def own_rates(process: VisitProcess, frequency: FloatArray) -> FloatArray:
-    """Return each shopper's own rate, visits a day, by its normal score of frequency."""
-    return np.asarray(special.gammaincinv(process.shape, special.ndtr(frequency)) / process.shape * process.rate)
+    """Return each shopper's own hazard of a candidate day by its normal score of frequency."""
+    orders = special.gammaincinv(process.shape, special.ndtr(frequency)) / process.shape * process.rate
+    return np.asarray(-np.log1p(-np.minimum(orders / process.conversion, LARGEST_DAILY_RATE)))
 
 
 def at_ends(quantiles: FloatArray, ranks: FloatArray) -> FloatArray:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from .base_process import BaseProcess
 from .process_simulation import calendar_multipliers, simulate_log
 from .rate_drift import kernels
-from .silences import Silences
+from .silences import Silences, longest_by_chance, silence_at_the_end
 from .visit_log import WEEK, FloatArray, VisitLog
 
 MOST_WEEKS = 104
@@ -44,7 +44,7 @@ def forecast_visits(
     """Return each customer's expected visits in the `weeks` after the window (shape: customers).
 
     `log` has whole weeks. Whether a customer entered only with its first visit, or fell silent after its last, is
-    weighed by the evidence and by how often customers do; who is silent comes back at the hazard of `silences`.
+    weighed by the evidence and by how often customers do; who is silent comes back as `silences` says.
     """
     log = log.between(max(log.weeks - MOST_WEEKS, 0) * WEEK, log.weeks * WEEK)
     counts = log.weekly_counts()
@@ -57,7 +57,8 @@ def forecast_visits(
     number = np.arange(log.weeks)
     late = 1 - (1 - process.visits.late) * np.ones(log.customers)
     left = -np.expm1(-silences.falling_silent * (log.weeks - 1 - last))
-    back = float(-np.expm1(-silences.coming_back * (np.arange(weeks) + 0.5)).mean())
+    long_silent = np.where(came, (silence_at_the_end(log) - longest_by_chance(log)) / WEEK, 0.0)
+    back = silences.active_share(np.maximum(long_silent, 0.0), weeks)
     total, weight = np.zeros(log.customers), np.full(log.customers, -np.inf)
     for enters_late in (False, True):
         for has_left in (False, True):
@@ -75,7 +76,7 @@ def forecast_visits(
             found = _posterior(process, counts[use], exposed[use], calendar, dispersion, weeks)
             evidence = found.evidence + np.log(prior[use])
             joint = np.logaddexp(weight[use], evidence)
-            expected = found.expected * (back if has_left else 1.0)
+            expected = found.expected * (back[use] if has_left else 1.0)
             total[use] = total[use] * np.exp(weight[use] - joint) + expected * np.exp(evidence - joint)
             weight[use] = joint
     return total
@@ -155,13 +156,34 @@ def _part(
     evidence = likelihood + prior - np.linalg.slogdet(curvature)[1] / 2
     inverse = np.linalg.inv(curvature)
     read = np.concatenate([np.ones((len(pull), 1)), pull], axis=1)
-    centre = state @ read.T + offset[seen:]
+    centre = (state + _mean_less_mode(state, inverse, exposed, offset[:seen], dispersion, scaled)) @ read.T
+    centre += offset[seen:]
     width = np.einsum("hi,cij,hj->ch", read, inverse, read, optimize=True) + rest
     expected = np.zeros(customers)
     for node, weight in zip(*np.polynomial.hermite_e.hermegauss(7), strict=True):
         hazard = np.exp(centre + node * np.sqrt(width))
         expected -= weight * WEEK * np.expm1(-hazard).sum(axis=1)
     return Posterior(expected / np.sqrt(2 * np.pi), np.asarray(evidence))
+
+
+def _mean_less_mode(
+    state: FloatArray, inverse: FloatArray, exposed: NDArray[np.bool_], offset: FloatArray, dispersion: float,
+    scaled: FloatArray,
+) -> FloatArray:  # fmt: skip
+    """Return by how much the posterior mean differs from its mode: the density of a log rate leans to the left.
+
+    First-order correction by third derivatives (Tierney and Kadane, 1986), without which forecasts come out too high.
+    """
+    none = np.zeros(exposed.shape)
+    step = 1e-3
+    up, down = (_likelihood(state + [[sign] + [0.0] * none.shape[1]], none, exposed, offset, dispersion)[1]
+                for sign in (step, -step))  # fmt: skip
+    third = (up - down) / (2 * step)
+    diagonal = np.diagonal(inverse, axis1=1, axis2=2)
+    spread = diagonal[:, 1:] + diagonal[:, :1] + 2 * inverse[:, 0, 1:]
+    lean = third * spread
+    pull = np.concatenate([(lean.sum(axis=1) + scaled * diagonal[:, 0])[:, None], lean], axis=1)
+    return np.asarray(-np.einsum("cij,cj->ci", inverse, pull) / 2)
 
 
 def _likelihood(
