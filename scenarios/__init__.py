@@ -21,8 +21,9 @@ from .typical_shoppers import customers_of
 from .word_of_mouth import WordOfMouth
 
 if TYPE_CHECKING:
-    from . import calibration
+    from . import calibration, retail_log
     from .calibration import TransactionLog, calibrate, read_transaction_log, transaction_log_of
+    from .retail_log import LogManifest, RetailLog, open_retail_log
 
 __all__ = [
     "BGNBD",
@@ -40,10 +41,12 @@ __all__ = [
     "Fit",
     "GammaGamma",
     "Horizon",
+    "LogManifest",
     "ParetoNBD",
     "Payment",
     "Population",
     "PopulationUse",
+    "RetailLog",
     "Returns",
     "Rhythm",
     "Rival",
@@ -62,19 +65,26 @@ __all__ = [
     "load_population",
     "load_scenario",
     "mean_exponential",
+    "open_retail_log",
     "population_names",
     "read_transaction_log",
+    "retail_log",
     "scenario_names",
     "transaction_log_of",
     "with_mean_one",
 ]
 
-_CALIBRATION = ("TransactionLog", "calibrate", "calibration", "read_transaction_log", "transaction_log_of")
+_LAZY = {
+    "calibration": ("TransactionLog", "calibrate", "read_transaction_log", "transaction_log_of"),
+    "retail_log": ("LogManifest", "RetailLog", "open_retail_log"),
+}
+"""Folders that bring pandas and SciPy, and their names on this face."""
 
 
 def __getattr__(name: str) -> object:
-    """Return a name of the calibration, which brings pandas and SciPy, when it is first asked for."""
-    if name in _CALIBRATION:
-        room = importlib.import_module(".calibration", __name__)
-        return room if name == "calibration" else getattr(room, name)
+    """Return a name of the calibration or of the retailer's log when it is first asked for."""
+    for folder, names in _LAZY.items():
+        if name == folder or name in names:
+            room = importlib.import_module(f".{folder}", __name__)
+            return room if name == folder else getattr(room, name)
     raise AttributeError(f"module '{__name__}' has no attribute {name!r}")

@@ -56,12 +56,18 @@ def calibrate(
     """
     from memberlab.policies import dump_model
     from memberlab.scenarios import calibrate as fit_population
-    from memberlab.scenarios import read_transaction_log
+    from memberlab.scenarios import open_retail_log, read_transaction_log
 
     fail_if_not_writable(out, force)
     if whole_log and until is not None:
         raise click.UsageError("--until and --all contradict each other; give one of them")
-    log = read_transaction_log(trips, sort=sort, identical=identical_rows)  # type: ignore[arg-type]
+    if trips.is_dir():
+        imported = open_retail_log(trips)
+        log = imported.transaction_log()
+        currency = imported.manifest.currency
+        new_customers = new_customers or imported.manifest.customers == "new"
+    else:
+        log = read_transaction_log(trips, sort=sort, identical=identical_rows)  # type: ignore[arg-type]
     population = fit_population(
         log,
         until=None if until is None else until.date(),

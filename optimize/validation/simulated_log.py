@@ -12,9 +12,7 @@ import numpy as np
 from memberlab.policies import Policy, load_model_text, load_policy
 from memberlab.scenarios import Population, Scenario
 from memberlab.scenarios.calibration import BaseProcess, VisitLog, entry_days, with_deals
-from memberlab.sim import World
-
-from ..evidence.order_log import keep_log
+from memberlab.sim import World, keep_log
 
 SCENARIO = """
 name: validation

@@ -60,16 +60,16 @@ def missing_columns(table: LogTable) -> list[Problem]:
         if wanted in present or (wanted == "date" and "timestamp" in present):
             continue
         shown = "date' or 'timestamp" if wanted == "date" else wanted
-        guess = _meant(wanted, present)
+        guess = meant(wanted, present)
         mend = f"rename '{guess}'" if guess else f"the columns are {', '.join(present)}"
         problems.append(Problem(table.file, line, wanted, f"the column '{shown}' is missing; {mend}"))
     return problems
 
 
-def _meant(wanted: str, present: list[str]) -> str | None:
+def meant(wanted: str, present: list[str]) -> str | None:
     """Return the column that is probably meant: the same but for case and spaces, a familiar name, or a close one."""
     plain = {name.strip().lower().replace(" ", "_"): name for name in present}
-    for name in (wanted, *_FAMILIAR[wanted]):
+    for name in (wanted, *_FAMILIAR.get(wanted, ())):
         if name in plain:
             return plain[name]
     guesses = difflib.get_close_matches(wanted, plain, n=1)

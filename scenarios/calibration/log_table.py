@@ -78,38 +78,47 @@ def table_of(frame: pd.DataFrame, name: str) -> LogTable:
     return LogTable(name, frame.reset_index(drop=True), None, hashlib.sha256(text.encode()).hexdigest())
 
 
-def _refusal(file: str, message: str, line: int | None = None) -> DocumentError:
+def refusal(file: str, message: str, line: int | None = None) -> DocumentError:
+    """Return the error of a file that cannot be used."""
     return DocumentError([Problem(file, line, "", message)])
 
 
 def _bytes_of(path: Path, file: str) -> bytes:
-    if path.is_dir():
-        raise _refusal(file, "is a folder; give the path of a .csv or .parquet file in it")
+    fail_if_no_table(path, file)
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
+    except OSError as error:
+        raise refusal(file, f"cannot be read: {error.strerror or error}") from None
+
+
+def fail_if_no_table(path: Path, file: str) -> None:
+    """Raise DocumentError where a path is no file, of a kind that is not read, or empty."""
+    if path.is_dir():
+        raise refusal(file, "is a folder; give the path of a .csv or .parquet file in it")
+    try:
+        size = path.stat().st_size
     except FileNotFoundError:
-        raise _refusal(file, "no such file; give the path of a transaction log (.csv or .parquet)") from None
+        raise refusal(file, "no such file; give the path of a transaction log (.csv or .parquet)") from None
     except (OSError, ValueError) as error:
-        raise _refusal(file, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise refusal(file, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if path.suffix.lower() not in _SUFFIXES:
-        raise _refusal(file, f"'{path.suffix}' is not a kind of log that is read; save it as .csv or .parquet")
-    if not content:
-        raise _refusal(file, "the file is empty; write a header and one row a purchase")
-    return content
+        raise refusal(file, f"'{path.suffix}' is not a kind of log that is read; save it as .csv or .parquet")
+    if not size:
+        raise refusal(file, "the file is empty; write a header and one row a purchase")
 
 
 def _parquet_frame(content: bytes, file: str) -> pd.DataFrame:
     try:
         table = pyarrow.parquet.read_table(io.BytesIO(content))
     except (pa.ArrowException, OSError) as error:
-        raise _refusal(file, f"is not a Parquet file that can be read ({_first_line(error)})") from None
-    _fail_if_twice([str(name) for name in table.column_names], file, None)
+        raise refusal(file, f"is not a Parquet file that can be read ({first_line(error)})") from None
+    fail_if_twice([str(name) for name in table.column_names], file, None)
     frame: pd.DataFrame = table.to_pandas(date_as_object=False)
     return frame.reset_index(drop=True)
 
 
 def _csv_table(content: bytes, file: str, digest: str) -> LogTable:
-    header = _header(_text_head(content, file), file)
+    header = header_of(_text_head(content, file), file)
     broken: list[tuple[int, int]] = []
 
     def skip(row: Any) -> str:
@@ -126,7 +135,7 @@ def _csv_table(content: bytes, file: str, digest: str) -> LogTable:
             ),
         )
     except pa.ArrowException as error:
-        raise _refusal(file, f"cannot be read as a table of commas ({_first_line(error)})") from None
+        raise refusal(file, f"cannot be read as a table of commas ({first_line(error)})") from None
     frame: pd.DataFrame = table.to_pandas()
     lines = np.setdiff1d(np.arange(2, len(frame) + len(broken) + 2), [line for line, _ in broken])
     if content.count(b"\n") > len(frame) + len(broken) + 1:
@@ -137,7 +146,7 @@ def _csv_table(content: bytes, file: str, digest: str) -> LogTable:
         frame[filled].reset_index(drop=True),
         lines[: len(frame)][filled],
         digest,
-        tuple(_ragged(broken, len(header), file)),
+        tuple(ragged_rows(broken, len(header), file)),
     )
 
 
@@ -149,7 +158,8 @@ def _line_breaks_before(frame: pd.DataFrame) -> NDArray[np.int64]:
     return np.concatenate([[0], np.cumsum(inside)])[: len(frame)]
 
 
-def _ragged(broken: Iterable[tuple[int, int]], columns: int, file: str) -> list[Problem]:
+def ragged_rows(broken: Iterable[tuple[int, int]], columns: int, file: str) -> list[Problem]:
+    """Return a problem for each row (line, number of columns) that has another number of columns than the header."""
     rows = list(broken)
     message = (
         "has {} columns where the header has {}; write one value a column, with a value that holds a comma in quotes"
@@ -163,36 +173,39 @@ def _ragged(broken: Iterable[tuple[int, int]], columns: int, file: str) -> list[
 def _text_head(content: bytes, file: str) -> str:
     """Return the first line; raise DocumentError where the file is not UTF-8."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _refusal(file, "the text is UTF-16; save it as UTF-8", 1)
+        raise refusal(file, "the text is UTF-16; save it as UTF-8", 1)
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise _refusal(
+        raise refusal(
             file, f"byte 0x{content[error.start]:02X} is not UTF-8 text; save the file as UTF-8", line
         ) from None
     return re.split(rb"\r\n|\n|\r", content, maxsplit=1)[0].decode("utf-8-sig")
 
 
-def _header(line: str, file: str) -> list[str]:
+def header_of(line: str, file: str) -> list[str]:
+    """Return the names of the columns from the first line; raise DocumentError where they are none, or twice."""
     try:
         names = next(csv.reader([line]), [])
     except csv.Error as error:
-        raise _refusal(file, f"the header cannot be read ({error}); write the names of the columns", 1) from None
+        raise refusal(file, f"the header cannot be read ({error}); write the names of the columns", 1) from None
     if not any(name.strip() for name in names):
-        raise _refusal(file, "the first line is empty; write the names of the columns there", 1)
+        raise refusal(file, "the first line is empty; write the names of the columns there", 1)
     if len(names) == 1 and (other := next((mark for mark in ";\t|" if mark in line), None)):
-        raise _refusal(file, f"the columns are separated by {other!r}; save the file with commas", 1)
-    _fail_if_twice(names, file, 1)
+        raise refusal(file, f"the columns are separated by {other!r}; save the file with commas", 1)
+    fail_if_twice(names, file, 1)
     return names
 
 
-def _fail_if_twice(names: list[str], file: str, line: int | None) -> None:
+def fail_if_twice(names: list[str], file: str, line: int | None) -> None:
+    """Raise DocumentError where a column stands twice."""
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         message = f"the header names {', '.join(map(repr, twice))} twice; keep one column of each name"
-        raise _refusal(file, message, line)
+        raise refusal(file, message, line)
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
+    """Return the first line of a library's message."""
     return str(error).strip().split("\n", 1)[0]
