@@ -11,7 +11,9 @@ from .maximum_likelihood import Fitted
 from .process_population import population_sections
 from .process_simulation import entry_days, simulate_log, with_deals
 from .purchase_history import PurchaseHistory, PurchaseModel, RatePosterior, SpendHistory
+from .retail_visits import visits_of_retail_log
 from .silences import Silences, fit_silences
+from .spend_statistics import spend_variances
 from .transaction_log import TransactionLog, read_transaction_log, transaction_log_of
 
 from .validation_statistics import (
@@ -24,6 +26,7 @@ from .validation_statistics import (
 )
 from .visit_forecast import forecast_visits
 from .visit_log import VisitLog, visit_log_from, visit_log_of
+from .visit_log_reading import ReadVisits, read_visit_log, visit_log_of_frame
 
 __all__ = [
     "STATISTICS",
@@ -37,6 +40,7 @@ __all__ = [
     "PurchaseHistory",
     "PurchaseModel",
     "RatePosterior",
+    "ReadVisits",
     "Silences",
     "SpendHistory",
     "SpendProcess",
@@ -61,10 +65,14 @@ __all__ = [
     "peak_week",
     "population_sections",
     "read_transaction_log",
+    "read_visit_log",
     "simulate_log",
+    "spend_variances",
     "transaction_log_of",
     "validation_statistics",
     "visit_log_from",
     "visit_log_of",
+    "visit_log_of_frame",
+    "visits_of_retail_log",
     "with_deals",
 ]
