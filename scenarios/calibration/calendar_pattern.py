@@ -17,6 +17,12 @@ from .visit_log import WEEK, FloatArray, IntegerArray, VisitLog
 ROUNDS = 20
 """Rounds of iterative proportional fitting; the three patterns are nearly orthogonal, so that few are needed."""
 
+EVENT = 3.0
+"""Standard errors beyond which a multiplier is no chance among ordinary ones."""
+
+NORMAL_MEDIAN = 1.4826
+"""Standard deviation of a normal over the median of its size."""
+
 FEWEST_WEEKS_A_YEAR = 52
 FEWEST_DAYS_OF_MONTHS = 84
 """Weeks below which the year is not identified, and days below which the days of the month are not."""
@@ -49,27 +55,32 @@ def raw_patterns(total: FloatArray, kinds: tuple[IntegerArray, ...], expected: F
 
 
 def shrunk(pattern: FloatArray, error: FloatArray) -> FloatArray:
-    """Return multipliers drawn to 1 by the noise of their estimates, but none by more than its standard error.
+    """Return multipliers drawn to 1 by the noise of their estimates; those far beyond it are events, kept as they are.
 
-    `error` holds standard errors, 0 where nothing was seen. Without the limit a single holiday week would be taken for
-    chance among 52 ordinary ones (limited translation: Efron and Morris, 1972).
+    `error` holds standard errors, 0 where nothing was seen. Ordinary kinds have a common spread, from which the weight
+    of their own estimate follows; a holiday week is none of them (two groups: Efron, 2008).
     """
     seen = error > 0
     if seen.sum() < 3:
         return pattern
     excess = pattern - 1
-    spread = max(float(np.mean(excess[seen] ** 2 - error[seen] ** 2)), 0.0)
-    move = np.where(seen, excess * error**2 / np.maximum(spread + error**2, 1e-12), excess)
-    return np.asarray(1 + excess - np.clip(move, -np.where(seen, error, np.inf), np.where(seen, error, np.inf)))
+    is_event = seen & (np.abs(excess) > EVENT * error)
+    ordinary = seen & ~is_event
+    spread = max(float(np.mean(excess[ordinary] ** 2 - error[ordinary] ** 2)), 0.0) if ordinary.any() else 0.0
+    weight = np.where(ordinary, spread / np.maximum(spread + error**2, 1e-12), 1.0)
+    return np.asarray(1 + excess * weight)
 
 
 def errors_of(pattern: FloatArray, kind: IntegerArray, total: FloatArray, fitted: FloatArray) -> FloatArray:
-    """Return the standard errors of multipliers by kind of day, from the residuals of single days."""
+    """Return the standard errors of multipliers by kind of day, from the residuals of single days.
+
+    Their spread is taken from the median of their size, so that one day on which the shop was closed does not count
+    for chance.
+    """
     number = np.bincount(kind, minlength=len(pattern)).astype(np.float64)
-    seen = int((number > 0).sum())
-    relative = total / np.maximum(fitted, 1e-12) - 1
-    noise = float(np.mean(relative**2)) * len(total) / max(len(total) - seen, 1)
-    return np.where(number > 0, np.sqrt(noise / np.maximum(number, 1)), 0.0)
+    freedom = len(total) / max(len(total) - int((number > 0).sum()), 1)
+    noise = NORMAL_MEDIAN * float(np.median(np.abs(total / np.maximum(fitted, 1e-12) - 1))) * freedom**0.5
+    return np.where(number > 0, noise / np.sqrt(np.maximum(number, 1)), 0.0)
 
 
 @dataclass(frozen=True)

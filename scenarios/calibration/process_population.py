@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..rhythm import with_mean_one
-from .base_process import BaseProcess
+from .base_process import BaseProcess, SpendProcess
 from .records import significant
 from .visit_log import WEEK, FloatArray
 
@@ -39,13 +39,7 @@ def population_sections(process: BaseProcess) -> dict[str, object]:
     }
     sections: dict[str, object] = {
         "purchases": purchases,
-        "spend": {
-            "model": "quantiles",
-            "level": significant(spend.level, 6),
-            "between": _rounded(spend.between),
-            "within": _rounded(spend.within),
-            "gap_slope": significant(spend.gap_slope, 4),
-        },
+        "spend": spend_section(spend),
         "frequency_spend_correlation": significant(spend.correlation, 4),
         "rhythm": {name: value for name, value in rhythm.items() if not _is_flat(value)},
         "learnt": process.learnt,
@@ -56,6 +50,17 @@ def population_sections(process: BaseProcess) -> dict[str, object]:
         deals = {"mean": significant(process.deals.mean, 4), "spread": significant(process.deals.spread, 4)}
         sections["traits"] = {"deal_share": deals}
     return sections
+
+
+def spend_section(spend: SpendProcess) -> dict[str, object]:
+    """Return the section of a population file that holds spend by quantiles."""
+    return {
+        "model": "quantiles",
+        "level": significant(spend.level, 6),
+        "between": _rounded(spend.between),
+        "within": _rounded(spend.within),
+        "gap_slope": significant(spend.gap_slope, 4),
+    }
 
 
 def _with_mean_one(part: str, multipliers: FloatArray) -> list[float]:

@@ -6,11 +6,14 @@ that between customers (analysis of variance), which keeps their shape (a quanti
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from .base_process import WEEKS_OF_THE_YEAR, SpendProcess, ones
 from .calendar_pattern import FEWEST_WEEKS_A_YEAR, shrunk
 from .spend_statistics import log_amounts, slope_on_gap, within
+from .transaction_log import TransactionLog
 from .visit_log import FloatArray, VisitLog
 
 QUANTILES = 60
@@ -57,6 +60,18 @@ def fit_spend(log: VisitLog) -> SpendProcess:
         gap_level=gap_level,
         basket_weeks=weeks,
     )
+
+
+def fit_repeat_spend(log: TransactionLog, end: int) -> SpendProcess:
+    """Return the spend process of the repeat purchases up to day `end`: first purchases are another matter.
+
+    The link with gaps is left out: of customers with few purchases it is not told apart from chance.
+    """
+    first = np.full(log.customers, log.days)
+    np.minimum.at(first, log.customer, log.day)
+    kept = (log.day <= end) & (log.day > first[log.customer])
+    repeats = VisitLog(log.customers, log.first_day, end + 1, log.customer[kept], log.day[kept], log.amount[kept])
+    return replace(fit_spend(repeats), gap_slope=0.0)
 
 
 def centred_quantiles(values: FloatArray) -> FloatArray:
