@@ -14,6 +14,7 @@ from .interrupts import was_interrupted
 
 COMMANDS = {
     "calibrate": "memberlab.cli.calibrate",
+    "validate": "memberlab.cli.validate",
     "run": "memberlab.cli.run",
     "compare": "memberlab.cli.compare",
     "trace": "memberlab.cli.trace",

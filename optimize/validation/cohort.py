@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from memberlab.policies import load_model_text, load_policy
+from memberlab.policies import Policy, load_model_text, load_policy
 from memberlab.scenarios import UNKNOWN_CURRENCY, Population, Scenario
 from memberlab.scenarios.calibration import (
     Candidate,
@@ -60,7 +60,7 @@ shipping_cost: 0
 
 
 @dataclass(frozen=True)
-class Lives:
+class CohortLives:
     """What a cohort did: repeat purchases by day (cumulative), customers by repeats in the window, later amounts."""
 
     path: Numbers
@@ -69,7 +69,7 @@ class Lives:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class CohortMark:
     """One measure: its value, what it may be at most (or at least, for a correlation), and the verdict."""
 
     words: str
@@ -79,8 +79,9 @@ class Mark:
 
     @property
     def passes(self) -> bool:
-        """Whether the mark is met."""
-        return self.value >= self.mark if self.at_least else self.value <= self.mark
+        """Whether the mark is met, at the three digits that marks are told with."""
+        value = round(self.value, 3)
+        return value >= self.mark if self.at_least else value <= self.mark
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,9 @@ class CohortValidation:
     populations: int
     seed: int
     judged: str
-    marks: dict[str, tuple[Mark, ...]]
-    real: Lives
-    simulated: dict[str, Lives]
+    marks: dict[str, tuple[CohortMark, ...]]
+    real: CohortLives
+    simulated: dict[str, CohortLives]
     window_weeks: int
 
     @property
@@ -108,9 +109,9 @@ class CohortValidation:
 
 
 def validate_cohort(
-    log: TransactionLog, *, until: datetime.date | None = None, currency: str = UNKNOWN_CURRENCY,
+    log: TransactionLog, *, name: str | None = None, until: datetime.date | None = None, currency: str = UNKNOWN_CURRENCY,
     populations: int = POPULATIONS, seed: int = 1, executor: Executor | None = None,
-    progress: Progress = lambda what, done, total: None,
+    policy: Policy | None = None, progress: Progress = lambda what, done, total: None,
 ) -> CohortValidation:  # fmt: skip
     """Validate a log of new customers; the fit sees it up to `until`, by default the first half.
 
@@ -131,41 +132,43 @@ def validate_cohort(
         progress(f"simulating {candidate.model.TITLE}", number, len(candidates))
         population = _population(candidate, spend, currency)
         jobs = [
-            workers.submit(live, population, first, log.first_day, end, log.days, seed + copy)
+            workers.submit(live, population, first, log.first_day, end, log.days, seed + copy, policy)
             for copy in range(populations)
         ]
         lives = [job.result() for job in jobs]
-        mean = Lives(
+        mean = CohortLives(
             np.mean([one.path for one in lives], axis=0), np.mean([one.histogram for one in lives], axis=0),
             np.concatenate([one.amounts for one in lives]),
         )  # fmt: skip
         simulated[name] = mean
         marks[name] = _marks(real, mean, lives, candidate, end)
     return CohortValidation(
-        name=log.name, currency=currency, customers=len(window.members), first_day=log.first_day,
+        name=name or log.name, currency=currency, customers=len(window.members), first_day=log.first_day,
         calibration_end=log.first_day + datetime.timedelta(days=end), last_day=log.last_day, populations=populations,
         seed=seed, judged=MODEL, marks=marks, real=real, simulated=simulated, window_weeks=(end + 1) // WEEK,
     )  # fmt: skip
 
 
 def live(
-    population: Population, first: NDArray[np.int64], first_day: datetime.date, end: int, days: int, seed: int
-) -> Lives:  # fmt: skip
+    population: Population, first: NDArray[np.int64], first_day: datetime.date, end: int, days: int, seed: int,
+    policy: Policy | None = None,
+) -> CohortLives:  # fmt: skip
     """Return what one population does that is acquired on the given days (from the log's first)."""
-    start = (first_day.replace(day=1) + datetime.timedelta(days=31)).replace(day=1)
     opening = first_day.replace(day=1)
+    start = (opening + datetime.timedelta(days=31)).replace(day=1)
     offset = (first_day - opening).days
     text = SCENARIO.format(
         currency=population.currency, start=start, months=(offset + days) // 28 + 2, shoppers=len(first)
     )
     scenario = load_model_text(Scenario, text, "cohort")
-    policy = load_policy("no-programme")
-    world = World(policy, scenario, seed=seed, population=population, first_orders=first + offset)
+    world = World(
+        policy or load_policy("no-programme"), scenario, seed=seed, population=population, first_orders=first + offset
+    )
     log = keep_log(world, offset + days)
     day = log.day - offset
     repeat = day > first[log.shopper]
     counts = np.bincount(log.shopper[repeat & (day <= end)], minlength=len(first))
-    return Lives(
+    return CohortLives(
         np.cumsum(np.bincount(day[repeat], minlength=days)).astype(np.float64),
         _by_repeats(counts),
         log.goods[repeat & (day > end)] / 100.0,
@@ -178,10 +181,10 @@ def _first_days(log: TransactionLog) -> NDArray[np.int64]:
     return first
 
 
-def _real_lives(log: TransactionLog, first: NDArray[np.int64], window: Window) -> Lives:
+def _real_lives(log: TransactionLog, first: NDArray[np.int64], window: Window) -> CohortLives:
     repeat = log.day > first[log.customer]
     later = repeat & (log.day > window.end) & (log.amount > 0)
-    return Lives(
+    return CohortLives(
         np.cumsum(np.bincount(log.day[repeat], minlength=log.days)).astype(np.float64),
         _by_repeats(window.history.repeats.astype(np.int64)),
         log.amount[later],
@@ -201,7 +204,9 @@ def _population(candidate: Candidate, spend: dict[str, object], currency: str) -
     )  # fmt: skip
 
 
-def _marks(real: Lives, mean: Lives, lives: list[Lives], candidate: Candidate, end: int) -> tuple[Mark, ...]:
+def _marks(
+    real: CohortLives, mean: CohortLives, lives: list[CohortLives], candidate: Candidate, end: int
+) -> tuple[CohortMark, ...]:
     """Return the measures of the match-or-beat list of the data reference, section 2."""
     weeks = np.arange((end + 1) // WEEK + 1, len(real.path) // WEEK + 1)
     at = weeks * WEEK - 1
@@ -213,12 +218,12 @@ def _marks(real: Lives, mean: Lives, lives: list[Lives], candidate: Candidate, e
     assert scores is not None
     distances = [float(stats.ks_2samp(one.amounts, real.amounts).statistic) for one in lives if len(one.amounts)]
     return (
-        Mark(f"cumulative repeats, weeks {weeks[0]} to {weeks[-1]}: mean error of the mean path", float(errors.mean()),
+        CohortMark(f"cumulative repeats, weeks {weeks[0]} to {weeks[-1]}: mean error of the mean path", float(errors.mean()),
              0.02),
-        Mark("purchases in the hold-out: error of the mean market", abs(later[0] / later[1] - 1), 0.12),
-        Mark("customers by repeats in the window: chi-square", chi_square, 12.3),
-        Mark("expected purchases by repeats: weighted mean error", scores.mean_error_by_repeats, 0.107),
-        Mark("expected purchases a customer: RMSE", scores.root_mean_square_error, 1.61),
-        Mark("expected purchases a customer: correlation", scores.correlation or 0.0, 0.62, at_least=True),
-        Mark("amounts in the hold-out: Kolmogorov-Smirnov distance", float(np.mean(distances)), 0.11),
+        CohortMark("purchases in the hold-out: error of the mean market", abs(later[0] / later[1] - 1), 0.12),
+        CohortMark("customers by repeats in the window: chi-square", chi_square, 12.3),
+        CohortMark("expected purchases by repeats: weighted mean error", scores.mean_error_by_repeats, 0.107),
+        CohortMark("expected purchases a customer: RMSE", scores.root_mean_square_error, 1.61),
+        CohortMark("expected purchases a customer: correlation", scores.correlation or 0.0, 0.62, at_least=True),
+        CohortMark("amounts in the hold-out: Kolmogorov-Smirnov distance", float(np.mean(distances)), 0.11),
     )  # fmt: skip

@@ -23,7 +23,7 @@ Visits = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Forecast:
+class VisitForecast:
     """One forecast of visits a customer and its scores; `groups` are mean forecast and mean visits by tenths of it."""
 
     name: str
@@ -36,7 +36,7 @@ class Forecast:
 
 def forecast_all(
     process: BaseProcess, training: VisitLog, seen: VisitLog, actual: Visits, weeks: int
-) -> tuple[Forecast, ...]:
+) -> tuple[VisitForecast, ...]:
     """Return the scores of the model and of simpler forecasts for customers `seen` in the training weeks.
 
     `training` are other customers in the same weeks; `actual` visits came in the `weeks` after them.
@@ -59,12 +59,12 @@ def forecast_all(
     return tuple(score(name, forecast, actual) for name, forecast in expected.items())
 
 
-def score(name: str, expected: Visits, actual: Visits) -> Forecast:
+def score(name: str, expected: Visits, actual: Visits) -> VisitForecast:
     """Return the scores of one forecast; its calibration error is the mean absolute one over tenths of customers."""
     order = np.argsort(expected, kind="stable")
     groups = [(float(expected[part].mean()), float(actual[part].mean())) for part in np.array_split(order, GROUPS)]
     varies = np.ptp(expected) > 0 and np.ptp(actual) > 0
-    return Forecast(
+    return VisitForecast(
         name=name,
         root_mean_square_error=float(np.sqrt(np.mean((expected - actual) ** 2))),
         correlation=float(np.corrcoef(expected, actual)[0, 1]) if varies else 0.0,

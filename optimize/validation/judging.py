@@ -58,7 +58,12 @@ def judge(
         naive_values = [log[one.name] for log in naive if one.name in log]
         found.append(
             Judged(
-                one.name, one.words, training[one.name], value, tolerance, float(np.mean(values)),
+                one.name,
+                one.words,
+                training[one.name],
+                value,
+                tolerance,
+                float(np.mean(values)),
                 float(np.mean(naive_values)) if naive_values else None,
             )  # fmt: skip
         )

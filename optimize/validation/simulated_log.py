@@ -42,9 +42,7 @@ def simulate_market(
     start = first_day.replace(day=1)
     months = (first_day - start).days // 28 + days // 28 + 2
     finer = price_level(population)
-    text = SCENARIO.format(
-        currency=population.currency, start=start, months=months, shoppers=shoppers, cents=finer
-    )
+    text = SCENARIO.format(currency=population.currency, start=start, months=months, shoppers=shoppers, cents=finer)
     scenario = load_model_text(Scenario, text, "validation")
     opening = start - datetime.timedelta(days=_warm_up_days(start))
     offset = (first_day - opening).days

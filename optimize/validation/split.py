@@ -40,7 +40,9 @@ def split_by_sets(read: ReadVisits, training: str, held_out: str, option: str) -
     for name, customers in zip((training, held_out), found, strict=True):
         if not len(customers):
             known = ", ".join(sorted({str(one) for one in read.sets if one}))
-            raise DocumentError([Problem(read.name, None, option, f"no customer is in set '{name}'; there are {known}")])
+            raise DocumentError(
+                [Problem(read.name, None, option, f"no customer is in set '{name}'; there are {known}")]
+            )
     return found[0], found[1]
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from memberlab.policies import DocumentError, Problem
+from memberlab.policies import DocumentError, Policy, Problem
 from memberlab.scenarios import UNKNOWN_CURRENCY, Population
 from memberlab.scenarios.calibration import (
     BaseProcess,
@@ -27,7 +27,7 @@ from memberlab.scenarios.calibration import (
 )
 
 from ..executor import SerialExecutor
-from .forecasts import Forecast, forecast_all
+from .forecasts import VisitForecast, forecast_all
 from .judging import Judged, judge
 from .naive import simulate_naive
 from .simulated_log import simulate_market
@@ -63,7 +63,7 @@ class Validation:
     statistics: tuple[Judged, ...]
     left_out: dict[str, str]
     unseen: tuple[Judged, ...]
-    forecasts: tuple[Forecast, ...]
+    forecasts: tuple[VisitForecast, ...]
     population: Population
     process: BaseProcess
     held_out: VisitLog
@@ -83,7 +83,7 @@ class Validation:
 def validate(
     name: str, log: VisitLog, training: Customers, held_out: Customers, *, currency: str = UNKNOWN_CURRENCY,
     conversion: float = CONVERSION, replications: int = REPLICATIONS, seed: int = 1, executor: Executor | None = None,
-    progress: Progress = lambda what, done, total: None,
+    policy: Policy | None = None, progress: Progress = lambda what, done, total: None,
 ) -> Validation:  # fmt: skip
     """Validate a log: fit on `training` customers, simulate, compare with the `held_out` ones.
 
@@ -106,7 +106,7 @@ def validate(
     workers = executor or SerialExecutor()
     early_population = population_of(name, currency, early_process)
     jobs = [
-        workers.submit(simulate_market, who, what, len(held_out), log.first_day, log.days, seed + number)
+        workers.submit(simulate_market, who, what, len(held_out), log.first_day, log.days, seed + number, policy)
         for number in range(replications)
         for who, what in ((population, process), (early_population, early_process))
     ]

@@ -16,7 +16,6 @@ from .silences import Silences, fit_silences
 from .spend_levels import fit_repeat_spend
 from .spend_statistics import spend_variances
 from .transaction_log import TransactionLog, read_transaction_log, transaction_log_of
-
 from .validation_statistics import (
     STATISTICS,
     ValidationStatistic,

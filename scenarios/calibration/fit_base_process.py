@@ -15,14 +15,15 @@ from .spend_levels import fit_spend
 from .spend_statistics import deal_share_each, deals
 from .visit_log import VisitLog
 
-
 CONVERSION = 0.5
 """Assumed share of candidate days that end in an order: an order log cannot tell it. The higher, the more of the rhythm
 of orders can be followed; the lower, the more room is left for orders that a programme adds.
 """
 
 
-def fit_base_process(log: VisitLog, *, conversion: float = CONVERSION, seed: int = 1, trace: bool = False) -> BaseProcess:
+def fit_base_process(
+    log: VisitLog, *, conversion: float = CONVERSION, seed: int = 1, trace: bool = False
+) -> BaseProcess:
     """Fit the base process to a log; it is cut to whole weeks from Monday on. `seed` is that of the simulations."""
     log = log.whole_weeks()
     visits = log.visits_each().astype(np.float64)

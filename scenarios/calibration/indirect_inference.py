@@ -16,8 +16,8 @@ from .calendar_pattern import CalendarPattern, fit_patterns
 from .gap_pattern import PRIOR_VISITS, gap_hazards
 from .process_simulation import calendar_multipliers, simulate_log
 from .rate_drift import correction, residual_curve, usable_blocks
-from .spend_statistics import slope_on_gap, spend_variances
 from .spend_levels import FEWEST_OWN
+from .spend_statistics import slope_on_gap, spend_variances
 from .visit_log import FloatArray, VisitLog
 from .visit_statistics import first_quarter_gone_in_last, new_in_last_quarter
 
@@ -116,7 +116,17 @@ def refine(
             simulated = simulated.seen()
         made = moments_of(simulated, calendar)
         if trace:
-            print(number, {k: (round(getattr(real, k), 4), round(getattr(made, k), 4)) for k in ("rate", "spread", "gone", "new", "within", "between", "slope", "correlation", "mean_paid")}, process.visits.drift, process.visits.leaving * 52, process.visits.late, process.visits.shape)
+            print(
+                number,
+                {
+                    k: (round(getattr(real, k), 4), round(getattr(made, k), 4))
+                    for k in ("rate", "spread", "gone", "new", "within", "between", "slope", "correlation", "mean_paid")
+                },
+                process.visits.drift,
+                process.visits.leaving * 52,
+                process.visits.late,
+                process.visits.shape,
+            )
         step = 1.0 if number < rounds // 2 else 0.5
         process = replace(
             process,
@@ -126,9 +136,7 @@ def refine(
     return process
 
 
-def _visits(
-    process: VisitProcess, real: Moments, made: Moments, log: VisitLog, step: float
-) -> VisitProcess:
+def _visits(process: VisitProcess, real: Moments, made: Moments, log: VisitLog, step: float) -> VisitProcess:
     blocks = usable_blocks(log.weeks)
     variances = np.asarray([spread**2 for _, spread in process.drift])
     if len(blocks):
@@ -149,9 +157,7 @@ def _visits(
         late = float(np.clip(late + step * (real.new - made.new) / 0.75, 0.0, LARGEST_LATE))
     rate = process.rate * (real.rate / made.rate) ** step
     drift = tuple((block, float(np.sqrt(variance))) for block, variance in zip(blocks, variances, strict=True))
-    return replace(
-        process, rate=rate, shape=1 / inverse, gaps=gaps, leaving=leaving, late=late, drift=drift
-    )
+    return replace(process, rate=rate, shape=1 / inverse, gaps=gaps, leaving=leaving, late=late, drift=drift)
 
 
 def _calendar(process: VisitProcess, pattern: CalendarPattern, simulated: VisitLog, step: float) -> VisitProcess:

@@ -28,7 +28,9 @@ def simulate_log(process: BaseProcess, customers: int, first_day: datetime.date,
     generator = np.random.default_rng(seed)
     frequency = generator.standard_normal(customers)
     customer, day, gap = _visits(process.visits, frequency, first_day, days, generator)
-    usual = at_hazards(mean_log_gap(process.visits.gaps, process.visits.conversion), own_rates(process.visits, frequency))
+    usual = at_hazards(
+        mean_log_gap(process.visits.gaps, process.visits.conversion), own_rates(process.visits, frequency)
+    )
     paid = _amounts(process.spend, frequency, usual, customer, day, gap, first_day, generator)
     kept = day >= 0
     customer, day, paid = customer[kept], day[kept], paid[kept]

@@ -42,5 +42,3 @@ def visits_of_retail_log(imported: RetailLog, *, segments: bool = False) -> Read
     if segments and customers is not None and "segment" in customers:
         sets = customers.set_index("customer_id")["segment"].reindex(ids).fillna("").to_numpy(dtype=object)
     return ReadVisits(transactions.name, log, ids, transactions, sets)
-
-

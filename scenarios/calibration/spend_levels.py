@@ -96,7 +96,9 @@ def basket_weeks(log: VisitLog) -> FloatArray:
     dates = log.dates()[log.day[rows]]
     week = (dates - dates.astype("datetime64[Y]")).astype(np.int64) // 7
     expected = np.bincount(week, usual, minlength=WEEKS_OF_THE_YEAR)
-    index = np.where(expected > 0, np.bincount(week, paid, minlength=WEEKS_OF_THE_YEAR) / np.maximum(expected, 1e-12), 1)
+    index = np.where(
+        expected > 0, np.bincount(week, paid, minlength=WEEKS_OF_THE_YEAR) / np.maximum(expected, 1e-12), 1
+    )
     noise = np.sqrt(np.bincount(week, (paid - usual) ** 2, minlength=WEEKS_OF_THE_YEAR)) / np.maximum(expected, 1e-12)
     found = shrunk(index, np.where(expected > 0, noise, 0.0))
     return np.asarray(found / found.mean())

@@ -31,8 +31,7 @@ TOGETHER = 500
 
 @dataclass(frozen=True)
 class Posterior:
-    """Customers' posteriors: expected visits after the window and the log evidence of what was seen (shape: customers).
-    """
+    """Customers' posteriors: expected visits after the window and the log evidence of what was seen (shape: customers)."""
 
     expected: FloatArray
     evidence: FloatArray
