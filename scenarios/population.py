@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
 
 from memberlab.policies import (
     Catalogue,
@@ -23,6 +23,7 @@ from memberlab.policies import (
     addresses,
     fault,
     hint,
+    read_with_faults,
 )
 
 from .entry import Entry
@@ -123,14 +124,15 @@ class Population(RuleDocument):
             return {"model": "gamma-gamma", **written}
         return written
 
-    @field_validator("learnt")
+    @field_validator("learnt", mode="wrap")
     @classmethod
-    def _speaks_of_known_figures(cls, learnt: Mapping[str, str]) -> Mapping[str, str]:
+    def _speaks_of_known_figures(cls, written: object, read: ValidatorFunctionWrapHandler) -> Any:
         known = tuple(addresses(cls, {}))
-        for address in learnt:
-            if address not in known:
-                raise fault(f"'{address}' is no address of a population{hint(address, known, 'write for example')}")
-        return learnt
+        unknown = [one for one in written if one not in known] if isinstance(written, Mapping) else []
+        faults: dict[tuple[str | int, ...], str] = {
+            (one,): f"'{one}' is no address of a population{hint(str(one), known, 'there are')}" for one in unknown
+        }
+        return read_with_faults(written, read, faults)
 
     @field_validator("frequency_spend_correlation")
     @classmethod

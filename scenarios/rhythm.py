@@ -50,7 +50,7 @@ class Rhythm(Section):
     """When shoppers come; each part left out has no effect."""
 
     weekdays: Multipliers = ()
-    """Multipliers by day of the week: 7 numbers, Monday first, with mean 1."""
+    """Multipliers by day of the week: 7 numbers, Monday first, with mean 1. First orders keep to them as well."""
     month_days: Multipliers = ()
     """Multipliers by day of the month, for month starts and pay days: 31 numbers with mean 1 over a year's days."""
     weeks: Multipliers = ()

@@ -14,12 +14,13 @@ from scipy import special
 
 from memberlab.scenarios import Population, Scenario
 
+from .calendar import calendar_of
 from .dropout import DAYS_A_WEEK, SMALLEST_RATE, lifetimes
 from .gamma_quantile import gamma_quantile
 from .headroom import headroom
 from .keyed_random import Purpose, trait_uniforms
 from .market import attendance_bound
-from .rhythm_table import largest_daily_rate
+from .rhythm_table import largest_daily_rate, on_weekdays
 from .shopper import DUE, LAST_DAY, NEVER, SHOPPER
 from .spend_level import basket_scales
 
@@ -101,7 +102,7 @@ def first_order_days(
     """Return the day of each shopper's first order (shape: count).
 
     The established share comes evenly over the warm-up (day 0 to `launch`), the rest over the horizon (to `end`): by
-    the population's `entry`, or evenly.
+    the population's `entry`, or evenly; within a week by the weekdays of its rhythm.
     """
     established = scenario.population.established / 10_000
     is_established = trait_uniforms(hashed_seed, first, count, Purpose.FIRST_ORDER_PERIOD) < established
@@ -110,7 +111,10 @@ def first_order_days(
     if population.entry is not None:
         quantiles = population.entry.quantiles
         late = np.minimum(np.interp(moment, np.linspace(0, 1, len(quantiles)), quantiles), 1 - 1e-9)
-    return np.where(is_established, moment * launch, launch + late * (end - launch)).astype(np.int64)
+    start = calendar_of(scenario).start
+    early = on_weekdays(moment * launch, population, start, (0, launch))
+    late = on_weekdays(launch + late * (end - launch), population, start, (launch, end))
+    return np.where(is_established, early, late).astype(np.int64)
 
 
 def set_first_orders(shoppers: NDArray[np.void], days: NDArray[np.int64]) -> NDArray[np.int16]:

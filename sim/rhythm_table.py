@@ -74,6 +74,19 @@ def day_levels(rhythm: Rhythm, start: datetime.date, days: int) -> Numbers:
     return levels
 
 
+def on_weekdays(moments: Numbers, population: Population, start: datetime.date, days: tuple[int, int]) -> Numbers:
+    """Return first orders at `moments` (days from `start` on) put on weekdays as visits are, each within its week; who
+    would leave the period from `days[0]` to `days[1]` by that stays (shape of `moments`).
+    """
+    if population.rhythm is None or not population.rhythm.weekdays:
+        return moments
+    shares = np.cumsum(population.rhythm.weekdays) / sum(population.rhythm.weekdays)
+    monday = np.floor((moments + start.weekday()) / WEEK) * WEEK - start.weekday()
+    weekday = np.searchsorted(shares[:-1], (moments - monday) / WEEK, side="right")
+    moved = monday + weekday
+    return np.where((moved >= days[0]) & (moved < days[1]), moved, moments)
+
+
 def largest_daily_rate(population: Population) -> float:
     """Return the most candidate visits a day that a shopper has."""
     if population.rhythm is None:

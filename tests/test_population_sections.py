@@ -94,7 +94,11 @@ def test_where_figures_come_from_rules_nothing() -> None:
         ("0.9, 1]", "0.9]", ":19 entry.quantiles: 10 numbers; write 11, for 0 %, 10 % ... 100 %"),
         ("0.9, 1]", "1, 0.9]", ":19 entry.quantiles: number 11, 0.9, is below the one before, 1"),
         ("spread: 0.05", "spread: 0.5", ":21 traits.deal_share.spread: 0.5 is too much for shares with mean 0.15"),
-        ("rhythm.drift: log", "rhythm.drifts: log", ":23 learnt: 'rhythm.drifts' is no address of a population, did "),
+        (
+            "rhythm.drift: log",
+            "rhythm.drifts: log",
+            ":24 learnt.rhythm.drifts: 'rhythm.drifts' is no address of a population",
+        ),
         ("mean: prior", "mean: guess", "learnt.traits.deal_share.mean: 'guess' is no origin; write log, prior or"),
         ("'not identified: a log of orders does not tell it'", "'not identified: '", "is no origin"),
     ],

@@ -15,10 +15,12 @@ import pytest
 from numpy.typing import NDArray
 from scipy import optimize, stats
 
+from memberlab.policies import load_policy
 from memberlab.scenarios import Population, with_mean_one
-from memberlab.sim import TRAITS_DAY, Purpose, keyed_uniforms, normal_quantile
+from memberlab.sim import TRAITS_DAY, Purpose, World, keyed_uniforms, normal_quantile
 
 from .rhythms import market, regulars, visits
+from .worlds import small_scenario
 
 RARE = 1e-4
 """False-alarm rate of a comparison."""
@@ -86,6 +88,19 @@ class TestDays:
         _, log, by_day = visits(regulars(0.9, {"rhythm": {"weekdays": open_days}}), 500)
         assert set((log.day % 7).tolist()) == {0, 1, 2, 3, 4, 5}  # 1 January 2024 is a Monday
         assert by_day[:, 1:].mean() == pytest.approx(0.98 * 6 / 7, rel=0.03)  # as often as the doors are open
+
+    def test_first_orders_keep_to_weekdays(self) -> None:
+        flat = {"population__shoppers": 20_000, "population__established": "60 %", "start": "2025-01-01"}
+        closed = [*(0.0 if day == 2 else level for day, level in enumerate(WEEKDAYS[:6])), 2.0]
+        population = regulars(0.1, {"rhythm": {"weekdays": closed}})
+        world = World(load_policy("no-programme"), small_scenario(**flat), population=population)
+        days = world.shoppers["next_visit"].astype(int)
+        counted = np.bincount(days % 7, minlength=7)  # 1 January 2024 is a Monday
+        kept = np.array(closed) > 0
+        assert counted[2] < 0.001 * counted.sum()  # at the ends of warm-up and horizon
+        assert is_likely(counted[kept], counted[kept].sum() * np.array(closed)[kept] / 7)
+        evenly = World(load_policy("no-programme"), small_scenario(**flat), population=regulars(0.1, {}))
+        assert np.abs(days - evenly.shoppers["next_visit"]).max() < 7
 
 
 class TestGaps:

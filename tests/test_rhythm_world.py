@@ -102,9 +102,8 @@ def test_a_life_alone_is_that_of_the_full_run(launch: Snapshot) -> None:
 @pytest.mark.parametrize("sections", [{"weekdays": [1] * 7}, {"gaps": [1] * 28, "weeks": [1] * 53}, {}])
 def test_a_rhythm_in_which_all_days_are_alike_is_none(sections: dict[str, object]) -> None:
     plain, walked = brisk_population(), brisk_population().with_({"rhythm": sections})
-    one, other = (
-        lived(warm_up(small_scenario(), incumbent=full_policy(), population=each)) for each in (plain, walked)
-    )
+    one = lived(warm_up(small_scenario(), incumbent=full_policy(), population=plain))
+    other = lived(warm_up(small_scenario(), incumbent=full_policy(), population=walked))
     assert one.ledger.tobytes() == other.ledger.tobytes()
     kept = [outcome.shoppers.copy() for outcome in (one, other)]
     for shoppers in kept:  # with a rhythm no day is drawn beyond the end of the world
