@@ -6,6 +6,7 @@ from .campaigns import CampaignLine, campaign_lines
 from .claims_picture import ClaimPoint, claims_picture
 from .evidence_picture import EvidencePoint, evidence_picture
 from .kpis import KPIS, Kpi, Unit
+from .log_pictures import log_pictures
 from .measures import COLUMNS, shopper_measures
 from .money import axis_scale, lift_told, written, written_difference
 from .pareto_picture import ParetoPoint, Role, pareto_picture, relative_change
@@ -48,6 +49,7 @@ __all__ = [
     "facts_told",
     "fail_if_not_usable",
     "lift_told",
+    "log_pictures",
     "margin_bridge",
     "margin_bridge_picture",
     "new_figure",

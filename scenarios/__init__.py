@@ -23,9 +23,24 @@ from .word_of_mouth import WordOfMouth
 if TYPE_CHECKING:
     from . import calibration, retail_log
     from .calibration import TransactionLog, calibrate, read_transaction_log, transaction_log_of
-    from .retail_log import LogManifest, RetailLog, open_retail_log
+    from .retail_log import (
+        ADAPTERS,
+        ImportedLog,
+        Lesson,
+        LogFacts,
+        LogManifest,
+        Notice,
+        RetailLog,
+        hashed,
+        importing,
+        log_page,
+        open_retail_log,
+        read_salt,
+        what_can_be_learnt,
+    )
 
 __all__ = [
+    "ADAPTERS",
     "BGNBD",
     "DAYS_A_YEAR",
     "MONTHS",
@@ -41,7 +56,11 @@ __all__ = [
     "Fit",
     "GammaGamma",
     "Horizon",
+    "ImportedLog",
+    "Lesson",
+    "LogFacts",
     "LogManifest",
+    "Notice",
     "ParetoNBD",
     "Payment",
     "Population",
@@ -62,21 +81,40 @@ __all__ = [
     "calibration",
     "currency_problem",
     "customers_of",
+    "hashed",
+    "importing",
     "load_population",
     "load_scenario",
+    "log_page",
     "mean_exponential",
     "open_retail_log",
     "population_names",
+    "read_salt",
     "read_transaction_log",
     "retail_log",
     "scenario_names",
     "transaction_log_of",
+    "what_can_be_learnt",
     "with_mean_one",
 ]
 
 _LAZY = {
     "calibration": ("TransactionLog", "calibrate", "read_transaction_log", "transaction_log_of"),
-    "retail_log": ("LogManifest", "RetailLog", "open_retail_log"),
+    "retail_log": (
+        "ADAPTERS",
+        "ImportedLog",
+        "Lesson",
+        "LogFacts",
+        "LogManifest",
+        "Notice",
+        "RetailLog",
+        "hashed",
+        "importing",
+        "log_page",
+        "open_retail_log",
+        "read_salt",
+        "what_can_be_learnt",
+    ),
 }
 """Folders that bring pandas and SciPy, and their names on this face."""
 

@@ -13,6 +13,7 @@ import click
 from .interrupts import was_interrupted
 
 COMMANDS = {
+    "import": "memberlab.cli.import_log",
     "calibrate": "memberlab.cli.calibrate",
     "validate": "memberlab.cli.validate",
     "run": "memberlab.cli.run",
@@ -28,7 +29,7 @@ COMMANDS = {
     "catalog": "memberlab.cli.catalog",
     "schema": "memberlab.cli.schema",
 }
-"""Subcommands in the order of the help page, and the module that holds each (a click command of the same name)."""
+"""Subcommands in the order of the help page, and the module that holds each (a click command of the module's name)."""
 
 BAD_INPUT, INTERRUPTED = 2, 130
 
@@ -44,7 +45,8 @@ class LazyCommands(click.Group):
         """Return the command of that name, imported now."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name]), cmd_name)
+        place = COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(place), place.rpartition(".")[2])
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -81,6 +83,7 @@ def main() -> None:
     (`memberlab catalog` lists them).
 
     \b
+    memberlab import SOURCE --out LOG                     check and take in your own data
     memberlab calibrate trips.csv --out population.yaml   fit shoppers to real purchases
     memberlab run four-tiers-simple                       simulate one policy
     memberlab compare four-tiers-simple jd-plus           the same shoppers under several policies

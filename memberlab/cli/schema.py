@@ -9,14 +9,14 @@ import json
 
 import click
 
-KINDS = ("policy", "scenario", "population", "assumptions", "study")
+KINDS = ("policy", "scenario", "population", "assumptions", "study", "log")
 
 
 @click.command()
 @click.argument("kind", type=click.Choice(KINDS))
 @click.option("--page", is_flag=True, help="Print a reference page in Markdown instead.")
 def schema(kind: str, page: bool) -> None:
-    """Print the JSON Schema of a KIND of document.
+    """Print the JSON Schema of a KIND of document; of a `log`, that of its manifest (--page has the tables).
 
     Save it beside your files and name it in their first line:
     `# yaml-language-server: $schema=policy.schema.json`
@@ -25,7 +25,7 @@ def schema(kind: str, page: bool) -> None:
 
     from memberlab.optimize import Study
     from memberlab.policies import Policy, json_schema, reference_page
-    from memberlab.scenarios import Population, Scenario
+    from memberlab.scenarios import LogManifest, Population, Scenario, log_page
     from memberlab.sim import AssumptionSet
 
     models: dict[str, type[BaseModel]] = {
@@ -34,7 +34,11 @@ def schema(kind: str, page: bool) -> None:
         "population": Population,
         "assumptions": AssumptionSet,
         "study": Study,
+        "log": LogManifest,
     }
+    if page and kind == "log":
+        click.echo(log_page(), nl=False)
+        return
     if page:
         click.echo(reference_page(models[kind], f"Reference: {kind} files"), nl=False)
         return

@@ -11,6 +11,7 @@ from memberlab.policies import Problem
 
 from .database import LogDatabase
 from .manifest import LogManifest
+from .notices import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,14 @@ def plan_currency(database: LogDatabase, manifest: LogManifest, chosen: str | No
         row["currency"]: int(row["rows"])
         for row in database.rows("SELECT currency, count(*) AS rows FROM trips GROUP BY 1 ORDER BY 2 DESC, 1")
     }
-    told = ", ".join(f"{currency} {rows:,} rows" for currency, rows in counts.items())
+    told = ", ".join(f"{currency} {counted(rows, 'row')}" for currency, rows in counts.items())
     if chosen is not None:
         if chosen not in counts:
             return Problem(source.file, None, "--currency", f"no row is in {chosen}; the log has {told}")
         left = sum(counts.values()) - counts[chosen]
-        notice = f"only rows in {chosen} are kept; {left:,} rows in other currencies are left out" if left else None
+        notice = (
+            f"only rows in {chosen} are kept; {counted(left, 'row')} in other currencies left out" if left else None
+        )
         return CurrencyPlan(chosen, keep=f"currency = '{chosen}'", notice=notice)
     unknown = [currency for currency in counts if currency != manifest.currency and currency not in manifest.rates]
     if unknown:
@@ -53,5 +56,5 @@ def plan_currency(database: LogDatabase, manifest: LogManifest, chosen: str | No
         return CurrencyPlan(manifest.currency)
     cases = " ".join(f"WHEN '{currency}' THEN {manifest.rates[currency]}::DOUBLE" for currency in others)
     rates = ", ".join(f"{currency} at {manifest.rates[currency]}" for currency in others)
-    notice = f"{sum(counts[one] for one in others):,} rows are converted to {manifest.currency}: {rates}"
+    notice = f"{counted(sum(counts[one] for one in others), 'row')} converted to {manifest.currency}: {rates}"
     return CurrencyPlan(manifest.currency, rate=f"CASE currency {cases} ELSE 1.0 END", notice=notice)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .checks import PARTS, parts_of_gross
+from .checking import parts_of_gross
+from .checks import PARTS
 from .currencies import CurrencyPlan
 from .database import LogDatabase, quoted
 from .schema import DAY_OF_MOMENT, Column

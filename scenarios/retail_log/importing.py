@@ -15,15 +15,19 @@ from pathlib import Path
 
 from memberlab.policies import DocumentError, Problem, dump_model
 
+from ..calibration.transaction_log import IdenticalRows
 from .adapters import ADAPTERS
-from .checks import check_rows
+from .checking import check_rows
 from .currencies import CurrencyPlan, plan_currency
+from .customer_observations import wholesale_customers
 from .database import LogDatabase
 from .faults import Faults
+from .identical_rows import settle_identical_rows
 from .imported_tables import define_sales, write_table
 from .log_facts import LogFacts, log_facts
 from .manifest import ImportRecord, LogManifest, TableRecord
-from .observations import Notice, Window, observe, wholesale_customers
+from .notices import Notice, Window, counted
+from .observations import observe
 from .retail_log import MANIFEST, RetailLog, open_retail_log
 from .salt import read_salt, salt_beside, write_salt
 from .schema import TABLES
@@ -52,6 +56,7 @@ def importing(
     said: Mapping[str, object] | None = None,
     currency: str | None = None,
     salt_file: Path | None = None,
+    identical_rows: IdenticalRows = "check",
     leave_out_wholesale: bool = False,
     force: bool = False,
     command: str = "",
@@ -64,7 +69,7 @@ def importing(
     """
     target = Path(out)
     _fail_if_taken(target, force)
-    opened = ADAPTERS[adapter](Path(source)) if adapter else open_source(source, said or {})
+    opened = ADAPTERS[adapter](Path(source)) if adapter else open_source(source, said or {}, currency)
     if adapter and said:
         opened = replace(opened, manifest=opened.manifest.with_(dict(said)))
     if salt_file is None:
@@ -74,21 +79,35 @@ def importing(
     with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.absolute().parent) as work:
         result = Path(work) / "result"
         result.mkdir()
-        notices, facts = _import(opened, Path(work), salt, currency, leave_out_wholesale, command, progress)
+        options = _Options(currency, identical_rows, leave_out_wholesale, command)
+        notices, facts = _import(opened, Path(work), salt, options, progress)
         log = open_retail_log(result)
         yield ImportedLog(log, tuple(notices), facts, salt_path, is_new)
         if is_new:
             write_salt(salt_path, salt)
-        _move(result, target)
+        try:
+            _move(result, target)
+        except OSError:
+            if is_new:
+                salt_path.unlink(missing_ok=True)
+            raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """What the user chose."""
+
+    currency: str | None
+    identical_rows: IdenticalRows
+    leave_out_wholesale: bool
+    command: str
 
 
 def _import(
     source: Source,
     work: Path,
     salt: str,
-    currency: str | None,
-    leave_out_wholesale: bool,
-    command: str,
+    options: _Options,
     progress: Progress,
 ) -> tuple[list[Notice], LogFacts]:
     """1. read every value; 2. check rows beside each other; 3. settle the currency; 4. notice; 5. write; 6. sum up."""
@@ -98,7 +117,8 @@ def _import(
         progress("checking rows beside each other", 0, 0)
         faults = Faults()
         check_rows(database, source.manifest, faults)
-        plan = plan_currency(database, source.manifest, currency)
+        doubles = settle_identical_rows(database, options.identical_rows, faults)
+        plan = plan_currency(database, source.manifest, options.currency)
         problems = faults.problems()
         if isinstance(plan, Problem):
             raise DocumentError([*problems, plan])
@@ -107,8 +127,8 @@ def _import(
         define_sales(database, plan)
         window = _window(database, source)
         progress("looking for what is worth knowing", 0, 0)
-        notices = [*_reading_notices(source, staged, plan), *observe(database, source.manifest, window)]
-        some_left = leave_out_wholesale and wholesale_customers(database) > 0
+        notices = [*_reading_notices(source, staged, plan), *doubles, *observe(database, source.manifest, window)]
+        some_left = options.leave_out_wholesale and wholesale_customers(database) > 0
         if some_left:
             database.execute("CREATE TEMP TABLE left_out AS SELECT customer_id FROM wholesale")
             notices.append(Notice("wholesale left out", "the wholesale customers are left out of every table"))
@@ -117,7 +137,7 @@ def _import(
             progress(f"writing {table.name}", number, len(staged))
             kept[table.name] = write_table(database, table, work / "result", plan, some_left=some_left)
         progress("summing up", 0, 0)
-        manifest = _recorded(database, source, plan, window, staged, kept, notices, command, work / "result")
+        manifest = _recorded(database, source, plan, window, staged, kept, notices, options.command, work / "result")
         (work / "result" / MANIFEST).write_text(dump_model(manifest), encoding="utf-8")
         return notices, log_facts(database.connection, work / "result", manifest)
     finally:
@@ -171,7 +191,7 @@ def _reading_notices(source: Source, staged: list[StagedTable], plan: CurrencyPl
             message = f"{table.name}: columns that no table of a log has are not kept: {', '.join(other)}"
             notices.append(Notice("unknown columns", message))
         if table.fractions:
-            message = f"{table.name}: {table.fractions:,} amounts have fractions of a cent and are rounded"
+            message = f"{table.name}: {counted(table.fractions, 'amount')} with fractions of a cent, rounded"
             notices.append(Notice("fractions of a cent", message))
     trips = staged[0]
     if not trips.has("trip_id"):

@@ -31,22 +31,23 @@ class Source:
     """What the adapter has to say."""
 
 
-def open_source(path: str | Path, said: Mapping[str, object]) -> Source:
-    """Return the source at a folder, or at one file of trips; `said` are fields of the manifest given beside it.
+def open_source(path: str | Path, said: Mapping[str, object], currency: str | None) -> Source:
+    """Return the source at a folder, or at one file of trips; `said` are fields of the manifest given beside it, and
+    `currency` is that of a source without a manifest.
 
     Raise DocumentError for a path that is neither, for faults of the manifest, for files that are no table of a log
     and for a log without trips or currency.
     """
     place = Path(path)
     if place.is_dir():
-        return _folder(place, said)
+        return _folder(place, said, currency)
     if not place.exists():
         raise DocumentError([Problem(str(path), None, "", "no such file or folder; give trips.csv or a log's folder")])
-    manifest = _manifest_of(place, None, {"name": _slug(place.stem), **said})
+    manifest = _manifest_of(place, None, said, currency)
     return Source(manifest, (SourceTable("trips", str(path), place),))
 
 
-def _folder(place: Path, said: Mapping[str, object]) -> Source:
+def _folder(place: Path, said: Mapping[str, object], currency: str | None) -> Source:
     files: dict[str, Path] = {}
     problems = []
     for file in sorted(place.iterdir()):
@@ -68,7 +69,7 @@ def _folder(place: Path, said: Mapping[str, object]) -> Source:
         problems += [Problem(str(files[name]), None, "offer_id", message) for name in needing]
     manifests = [place / name for name in MANIFEST_NAMES if (place / name).is_file()]
     try:
-        manifest = _manifest_of(place, manifests[0] if manifests else None, said)
+        manifest = _manifest_of(place, manifests[0] if manifests else None, said, currency)
     except DocumentError as error:
         raise DocumentError([*error.problems, *problems]) from None
     if problems:
@@ -80,16 +81,16 @@ def _folder(place: Path, said: Mapping[str, object]) -> Source:
     return Source(manifest, tables)
 
 
-def _manifest_of(place: Path, file: Path | None, said: Mapping[str, object]) -> LogManifest:
+def _manifest_of(place: Path, file: Path | None, said: Mapping[str, object], currency: str | None) -> LogManifest:
     """Return the manifest of a folder, or one made of what was said instead."""
     if file is not None:
         manifest = load_model(LogManifest, file)
         return manifest.with_(dict(said)) if said else manifest
-    if "currency" not in said:
+    if currency is None:
         what = "there is no manifest.yaml" if place.is_dir() else "a file of trips says nothing of its currency"
         message = f"{what}; give --currency, such as --currency CNY (docs/own-data.md shows a manifest)"
         raise DocumentError([Problem(str(place), None, "currency", message)])
-    return manifest_from({"name": _slug(place.resolve().name), **said}, str(place))
+    return manifest_from({"name": _slug(place.resolve().stem), "currency": currency, **said}, str(place))
 
 
 def manifest_from(said: Mapping[str, object], name: str) -> LogManifest:

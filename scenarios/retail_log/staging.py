@@ -7,6 +7,7 @@ still have the source's ids, so that messages can name them; the staged files ar
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +15,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
+from numpy.typing import NDArray
 
 from memberlab.policies import Problem
 
 from ..calibration.log_columns import meant
+from ..calibration.log_table import MOST_EXAMPLES
 from .faults import Faults
 from .manifest import LogManifest
 from .schema import DAY_OF_MOMENT, Column, Table
@@ -164,7 +167,7 @@ class _Reader:
         """Note values that cannot be read, and empty ones where a value must stand."""
         if pc.any(values.bad).as_py():
             bad = np.flatnonzero(np.asarray(values.bad))
-            shown = as_text(written.take(pa.array(bad[:20]))).to_pylist()
+            shown = as_text(written.take(pa.array(bad[:MOST_EXAMPLES]))).to_pylist()
             self._add(name, "cannot be read", bad, block, lambda i: fault_of(column, (shown[i] or "").strip()))
         if column.filled and values.array.null_count:
             empty = np.flatnonzero(np.asarray(pc.and_not(pc.is_null(values.array), values.bad)))
@@ -180,19 +183,15 @@ class _Reader:
                 rows = np.flatnonzero(np.asarray(negative))
                 if not len(rows):
                     continue
-                shown = values.take(pa.array(rows[:20])).to_pylist()
+                shown = values.take(pa.array(rows[:MOST_EXAMPLES])).to_pylist()
                 scale = 100 if column.kind == "money" else 1
-                self._add(
-                    name, "are negative", rows, block,
-                    lambda i, shown=shown, scale=scale:  # type: ignore[misc]
-                    f"{shown[i] / scale:g} is negative; write what was given away or paid as a positive amount",
-                )  # fmt: skip
+                told = [f"{value / scale:g} is negative; write a positive amount" for value in shown]
+                self._add(name, "are negative", rows, block, told.__getitem__)
 
-    def _add(self, name: str, check: str, rows: object, block: Block, message: object) -> None:
-        found = np.asarray(rows, dtype=np.int64)
-        positions = block.places[found[:20]].tolist()
+    def _add(self, name: str, check: str, rows: NDArray[np.int64], block: Block, message: Callable[[int], str]) -> None:
+        positions = block.places[rows[:MOST_EXAMPLES]].tolist()
         self.faults.add(
-            self.source.file, name, check, len(found), positions, message,
+            self.source.file, name, check, len(rows), positions, message,
             has_lines=self.source.has_lines,
         )  # fmt: skip
 
