@@ -28,7 +28,8 @@ BARS = 25
 @dataclass(frozen=True)
 class LogShape:
     """What the pictures show of a log: visits a customer, shares of gaps of 1 to 28 days, amounts at percentiles
-    (`percentiles` of 100), spend a customer and the index of each week.
+    (`percentiles` of 100), spend a customer, the index of each week (1 is the mean week), and its lowest and highest
+    value where several logs are taken together.
     """
 
     visits: Numbers
@@ -37,6 +38,7 @@ class LogShape:
     amounts: Numbers
     spend: Numbers
     weeks: Numbers
+    weeks_range: tuple[Numbers, Numbers]
 
 
 def validation_pictures(
@@ -157,8 +159,11 @@ def _lorenz(axis: Axes, real: LogShape, simulated: LogShape) -> None:
 
 
 def _weeks(axis: Axes, real: LogShape, simulated: LogShape) -> None:
-    for shape, colour, label in ((real, REAL, "held out"), (simulated, SIMULATED, "simulated")):
-        axis.plot(np.arange(1, len(shape.weeks) + 1), 100 * shape.weeks, color=colour, linewidth=1.6, label=label)
+    place = np.arange(1, len(real.weeks) + 1)
+    low, high = (100 * end for end in simulated.weeks_range)
+    axis.fill_between(place, low, high, color=SIMULATED, alpha=0.2, linewidth=0, label="simulated, lowest to highest")
+    axis.plot(place, 100 * simulated.weeks, color=SIMULATED, linewidth=1.6, label="simulated, mean")
+    axis.plot(place, 100 * real.weeks, color=REAL, linewidth=1.6, label="held out")
     axis.set_xlabel("week of the window")
     axis.set_ylabel("spend, mean week = 100")
     axis.set_ylim(bottom=0)

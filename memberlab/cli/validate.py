@@ -17,14 +17,13 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import out_option, workers_option
+from .reading_logs import read_log
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from memberlab.optimize import CohortValidation, Judged, Validation
-    from memberlab.scenarios.calibration import ReadVisits
-
-Found = "Validation | CohortValidation"
+    from memberlab.scenarios import calibration
 
 
 @click.command()
@@ -32,7 +31,7 @@ Found = "Validation | CohortValidation"
 @click.option("--new-customers", is_flag=True,
               help="All customers are new in the log, with few purchases each: validate them as a cohort.")  # fmt: skip
 @click.option("--set-column", metavar="COLUMN",
-              help="Column that says which set a customer is in; without it, customers are dealt out by visits.")  # fmt: skip
+              help="Column of each customer's set; without it, customers are dealt out by visits.")  # fmt: skip
 @click.option("--fit-on", default="train", show_default=True, metavar="SET", help="Set that is fitted on.")
 @click.option("--hold-out", default="dev", show_default=True, metavar="SET", help="Set that is held out.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
@@ -104,24 +103,8 @@ def validate(
         show(found, out, page)
 
 
-def read_log(
-    log: Path, set_column: str | None, sort: bool, identical: str, currency: str
-) -> tuple[ReadVisits, str, bool]:
-    """Return a log of visits, its currency, and whether all its customers are known to be new."""
-    from memberlab.scenarios import calibration, open_retail_log
-
-    if log.is_dir():
-        imported = open_retail_log(log)
-        read = calibration.visits_of_retail_log(imported, segments=set_column is not None)
-        return read, imported.manifest.currency, imported.manifest.customers == "new"
-    read = calibration.read_visit_log(
-        log, set_column=set_column, sort=sort, identical=identical,  # type: ignore[arg-type]
-    )  # fmt: skip
-    return read, currency, False
-
-
 def _validate(
-    read: ReadVisits, name: str, sets: tuple[bool, str, str], currency: str, conversion: float, seed: int,
+    read: calibration.ReadVisits, name: str, sets: tuple[bool, str, str], currency: str, conversion: float, seed: int,
     executor: object, quiet: bool, policy: object, more: dict[str, int],
 ) -> Validation:  # fmt: skip
     from memberlab.optimize import split_by_sets, split_customers, validate
@@ -184,7 +167,7 @@ def draw(found: Validation | CohortValidation, folder: Path) -> list[str]:
     if isinstance(found, Validation):
         unit = "currency units" if found.currency == UNKNOWN_CURRENCY else found.currency
         forecast = found.forecasts[-1].groups
-        pair = shape_of(found.held_out), shape_of(found.simulated)
+        pair = shape_of([found.held_out]), shape_of(found.simulated)
         return list(validation_pictures(*pair, forecast, unit, folder, stem))
     name = f"{stem}.png"
     cohort_picture(

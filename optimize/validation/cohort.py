@@ -1,8 +1,8 @@
 """The validation of a cohort: customers whose first purchase ever is in the log, few purchases each, and who leave.
 
-Serves `memberlab validate --new-customers`. A purchase model is fitted on the first part of the log; markets of the same
-customers, acquired on the real days, live to its end and are held against the weeks that the fit has not seen. Marks:
-data reference, 2.
+Serves `memberlab validate --new-customers`. A purchase model is fitted on the first part of the log; markets of the
+same customers, acquired on the real days, live to its end and are held against the weeks that the fit has not seen.
+Marks: data reference, 2.
 """
 
 from __future__ import annotations
@@ -17,19 +17,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from memberlab.policies import Policy, load_model_text, load_policy
-from memberlab.scenarios import UNKNOWN_CURRENCY, Population, Scenario
-from memberlab.scenarios.calibration import (
-    Candidate,
-    TransactionLog,
-    Window,
-    calibration_end,
-    fail_if_too_short,
-    fit_candidates,
-    fit_repeat_spend,
-    purchases_section,
-    spend_section,
-    window_of,
-)
+from memberlab.scenarios import UNKNOWN_CURRENCY, Population, Scenario, calibration
 from memberlab.sim import World, keep_log
 
 from ..executor import SerialExecutor
@@ -109,26 +97,26 @@ class CohortValidation:
 
 
 def validate_cohort(
-    log: TransactionLog, *, name: str | None = None, until: datetime.date | None = None, currency: str = UNKNOWN_CURRENCY,
-    populations: int = POPULATIONS, seed: int = 1, executor: Executor | None = None,
+    log: calibration.TransactionLog, *, name: str | None = None, until: datetime.date | None = None,
+    currency: str = UNKNOWN_CURRENCY, populations: int = POPULATIONS, seed: int = 1, executor: Executor | None = None,
     policy: Policy | None = None, progress: Progress = lambda what, done, total: None,
 ) -> CohortValidation:  # fmt: skip
     """Validate a log of new customers; the fit sees it up to `until`, by default the first half.
 
     Raise DocumentError for a log that cannot support it, with what is missing.
     """
-    end = calibration_end(log, until, False)
-    window = window_of(log, end)
-    fail_if_too_short(log, window)
-    whole = window_of(log, log.days - 1, window.members)
+    end = calibration.calibration_end(log, until, False)
+    window = calibration.window_of(log, end)
+    calibration.fail_if_too_short(log, window)
+    whole = calibration.window_of(log, log.days - 1, window.members)
     progress("fitting", 0, 1)
-    candidates = fit_candidates(window, whole)
+    candidates = calibration.fit_candidates(window, whole)
     first = _first_days(log)
     real = _real_lives(log, first, window)
-    spend = spend_section(fit_repeat_spend(log, end))
+    spend = calibration.spend_section(calibration.fit_repeat_spend(log, end))
     workers = executor or SerialExecutor()
     simulated, marks = {}, {}
-    for number, (name, candidate) in enumerate(candidates.items()):
+    for number, (model, candidate) in enumerate(candidates.items()):
         progress(f"simulating {candidate.model.TITLE}", number, len(candidates))
         population = _population(candidate, spend, currency)
         jobs = [
@@ -140,8 +128,8 @@ def validate_cohort(
             np.mean([one.path for one in lives], axis=0), np.mean([one.histogram for one in lives], axis=0),
             np.concatenate([one.amounts for one in lives]),
         )  # fmt: skip
-        simulated[name] = mean
-        marks[name] = _marks(real, mean, lives, candidate, end)
+        simulated[model] = mean
+        marks[model] = _marks(real, mean, lives, candidate, end)
     return CohortValidation(
         name=name or log.name, currency=currency, customers=len(window.members), first_day=log.first_day,
         calibration_end=log.first_day + datetime.timedelta(days=end), last_day=log.last_day, populations=populations,
@@ -175,13 +163,13 @@ def live(
     )
 
 
-def _first_days(log: TransactionLog) -> NDArray[np.int64]:
+def _first_days(log: calibration.TransactionLog) -> NDArray[np.int64]:
     first = np.full(log.customers, log.days)
     np.minimum.at(first, log.customer, log.day)
     return first
 
 
-def _real_lives(log: TransactionLog, first: NDArray[np.int64], window: Window) -> CohortLives:
+def _real_lives(log: calibration.TransactionLog, first: NDArray[np.int64], window: calibration.Window) -> CohortLives:
     repeat = log.day > first[log.customer]
     later = repeat & (log.day > window.end) & (log.amount > 0)
     return CohortLives(
@@ -195,17 +183,17 @@ def _by_repeats(counts: NDArray[np.int64]) -> Numbers:
     return np.bincount(np.clip(counts, 0, MOST_REPEATS), minlength=MOST_REPEATS + 1).astype(np.float64)
 
 
-def _population(candidate: Candidate, spend: dict[str, object], currency: str) -> Population:
+def _population(candidate: calibration.Candidate, spend: dict[str, object], currency: str) -> Population:
     return Population.model_validate(
         {
             "name": "validated", "title": "A cohort", "currency": currency, "conversion": CONVERSION,
-            "purchases": purchases_section(candidate), "spend": spend,
+            "purchases": calibration.purchases_section(candidate), "spend": spend,
         }
     )  # fmt: skip
 
 
 def _marks(
-    real: CohortLives, mean: CohortLives, lives: list[CohortLives], candidate: Candidate, end: int
+    real: CohortLives, mean: CohortLives, lives: list[CohortLives], candidate: calibration.Candidate, end: int
 ) -> tuple[CohortMark, ...]:
     """Return the measures of the match-or-beat list of the data reference, section 2."""
     weeks = np.arange((end + 1) // WEEK + 1, len(real.path) // WEEK + 1)
@@ -218,8 +206,10 @@ def _marks(
     assert scores is not None
     distances = [float(stats.ks_2samp(one.amounts, real.amounts).statistic) for one in lives if len(one.amounts)]
     return (
-        CohortMark(f"cumulative repeats, weeks {weeks[0]} to {weeks[-1]}: mean error of the mean path", float(errors.mean()),
-             0.02),
+        CohortMark(
+            f"cumulative repeats, weeks {weeks[0]} to {weeks[-1]}: mean error of the mean path",
+            float(errors.mean()), 0.02,
+        ),
         CohortMark("purchases in the hold-out: error of the mean market", abs(later[0] / later[1] - 1), 0.12),
         CohortMark("customers by repeats in the window: chi-square", chi_square, 12.3),
         CohortMark("expected purchases by repeats: weighted mean error", scores.mean_error_by_repeats, 0.107),

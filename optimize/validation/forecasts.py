@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from memberlab.scenarios.calibration import BaseProcess, VisitLog, fit_silences, forecast_visits
+from memberlab.scenarios import calibration
 
 HALF_LIFE = 45.0
 """Days after which a visit counts half in the rate that weighs recent ones more."""
@@ -20,6 +20,7 @@ GROUPS = 10
 MODEL = "memberlab"
 
 Visits = NDArray[np.float64]
+Log = calibration.VisitLog
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class VisitForecast:
 
 
 def forecast_all(
-    process: BaseProcess, training: VisitLog, seen: VisitLog, actual: Visits, weeks: int
+    process: calibration.BaseProcess, training: Log, seen: Log, actual: Visits, weeks: int
 ) -> tuple[VisitForecast, ...]:
     """Return the scores of the model and of simpler forecasts for customers `seen` in the training weeks.
 
@@ -54,7 +55,7 @@ def forecast_all(
         "own rate": visits * share,
         "NBD posterior mean": posterior,
         f"own rate, half-life {HALF_LIFE:g} days": recent,
-        MODEL: forecast_visits(process, fit_silences(training), seen, weeks),
+        MODEL: calibration.forecast_visits(process, calibration.fit_silences(training), seen, weeks),
     }
     return tuple(score(name, forecast, actual) for name, forecast in expected.items())
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from memberlab.scenarios.calibration import STATISTICS
+from memberlab.scenarios import calibration
 
 ERRORS_ALLOWED = 2.5
 """Standard errors within which a statistic passes."""
@@ -47,9 +47,9 @@ def judge(
     simulated: Sequence[Mapping[str, float]],
     naive: Sequence[Mapping[str, float]],
 ) -> tuple[Judged, ...]:
-    """Return the verdict on every statistic that all logs can tell, but for the naive one; means over simulated logs."""
+    """Return the verdict on every statistic that training, held-out and simulated logs tell; simulated are means."""
     found = []
-    for one in STATISTICS:
+    for one in calibration.STATISTICS:
         values = [log[one.name] for log in simulated if one.name in log]
         if one.name not in training or one.name not in held_out or not values:
             continue
@@ -65,6 +65,6 @@ def judge(
                 tolerance,
                 float(np.mean(values)),
                 float(np.mean(naive_values)) if naive_values else None,
-            )  # fmt: skip
+            )
         )
     return tuple(found)

@@ -9,12 +9,12 @@ import datetime
 
 import numpy as np
 
-from memberlab.scenarios.calibration import VisitLog, spend_variances
+from memberlab.scenarios import calibration
 
 
 def simulate_naive(
-    training: VisitLog, customers: int, first_day: datetime.date, days: int, seed: int
-) -> VisitLog:  # fmt: skip
+    training: calibration.VisitLog, customers: int, first_day: datetime.date, days: int, seed: int
+) -> calibration.VisitLog:  # fmt: skip
     """Return a log of `customers` naive customers; rates and amounts have the moments of the training log."""
     generator = np.random.default_rng(seed)
     visits = training.visits_each().astype(np.float64)
@@ -25,8 +25,8 @@ def simulate_naive(
     customer = np.repeat(np.arange(customers), number)
     day = np.concatenate([generator.choice(days, count, replace=False) for count in number])
     order = np.lexsort((day, customer))
-    within, between = spend_variances(training) or (0.0, 0.0)
+    within, between = calibration.spend_variances(training) or (0.0, 0.0)
     level = np.log(training.paid[training.paid > 0]).mean()
     own = level + generator.normal(0, between**0.5, customers)
     paid = np.exp(own[customer] + generator.normal(0, within**0.5, len(customer)))
-    return VisitLog(customers, first_day, days, customer, day[order], paid)
+    return calibration.VisitLog(customers, first_day, days, customer, day[order], paid)

@@ -117,8 +117,8 @@ def _table(judged: Iterable[Judged]) -> list[str]:
     for one in judged:
         naive = "-" if one.naive is None else figure_told(one.naive) + ("" if one.naive_passes else " x")
         lines.append(
-            f"| {one.words} | {figure_told(one.training)} | {figure_told(one.held_out)} | {figure_told(one.tolerance)} | "
-            f"{figure_told(one.simulated)} | {naive} | {within_or_missed(one.passes)} |"
+            f"| {one.words} | {figure_told(one.training)} | {figure_told(one.held_out)} | "
+            f"{figure_told(one.tolerance)} | {figure_told(one.simulated)} | {naive} | {within_or_missed(one.passes)} |"
         )
     return lines
 

@@ -10,8 +10,7 @@ import datetime
 import numpy as np
 
 from memberlab.policies import Policy, load_model_text, load_policy
-from memberlab.scenarios import Population, Scenario
-from memberlab.scenarios.calibration import BaseProcess, VisitLog, entry_days, with_deals
+from memberlab.scenarios import Population, Scenario, calibration
 from memberlab.sim import World, keep_log
 
 SCENARIO = """
@@ -31,9 +30,9 @@ SETTLING = 28
 
 
 def simulate_market(
-    population: Population, process: BaseProcess, shoppers: int, first_day: datetime.date, days: int, seed: int,
-    policy: Policy | None = None,
-) -> VisitLog:  # fmt: skip
+    population: Population, process: calibration.BaseProcess, shoppers: int, first_day: datetime.date, days: int,
+    seed: int, policy: Policy | None = None,
+) -> calibration.VisitLog:  # fmt: skip
     """Return the orders of `shoppers` shoppers over `days` days from `first_day`, without a programme unless given.
 
     The share of the process that enters late does so within the window, everybody else in the four weeks before it.
@@ -46,7 +45,7 @@ def simulate_market(
     scenario = load_model_text(Scenario, text, "validation")
     opening = start - datetime.timedelta(days=_warm_up_days(start))
     offset = (first_day - opening).days
-    first_orders = offset + entry_days(process.visits, shoppers, days, SETTLING, seed)
+    first_orders = offset + calibration.entry_days(process.visits, shoppers, days, SETTLING, seed)
     world = World(
         policy or load_policy("no-programme"), scenario, seed=seed, population=population, first_orders=first_orders
     )
@@ -54,7 +53,7 @@ def simulate_market(
         world.run(offset)
     orders = keep_log(world, offset + days)
     order = np.lexsort((orders.day, orders.shopper))
-    log = VisitLog(
+    log = calibration.VisitLog(
         customers=shoppers,
         first_day=first_day,
         days=days,
@@ -62,7 +61,7 @@ def simulate_market(
         day=orders.day[order] - offset,
         paid=orders.goods[order] / (100 * finer),
     )
-    return log if process.deals is None else with_deals(log, process.deals, np.random.default_rng(seed))
+    return log if process.deals is None else calibration.with_deals(log, process.deals, np.random.default_rng(seed))
 
 
 def price_level(population: Population) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memberlab.policies import DocumentError, Problem
-from memberlab.scenarios.calibration import ReadVisits, VisitLog
+from memberlab.scenarios import calibration
 
 BLOCK = 10
 TRAINING = 0.6
@@ -22,7 +22,9 @@ FEWEST = 50
 Customers = NDArray[np.int64]
 
 
-def split_customers(log: VisitLog, *, training: float = TRAINING, seed: int = 1) -> tuple[Customers, Customers]:
+def split_customers(
+    log: calibration.VisitLog, *, training: float = TRAINING, seed: int = 1
+) -> tuple[Customers, Customers]:
     """Return training and held-out customers (numbers, rising), alike by visits; chance decides within a block."""
     generator = np.random.default_rng(seed)
     order = np.lexsort((generator.random(log.customers), log.visits_each()))
@@ -33,7 +35,9 @@ def split_customers(log: VisitLog, *, training: float = TRAINING, seed: int = 1)
     return np.flatnonzero(is_training), np.flatnonzero(~is_training)
 
 
-def split_by_sets(read: ReadVisits, training: str, held_out: str, option: str) -> tuple[Customers, Customers]:
+def split_by_sets(
+    read: calibration.ReadVisits, training: str, held_out: str, option: str
+) -> tuple[Customers, Customers]:
     """Return the customers of two named sets. Raise DocumentError for a set that nobody is in."""
     assert read.sets is not None
     found = [np.flatnonzero(read.sets == name) for name in (training, held_out)]

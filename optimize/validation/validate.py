@@ -14,17 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from memberlab.policies import DocumentError, Policy, Problem
-from memberlab.scenarios import UNKNOWN_CURRENCY, Population
-from memberlab.scenarios.calibration import (
-    BaseProcess,
-    VisitLog,
-    bootstrap_errors,
-    fit_base_process,
-    left_out,
-    peak_week,
-    population_sections,
-    validation_statistics,
-)
+from memberlab.scenarios import UNKNOWN_CURRENCY, Population, calibration
 
 from ..executor import SerialExecutor
 from .forecasts import VisitForecast, forecast_all
@@ -43,6 +33,7 @@ FEWEST_VISITS = 1_000
 CONVERSION = 0.8
 REPLICATIONS = 8
 
+Log = calibration.VisitLog
 Progress = Callable[[str, int, int], None]
 
 
@@ -65,9 +56,9 @@ class Validation:
     unseen: tuple[Judged, ...]
     forecasts: tuple[VisitForecast, ...]
     population: Population
-    process: BaseProcess
-    held_out: VisitLog
-    simulated: VisitLog
+    process: calibration.BaseProcess
+    held_out: calibration.VisitLog
+    simulated: tuple[calibration.VisitLog, ...]
 
     @property
     def passed(self) -> int:
@@ -81,7 +72,7 @@ class Validation:
 
 
 def validate(
-    name: str, log: VisitLog, training: Customers, held_out: Customers, *, currency: str = UNKNOWN_CURRENCY,
+    name: str, log: calibration.VisitLog, training: Customers, held_out: Customers, *, currency: str = UNKNOWN_CURRENCY,
     conversion: float = CONVERSION, replications: int = REPLICATIONS, seed: int = 1, executor: Executor | None = None,
     policy: Policy | None = None, progress: Progress = lambda what, done, total: None,
 ) -> Validation:  # fmt: skip
@@ -94,14 +85,14 @@ def validate(
     fail_if_too_short(name, log, training)
     learn, test = log.of(training), log.of(held_out)
     everybody = log.everybody_came
-    peak = peak_week(learn)
+    peak = calibration.peak_week(learn)
     progress("fitting", 0, 3)
-    process = fit_base_process(learn, conversion=conversion, seed=seed)
+    process = calibration.fit_base_process(learn, conversion=conversion, seed=seed)
     population = population_of(name, currency, process)
     weeks = log.weeks - round(log.weeks * HOLDOUT_SHARE)
     progress("fitting the training weeks", 1, 3)
     early = learn.between(0, weeks * 7)
-    early_process = fit_base_process(early, conversion=conversion, seed=seed)
+    early_process = calibration.fit_base_process(early, conversion=conversion, seed=seed)
     progress("simulating", 2, 3)
     workers = executor or SerialExecutor()
     early_population = population_of(name, currency, early_process)
@@ -129,13 +120,13 @@ def validate(
         name=name, currency=currency, training_customers=len(training), held_out_customers=len(held_out),
         first_day=log.first_day, weeks=log.weeks, holdout_weeks=log.weeks - weeks, replications=replications,
         seed=seed, conversion=conversion, statistics=statistics,
-        left_out=left_out(test, {one.name: one.held_out for one in statistics}), unseen=late,
+        left_out=calibration.left_out(test, {one.name: one.held_out for one in statistics}), unseen=late,
         forecasts=forecast_all(early_process, early, seen, actual, log.weeks - weeks), population=population,
-        process=process, held_out=test, simulated=made[0],
+        process=process, held_out=test, simulated=tuple(made),
     )  # fmt: skip
 
 
-def fail_if_too_short(name: str, log: VisitLog, training: Customers) -> None:
+def fail_if_too_short(name: str, log: calibration.VisitLog, training: Customers) -> None:
     """Raise DocumentError that says what a log lacks for a validation of its rhythm."""
     lacks = []
     visits = int(log.visits_each()[training].sum())
@@ -149,7 +140,7 @@ def fail_if_too_short(name: str, log: VisitLog, training: Customers) -> None:
         raise DocumentError([Problem(name, None, "", f"too little to validate: {lack}") for lack in lacks])
 
 
-def population_of(name: str, currency: str, process: BaseProcess) -> Population:
+def population_of(name: str, currency: str, process: calibration.BaseProcess) -> Population:
     """Return the population of a fitted process."""
     return Population.model_validate(
         {
@@ -157,23 +148,23 @@ def population_of(name: str, currency: str, process: BaseProcess) -> Population:
             "title": f"Fitted to {name}"[:200],
             "currency": currency,
             "conversion": f"{100 * process.visits.conversion:g} %",
-            **population_sections(process),
+            **calibration.population_sections(process),
         }
     )
 
 
-def _seen(log: VisitLog, everybody_came: bool) -> VisitLog:
+def _seen(log: calibration.VisitLog, everybody_came: bool) -> calibration.VisitLog:
     """Return the log as a shop would have it: who never came is unknown where the real log has no such customers."""
     return log.seen() if everybody_came else log
 
 
 def _judged(
-    learn: VisitLog, test: VisitLog, made: list[VisitLog], naive: list[VisitLog], peak: int | None, seed: int
+    learn: Log, test: Log, made: list[Log], naive: list[Log], peak: int | None, seed: int
 ) -> tuple[Judged, ...]:
     return judge(
-        validation_statistics(learn, peak),
-        validation_statistics(test, peak),
-        bootstrap_errors(learn, peak, test.customers, seed=seed),
-        [validation_statistics(one, peak) for one in made],
-        [validation_statistics(one, peak) for one in naive],
+        calibration.validation_statistics(learn, peak),
+        calibration.validation_statistics(test, peak),
+        calibration.bootstrap_errors(learn, peak, test.customers, seed=seed),
+        [calibration.validation_statistics(one, peak) for one in made],
+        [calibration.validation_statistics(one, peak) for one in naive],
     )

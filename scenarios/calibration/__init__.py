@@ -1,7 +1,7 @@
 """Calibration: from a log of real purchases to a population that buys, leaves and spends as its customers did."""
 
 from . import bg_nbd, gamma_gamma, nbd, pareto_nbd
-from .base_process import BaseProcess, DealProcess, SpendProcess, VisitProcess
+from .base_process import BaseProcess, CouponProcess, DealProcess, SpendProcess, VisitProcess
 from .calibrate import calibrate, fit_candidates, purchases_section
 from .choice import Candidate, Choice, choose
 from .fit_base_process import fit_base_process
@@ -28,6 +28,7 @@ from .visit_forecast import forecast_visits
 from .visit_log import VisitLog, visit_log_from, visit_log_of
 from .visit_log_reading import ReadVisits, read_visit_log, visit_log_of_frame
 from .windows import Window, calibration_end, fail_if_too_short, window_of
+from .with_base_process import why_no_rhythm, with_base_process
 
 __all__ = [
     "STATISTICS",
@@ -35,6 +36,7 @@ __all__ = [
     "Candidate",
     "Choice",
     "Correlation",
+    "CouponProcess",
     "DealProcess",
     "Fitted",
     "HoldoutScores",
@@ -82,6 +84,8 @@ __all__ = [
     "visit_log_of",
     "visit_log_of_frame",
     "visits_of_retail_log",
+    "why_no_rhythm",
     "window_of",
+    "with_base_process",
     "with_deals",
 ]

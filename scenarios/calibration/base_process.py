@@ -27,9 +27,9 @@ def ones(count: int) -> FloatArray:
 class VisitProcess:
     """When shoppers come: gamma-distributed rates times multipliers of the calendar, of the last visit and of drift.
 
-    `rate` is the mean of orders a day over shoppers, gamma-distributed with `shape`. A shopper's candidate days have the
-    chance 1 - exp(-hazard x multipliers), and a share `conversion` of them ends in an order; the hazard is such that
-    orders come at the shopper's own rate. `leaving` is the mean hazard of leaving for good (0:
+    `rate` is the mean of orders a day over shoppers, gamma-distributed with `shape`. A shopper's candidate days have
+    the chance 1 - exp(-hazard x multipliers), and a share `conversion` of them ends in an order; the hazard is such
+    that orders come at the shopper's own rate. `leaving` is the mean hazard of leaving for good (0:
     nobody leaves), exponential-distributed over shoppers; `late` is the share that enters within the window, at the
     quantiles `entry` of it.
     """
@@ -73,6 +73,15 @@ class DealProcess:
 
 
 @dataclass(frozen=True)
+class CouponProcess:
+    """Who uses coupons: share of customers, visits with coupons a visit of theirs, rank correlation with spend."""
+
+    share: float
+    per_order: float
+    correlation: float
+
+
+@dataclass(frozen=True)
 class BaseProcess:
     """The whole base process, and where each part of it comes from: the log, a prior, or not identified and why."""
 
@@ -80,6 +89,7 @@ class BaseProcess:
     spend: SpendProcess
     deals: DealProcess | None
     learnt: dict[str, str]
+    coupons: CouponProcess | None = None
 
 
 def at_quantiles(quantiles: FloatArray, ranks: FloatArray) -> FloatArray:

@@ -5,25 +5,25 @@ Serves `memberlab calibrate` and `memberlab validate`.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from .base_process import MOST_GAPS, BaseProcess, DealProcess, VisitProcess, ones
+from .base_process import MOST_GAPS, BaseProcess, VisitProcess, ones
 from .calendar_pattern import fit_patterns
+from .deal_traits import fit_coupons, fit_deals
 from .indirect_inference import refine
 from .rate_drift import fit_kernels, log_ratios, usable_blocks
 from .spend_levels import fit_spend
-from .spend_statistics import deal_share_each, deals
 from .visit_log import VisitLog
 
-CONVERSION = 0.5
+CONVERSION = 0.8
 """Assumed share of candidate days that end in an order: an order log cannot tell it. The higher, the more of the rhythm
 of orders can be followed; the lower, the more room is left for orders that a programme adds.
 """
 
 
-def fit_base_process(
-    log: VisitLog, *, conversion: float = CONVERSION, seed: int = 1, trace: bool = False
-) -> BaseProcess:
+def fit_base_process(log: VisitLog, *, conversion: float = CONVERSION, seed: int = 1) -> BaseProcess:
     """Fit the base process to a log; it is cut to whole weeks from Monday on. `seed` is that of the simulations."""
     log = log.whole_weeks()
     visits = log.visits_each().astype(np.float64)
@@ -40,17 +40,34 @@ def fit_base_process(
         gaps=ones(MOST_GAPS),
         drift=tuple((block, float(np.sqrt(one))) for block, one in zip(blocks, variances, strict=True)),
     )
-    process = BaseProcess(start, fit_spend(log), fit_deals(log), pattern.learnt)
-    return refine(process, log, pattern, seed=seed, trace=trace)
+    process = BaseProcess(start, fit_spend(log), fit_deals(log), {}, fit_coupons(log))
+    process = refine(process, log, pattern, seed=seed)
+    return replace(process, learnt={**origins(process, log), **pattern.learnt})
 
 
-def fit_deals(log: VisitLog) -> DealProcess | None:
-    """Return mean and spread between customers of the share of shelf value given as price deals; None without data.
+def origins(process: BaseProcess, log: VisitLog) -> dict[str, str]:
+    """Return where each part of a population comes from, by its address: the log, a prior, or not identified and why.
 
-    Where all have shares of their own the overall share is above the mean of shares, by spread^2 / (1 - mean).
+    Leaving and late entry are told from who is seen only early or only late, given how rates drift.
     """
-    share = deal_share_each(log)
-    if len(share) < 50:
-        return None
-    mean, spread = deals(log)["deal_share"], float(share.std())
-    return DealProcess(mean - spread**2 / (1 - mean), spread)
+    short = f"not identified: {log.weeks} weeks of log are too short"
+    quarters = log.weeks >= 16
+    leaving = "log" if process.visits.leaving > 0 else "not identified: the log shows no leaving beyond drifting rates"
+    found = {
+        "purchases.r": "log",
+        "purchases.alpha_weeks": "log",
+        "purchases.s": "prior" if process.visits.leaving > 0 else leaving,
+        "purchases.beta_weeks": leaving if quarters else short,
+        "spend": "log",
+        "frequency_spend_correlation": "log",
+        "conversion": "prior",
+        "rhythm.gaps": "log",
+        "rhythm.drift": "log" if process.visits.drift else short,
+        "rhythm.basket_weeks": "log" if log.weeks >= 52 else f"not identified: {log.weeks} weeks are less than a year",
+        "entry": "prior" if quarters else short,
+        "traits.coupon_use": "log" if process.coupons else "not identified: the log has too few coupons",
+        "traits.deal_share": "log" if process.deals else "not identified: the log has no shelf prices",
+    }
+    if log.coupon is None:
+        found["traits.coupon_use"] = "not identified: the log has no coupons"
+    return found

@@ -104,7 +104,7 @@ def spread_of_levels(log: VisitLog) -> float | None:
 
 
 def refine(
-    process: BaseProcess, log: VisitLog, pattern: CalendarPattern, *, rounds: int = ROUNDS, seed: int = 1, trace: bool = False,
+    process: BaseProcess, log: VisitLog, pattern: CalendarPattern, *, rounds: int = ROUNDS, seed: int = 1
 ) -> BaseProcess:  # fmt: skip
     """Return the process after some rounds of simulating it and correcting its parameters by what differs."""
     copies = max(-(-SIMULATED // log.customers), 1)
@@ -115,18 +115,6 @@ def refine(
         if log.everybody_came:
             simulated = simulated.seen()
         made = moments_of(simulated, calendar)
-        if trace:
-            print(
-                number,
-                {
-                    k: (round(getattr(real, k), 4), round(getattr(made, k), 4))
-                    for k in ("rate", "spread", "gone", "new", "within", "between", "slope", "correlation", "mean_paid")
-                },
-                process.visits.drift,
-                process.visits.leaving * 52,
-                process.visits.late,
-                process.visits.shape,
-            )
         step = 1.0 if number < rounds // 2 else 0.5
         process = replace(
             process,

@@ -46,9 +46,20 @@ def population_sections(process: BaseProcess) -> dict[str, object]:
     }
     if visits.late > 0:
         sections["entry"] = {"quantiles": _rounded(visits.entry)}
+    traits: dict[str, object] = {}
     if process.deals is not None:
-        deals = {"mean": significant(process.deals.mean, 4), "spread": significant(process.deals.spread, 4)}
-        sections["traits"] = {"deal_share": deals}
+        traits["deal_share"] = {
+            "mean": significant(process.deals.mean, 4),
+            "spread": significant(process.deals.spread, 4),
+        }
+    if process.coupons is not None:
+        traits["coupon_use"] = {
+            "share_of_shoppers": significant(process.coupons.share, 4),
+            "per_order": significant(process.coupons.per_order, 4),
+            "rank_correlation_with_spend": significant(process.coupons.correlation, 4),
+        }
+    if traits:
+        sections["traits"] = traits
     return sections
 
 

@@ -111,7 +111,7 @@ def _drift(process: VisitProcess, count: int, days: int, generator: np.random.Ge
 def calendar_multipliers(process: VisitProcess, first_day: datetime.date, days: int) -> FloatArray:
     """Return the product of the multipliers of weekday, day of the month and week of the year (shape: days)."""
     weekday, month_day, week = calendar_of_days(first_day, days)
-    return process.weekdays[weekday] * process.month_days[month_day] * process.weeks[week]
+    return np.asarray(process.weekdays[weekday] * process.month_days[month_day] * process.weeks[week])
 
 
 def calendar_of_days(first_day: datetime.date, days: int) -> tuple[IntegerArray, IntegerArray, IntegerArray]:

@@ -34,7 +34,7 @@ def log_ratios(log: VisitLog) -> FloatArray:
     mean = scaled.mean()
     longest = max(log.weeks * 2 // 3, 1)
     products = [float((scaled[:, lag:] * scaled[:, :-lag]).mean()) for lag in range(1, longest + 1)]
-    return np.log(np.maximum(products, 1e-12) / mean**2)
+    return np.asarray(np.log(np.maximum(products, 1e-12) / mean**2), dtype=np.float64)
 
 
 def kernels(blocks: tuple[int, ...], lags: int) -> FloatArray:

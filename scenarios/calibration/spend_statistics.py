@@ -166,7 +166,7 @@ def deal_share_each(log: VisitLog) -> FloatArray:
 def spend_each(log: VisitLog, start: int, end: int) -> FloatArray:
     """Return what each customer paid on the days `start` to `end` - 1 (shape: customers)."""
     here = (log.day >= start) & (log.day < end)
-    return np.bincount(log.customer[here], log.paid[here], minlength=log.customers)
+    return np.bincount(log.customer[here], log.paid[here], minlength=log.customers).astype(np.float64)
 
 
 def rank_correlation(x: FloatArray | IntegerArray, y: FloatArray | IntegerArray) -> float:

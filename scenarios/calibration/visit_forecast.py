@@ -31,7 +31,7 @@ TOGETHER = 500
 
 @dataclass(frozen=True)
 class Posterior:
-    """Customers' posteriors: expected visits after the window and the log evidence of what was seen (shape: customers)."""
+    """Expected visits after the window and log evidence of what was seen, customer by customer (shape: customers)."""
 
     expected: FloatArray
     evidence: FloatArray
@@ -55,7 +55,8 @@ def forecast_visits(
     last = np.where(came, log.weeks - 1 - np.argmax(counts[:, ::-1] > 0, axis=1), log.weeks - 1)
     number = np.arange(log.weeks)
     late = 1 - (1 - process.visits.late) * np.ones(log.customers)
-    left = -np.expm1(-silences.falling_silent * (log.weeks - 1 - last))
+    silent = max(silences.falling_silent, process.visits.leaving)
+    left = -np.expm1(-silent * (log.weeks - 1 - last))
     long_silent = np.where(came, (silence_at_the_end(log) - longest_by_chance(log)) / WEEK, 0.0)
     back = silences.active_share(np.maximum(long_silent, 0.0), weeks)
     total, weight = np.zeros(log.customers), np.full(log.customers, -np.inf)
@@ -105,7 +106,7 @@ def _posterior(
     seen = counts.shape[1]
     covariance = _covariance(process, seen + weeks)
     known, cross = covariance[:seen, :seen], covariance[seen:, :seen]
-    precision = np.linalg.inv(known)
+    precision = np.asarray(np.linalg.inv(known), dtype=np.float64)
     pull = cross @ precision
     rest = np.maximum(np.diag(covariance)[seen:] - (pull * cross).sum(axis=1), 0.0)
     parts = [
@@ -175,7 +176,8 @@ def _mean_less_mode(
     """
     none = np.zeros(exposed.shape)
     step = 1e-3
-    up, down = (_likelihood(state + [[sign] + [0.0] * none.shape[1]], none, exposed, offset, dispersion)[1]
+    own = np.append(1.0, np.zeros(len(offset)))
+    up, down = (_likelihood(state + sign * own, none, exposed, offset, dispersion)[1]
                 for sign in (step, -step))  # fmt: skip
     third = (up - down) / (2 * step)
     diagonal = np.diagonal(inverse, axis1=1, axis2=2)

@@ -6,7 +6,6 @@ discount_amount and coupon_amount are read where they are, and a column that say
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,7 +86,7 @@ def _money(table: LogTable, name: str) -> tuple[NDArray[np.float64], list[Proble
     return amount, table.examples(list(bad), name, lambda row: f"'{text.iloc[row]}' {message}", "hold no amount")
 
 
-def _sets(table: LogTable, rows: pd.DataFrame, ids: Sequence[object], column: str) -> NDArray[np.object_]:
+def _sets(table: LogTable, rows: pd.DataFrame, ids: NDArray[np.object_], column: str) -> NDArray[np.object_]:
     """Return each customer's set. Raise DocumentError for customers who are in several."""
     several = rows.groupby("customer_id")["set"].nunique()
     torn = several.index[several > 1]
