@@ -135,7 +135,7 @@ def _amounts(
     longer = np.where(gap > 0, np.log(np.maximum(gap, 1)) - usual[customer], 0.0)
     dates = np.datetime64(first_day, "D") + day
     week = (dates - dates.astype("datetime64[Y]")).astype(np.int64) // WEEK
-    return np.exp(own[customer] + residual + process.gap_slope * longer) * process.basket_weeks[week]
+    return np.asarray(np.exp(own[customer] + residual + process.gap_slope * longer) * process.basket_weeks[week])
 
 
 def with_deals(log: VisitLog, deals: DealProcess, generator: np.random.Generator) -> VisitLog:
