@@ -85,16 +85,26 @@ def errors_of(pattern: FloatArray, kind: IntegerArray, total: FloatArray, fitted
 
 @dataclass(frozen=True)
 class CalendarPattern:
-    """Multipliers of weekdays (7), days of the month (31) and weeks of the year (53), and where each comes from."""
+    """Multipliers of weekdays (7), days of the month (31) and weeks of the year (53) as they were seen, their standard
+    errors (0 where nothing was seen), and where each comes from.
+    """
 
-    weekdays: FloatArray
-    month_days: FloatArray
-    weeks: FloatArray
+    multipliers: tuple[FloatArray, FloatArray, FloatArray]
+    errors: tuple[FloatArray, FloatArray, FloatArray]
     learnt: dict[str, str]
 
+    def without_noise(self, made: CalendarPattern | None = None) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return the multipliers shrunk by their noise and scaled to mean 1; of the ratio to `made`, if given."""
+        found = []
+        for place, (seen, error) in enumerate(zip(self.multipliers, self.errors, strict=True)):
+            ratio = seen if made is None else seen / np.maximum(made.multipliers[place], 1e-3)
+            without = shrunk(ratio, error)
+            found.append(np.maximum(without / without.mean(), 1e-3))
+        return found[0], found[1], found[2]
 
-def fit_patterns(log: VisitLog, *, is_shrunk: bool = True) -> CalendarPattern:
-    """Return the pattern of a log; not shrunk, it is that of a simulated log so large that noise is small."""
+
+def fit_patterns(log: VisitLog) -> CalendarPattern:
+    """Return the pattern of a log; what its window is too short for stays at 1."""
     weekday, month_day, week = calendar_of_days(log.first_day, log.days)
     total, learnt = daily_totals(log), {"rhythm.weekdays": "log"}
     flat = np.zeros(log.days, dtype=np.int64)
@@ -105,17 +115,18 @@ def fit_patterns(log: VisitLog, *, is_shrunk: bool = True) -> CalendarPattern:
     expected = np.full(log.days, total.mean())
     patterns = raw_patterns(total, kinds, expected)
     fitted = expected * np.prod([pattern[kind] for pattern, kind in zip(patterns, kinds, strict=True)], axis=0)
-    if is_shrunk:
-        patterns = [
-            shrunk(pattern, errors_of(pattern, kind, total, fitted))
-            for pattern, kind in zip(patterns, kinds, strict=True)
-        ]
-    return CalendarPattern(
-        at_length(patterns[0], WEEK),
-        at_length(patterns[1], MONTH_DAYS) if months_told else ones(MONTH_DAYS),
-        at_length(patterns[2], WEEKS_OF_THE_YEAR) if year_told else ones(WEEKS_OF_THE_YEAR),
-        learnt,
-    )
+    errors = [errors_of(pattern, kind, total, fitted) for pattern, kind in zip(patterns, kinds, strict=True)]
+    told = (True, months_told, year_told)
+    lengths = (WEEK, MONTH_DAYS, WEEKS_OF_THE_YEAR)
+    full = [
+        _filled(pattern, length, 1.0) if is_told else ones(length)
+        for pattern, length, is_told in zip(patterns, lengths, told, strict=True)
+    ]
+    known = [
+        _filled(error, length, 0.0) if is_told else np.zeros(length)
+        for error, length, is_told in zip(errors, lengths, told, strict=True)
+    ]
+    return CalendarPattern((full[0], full[1], full[2]), (known[0], known[1], known[2]), learnt)
 
 
 def log_weeks(log: VisitLog) -> IntegerArray:
@@ -123,7 +134,6 @@ def log_weeks(log: VisitLog) -> IntegerArray:
     return np.arange(log.days) // WEEK
 
 
-def at_length(pattern: FloatArray, length: int) -> FloatArray:
-    """Return a pattern filled up with 1 and scaled to mean 1."""
-    full = np.concatenate([pattern, ones(length - len(pattern))])
-    return np.asarray(full / full.mean())
+def _filled(values: FloatArray, length: int, rest: float) -> FloatArray:
+    """Return values filled up to a length."""
+    return np.concatenate([values, np.full(length - len(values), rest)])

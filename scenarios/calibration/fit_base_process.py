@@ -28,15 +28,16 @@ def fit_base_process(log: VisitLog, *, conversion: float = CONVERSION, seed: int
     log = log.whole_weeks()
     visits = log.visits_each().astype(np.float64)
     pattern = fit_patterns(log)
+    weekdays, month_days, weeks = pattern.without_noise()
     blocks = usable_blocks(log.weeks)
     variances, constant = fit_kernels(log_ratios(log), blocks, log.weeks)
     start = VisitProcess(
         rate=float(visits.mean()) / log.days,
         shape=1 / max(float(np.expm1(constant)), 0.05),
         conversion=conversion,
-        weekdays=pattern.weekdays,
-        month_days=pattern.month_days,
-        weeks=pattern.weeks,
+        weekdays=weekdays,
+        month_days=month_days,
+        weeks=weeks,
         gaps=ones(MOST_GAPS),
         drift=tuple((block, float(np.sqrt(one))) for block, one in zip(blocks, variances, strict=True)),
     )

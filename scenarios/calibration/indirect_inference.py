@@ -149,19 +149,17 @@ def _visits(process: VisitProcess, real: Moments, made: Moments, log: VisitLog, 
 
 
 def _calendar(process: VisitProcess, pattern: CalendarPattern, simulated: VisitLog, step: float) -> VisitProcess:
-    """Return the process with multipliers corrected by what saturation and habits make of them."""
-    made = fit_patterns(simulated, is_shrunk=False)
-
-    def corrected(now: FloatArray, wanted: FloatArray, got: FloatArray) -> FloatArray:
-        found = now * (np.maximum(wanted, 1e-3) / np.maximum(got, 1e-3)) ** step
-        return np.asarray(found / found.mean())
-
-    return replace(
-        process,
-        weekdays=corrected(process.weekdays, pattern.weekdays, made.weekdays),
-        month_days=corrected(process.month_days, pattern.month_days, made.month_days),
-        weeks=corrected(process.weeks, pattern.weeks, made.weeks),
+    """Return the process with multipliers corrected by what saturation, habits, entry and leaving make of them."""
+    made = fit_patterns(simulated)
+    now = (process.weekdays, process.month_days, process.weeks)
+    base = replace(
+        made, multipliers=tuple(got / np.maximum(own, 1e-3) for got, own in zip(made.multipliers, now, strict=True))
     )
+    found = []
+    for own, wanted in zip(now, pattern.without_noise(base), strict=True):
+        moved = own ** (1 - step) * wanted**step
+        found.append(moved / moved.mean())
+    return replace(process, weekdays=found[0], month_days=found[1], weeks=found[2])
 
 
 def _spend(process: SpendProcess, real: Moments, made: Moments, step: float) -> SpendProcess:
