@@ -13,6 +13,7 @@ import numpy as np
 from .base_process import MONTH_DAYS, WEEKS_OF_THE_YEAR, ones
 from .process_simulation import calendar_of_days
 from .visit_log import WEEK, FloatArray, IntegerArray, VisitLog
+from .visit_statistics import weekly_residuals
 
 ROUNDS = 20
 """Rounds of iterative proportional fitting; the three patterns are nearly orthogonal, so that few are needed."""
@@ -116,6 +117,9 @@ def fit_patterns(log: VisitLog) -> CalendarPattern:
     patterns = raw_patterns(total, kinds, expected)
     fitted = expected * np.prod([pattern[kind] for pattern, kind in zip(patterns, kinds, strict=True)], axis=0)
     errors = [errors_of(pattern, kind, total, fitted) for pattern, kind in zip(patterns, kinds, strict=True)]
+    if year_told:
+        number = np.bincount(week, minlength=len(errors[2]))
+        errors[2] = np.where(number > 0, weekly_error(log) * np.sqrt(WEEK / np.maximum(number, 1)), 0.0)
     told = (True, months_told, year_told)
     lengths = (WEEK, MONTH_DAYS, WEEKS_OF_THE_YEAR)
     full = [
@@ -127,6 +131,15 @@ def fit_patterns(log: VisitLog) -> CalendarPattern:
         for error, length, is_told in zip(errors, lengths, told, strict=True)
     ]
     return CalendarPattern((full[0], full[1], full[2]), (known[0], known[1], known[2]), learnt)
+
+
+def weekly_error(log: VisitLog) -> float:
+    """Return the standard error of a week's multiplier, with customers as the units that vary.
+
+    Days of a week are not independent: who has a busy fortnight comes more on all of them.
+    """
+    residual, expected = weekly_residuals(log, 0.0)
+    return float(np.median(np.sqrt((residual**2).sum(axis=0)) / np.maximum(expected.sum(axis=0), 1e-12)))
 
 
 def log_weeks(log: VisitLog) -> IntegerArray:
