@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from memberlab.policies import DocumentError
 from memberlab.scenarios import response
 
+from .campaign_logs import dates, exposures_of, log_of, names, new_market, offers_of, purchases_of
+
 
 def test_two_way_effects_are_those_of_dummy_variables() -> None:
     """The same regression with a column for each unit and time, and the sandwich written out."""
@@ -52,7 +54,7 @@ def test_exposed_over_unexposed_is_a_ratio_of_means() -> None:
 
 def test_first_exposure_by_hand() -> None:
     """Two exposed customers gain 3 a week from week 4 on, beside two who never are: 3 of the 10 without it."""
-    outcome = np.full((4, 8), 10.0) + np.arange(8)
+    outcome = np.full((4, 8), 10.0) + np.arange(8.0)
     outcome[:2] += 5
     outcome[:2, 4:] += 3
     first = np.array([4, 4, response.NEVER, response.NEVER])
@@ -244,3 +246,67 @@ def test_a_short_log_tells_no_own_basket_index() -> None:
         panel.exposed[:, :20], panel.touched[:, :20], 0,
     )  # fmt: skip
     assert response.basket_deals(lines, short) is None
+
+
+# the order of customers, and redemption
+
+
+def test_answers_do_not_hang_on_the_order_of_customers() -> None:
+    """Ids are hashed with any salt; customers who bought alike, such as nothing, are all taken in part."""
+    rng = np.random.default_rng(6)
+    spend = rng.poisson(0.7, (300, 12)).astype(np.float64)
+    exposed = np.arange(300) < 90
+    windows = response.Windows((0, 3), (3, 6), (6, 12))
+    outcomes = {"spend": spend, "visits": spend}
+    one, _, _ = response.matched_differences(outcomes, exposed, ~exposed, windows)
+    shuffled = rng.permutation(300)
+    turned = {name: outcome[shuffled] for name, outcome in outcomes.items()}
+    other, _, _ = response.matched_differences(turned, exposed[shuffled], ~exposed[shuffled], windows)
+    assert other["spend"].value == pytest.approx(one["spend"].value, abs=1e-12)
+    assert other["spend"].standard_error == pytest.approx(one["spend"].standard_error, abs=1e-12)
+
+
+def test_orders_that_would_have_come_anyway_are_counted_in_a_trial() -> None:
+    """300 targets order twice more than they would have, and redeem on 4 orders each: 1 - 600 / 1,200 = 50 %."""
+    shoppers = np.arange(600)
+    treated = shoppers < 300
+    rng = np.random.default_rng(9)
+    everyone = rng.permutation(shoppers)
+    days = [7 * week + 2 for week in range(14)]
+    sales = [pd.DataFrame({"shopper": everyone, "day": day, "spend": 10.0, "receipts": 1}) for day in days]
+    sales += [
+        pd.DataFrame({"shopper": shoppers[treated], "day": day, "spend": 10.0, "receipts": 1}) for day in (71, 78)
+    ]
+    purchases = pd.concat(sales)
+    purchases["customer_id"] = names(purchases["shopper"].to_numpy())
+    purchases["day"] = dates(purchases["day"].to_numpy())
+    used = pd.concat([
+        pd.DataFrame({"customer_id": names(shoppers[:300]), "offer_id": "o", "redeemed_at": dates(np.full(300, day))})
+        for day in (71, 72, 78, 79)
+    ])  # fmt: skip
+    log = log_of(
+        purchases, exposures_of(shoppers, "o", 70, "random", ~treated), offers_of(("o", 70, 97)), weeks=14,
+        redemptions=used,
+    )  # fmt: skip
+    found = response.randomised_lift(log, "o")
+    assert found.outcomes["orders"].raw.value == pytest.approx(2 / 4)
+    assert found.redeemed is not None
+    assert (found.redeemed.orders, found.redeemed.redeeming_share, found.redeemed.by_controls) == (1200, 1.0, 0)
+    assert found.redeemed.per_target == 4.0
+    assert found.redeemed.anyway is not None
+    assert found.redeemed.anyway.value == pytest.approx(0.5)
+
+
+def test_customers_sent_over_several_days_are_followed_equally_long() -> None:
+    rng = np.random.default_rng(3)
+    market = new_market(rng, 400, 20)
+    sent = pd.concat([
+        exposures_of(np.arange(start, 400, 4), "o", 70 + 14 * start, "random", np.arange(start, 400, 4) % 8 < 4)
+        for start in range(4)
+    ])  # fmt: skip
+    log = log_of(purchases_of(rng, market), sent, offers_of(("o", 70, 97)), weeks=20)
+    arms = response.arms_of(log, "o")
+    assert (arms.days, arms.prior_days, set(arms.start)) == (28, 56, {70, 84, 98, 112})
+    late = response.arms_of(log_of(purchases_of(rng, market), sent, offers_of(("o", 70, 97)), weeks=18), "o")
+    assert set(late.start) == {70, 84, 98}
+    assert "100 customers are left out because their 28 days do not lie within the log" in late.notices

@@ -222,10 +222,10 @@ class TestTime:
 
 class TestCurrencies:
     TEXT = (
-        "customer_id,trip_id,timestamp,net_amount,gross_amount,currency\n"
-        "a,t1,2024-01-01,10,10.01,USD\na,t2,2024-01-02,5,5,CNY\nb,t3,2024-01-02,1.01,2.02,USD\n"
+        "customer_id,trip_id,timestamp,net_amount,gross_amount,discount_amount,currency\n"
+        "a,t1,2024-01-01,10,10.01,0.01,USD\na,t2,2024-01-02,5,5,0,CNY\nb,t3,2024-01-02,0.05,0.10,0.05,USD\n"
     )
-    LINES = "trip_id,product_id,quantity,net_amount\nt1,p,1,10\nt2,p,1,5\nt3,p,1,1.01\n"
+    LINES = "trip_id,product_id,quantity,net_amount\nt1,p,1,10\nt2,p,1,5\nt3,p,1,0.05\n"
 
     def log(self, tmp_path: Path, manifest: str, **options: object) -> RetailLog:
         source = folder_of(tmp_path, trips__csv=self.TEXT, lines__csv=self.LINES, manifest__yaml=manifest)
@@ -236,9 +236,10 @@ class TestCurrencies:
         trips, lines = log.table("trips"), log.table("lines")
         assert trips is not None
         assert lines is not None
-        assert trips.set_index("trip_id")["net_amount"].to_dict() == {"t1": 7100, "t2": 500, "t3": 717}
-        assert lines.set_index("trip_id")["net_amount"].to_dict() == {"t1": 7100, "t2": 500, "t3": 717}
+        assert trips.set_index("trip_id")["net_amount"].to_dict() == {"t1": 7100, "t2": 500, "t3": 36}
+        assert lines.set_index("trip_id")["net_amount"].to_dict() == {"t1": 7100, "t2": 500, "t3": 36}
         assert "currency" not in trips
+        assert (trips["gross_amount"] == trips["net_amount"] + trips["discount_amount"]).all()
 
     def test_one_currency_chosen_leaves_the_others_out(self, tmp_path: Path) -> None:
         log = self.log(tmp_path, MANIFEST, currency="USD")

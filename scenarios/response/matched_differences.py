@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from scipy.spatial import cKDTree
 
 from .estimate import Estimate
@@ -47,23 +48,49 @@ def matched_differences(
     taken = np.flatnonzero(exposed), np.flatnonzero(unexposed)
     scale = places[np.concatenate(taken)].std(axis=0)
     places = places / np.where(scale > 0, scale, 1.0)
-    tree = cKDTree(places[taken[1]])
-    nearest = np.asarray(tree.query(places[taken[0]], k=NEIGHBOURS)[1])
-    alike = np.asarray(tree.query(places[taken[1]], k=NEIGHBOURS + 1)[1])
+    spots, group = np.unique(places[taken[1]], axis=0, return_inverse=True)
+    weights = _shares(places[taken[0]], spots, np.bincount(group))
     found = {}
     for name, outcome in outcomes.items():
         change = outcome[:, slice(*windows.after)].mean(axis=1) - outcome[:, slice(*windows.before)].mean(axis=1)
         control = change[taken[1]]
-        differences = change[taken[0]] - control[nearest].mean(axis=1)
-        effect = Estimate(float(differences.mean()), _standard_error(differences, nearest, control, alike[:, 1:]))
+        means = np.bincount(group, control) / np.bincount(group)
+        differences = change[taken[0]] - weights @ means
+        effect = Estimate(float(differences.mean()), _standard_error(differences, weights, spots, group, control))
         found[name] = relative(effect, float(outcome[taken[0], slice(*windows.after)].mean()))
     return found, len(taken[0]), len(taken[1])
 
 
-def _standard_error(differences: Floats, nearest: NDArray[np.intp], change: Floats, alike: NDArray[np.intp]) -> float:
-    """Return the standard error of the mean difference; `change` is that of the controls, `alike` their own nearest."""
-    used = np.bincount(nearest.ravel(), minlength=len(change)).astype(np.float64)
-    weight = used**2 / NEIGHBOURS**2 - used / NEIGHBOURS**2
-    variance = (change - change[alike].mean(axis=1)) ** 2 * NEIGHBOURS / (NEIGHBOURS + 1)
-    total = ((differences - differences.mean()) ** 2).sum() + (weight * variance).sum()
+def _shares(exposed: Floats, spots: Floats, sizes: NDArray[np.int64]) -> sparse.csr_array:
+    """Return what part of its 5 controls each of the `exposed` takes from each spot (rows by columns; rows sum to 1).
+
+    A spot holds the controls who bought exactly alike, `sizes` of them. Of the last spot needed all have an equal part,
+    so that no answer hangs on the order of customers.
+    """
+    most = min(NEIGHBOURS, len(spots))
+    nearest = np.asarray(cKDTree(spots).query(exposed, k=most)[1]).reshape(len(exposed), most)
+    before = np.cumsum(sizes[nearest], axis=1) - sizes[nearest]
+    taken = np.clip(NEIGHBOURS - before, 0, sizes[nearest])
+    shares = taken / taken.sum(axis=1, keepdims=True)
+    rows = np.repeat(np.arange(len(exposed)), most)
+    return sparse.csr_array((shares.ravel(), (rows, nearest.ravel())), shape=(len(exposed), len(spots)))
+
+
+def _standard_error(
+    differences: Floats, weights: sparse.csr_array, spots: Floats, group: NDArray[np.intp], change: Floats
+) -> float:
+    """Return the standard error of the mean difference; `change` is that of the controls, `group` their spots.
+
+    The variance of a control's change is told by others at its spot, or by those at the nearest spots if it is alone.
+    """
+    sizes = np.bincount(group)
+    means = np.bincount(group, change) / sizes
+    within = np.bincount(group, (change - means[group]) ** 2) / np.maximum(sizes - 1, 1)
+    most = min(NEIGHBOURS + 1, len(spots))
+    others = np.asarray(cKDTree(spots).query(spots, k=most)[1]).reshape(len(spots), most)[:, 1:]
+    apart = (means - means[others].mean(axis=1)) ** 2 * NEIGHBOURS / (NEIGHBOURS + 1) if most > 1 else within
+    variance = np.where(sizes > 1, within, apart)
+    used = np.asarray(weights.sum(axis=0)).ravel() / sizes
+    squares = np.asarray(weights.power(2).sum(axis=0)).ravel() / sizes**2
+    total = ((differences - differences.mean()) ** 2).sum() + (sizes * (used**2 - squares) * variance).sum()
     return float(np.sqrt(total)) / len(differences)

@@ -13,7 +13,7 @@ from scipy import stats
 
 from .campaign_log import CampaignLog
 
-QUINTILES = 5
+FIFTHS = 5
 REPEATED = 3
 """Campaigns a customer must have been in to tell whether redemption repeats."""
 FEWEST_REDEMPTIONS = 30
@@ -30,6 +30,8 @@ class KindOfOffer:
     redeeming_share: float
     per_redeemer: float
     """Redemptions of one who redeems, a campaign."""
+    by_fifth: tuple[float, ...]
+    """Share redeeming by fifth of those targeted, by their spend in the log, lowest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,6 @@ class RedemptionTraits:
     kinds: tuple[KindOfOffer, ...]
     ever: float
     """Share of targeted customers who ever redeem."""
-    by_quintile: tuple[float, ...]
-    """Share redeeming, a customer and campaign, by fifth of spend in the log, lowest first."""
     repeat: tuple[float, float, float, float] | None
     """Of customers in at least 3 campaigns: never, once, twice, more often; None if there are few."""
     rank_correlation: float
@@ -66,25 +66,28 @@ def redemption_traits(log: CampaignLog, offers: tuple[str, ...]) -> RedemptionTr
     spend = np.bincount(log.purchases["customer"], log.purchases["spend"], minlength=len(log.customers))
     by_customer = cases.assign(redeems=cases["count"] > 0).groupby("customer")["redeems"].agg(["sum", "mean", "size"])
     own_spend = spend[by_customer.index.to_numpy()]
-    quintile = (stats.rankdata(own_spend, method="ordinal") - 1) * QUINTILES // len(own_spend)
-    fifth = pd.Series(quintile, index=by_customer.index).reindex(cases["customer"]).to_numpy()
+    cases["spend"] = spend[cases["customer"].to_numpy()]
     moment = ((used["day"] - used["start"] + 0.5) / (used["end"] - used["start"] + 1)).clip(0.0, 1.0)
     first, second, third = np.quantile(moment, [0.25, 0.5, 0.75]).tolist()
     return RedemptionTraits(
         kinds=tuple(_kind(str(name), group) for name, group in cases.groupby("kind")),
         ever=float((by_customer["sum"] > 0).mean()),
-        by_quintile=tuple(float((cases["count"] > 0)[fifth == one].mean()) for one in range(QUINTILES)),
         repeat=_repeat(by_customer),
         rank_correlation=float(stats.spearmanr(by_customer["mean"], own_spend).statistic),
         timing=(first, second, third),
-        last_fifth=float((moment > 1 - 1 / QUINTILES).mean()),
+        last_fifth=float((moment > 1 - 1 / FIFTHS).mean()),
     )
 
 
 def _kind(name: str, cases: pd.DataFrame) -> KindOfOffer:
     redeeming = cases["count"] > 0
     per = float(cases["count"][redeeming].mean()) if redeeming.any() else 0.0
-    return KindOfOffer(name, cases["offer_id"].nunique(), len(cases), float(redeeming.mean()), per)
+    borders = np.quantile(cases["spend"], np.arange(1, FIFTHS) / FIFTHS)
+    fifth = np.searchsorted(borders, cases["spend"].to_numpy())
+    by_fifth = redeeming.groupby(fifth).mean().reindex(range(FIFTHS), fill_value=0.0)
+    return KindOfOffer(
+        name, cases["offer_id"].nunique(), len(cases), float(redeeming.mean()), per, tuple(by_fifth.tolist())
+    )
 
 
 def _repeat(by_customer: pd.DataFrame) -> tuple[float, float, float, float] | None:

@@ -30,9 +30,8 @@ def define_sales(database: LogDatabase, plan: CurrencyPlan) -> None:
     chosen |= {part: f"coalesce({chosen[part]}, 0)" for part in parts}
     if parts:
         summed = " + ".join((chosen["net_amount"], *(chosen[part] for part in parts)))
-        chosen["gross_amount"] = (
-            f"coalesce({chosen['gross_amount']}, {summed})" if trips.has("gross_amount") else summed
-        )
+        has_own = trips.has("gross_amount") and not plan.rate  # conversion rounds each amount on its own
+        chosen["gross_amount"] = f"coalesce(gross_amount, {summed})" if has_own else summed
     elif trips.has("gross_amount"):
         chosen["discount_amount"] = f"{chosen['gross_amount']} - {chosen['net_amount']}"
     plain = ["place", "customer_id", "trip_id", "day", "is_return"]

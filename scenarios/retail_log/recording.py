@@ -56,7 +56,8 @@ def recorded(
     """Return the manifest with the record of what was done."""
     counts = database.row(f"""
         SELECT count(DISTINCT customer_id) FILTER (NOT is_return) AS customers,
-               count(*) FILTER (customer_id IS NULL) AS anonymous, count(*) FILTER (is_return) AS returns
+               count(*) FILTER (customer_id IS NULL AND NOT is_return) AS anonymous,
+               count(*) FILTER (is_return) AS returns
         FROM read_parquet({quoted(result / "trips.parquet")})""")
     tables = {}
     for table in staged:

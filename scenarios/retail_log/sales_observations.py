@@ -21,7 +21,8 @@ def anonymous_sales(database: LogDatabase, _: LogManifest, __: Window) -> list[N
     row = database.row("""
         SELECT count(*) AS rows, count(*) FILTER (customer_id IS NULL) AS nameless,
                coalesce(sum(net_amount), 0) AS net,
-               coalesce(sum(net_amount) FILTER (customer_id IS NULL), 0) AS nameless_net FROM sales""")
+               coalesce(sum(net_amount) FILTER (customer_id IS NULL), 0) AS nameless_net
+        FROM sales WHERE NOT is_return""")
     if not row["nameless"]:
         return []
     share = row["nameless"] / row["rows"]

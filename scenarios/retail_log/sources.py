@@ -85,6 +85,8 @@ def _manifest_of(place: Path, file: Path | None, said: Mapping[str, object], cur
     """Return the manifest of a folder, or one made of what was said instead."""
     if file is not None:
         manifest = load_model(LogManifest, file)
+        if "name" not in manifest.model_fields_set:
+            manifest = manifest.model_copy(update={"name": _slug(place.resolve().name)})
         return manifest.with_(dict(said)) if said else manifest
     if currency is None:
         what = "there is no manifest.yaml" if place.is_dir() else "a file of trips says nothing of its currency"

@@ -120,7 +120,8 @@ def stage(
     dropped = tuple(name for name in source.columns() if name not in matched)
     columns = tuple(column.name for column in matched.values())
     if not reader.rows and not source.faults:
-        return [Problem(source.file, None, "", "there is a header but no row; write one row a record")]
+        mend = "write one row a receipt" if table.required else "leave the table out where there is nothing to tell"
+        return [Problem(source.file, None, "", f"there is a header but no row; {mend}")]
     if source.faults:
         return source.faults
     return StagedTable(table, source, path, columns, dropped, reader.rows, reader.fractions, reader.has_times)
