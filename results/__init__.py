@@ -19,6 +19,11 @@ from .run_store import MANIFEST, fail_if_not_usable, new_run, write_manifest
 from .service_level import ServiceLevel, service_levels
 from .twins import Decomposition, decompose
 from .uplift import CONFIDENCE, Uplift, paired_uplift, uplift_across_worlds
+from .validation_pictures import (
+    LogShape,
+    cohort_picture,
+    validation_pictures,
+)
 
 __all__ = [
     "COLUMNS",
@@ -32,6 +37,7 @@ __all__ = [
     "EvidencePoint",
     "Kpi",
     "LiftRow",
+    "LogShape",
     "ParetoPoint",
     "Role",
     "ServiceLevel",
@@ -42,6 +48,7 @@ __all__ = [
     "bridge_totals",
     "campaign_lines",
     "claims_picture",
+    "cohort_picture",
     "decompose",
     "evidence_picture",
     "facts_told",
@@ -63,6 +70,7 @@ __all__ = [
     "service_levels",
     "shopper_measures",
     "uplift_across_worlds",
+    "validation_pictures",
     "write_manifest",
     "written",
     "written_difference",

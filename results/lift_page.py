@@ -27,8 +27,8 @@ METHODS = """\
 
 - **Exposed weeks** are those that an offer touches. Their ratio to the others has a standard error by whole customers.
 - **Matched**: each customer who was sent the offer meets the 5 who bought most alike in the 8 weeks before, of those
-  whom nothing touched until its end; before is taken off after for both. On **fake dates** the same is done where nobody had
-  been sent anything. Standard errors allow for controls that serve several (Abadie and Imbens, 2006).
+  whom nothing touched until its end; before is taken off after for both. On **fake dates** the same is done where nobody
+  had been sent anything. Standard errors allow for controls that serve several (Abadie and Imbens, 2006).
 - **First exposure**: effects of customer and week, the weeks around a customer's first exposure alone, beside customers
   never exposed; standard errors by customer. Customers who did not buy in the first 4 weeks are left out, because who
   enters late is not yet targeted, and the unexposed would grow by entries alone.

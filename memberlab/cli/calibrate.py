@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .reading_logs import read_log
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -37,8 +39,10 @@ TITLES = {"pareto-nbd": "Pareto/NBD", "bg-nbd": "BG/NBD", "nbd": "NBD (no dropou
               help="State that each customer's first purchase in the log is the first ever.")  # fmt: skip
 @click.option("--name", help="Name of the population; without it, made from the file name.")
 @click.option("--currency", default="XXX", metavar="CODE", help="Currency of the amounts, such as CNY.")
-@click.option("--conversion", default="10 %", show_default=True, metavar="SHARE",
-              help="Assumed share of visits that end in an order.")  # fmt: skip
+@click.option("--conversion", metavar="SHARE",
+              help="Assumed share of visits that end in an order; without it 10 %, or 80 % with a rhythm.")  # fmt: skip
+@click.option("--rhythm", type=click.Choice(["auto", "no"]), default="auto", show_default=True,
+              help="Fit the rhythm of visits and amounts by quantiles where the log supports it, or not.")  # fmt: skip
 @click.option("--sort", is_flag=True, help="Accept rows in any order.")
 @click.option("--identical-rows", type=click.Choice(["check", "keep", "drop"]), default="check", show_default=True,
               help="What to do with rows that stand twice in a log without trip_id.")  # fmt: skip
@@ -46,29 +50,26 @@ TITLES = {"pareto-nbd": "Pareto/NBD", "bg-nbd": "BG/NBD", "nbd": "NBD (no dropou
 @click.option("--json", "as_json", is_flag=True, help="Print the population as JSON instead of tables.")
 def calibrate(
     trips: Path, out: Path, until: datetime.datetime | None, whole_log: bool, new_customers: bool, name: str | None,
-    currency: str, conversion: str, sort: bool, identical_rows: str, force: bool, as_json: bool,
+    currency: str, conversion: str | None, rhythm: str, sort: bool, identical_rows: str, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Fit a population to the purchases in TRIPS.csv (or .parquet): how often, until when, and for how much.
 
     In place of the file may stand the folder of an imported log (`memberlab import`), which knows its currency. A file
     has one row a purchase, with the columns customer_id, date (or timestamp) and net_amount. Pareto/NBD, BG/NBD and
     Gamma-Gamma are fitted by maximum likelihood on the first half of the log and scored on the second; the purchase
-    model with the higher likelihood goes into the file, the other stands beside it.
+    model with the higher likelihood goes into the file, the other stands beside it. A log of frequent visits (half a
+    year, ten visits a customer) also tells their rhythm, their drift and amounts by quantiles.
     """
     from memberlab.policies import dump_model
     from memberlab.scenarios import calibrate as fit_population
-    from memberlab.scenarios import open_retail_log, read_transaction_log
+    from memberlab.scenarios import calibration
 
     fail_if_not_writable(out, force)
     if whole_log and until is not None:
         raise click.UsageError("--until and --all contradict each other; give one of them")
-    if trips.is_dir():
-        imported = open_retail_log(trips)
-        log = imported.transaction_log()
-        currency = imported.manifest.currency
-        new_customers = new_customers or imported.manifest.customers == "new"
-    else:
-        log = read_transaction_log(trips, sort=sort, identical=identical_rows)  # type: ignore[arg-type]
+    read, currency, is_new = read_log(trips, None, sort, identical_rows, currency)
+    log, new_customers = read.transactions, new_customers or is_new
+    why_not = "it was not asked for" if rhythm == "no" else calibration.why_no_rhythm(read.log, new_customers)
     population = fit_population(
         log,
         until=None if until is None else until.date(),
@@ -76,16 +77,39 @@ def calibrate(
         new_customers=new_customers,
         name=name,
         currency=currency,
-        conversion=conversion,
+        conversion=conversion or ("80 %" if why_not is None else "10 %"),
         title=f"Fitted to {log.name}"[:200],
         source=f"transaction log {log.name}",
         command=_command_line(),
     )
+    if why_not is None:
+        seen = read.log if until is None else read.log.between(0, (until.date() - log.first_day).days + 1).seen()
+        population = calibration.with_base_process(population, seen)
     write_whole(out, dump_model(population))
     if as_json:
         click.echo(json.dumps(population.model_dump(), indent=2, default=_plain))
     else:
         show_population(population, out)
+        show_base_process(population, why_not)
+
+
+def show_base_process(population: Population, why_not: str | None) -> None:
+    """Say what the file holds beyond the purchase models: rhythm and amounts by quantiles, or why it does not."""
+    from .tables import console
+
+    screen = console()
+    if why_not is not None:
+        screen.print(f"No rhythm is fitted: {why_not}.", highlight=False)
+        return
+    words = (
+        "The file holds the base process: rates with drift, leaving and late entry, the rhythm of visits and amounts "
+        "by quantiles, fitted to the log together; it replaces the estimates above. 'memberlab validate' tells how "
+        "far it can be believed."
+    )
+    screen.print(words, highlight=False)
+    for address, origin in population.learnt.items():
+        if origin != "log":
+            screen.print(f"Note: {address}: {origin}.", highlight=False)
 
 
 def fail_if_not_writable(out: Path, force: bool) -> None:

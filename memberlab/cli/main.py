@@ -17,6 +17,7 @@ COMMANDS = {
     "calibrate": "memberlab.cli.calibrate",
     "members": "memberlab.cli.members",
     "lift": "memberlab.cli.lift",
+    "validate": "memberlab.cli.validate",
     "run": "memberlab.cli.run",
     "compare": "memberlab.cli.compare",
     "trace": "memberlab.cli.trace",

@@ -54,7 +54,7 @@ def calibrate(
     window = window_of(log, end)
     fail_if_too_short(log, window)
     whole = window_of(log, log.days - 1, window.members) if end < log.days - 1 else None
-    candidates = {model.NAME: _candidate(model, window, whole) for model in PURCHASE_MODELS}
+    candidates = fit_candidates(window, whole)
     choice = choose(candidates)
     spend = gamma_gamma.fit(window.spend)
     _fail_if_mean_is_infinite(log, spend)
@@ -78,12 +78,17 @@ def calibrate(
             "title": title,
             "description": description,
             "source": source,
-            "purchases": _purchases(choice.candidate),
+            "purchases": purchases_section(choice.candidate),
             "spend": rounded(spend.estimates),
             "frequency_spend_correlation": significant(correlation.estimate, 4) if correlation.identified else 0.0,
             "fit": fit,
         }
     )
+
+
+def fit_candidates(window: Window, whole: Window | None) -> dict[str, Candidate]:
+    """Return every purchase model fitted to a window, by name, with its scores on the rest if `whole` holds it."""
+    return {model.NAME: _candidate(model, window, whole) for model in PURCHASE_MODELS}
 
 
 def _candidate(model: PurchaseModel, window: Window, whole: Window | None) -> Candidate:
@@ -139,7 +144,7 @@ def _slug(file_name: str) -> str:
     return "-".join(words)[:60].strip("-") or "population"
 
 
-def _purchases(candidate: Candidate) -> dict[str, object]:
+def purchases_section(candidate: Candidate) -> dict[str, object]:
     """Return the population's purchase section; NBD is Pareto/NBD without dropout."""
     name = pareto_nbd.NAME if candidate.model.NAME == nbd.NAME else candidate.model.NAME
     return {"model": name, **rounded(candidate.fitted.estimates)}

@@ -1,0 +1,39 @@
+"""Validation: does a market that was fitted to some customers live as others did, whom the fit never saw?"""
+
+from .cohort import CohortLives, CohortMark, CohortValidation, validate_cohort
+from .forecasts import VisitForecast
+from .judging import Judged, judge
+from .naive import simulate_naive
+from .page import cohort_page, cohort_summary, figure_told, validation_page, validation_summary, within_or_missed
+from .shapes import shape_of
+from .simulated_log import simulate_market
+from .split import split_by_sets, split_customers
+from .tables import cohort_record, statistics_table, validation_record
+from .validate import Validation, population_of, validate
+
+__all__ = [
+    "CohortLives",
+    "CohortMark",
+    "CohortValidation",
+    "Judged",
+    "Validation",
+    "VisitForecast",
+    "cohort_page",
+    "cohort_record",
+    "cohort_summary",
+    "figure_told",
+    "judge",
+    "population_of",
+    "shape_of",
+    "simulate_market",
+    "simulate_naive",
+    "split_by_sets",
+    "split_customers",
+    "statistics_table",
+    "validate",
+    "validate_cohort",
+    "validation_page",
+    "validation_record",
+    "validation_summary",
+    "within_or_missed",
+]
