@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from memberlab.policies import DocumentError, Policy, Problem, load_policy
 from memberlab.results import KPIS, Uplift, paired_uplift, uplift_across_worlds
-from memberlab.scenarios import Population, Scenario
+from memberlab.scenarios import Population, Scenario, fail_if_incumbent_does_not_fit
 from memberlab.sim import fail_if_policy_does_not_fit
 
 from .arms import ArmResult, WarmUp, merge_arms, prepare_warm_ups, replication_seeds, submit_arm
@@ -224,9 +224,12 @@ def fail_if_not_comparable(
         for name in sorted({name for name in names if names.count(name) > 1}):
             problems.append(Problem(name, None, "name", f"two of the {kind} documents are called {name}; rename one"))
     for scenario in scenarios:
-        for policy in [*policies, incumbent or load_policy(scenario.incumbent)]:
+        old = incumbent or load_policy(scenario.incumbent)
+        for policy in [*policies, old]:
             try:
                 fail_if_policy_does_not_fit(policy, scenario)
+                if policy is old:
+                    fail_if_incumbent_does_not_fit(scenario, old)
             except DocumentError as fault:
                 problems.extend(problem for problem in fault.problems if problem not in problems)
     if problems:

@@ -13,7 +13,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from memberlab.policies import Document, DocumentError, Policy, Problem, is_path, load_policy
-from memberlab.scenarios import Population, Scenario, at_own_prices, load_population, load_scenario
+from memberlab.scenarios import (
+    Population,
+    Scenario,
+    at_own_prices,
+    fail_if_incumbent_does_not_fit,
+    load_population,
+    load_scenario,
+)
 from memberlab.sim import behaviour_record, fail_if_policy_does_not_fit
 
 from .levers import Lever
@@ -94,6 +101,7 @@ class References:
         try:
             behaviour_record(scenario.assumptions, file=scenario.name)
             fail_if_policy_does_not_fit(self.incumbent, scenario)
+            fail_if_incumbent_does_not_fit(scenario, self.incumbent)
         except DocumentError as error:
             for problem in error.problems:
                 self._fail(path, f"{problem.field}: {problem.message}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from .catalogue import currency_problem, load_scenario, scenario_names
 from .entry import Entry
 from .failures import Failures
-from .member_worlds import members_in, with_members
+from .member_worlds import fail_if_incumbent_does_not_fit, members_in, with_members
 from .own_prices import UNKNOWN_CURRENCY, at_own_prices
 from .population import BGNBD, ParetoNBD, Population, load_population, population_names
 from .population_fit import Fit
@@ -86,6 +86,7 @@ __all__ = [
     "calibration",
     "currency_problem",
     "customers_of",
+    "fail_if_incumbent_does_not_fit",
     "hashed",
     "importing",
     "load_members",

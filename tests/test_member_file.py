@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from memberlab.cli import main
+from memberlab.optimize import compare, load_study, plan_study
 from memberlab.policies import DocumentError, Policy, load_policy
 from memberlab.scenarios import (
     MemberManifest,
@@ -359,6 +360,31 @@ class TestScenario:
         scenario = with_members(load_scenario("baseline"), path).with_(changes)
         with pytest.raises(DocumentError, match=message):
             members_in(scenario)
+
+    def test_a_comparison_and_a_study_refuse_members_of_another_policy(self, tmp_path: Path) -> None:
+        path = write(tmp_path, BORIS.replace(",ordinary,0", ",silver,0"))
+        scenario = with_members(load_scenario("baseline"), path)
+        with pytest.raises(DocumentError, match="'silver', but policy 'no-programme' has no tiers"):
+            compare([load_policy("no-programme")], [scenario], incumbent=load_policy("no-programme"))
+        (tmp_path / "world.yaml").write_text(scenario.with_({"population.members.file": "members.yaml"}).to_yaml())
+        study = load_study("fashion-thresholds").with_({"policy": "no-programme", "scenarios": ["world.yaml"]})
+        (tmp_path / "study.yaml").write_text(study.to_yaml(), encoding="utf-8")
+        with pytest.raises(DocumentError, match="'silver', but policy 'no-programme' has no tiers"):
+            plan_study(tmp_path / "study.yaml")
+
+    def test_a_search_goes_on_wherever_the_file_is(self, tmp_path: Path) -> None:
+        digests = []
+        for name in ("here", "there"):
+            (tmp_path / name).mkdir()
+            write(tmp_path / name, BORIS)
+            world = load_scenario("baseline").with_(
+                {"population.members": {"file": "members.yaml"}, "population.shoppers": 9}
+            )
+            (tmp_path / name / "world.yaml").write_text(world.to_yaml(), encoding="utf-8")
+            study = load_study("fashion-thresholds").with_({"scenarios": ["world.yaml"], "shoppers": 9})
+            (tmp_path / name / "study.yaml").write_text(study.to_yaml(), encoding="utf-8")
+            digests.append(plan_study(tmp_path / name / "study.yaml").digest())
+        assert digests[0] == digests[1]
 
     def test_a_scenario_without_members_keeps_its_digest(self) -> None:
         assert load_scenario("baseline").digest() == "2577671f1d27aec327fa1cff94bb6f858c0d9783bb8d3a992ca6aac288d3d724"

@@ -39,7 +39,7 @@ def fail_if_members_do_not_fit(members: Members, policy: Policy) -> None:
     has_tier = members.tier != ""
     if not tiers:
         problems += _examples(members, has_tier, "tier", lambda row: (
-            f"'{members.tier[row]}', but policy '{policy.name}' has no tiers; take the policy of these members"
+            f"'{members.tier[row]}', but policy '{policy.name}' has no tiers; which policy did these members have?"
         ))  # fmt: skip
     else:
         problems += _examples(members, has_tier & ~np.isin(members.tier, tiers), "tier", lambda row: (
