@@ -1,10 +1,14 @@
-"""What a run means: measures by shopper, KPIs, paired uplift, the margin bridge, pictures and the run store."""
+"""What a run means: measures by shopper, KPIs, paired uplift, the margin bridge, pictures, the run store and finance."""
+
+import importlib
+from typing import TYPE_CHECKING
 
 from .assumptions_page import assumptions_page, facts_told
 from .bridge import BridgeLine, bridge_totals, margin_bridge
 from .campaigns import CampaignLine, campaign_lines
 from .claims_picture import ClaimPoint, claims_picture
 from .evidence_picture import EvidencePoint, evidence_picture
+from .finance.lived_books import ACCOUNT, LivedBooks, lived_books, merge_lived_books
 from .kpis import KPIS, Kpi, Unit
 from .measures import COLUMNS, shopper_measures
 from .money import axis_scale, lift_told, written, written_difference
@@ -15,44 +19,101 @@ from .service_level import ServiceLevel, service_levels
 from .twins import Decomposition, decompose
 from .uplift import CONFIDENCE, Uplift, paired_uplift, uplift_across_worlds
 
+if TYPE_CHECKING:
+    from .finance.books import RunBooks, books_of
+    from .finance.breakage import breakage
+    from .finance.catalogue import CATALOGUE, STATEMENTS, Statement
+    from .finance.chart_of_accounts import ACCOUNTS, LedgerAccount
+    from .finance.checks import CHECKS
+    from .finance.ifrs15 import allocated, expected_in_all, recognised, stand_alone_price
+    from .finance.integer_shares import apportioned, rounded
+    from .finance.statements import Period, months_of, statements_of
+    from .finance.store import arms_of, read_books, write_books
+
 __all__ = [
+    "ACCOUNT",
+    "ACCOUNTS",
+    "CATALOGUE",
+    "CHECKS",
     "COLUMNS",
     "CONFIDENCE",
     "KPIS",
     "MANIFEST",
+    "STATEMENTS",
     "BridgeLine",
     "CampaignLine",
     "ClaimPoint",
     "Decomposition",
     "EvidencePoint",
     "Kpi",
+    "LedgerAccount",
+    "LivedBooks",
     "ParetoPoint",
+    "Period",
     "Role",
+    "RunBooks",
     "ServiceLevel",
+    "Statement",
     "Unit",
     "Uplift",
+    "allocated",
+    "apportioned",
+    "arms_of",
     "assumptions_page",
     "axis_scale",
+    "books_of",
+    "breakage",
     "bridge_totals",
     "campaign_lines",
     "claims_picture",
     "decompose",
     "evidence_picture",
+    "expected_in_all",
     "facts_told",
     "fail_if_not_usable",
     "lift_told",
+    "lived_books",
     "margin_bridge",
     "margin_bridge_picture",
+    "merge_lived_books",
+    "months_of",
     "new_figure",
     "new_run",
     "paired_uplift",
     "pareto_picture",
+    "read_books",
+    "recognised",
     "relative_change",
+    "rounded",
     "save_picture",
     "service_levels",
     "shopper_measures",
+    "stand_alone_price",
+    "statements_of",
     "uplift_across_worlds",
+    "write_books",
     "write_manifest",
     "written",
     "written_difference",
 ]
+
+_FINANCE = {
+    "books": ("RunBooks", "books_of"),
+    "breakage": ("breakage",),
+    "catalogue": ("CATALOGUE", "STATEMENTS", "Statement"),
+    "chart_of_accounts": ("ACCOUNTS", "LedgerAccount"),
+    "checks": ("CHECKS",),
+    "ifrs15": ("allocated", "expected_in_all", "recognised", "stand_alone_price"),
+    "integer_shares": ("apportioned", "rounded"),
+    "statements": ("Period", "months_of", "statements_of"),
+    "store": ("arms_of", "read_books", "write_books"),
+}
+"""Names of the face that need pandas, by the file of `finance` that holds them."""
+
+
+def __getattr__(name: str) -> object:
+    """Return a name of finance, importing its file when it is first asked for."""
+    for file, names in _FINANCE.items():
+        if name in names:
+            return getattr(importlib.import_module(f"{__name__}.finance.{file}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
