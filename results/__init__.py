@@ -20,14 +20,17 @@ from .twins import Decomposition, decompose
 from .uplift import CONFIDENCE, Uplift, paired_uplift, uplift_across_worlds
 
 if TYPE_CHECKING:
+    from .finance.audit import Audit, Finding, audit
     from .finance.books import RunBooks, books_of
     from .finance.breakage import breakage
+    from .finance.chain_ladder import ChainLadder, chain_ladder
     from .finance.catalogue import CATALOGUE, STATEMENTS, Statement
     from .finance.chart_of_accounts import ACCOUNTS, LedgerAccount
     from .finance.checks import CHECKS
     from .finance.ifrs15 import allocated, expected_in_all, recognised, stand_alone_price
     from .finance.integer_shares import apportioned, rounded
     from .finance.statements import Period, months_of, statements_of
+    from .finance.survival import Survival, survival
     from .finance.store import arms_of, read_books, write_books
 
 __all__ = [
@@ -40,11 +43,14 @@ __all__ = [
     "KPIS",
     "MANIFEST",
     "STATEMENTS",
+    "Audit",
     "BridgeLine",
     "CampaignLine",
+    "ChainLadder",
     "ClaimPoint",
     "Decomposition",
     "EvidencePoint",
+    "Finding",
     "Kpi",
     "LedgerAccount",
     "LivedBooks",
@@ -54,17 +60,20 @@ __all__ = [
     "RunBooks",
     "ServiceLevel",
     "Statement",
+    "Survival",
     "Unit",
     "Uplift",
     "allocated",
     "apportioned",
     "arms_of",
     "assumptions_page",
+    "audit",
     "axis_scale",
     "books_of",
     "breakage",
     "bridge_totals",
     "campaign_lines",
+    "chain_ladder",
     "claims_picture",
     "decompose",
     "evidence_picture",
@@ -90,6 +99,7 @@ __all__ = [
     "shopper_measures",
     "stand_alone_price",
     "statements_of",
+    "survival",
     "uplift_across_worlds",
     "write_books",
     "write_manifest",
@@ -98,6 +108,9 @@ __all__ = [
 ]
 
 _FINANCE = {
+    "audit": ("Audit", "Finding", "audit"),
+    "chain_ladder": ("ChainLadder", "chain_ladder"),
+    "survival": ("Survival", "survival"),
     "books": ("RunBooks", "books_of"),
     "breakage": ("breakage",),
     "catalogue": ("CATALOGUE", "STATEMENTS", "Statement"),
