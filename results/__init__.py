@@ -1,4 +1,4 @@
-"""What a run means: measures by shopper, KPIs, paired uplift, the margin bridge, pictures, the run store and finance."""
+"""What a run means: measures by shopper, KPIs, paired uplift, the margin bridge, pictures, run store and finance."""
 
 import importlib
 from typing import TYPE_CHECKING
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from .finance.audit import Audit, Finding, audit
     from .finance.books import RunBooks, books_of
     from .finance.breakage import breakage
-    from .finance.chain_ladder import ChainLadder, chain_ladder
     from .finance.catalogue import CATALOGUE, STATEMENTS, Statement
+    from .finance.chain_ladder import ChainLadder, chain_ladder
     from .finance.chart_of_accounts import ACCOUNTS, LedgerAccount
     from .finance.checks import CHECKS
     from .finance.ifrs15 import allocated, expected_in_all, recognised, stand_alone_price
     from .finance.integer_shares import apportioned, rounded
     from .finance.statements import Period, months_of, statements_of
-    from .finance.survival import Survival, survival
     from .finance.store import arms_of, read_books, write_books
+    from .finance.survival import Survival, survival
 
 __all__ = [
     "ACCOUNT",
