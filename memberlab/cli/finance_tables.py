@@ -44,11 +44,13 @@ def summary_tables(books: RunBooks, tables: dict[str, pd.DataFrame]) -> Iterator
 
 def bridge_summary(title: str, bridge: pd.DataFrame) -> Table:
     """Return the bridge of the period; lines that did not move are left out."""
+    import pandas as pd
+
     table = Table(title=title, title_justify="left")
     table.add_column("")
     table.add_column("amount", justify="right")
     sums = bridge.groupby(["line", "title", "is_total"], sort=False, as_index=False)["amount"].sum()
-    for row in rows(sums):
+    for row in rows(pd.DataFrame(sums)):
         if row.amount or row.is_total:
             table.add_row(row.title, money(row.amount), style="bold" if row.is_total else "")
     return table

@@ -86,7 +86,7 @@ def triangle(books: RunBooks) -> pd.DataFrame:
         dict(left.loc[[books.opening_month], "points"].droplevel("month")) if _has(left, books.opening_month) else {}
     )
     for month in books.months:
-        now: dict[Any, dict[str, Any]] = pd.DataFrame(left.loc[month]).to_dict("index") if _has(left, month) else {}
+        now: Any = pd.DataFrame(left.loc[month]).to_dict("index") if _has(left, month) else {}
         oldest = month - pd.DateOffset(months=LOT_MONTHS - 1)
         joining = sum(
             points - int(now.get(cohort, {}).get("expired", 0)) for cohort, points in before.items() if cohort < oldest
