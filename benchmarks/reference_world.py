@@ -22,6 +22,7 @@ from memberlab.sim.keyed_random import hashed
 from memberlab.sim.ledger import new_ledger
 from memberlab.sim.office import Office
 from memberlab.sim.order import new_order
+from memberlab.sim.order_days import no_order_days
 from memberlab.sim.programme_table import compile_policy
 
 FOLDER = Path(__file__).parent
@@ -126,7 +127,7 @@ def month_of_engine(r: Records, day: int, until: int, origin: int) -> None:
     """Live through one month by the engine's compiled rules alone."""
     kernel.live_shopper_by_shopper(
         r.shoppers, r.cards, r.due, r.terms, r.programme, r.behaviour, r.market, r.order, r.day_book, r.ledger,
-        day, until, origin, r.hashed_seed, 0, True,
+        no_order_days(), day, until, origin, r.hashed_seed, 0, True,
     )  # fmt: skip
 
 

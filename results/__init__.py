@@ -1,10 +1,14 @@
-"""What a run means: measures by shopper, KPIs, paired uplift, the margin bridge, pictures and the run store."""
+"""What a run means: measures by shopper, KPIs, paired uplift, the margin bridge, pictures, run store and finance."""
+
+import importlib
+from typing import TYPE_CHECKING
 
 from .assumptions_page import assumptions_page, facts_told
 from .bridge import BridgeLine, bridge_totals, margin_bridge
 from .campaigns import CampaignLine, campaign_lines
 from .claims_picture import ClaimPoint, claims_picture
 from .evidence_picture import EvidencePoint, evidence_picture
+from .finance.lived_books import ACCOUNT, LivedBooks, lived_books, merge_lived_books
 from .kpis import KPIS, Kpi, Unit
 from .lift_assumptions import lift_assumptions
 from .lift_page import lift_page
@@ -25,32 +29,68 @@ from .validation_pictures import (
     validation_pictures,
 )
 
+if TYPE_CHECKING:
+    from .finance.audit import Audit, Finding, audit
+    from .finance.books import RunBooks, books_of
+    from .finance.breakage import breakage
+    from .finance.catalogue import CATALOGUE, STATEMENTS, Statement
+    from .finance.chain_ladder import ChainLadder, chain_ladder
+    from .finance.chart_of_accounts import ACCOUNTS, LedgerAccount
+    from .finance.checks import CHECKS
+    from .finance.ifrs15 import allocated, expected_in_all, recognised, stand_alone_price
+    from .finance.integer_shares import apportioned, rounded
+    from .finance.statements import Period, months_of, statements_of
+    from .finance.store import arms_of, read_books, write_books
+    from .finance.survival import Survival, survival
+
 __all__ = [
+    "ACCOUNT",
+    "ACCOUNTS",
+    "CATALOGUE",
+    "CHECKS",
     "COLUMNS",
     "CONFIDENCE",
     "KPIS",
     "MANIFEST",
+    "STATEMENTS",
+    "Audit",
     "BridgeLine",
     "CampaignLine",
+    "ChainLadder",
     "ClaimPoint",
     "Decomposition",
     "EvidencePoint",
+    "Finding",
     "Kpi",
+    "LedgerAccount",
     "LiftRow",
+    "LivedBooks",
     "LogShape",
     "ParetoPoint",
+    "Period",
     "Role",
+    "RunBooks",
     "ServiceLevel",
+    "Statement",
+    "Survival",
     "Unit",
     "Uplift",
+    "allocated",
+    "apportioned",
+    "arms_of",
     "assumptions_page",
+    "audit",
     "axis_scale",
+    "books_of",
+    "breakage",
     "bridge_totals",
     "campaign_lines",
+    "chain_ladder",
     "claims_picture",
     "cohort_picture",
     "decompose",
     "evidence_picture",
+    "expected_in_all",
     "facts_told",
     "fail_if_not_usable",
     "lift_assumptions",
@@ -58,20 +98,54 @@ __all__ = [
     "lift_picture",
     "lift_rows",
     "lift_told",
+    "lived_books",
     "log_pictures",
     "margin_bridge",
     "margin_bridge_picture",
+    "merge_lived_books",
+    "months_of",
     "new_figure",
     "new_run",
     "paired_uplift",
     "pareto_picture",
+    "read_books",
+    "recognised",
     "relative_change",
+    "rounded",
     "save_picture",
     "service_levels",
     "shopper_measures",
+    "stand_alone_price",
+    "statements_of",
+    "survival",
     "uplift_across_worlds",
     "validation_pictures",
+    "write_books",
     "write_manifest",
     "written",
     "written_difference",
 ]
+
+_FINANCE = {
+    "audit": ("Audit", "Finding", "audit"),
+    "chain_ladder": ("ChainLadder", "chain_ladder"),
+    "survival": ("Survival", "survival"),
+    "books": ("RunBooks", "books_of"),
+    "breakage": ("breakage",),
+    "catalogue": ("CATALOGUE", "STATEMENTS", "Statement"),
+    "chart_of_accounts": ("ACCOUNTS", "LedgerAccount"),
+    "checks": ("CHECKS",),
+    "ifrs15": ("allocated", "expected_in_all", "recognised", "stand_alone_price"),
+    "integer_shares": ("apportioned", "rounded"),
+    "statements": ("Period", "months_of", "statements_of"),
+    "store": ("arms_of", "read_books", "write_books"),
+}
+"""Names of the face that need pandas, by the file of `finance` that holds them."""
+
+
+def __getattr__(name: str) -> object:
+    """Return a name of finance, importing its file when it is first asked for."""
+    for file, names in _FINANCE.items():
+        if name in names:
+            return getattr(importlib.import_module(f"{__name__}.finance.{file}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,6 +10,7 @@ from .compiled import cache_folder, card_mechanic, sources_digest
 from .fit import fail_if_policy_does_not_fit
 from .gamma_quantile import gamma_quantile
 from .identities import IDENTITIES, Books, IdentityError, IdentityResult, check_identities, fail_if_broken
+from .kept_books import KeptBooks
 from .keyed_random import TRAITS_DAY, Purpose, gamma_draws, keyed_uniforms, normal_quantile, replication_seed
 from .ledger import BENEFIT_ACCOUNTS, COUNTS, LEDGER, MONEY, MONEY_LINES, POINTS, Account, MoneyLine
 from .life import Basket, Choice, Condition, Contact, Life, Moment, Visit
@@ -17,17 +18,19 @@ from .log_traits import coupons_an_order, deal_shares
 from .member_pilot import Pilot, no_pilot, pilot_of
 from .member_posterior import Draws, History, Rates, draw_rates, draw_spend_rate, probability_here
 from .member_ties import Tie, fail_if_not_tied_out, merge_ties
+from .month_end import AHEAD, MONTH_END, MonthEnd
 from .order_log import OrderLog, keep_log
 from .outcome import OPENING, Outcome, merge_regions, points_liability
 from .position import Position, credits_owed, points_owed, position_of
 from .region import Region, regions_of
 from .replay import Difference
-from .shopper import BYTES_PER_SHOPPER, ENROLLED, GUEST_STATE, LAPSED, MEMBER, SHOPPER
+from .shopper import BYTES_PER_SHOPPER, ENROLLED, GUEST_STATE, LAPSED, LOT_MONTHS, MEMBER, SHOPPER, STATES
 from .snapshot import Snapshot, read_snapshot, write_snapshot
 from .trace import trace
 from .world import World, warm_up
 
 __all__ = [
+    "AHEAD",
     "ASSUMPTIONS",
     "BENEFIT_ACCOUNTS",
     "BYTES_PER_SHOPPER",
@@ -40,13 +43,16 @@ __all__ = [
     "IDENTITIES",
     "LAPSED",
     "LEDGER",
+    "LOT_MONTHS",
     "MECHANISMS",
     "MEMBER",
     "MONEY",
     "MONEY_LINES",
+    "MONTH_END",
     "OPENING",
     "POINTS",
     "SHOPPER",
+    "STATES",
     "TRAITS_DAY",
     "Account",
     "Assumption",
@@ -63,9 +69,11 @@ __all__ = [
     "History",
     "IdentityError",
     "IdentityResult",
+    "KeptBooks",
     "Life",
     "Moment",
     "MoneyLine",
+    "MonthEnd",
     "OrderLog",
     "Outcome",
     "Pilot",

@@ -19,6 +19,7 @@ from memberlab.scenarios import Scenario
 
 from .campaign_report import merge_reports
 from .identities import Books, IdentityResult, check_identities
+from .kept_books import KeptBooks, added, merge_books
 from .ledger import LEDGER, total
 from .position import Position, merge_positions
 from .shopper import GUEST_STATE, STATES
@@ -26,16 +27,22 @@ from .shopper import GUEST_STATE, STATES
 if TYPE_CHECKING:
     import pandas as pd
 
-OPENING = np.dtype([("points_balance", "i8"), ("credit", "i8"), ("last_order_day", "i2")])
-"""What is remembered of each shopper from the opening of the books; points are those owed, credits are cents."""
+OPENING = np.dtype([
+    ("points_balance", "i8"), ("credit", "i8"), ("prior_spend", "i8"), ("last_order_day", "i2"), ("tier", "i1"),
+    ("status", "i1"),
+])  # fmt: skip
+"""What is remembered of each shopper from the opening of the books; points are those owed, credits are cents.
+
+`prior_spend` are cents of goods in the 12 calendar months before.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The result of one arm: `ledger` (days x states), end states `shoppers` and `cards`, `opening` and `closing`.
 
-    `opening_shoppers` (shape: shoppers) holds what each owned when the books were opened, `opening_liability` the value
-    in cents of points and credits brought forward, under the policy that promised them.
+    `opening_shoppers` (shape: shoppers) holds what each owned when the books were opened, `opened_under` is the
+    policy that had promised the points brought forward.
     """
 
     policy: Policy
@@ -49,14 +56,21 @@ class Outcome:
     opening: Position
     closing: Position
     opening_shoppers: NDArray[np.void]
-    opening_liability: int
+    opened_under: Policy
     campaigns: NDArray[np.void]
     """One row a campaign, in the order of the policy: see `CAMPAIGN_REPORT`."""
+    books: KeptBooks | None = None
+    """What finance needs beside the ledger, where the world was told to keep it."""
 
     @property
     def last_day(self) -> int:
         """Return the day after the run's last."""
         return self.first_day + len(self.ledger)
+
+    @property
+    def opening_liability(self) -> int:
+        """Return the value in cents of points and credits brought forward, under the policy that promised them."""
+        return points_liability(self.opened_under, self.opening.points) + self.opening.credits
 
     @property
     def closing_liability(self) -> int:
@@ -69,7 +83,8 @@ class Outcome:
 
     def identities(self) -> tuple[IdentityResult, ...]:
         """Return every accounting identity with both sides."""
-        return check_identities(Books(self.opening, self.ledger, self.closing))
+        ends = self.books.month_ends if self.books else None
+        return check_identities(Books(self.opening, self.ledger, self.closing, ends))
 
     def digest(self) -> str:
         """Return a hash of ledger and end state; equal digests are equal results, to the bit."""
@@ -108,9 +123,7 @@ def points_liability(policy: Policy, points: int) -> int:
 def merge_regions(outcomes: Sequence[Outcome]) -> Outcome:
     """Return one outcome for all regions of a world, in the order given."""
     first = outcomes[0]
-    ledger = np.zeros_like(first.ledger)
-    for measure in LEDGER.names or ():
-        ledger[measure] = sum(outcome.ledger[measure] for outcome in outcomes)
+    ledger = added([outcome.ledger for outcome in outcomes])
     return Outcome(
         policy=first.policy,
         scenario=first.scenario,
@@ -123,6 +136,7 @@ def merge_regions(outcomes: Sequence[Outcome]) -> Outcome:
         opening=merge_positions(outcome.opening for outcome in outcomes),
         closing=merge_positions(outcome.closing for outcome in outcomes),
         opening_shoppers=np.concatenate([outcome.opening_shoppers for outcome in outcomes]),
-        opening_liability=sum(outcome.opening_liability for outcome in outcomes),
+        opened_under=first.opened_under,
         campaigns=merge_reports([outcome.campaigns for outcome in outcomes]),
+        books=merge_books([outcome.books for outcome in outcomes]),
     )

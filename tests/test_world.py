@@ -95,8 +95,9 @@ def test_running_on_from_a_snapshot_gives_the_uninterrupted_run(launch: Snapshot
         world.run(day)  # asking twice changes nothing
     stopped, straight = world.run(world.end), lived(launch)
     assert stopped.shoppers.tobytes() == straight.shoppers.tobytes()
-    # fees are earned up to the day one looks, so only their dates differ
-    assert all(stopped.total(measure) == straight.total(measure) for measure in LEDGER.names or ())
+    # fees are earned up to the day one looks, so only their dates differ, and what of them a month's opening posts
+    measures = [measure for measure in LEDGER.names or () if not measure.endswith("_of_month_before")]
+    assert all(stopped.total(measure) == straight.total(measure) for measure in measures)
 
 
 def test_the_warm_up_is_not_changed_by_its_forks(launch: Snapshot) -> None:
