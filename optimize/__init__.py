@@ -14,6 +14,7 @@ from .break_even import (
     values_shown,
 )
 from .break_even_rows import break_even_rows, margin_rows
+from .budget_runs import live_budget, live_costs
 from .claim_programmes import PROGRAMMES, control_of, programme_of
 from .claims import CLAIMS, Claim, Label, Measure
 from .claims_page import claims_page, claims_told, figures_told
@@ -133,6 +134,8 @@ __all__ = [
     "goals_of",
     "held_at",
     "layers",
+    "live_budget",
+    "live_costs",
     "lives_from",
     "load_ensemble",
     "load_study",

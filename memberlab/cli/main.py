@@ -16,6 +16,7 @@ COMMANDS = {
     "calibrate": "memberlab.cli.calibrate",
     "run": "memberlab.cli.run",
     "compare": "memberlab.cli.compare",
+    "budget": "memberlab.cli.budget",
     "trace": "memberlab.cli.trace",
     "claims": "memberlab.cli.claims",
     "evidence": "memberlab.cli.evidence",

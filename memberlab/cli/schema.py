@@ -9,7 +9,7 @@ import json
 
 import click
 
-KINDS = ("policy", "scenario", "population", "assumptions", "study")
+KINDS = ("policy", "scenario", "population", "assumptions", "study", "budget")
 
 
 @click.command()
@@ -25,6 +25,7 @@ def schema(kind: str, page: bool) -> None:
 
     from memberlab.optimize import Study
     from memberlab.policies import Policy, json_schema, reference_page
+    from memberlab.results import Budget
     from memberlab.scenarios import Population, Scenario
     from memberlab.sim import AssumptionSet
 
@@ -34,6 +35,7 @@ def schema(kind: str, page: bool) -> None:
         "population": Population,
         "assumptions": AssumptionSet,
         "study": Study,
+        "budget": Budget,
     }
     if page:
         click.echo(reference_page(models[kind], f"Reference: {kind} files"), nl=False)

@@ -1,0 +1,175 @@
+"""`memberlab budget`: a budget's ceilings against what a policy costs and owes, day by day.
+
+Serves finance before a programme is signed off, and whoever changes a policy under a budget.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from .options import assumptions_option, attempt, load_inputs, progress_bar, workers_option, world_options
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from memberlab.policies import Problem
+    from memberlab.results import BudgetCheck, CeilingCheck, PeriodCheck
+
+BROKEN = 1
+
+
+@click.command()
+@click.argument("budget", metavar="BUDGET")
+@click.argument("policy", metavar="POLICY")
+@click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE", help="The world of the runs.")
+@click.option("--replications", type=click.IntRange(1, 1000), default=4, show_default=True,
+              help="Independent populations in which each ceiling is tried.")  # fmt: skip
+@assumptions_option()
+@world_options
+@workers_option()
+@click.option("--periods", is_flag=True, help="Show every period of every ceiling, not only the tightest.")
+@click.option("--json", "as_json", is_flag=True, help="Print the check as JSON (money in cents, shares 0 to 1).")
+@click.pass_context
+def budget(
+    context: click.Context, budget: str, policy: str, scenario: str, replications: int, assumptions: str | None,
+    incumbent: str | None, population: str | None, shoppers: int | None, workers: int, periods: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Hold the ceilings of BUDGET (a .yaml file) against POLICY (a name or a .yaml file) in one scenario.
+
+    Each ceiling passes or fails, with the earliest day on which it breaks in any replication, the median of those days,
+    and the probability that it breaks with its 95 % interval: replications are independent populations, so 4 of them
+    say little about a rare break, and 60 in which it holds leave at most 6 %.
+
+    Exit code 0 when every ceiling passes, 1 when one fails, 2 when a file cannot be used.
+    """
+    from memberlab.optimize import live_budget, open_executor
+    from memberlab.policies import DocumentError
+    from memberlab.results import fail_if_budget_does_not_fit, load_budget
+
+    sets = () if assumptions is None else (assumptions,)
+    problems: list[Problem] = []
+    loaded = attempt(load_budget, budget, problems)
+    try:
+        inputs = load_inputs((policy,), (scenario,), incumbent, population, shoppers, sets)
+    except DocumentError as fault:
+        raise DocumentError([*problems, *fault.problems]) from None
+    if loaded is None:
+        raise DocumentError(problems)
+    arm, world = inputs.policies[0], inputs.scenarios[0]
+    fail_if_budget_does_not_fit(loaded, budget, arm, world)
+    with progress_bar("living", quiet=as_json) as progress, open_executor(workers) as executor:
+        check = live_budget(
+            loaded, arm, world, replications=replications, executor=executor,
+            incumbent=inputs.incumbent, population=inputs.population, progress=progress,
+        )  # fmt: skip
+    if as_json:
+        click.echo(json.dumps({"scenario": world.name, **as_data(check)}, indent=2, ensure_ascii=False))
+    else:
+        show(check, f"{arm.name} in {world.name}", periods=periods)
+    if not check.is_kept:
+        context.exit(BROKEN)
+
+
+def as_data(check: BudgetCheck) -> dict[str, object]:
+    """Return a check as plain data: money in cents, days as ISO 8601."""
+    return {
+        "budget": check.budget.name, "policy": check.policy.name, "currency": check.budget.currency,
+        "replications": check.replications, "kept": check.is_kept,
+        "ceilings": [
+            {
+                "ceiling": one.ceiling, "title": one.title, "verdict": one.verdict.value, "broken": one.broken,
+                "probability": one.probability, "low": one.low, "high": one.high,
+                "first_day": _iso(one.first_day), "usual_day": _iso(one.usual_day),
+                "periods": [
+                    {
+                        "period": part.period, "whole": part.is_whole, "limit": part.limit, "mean": part.mean,
+                        "most": part.most, "broken": part.broken, "first_day": _iso(part.first_day),
+                        "usual_day": _iso(part.usual_day),
+                    }
+                    for part in one.periods
+                ],
+            }
+            for one in check.ceilings
+        ],
+    }  # fmt: skip
+
+
+def _iso(day: object) -> str | None:
+    return None if day is None else str(day)
+
+
+def show(check: BudgetCheck, where: str, *, periods: bool) -> None:
+    """Print a row for each ceiling, every period if they are wanted, and how many ceilings pass."""
+    from rich.table import Table
+
+    from .tables import console
+
+    runs = "1 replication" if check.replications == 1 else f"{check.replications} replications"
+    title = f"{check.budget.title or check.budget.name}: {where}, {check.budget.currency}, {runs}"
+    table = Table(title=title, title_justify="left", title_style="bold")
+    table.add_column("Ceiling", min_width=34)
+    table.add_column("Tightest period")
+    for head in ("Limit", "Reached, mean", "Of limit"):
+        table.add_column(head, justify="right", no_wrap=True)
+    table.add_column("Verdict", no_wrap=True)
+    for head in ("Breaks on", "Median"):
+        table.add_column(head, no_wrap=True)
+    table.add_column("Probability", no_wrap=True)
+    for one in check.ceilings:
+        table.add_row(one_title(one), *_figures(one.tightest), *_told(one))
+    screen = console()
+    screen.print(table)
+    if periods:
+        screen.print(periods_table(check))
+    passed = sum(one.verdict.value == "pass" for one in check.ceilings)
+    risk = check.budget.accepted_risk
+    accepted = f"; a ceiling may break in {risk / 100:g} % of the replications" if risk else ""
+    screen.print("Breaks on: the earliest day in any replication; the interval of the probability is 95 %, exact.")
+    screen.print(f"{passed} of {len(check.ceilings)} ceilings pass{accepted}.")
+
+
+def periods_table(check: BudgetCheck) -> Table:
+    """Return a row for every period of every ceiling."""
+    from rich.table import Table
+
+    table = Table(title="Period by period", title_justify="left", title_style="bold")
+    table.add_column("Ceiling")
+    table.add_column("Period", no_wrap=True)
+    for head in ("Limit", "Mean", "Of limit", "Most", "Broken in"):
+        table.add_column(head, justify="right", no_wrap=True)
+    for head in ("Breaks on", "Median"):
+        table.add_column(head, no_wrap=True)
+    for one in check.ceilings:
+        for part in one.periods:
+            days = (_iso(part.first_day) or "-", _iso(part.usual_day) or "-")
+            broken = f"{part.broken} of {check.replications}"
+            is_last = part is one.periods[-1]
+            table.add_row(one_title(one), *_figures(part), _money(part.most), broken, *days, end_section=is_last)
+    return table
+
+
+def one_title(one: CeilingCheck) -> str:
+    """Return what a ceiling is on and for which periods: `Coupons, each quarter`."""
+    kind = one.kind if one.kind in ("horizon", "year end", "any day") else f"each {one.kind}"
+    return f"{one.title}, {kind}"
+
+
+def _figures(part: PeriodCheck) -> tuple[str, ...]:
+    """Return a period's name, its limit, what was reached in the mean, and that over the limit."""
+    partly = "" if part.is_whole else " (in part)"
+    used = f"{part.share:.0%}" if part.limit else "-"
+    return f"{part.period}{partly}", _money(part.limit), _money(part.mean), used
+
+
+def _told(one: CeilingCheck) -> tuple[str, ...]:
+    """Return the verdict, the days and the probability of a ceiling."""
+    verdict = "[bold red]FAIL[/bold red]" if one.verdict.value == "fail" else "pass"
+    share = f"{one.probability:.0%} ({one.low:.0%} to {one.high:.0%})"
+    return verdict, _iso(one.first_day) or "-", _iso(one.usual_day) or "-", share
+
+
+def _money(cents: float) -> str:
+    return f"{cents / 100:,.2f}"
