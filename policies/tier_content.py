@@ -26,6 +26,8 @@ class TierContent:
     """What a month is worth by average taste, in cents."""
     active_days: int | None
     """Days since the last order within which the shopper has it; None for as long as the tier is kept."""
+    sponsored: int = 0
+    """What the partner bears of a month, in cents; 0 where the membership pays for it."""
     by_membership: bool = False
     """Whether only the tier that the membership grants has it: its worth is for the decision to pay the fee."""
 
@@ -39,7 +41,9 @@ def content_of_tier(policy: Policy, level: int, *, is_member: bool = False) -> d
     membership = policy.membership if is_member else None
     held, paid = (own, {}) if membership is None else (_held(policy, level), membership.perks)
     content = {
-        name: TierContent(perk.net_cost, perk.perceived_value, perk.active_days, name not in own)
+        name: TierContent(
+            perk.net_cost, perk.perceived_value, perk.active_days, perk.cost - perk.net_cost, name not in own
+        )
         for name, perk in held.items() if name not in paid
     }  # fmt: skip
     return content | {name: TierContent(0, perk.perceived_value, None) for name, perk in own.items() if name in paid}

@@ -11,18 +11,21 @@ from .fit import fail_if_policy_does_not_fit
 from .gamma_quantile import gamma_quantile
 from .identities import IDENTITIES, Books, IdentityError, IdentityResult, check_identities, fail_if_broken
 from .keyed_random import TRAITS_DAY, Purpose, gamma_draws, keyed_uniforms, normal_quantile, replication_seed
+from .kept_books import KeptBooks
 from .ledger import BENEFIT_ACCOUNTS, COUNTS, LEDGER, MONEY, MONEY_LINES, POINTS, Account, MoneyLine
 from .life import Basket, Choice, Condition, Contact, Life, Moment, Visit
+from .month_end import AHEAD, MONTH_END, MonthEnd
 from .outcome import OPENING, Outcome, merge_regions, points_liability
 from .position import Position, credits_owed, points_owed, position_of
 from .region import Region, regions_of
 from .replay import Difference
-from .shopper import BYTES_PER_SHOPPER, ENROLLED, GUEST_STATE, LAPSED, MEMBER, SHOPPER
+from .shopper import BYTES_PER_SHOPPER, ENROLLED, GUEST_STATE, LAPSED, LOT_MONTHS, MEMBER, SHOPPER, STATES
 from .snapshot import Snapshot, read_snapshot, write_snapshot
 from .trace import trace
 from .world import World, warm_up
 
 __all__ = [
+    "AHEAD",
     "ASSUMPTIONS",
     "BENEFIT_ACCOUNTS",
     "BYTES_PER_SHOPPER",
@@ -35,13 +38,16 @@ __all__ = [
     "IDENTITIES",
     "LAPSED",
     "LEDGER",
+    "LOT_MONTHS",
     "MECHANISMS",
     "MEMBER",
     "MONEY",
     "MONEY_LINES",
+    "MONTH_END",
     "OPENING",
     "POINTS",
     "SHOPPER",
+    "STATES",
     "TRAITS_DAY",
     "Account",
     "Assumption",
@@ -56,8 +62,10 @@ __all__ = [
     "Difference",
     "IdentityError",
     "IdentityResult",
+    "KeptBooks",
     "Life",
     "Moment",
+    "MonthEnd",
     "MoneyLine",
     "Outcome",
     "Position",

@@ -83,10 +83,16 @@ def spend_day_lots(s: Shopper, c: Card, m: Market, points: int) -> None:
 def expire_day_lots(s: Shopper, c: Card, m: Market, day: int) -> int:
     """Take away the lots that are gone by `day`; return their points."""
     gone = 0
+    if c.lot_points[0] == 0 or c.lot_days[0] > day:
+        return gone
+    for age in range(LOT_MONTHS):
+        m.expired_by_age[age] += s.lots[lot_of(m.month - age)]
     while c.lot_points[0] > 0 and c.lot_days[0] <= day:
         gone += c.lot_points[0]
         take_from_ring(s, m, c.lot_points[0], c.lot_months[0])
         drop_first_lot(c)
+    for age in range(LOT_MONTHS):
+        m.expired_by_age[age] -= s.lots[lot_of(m.month - age)]
     s.points_balance -= gone
     return gone
 

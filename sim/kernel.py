@@ -18,8 +18,9 @@ from .membership import end_term
 from .membership_term import earn_fee
 from .month import open_card_month, open_month
 from .office_day import attend
+from .order_days import OWN, TWIN, is_noted, note_of, place_of_day
 from .prefetch import FETCH_AHEAD, prefetch
-from .shopper import ENROLLED, GUEST_STATE, LAPSED, MEMBER, NEVER, Shopper
+from .shopper import ENROLLED, GUEST_STATE, LAPSED, MEMBER, NEVER, STATES, Shopper
 from .soft_landing import terms_of
 from .visit import visit, visits_count
 
@@ -98,7 +99,7 @@ def open_month_for_all(
 def live_shopper_by_shopper(
     shoppers: NDArray[np.void], cards: NDArray[np.void], due: NDArray[np.int16], terms: NDArray[np.void],
     programme: NDArray[np.void], behaviour: NDArray[np.void], market: NDArray[np.void], order: NDArray[np.void],
-    day_book: NDArray[np.void], ledger: NDArray[np.void], day: int, until: int, origin: int,
+    day_book: NDArray[np.void], ledger: NDArray[np.void], order_days: NDArray[np.uint8], day: int, until: int, origin: int,
     hashed_seed: np.uint64, first_shopper: int, opens_month: bool,
 ) -> None:  # fmt: skip
     """Carry every shopper from `day` to `until`, one after the other; with `opens_month`, its office work comes
@@ -135,8 +136,13 @@ def live_shopper_by_shopper(
                 next_visit = whole(s.next_visit)
                 state = state_of(s)
             if is_visited(c, next_visit, today):
-                row, own = ledger[place(today - origin), state], terms[terms_of(s, c, p, state)]
+                posted_to = state
+                if p.has_twin and is_noted(order_days[place(i), TWIN, place_of_day(today - origin)], today - origin):
+                    posted_to = place(state + STATES)
+                row, own = ledger[place(today - origin), posted_to], terms[terms_of(s, c, p, state)]
                 following = visit(s, c, own, p, b, m, o, row, today, rival, every_visit_counts, key)
+                if p.keeps_order_days and s.last_order_day == today:
+                    order_days[place(i), OWN, place_of_day(today - origin)] |= note_of(today - origin)
                 next_visit = after_visit(s, c, next_visit, following, today)
                 if has_news(s, c, p, o):
                     write_down(day_book[place(m.notices)], o, terms[state], first_shopper + i)
@@ -150,7 +156,7 @@ def live_shopper_by_shopper(
 def live_day_by_day(
     shoppers: NDArray[np.void], cards: NDArray[np.void], due: NDArray[np.int16], terms: NDArray[np.void],
     programme: NDArray[np.void], behaviour: NDArray[np.void], market: NDArray[np.void], order: NDArray[np.void],
-    day_book: NDArray[np.void], ledger: NDArray[np.void], day: int, until: int, origin: int,
+    day_book: NDArray[np.void], ledger: NDArray[np.void], order_days: NDArray[np.uint8], day: int, until: int, origin: int,
     hashed_seed: np.uint64, first_shopper: int,
 ) -> None:  # fmt: skip
     """Carry every shopper from `day` to `until`, all of a day before the next."""
@@ -181,8 +187,13 @@ def live_day_by_day(
                 attend(s, c, own, p, b, m, ledger[place(today - origin), state], today, rival, key)
                 state = state_of(s)
             if is_visited(c, s.next_visit, today):
-                row, own = ledger[place(today - origin), state], terms[terms_of(s, c, p, state)]
+                posted_to = state
+                if p.has_twin and is_noted(order_days[place(i), TWIN, place_of_day(today - origin)], today - origin):
+                    posted_to = place(state + STATES)
+                row, own = ledger[place(today - origin), posted_to], terms[terms_of(s, c, p, state)]
                 following = visit(s, c, own, p, b, m, o, row, today, rival, every_visit_counts, key)
+                if p.keeps_order_days and s.last_order_day == today:
+                    order_days[place(i), OWN, place_of_day(today - origin)] |= note_of(today - origin)
                 s.next_visit = after_visit(s, c, s.next_visit, following, today)
                 if has_news(s, c, p, o):
                     write_down(day_book[place(m.notices)], o, terms[state], first_shopper + i)

@@ -105,6 +105,12 @@ MONEY_LINES = (
     MoneyLine("fees_billed", "Membership fees billed", Account.MEMO),
     MoneyLine("fees_earned", "Membership fees earned", Account.INCOME),
     MoneyLine("fees_refunded", "Membership fees refunded", Account.MEMO),
+    # what a month earns of the fees is posted as the next one opens; statements by month put it back
+    MoneyLine("fees_of_month_before", "Of the fees earned, those of the month before", Account.MEMO),
+    MoneyLine("tax_of_month_before", "Of the sales tax, that on fees of the month before", Account.MEMO),
+    # costs of content stand in the lines above after the partners' share
+    MoneyLine("partner_content_sponsored", "Borne by partners: paid members' content", Account.MEMO),
+    MoneyLine("tier_content_sponsored", "Borne by partners: content of tiers", Account.MEMO),
 )
 """Measures in cents; costs and discounts are posted as positive amounts."""
 
@@ -213,9 +219,12 @@ LEDGER = np.dtype([(measure, "i8") for measure in (*COUNTS, *MONEY, *POINTS)])
 """The layout of one day and state: counts, then money, then points."""
 
 
-def new_ledger(days: int) -> NDArray[np.void]:
-    """Return an empty ledger for `days` days (shape: days x states)."""
-    return np.zeros((days, STATES), LEDGER)
+def new_ledger(days: int, *, has_twin: bool = False) -> NDArray[np.void]:
+    """Return an empty ledger for `days` days (shape: days x states).
+
+    With a twin there are twice as many states: the second half is for visits on days on which the twin orders.
+    """
+    return np.zeros((days, 2 * STATES if has_twin else STATES), LEDGER)
 
 
 def lines_of(*accounts: Account) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ def lot_of(month: int) -> np.uint64:
 def expire_lot(s: Shopper, m: Market, row: LedgerRow, age: int) -> None:
     """Expire what is left of the lot earned `age` months ago."""
     lot = lot_of(m.month - age)
+    m.expired_by_age[age] += s.lots[lot]
     row.points_expired += s.lots[lot]
     s.points_balance -= s.lots[lot]
     s.lots[lot] = 0

@@ -51,6 +51,9 @@ class Market(CampaignState):
     following_points_end: Int64  # the one after it
     lottery_is_on: Int64  # 1: points can play the lottery today
     rewards_left: Annotated[list[int], "i8", 8]  # pieces in stock; UNLIMITED without an end
+    # points that went since the month opened, by age in months of their lot; kept for month-end books
+    expired_by_age: Annotated[list[int], "i8", 26]
+    clawed_back_by_age: Annotated[list[int], "i8", 26]
     # returns
     return_share: Int64  # basis points of orders
     return_padded: Int64  # basis points more for orders padded to reach free delivery

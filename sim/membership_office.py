@@ -65,6 +65,7 @@ def open_member_month(
 ) -> None:  # fmt: skip
     """Pay the partners for the month that opens; then let a member end the membership, where that brings money back."""
     row.partner_content += p.partner_cost
+    row.partner_content_sponsored += p.partner_sponsored
     s.margin -= p.partner_cost
     s.benefit_cost += p.partner_cost
     is_paid = c.standing & UNPAID == 0

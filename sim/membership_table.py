@@ -48,6 +48,7 @@ class MembershipRules(Record):
     points_cap_by_year: Int64
     has_allowances: Int64  # 1: any of the three above, or vouchers of a tier
     partner_cost: Int64  # of one member for one month, after the partners' share
+    partner_sponsored: Int64  # that share
     welcome_cost: Int64
     welcome_value: Int64
     replaces_tiers: Int64
@@ -94,8 +95,11 @@ def _fill_office(record: np.ndarray[tuple[int], np.dtype[np.void]], membership: 
     record["refunds_pro_rata"] = membership.cancellation.refund == "pro-rata"
     record["money_back_days"] = membership.cancellation.money_back_days
     record["partner_cost"] = sum(perk.net_cost for perk in membership.perks.values())
+    record["partner_sponsored"] = sum(perk.cost - perk.net_cost for perk in membership.perks.values())
     record["has_membership_days"] = (record["reminder_days"] > 0) | (record["money_back_days"] > 0)
-    record["has_membership_month"] = (record["partner_cost"] > 0) | (record["refunds_pro_rata"] > 0)
+    record["has_membership_month"] = (
+        (record["partner_cost"] > 0) | (record["partner_sponsored"] > 0) | (record["refunds_pro_rata"] > 0)
+    )
 
 
 def _fill_benefits(record: np.ndarray[tuple[int], np.dtype[np.void]], membership: Membership) -> None:

@@ -35,7 +35,10 @@ def open_month(
 ) -> None:  # fmt: skip
     """Do the month's office work on one shopper, in this order: fee, refund, expiry, review, window."""
     if s.status & MEMBER:
+        earned, tax = row.fees_earned, row.sales_tax
         earn_fee(s, c, p, row, m.fees_from, day)
+        row.fees_of_month_before += row.fees_earned - earned
+        row.tax_of_month_before += row.sales_tax - tax
         if p.fee == 0:
             refund_membership(s, c, p, row, day)
     if p.takes_over and p.keeps_cards:

@@ -19,6 +19,7 @@ from memberlab.scenarios import Scenario
 
 from .campaign_report import merge_reports
 from .identities import Books, IdentityResult, check_identities
+from .kept_books import KeptBooks, added, merge_books
 from .ledger import LEDGER, total
 from .position import Position, merge_positions
 from .shopper import GUEST_STATE, STATES
@@ -26,8 +27,14 @@ from .shopper import GUEST_STATE, STATES
 if TYPE_CHECKING:
     import pandas as pd
 
-OPENING = np.dtype([("points_balance", "i8"), ("credit", "i8"), ("last_order_day", "i2")])
-"""What is remembered of each shopper from the opening of the books; points are those owed, credits are cents."""
+OPENING = np.dtype([
+    ("points_balance", "i8"), ("credit", "i8"), ("prior_spend", "i8"), ("last_order_day", "i2"), ("tier", "i1"),
+    ("status", "i1"),
+])  # fmt: skip
+"""What is remembered of each shopper from the opening of the books; points are those owed, credits are cents.
+
+`prior_spend` are cents of goods in the 12 calendar months before.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,8 @@ class Outcome:
     opening_liability: int
     campaigns: NDArray[np.void]
     """One row a campaign, in the order of the policy: see `CAMPAIGN_REPORT`."""
+    books: KeptBooks | None = None
+    """What finance needs beside the ledger, where the world was told to keep it."""
 
     @property
     def last_day(self) -> int:
@@ -108,9 +117,7 @@ def points_liability(policy: Policy, points: int) -> int:
 def merge_regions(outcomes: Sequence[Outcome]) -> Outcome:
     """Return one outcome for all regions of a world, in the order given."""
     first = outcomes[0]
-    ledger = np.zeros_like(first.ledger)
-    for measure in LEDGER.names or ():
-        ledger[measure] = sum(outcome.ledger[measure] for outcome in outcomes)
+    ledger = added([outcome.ledger for outcome in outcomes])
     return Outcome(
         policy=first.policy,
         scenario=first.scenario,
@@ -125,4 +132,5 @@ def merge_regions(outcomes: Sequence[Outcome]) -> Outcome:
         opening_shoppers=np.concatenate([outcome.opening_shoppers for outcome in outcomes]),
         opening_liability=sum(outcome.opening_liability for outcome in outcomes),
         campaigns=merge_reports([outcome.campaigns for outcome in outcomes]),
+        books=merge_books([outcome.books for outcome in outcomes]),
     )

@@ -84,6 +84,7 @@ class Terms(Record):
     # partners' content that the tier gives, in a place for each limit of days; cents of one month
     content_days: Annotated[list[int], "i8", 9]  # since the last order within which a member has it; 0: no limit
     content_cost: Annotated[list[int], "i8", 9]
+    content_sponsored: Annotated[list[int], "i8", 9]  # borne by the partners beside that
     content_value: Annotated[list[int], "i8", 9]  # to a member of average taste
     refunds_at_once: Int64  # 1: returned goods are refunded before they are back
 
@@ -214,6 +215,8 @@ class Programme(MembershipRules, CampaignTerms):
     takes_over: Int64  # 1 on the launch day of an arm whose policy is not the incumbent
     migrates: Int64  # 1 on the launch day of a ladder that differs from the incumbent's
     follows_orders: Int64  # 1: something of `after_order.py` may happen after an order
+    has_twin: Int64  # 1: visits on days on which the twin orders are posted apart
+    keeps_order_days: Int64  # 1: the days of orders are noted, and those of a twin may be known
     keeps_day_book: Int64  # 1: shoppers share something, which the office sees to every evening
     has_desk: Int64
     contact_starts: Int64  # seconds after midnight

@@ -19,6 +19,7 @@ from .announce import announce_campaigns, hold_event
 from .day_book import new_day_book
 from .ledger import new_ledger
 from .order import new_order
+from .order_days import no_order_days
 from .tape import AFTER, BEFORE, FLAGS, Kind, Tape
 
 LAST_BITS = 1e-12
@@ -88,7 +89,8 @@ class Replay:
         if kind == Kind.DAYS:
             kernel.live_shopper_by_shopper(
                 self.shoppers, self.cards, self.due, tape.terms, self.programme, tape.behaviour, self.market,
-                self._order, self._day_book, self.own, day, until, tape.origin, *address, bool(turn["opens_month"]),
+                self._order, self._day_book, self.own, no_order_days(), day, until, tape.origin, *address,
+                bool(turn["opens_month"]),
             )  # fmt: skip
         elif kind == Kind.CAMPAIGN:
             reach = int(self.programme["campaign_reach"][0, number])

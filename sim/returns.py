@@ -16,6 +16,7 @@ from .day_lots import spend_day_lots
 from .instant_refund import lost_if_refunded_at_once, refund_at_once
 from .keyed_random import Purpose, uniform
 from .ledger import LedgerRow
+from .lots import lot_of
 from .market import Market
 from .order import Order
 from .points import spend_points
@@ -23,7 +24,7 @@ from .points_credit import enter_balance, take_pending
 from .points_table import BY_DAY, MAY_GO_NEGATIVE, PENDING_ONLY
 from .programme_table import Programme, Terms
 from .sales_tax import hand_on_tax, tax_in
-from .shopper import LARGEST_HOLDING, Shopper
+from .shopper import LARGEST_HOLDING, LOT_MONTHS, Shopper
 from .standing import take_back_value
 from .tiers import take_back_window_spend
 
@@ -117,10 +118,14 @@ def claw_back(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow, poin
     taken = take_pending(c, points, until)
     if p.claw_back != PENDING_ONLY and p.has_points:
         held = max(0, min(points - taken, s.points_balance))
+        for age in range(LOT_MONTHS):
+            m.clawed_back_by_age[age] += s.lots[lot_of(m.month - age)]
         if p.expiry_kind == BY_DAY:
             spend_day_lots(s, c, m, held)
         else:
             spend_points(s, held, p, m)
+        for age in range(LOT_MONTHS):
+            m.clawed_back_by_age[age] -= s.lots[lot_of(m.month - age)]
         taken += held
         if p.claw_back == MAY_GO_NEGATIVE:
             c.points_debt += points - taken

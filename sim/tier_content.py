@@ -24,13 +24,15 @@ def open_content_month(
     s: Shopper, t: Terms, b: Behaviour, m: Market, row: LedgerRow, day: int, rival: bool, key: np.uint64
 ) -> None:
     """Pay the partners for the month that opens, and let the content please whoever has not left the shop."""
-    cost, value = 0, 0
+    cost, value, sponsored = 0, 0, 0
     for place in range(CONTENT_PLACES):
         i = np.uint64(place)
         if t.content_days[i] == 0 or is_active(s, t.content_days[i], day):
             cost += t.content_cost[i]
             value += t.content_value[i]
+            sponsored += t.content_sponsored[i]
     row.tier_content += cost
+    row.tier_content_sponsored += sponsored
     s.margin -= cost
     s.benefit_cost += cost
     if value > 0 and b.content_goodwill > 0.0 and s.status & LAPSED == 0:

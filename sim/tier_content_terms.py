@@ -30,4 +30,5 @@ def write_tier_content(policy: Policy, programme: NDArray[np.void], terms: NDArr
             alike = [one for one in content if one.active_days == days]
             term["content_days"][place] = days or 0
             term["content_cost"][place] = sum(one.cost for one in alike)
+            term["content_sponsored"][place] = sum(one.sponsored for one in alike)
             term["content_value"][place] = sum(one.value for one in alike if not one.by_membership)

@@ -30,19 +30,22 @@ from .fit import fail_if_policy_does_not_fit
 from .friends import Likeness
 from .gifts import remember_tiers
 from .identities import Books, fail_if_broken
+from .kept_books import KeptBooks, added
 from .keyed_random import hashed
 from .ledger import new_ledger
 from .market import opening_market
+from .month_end import photograph
 from .newcomers import reserve_of
 from .office import Office
 from .order import new_order
+from .order_days import OWN, new_order_days, no_order_days
 from .outcome import OPENING, Outcome, points_liability
 from .points_office import stock_rewards
 from .position import credits_owed, points_owed, position_of
 from .programme_table import compile_policy
 from .region import everybody, regions_of
 from .shared_business import SharedBusiness, shares_business
-from .shopper import LAST_DAY, NEVER, SHOPPER
+from .shopper import LAST_DAY, NEVER, SHOPPER, STATES
 from .snapshot import Snapshot, read_snapshot, write_snapshot
 from .standing_history import prepare_standing
 from .threshold_habit import remember_threshold
@@ -113,12 +116,15 @@ class World:
             self.shoppers[account] = 0
         self._opening = position_of(self.shoppers, self.cards, day)
         self._opening_shoppers = np.zeros(len(self.shoppers), OPENING)
-        self._opening_shoppers["last_order_day"] = self.shoppers["last_order_day"]
+        for field in ("last_order_day", "tier", "status"):
+            self._opening_shoppers[field] = self.shoppers[field]
+        self._opening_shoppers["prior_spend"] = self.shoppers["window_spend"]
         self._opening_shoppers["points_balance"] = points_owed(self.shoppers, self.cards)
         self._opening_shoppers["credit"] = credits_owed(self.shoppers, self.cards)
         self._opening_liability = points_liability(opened_under or self.policy, self._opening.points)
         self._opening_liability += self._opening.credits
         self._ledger = new_ledger(max(self.calendar.launch, self.calendar.end - day))
+        self._order_days, self._month_ends, self._keeps_books = no_order_days(), [], False
         open_report(self._market, day)
         self._office = Office(
             self.policy,
@@ -129,6 +135,32 @@ class World:
             self._shared,
             self._open_desk if self.policy.campaigns else None,
         )
+
+    def keep_books(self, twin: NDArray[np.uint8] | None = None) -> None:
+        """Keep what finance needs beside the ledger, from this morning on: see `KeptBooks`.
+
+        `twin` are the order days of the same shoppers in another arm (shape: shoppers x bytes). Raises ValueError when
+        life has gone on since the books were opened, on a day that opens no month, and for a twin of other shoppers.
+        """
+        if self.day != self._origin or self.day not in self.calendar.month_starts:
+            raise ValueError(f"books can be kept from an opening at the start of a month on, not from day {self.day}")
+        days = len(self._ledger)
+        self._order_days = new_order_days(len(self.shoppers), days, twin)
+        self._ledger = new_ledger(days, has_twin=twin is not None)
+        self._table.programme["keeps_order_days"] = 1
+        self._table.programme["has_twin"] = int(twin is not None)
+        self._keeps_books = True
+        self._market["expired_by_age"] = self._market["clawed_back_by_age"] = 0
+        self._note_month_end()
+
+    def _note_month_end(self) -> None:
+        """Photograph the month that has just ended, once; nothing where no books are kept or a month is running."""
+        if not self._keeps_books or self.day not in self.calendar.month_starts:
+            return
+        month = self.calendar.month_of(self.day) - 1
+        if not self._month_ends or int(self._month_ends[-1]["month"][0]) < month:
+            records = (self.shoppers, self.cards, self._table.programme, self._market)
+            self._month_ends.append(photograph(*records, self.calendar, month))
 
     def _open_desk(self, environment: simpy.Environment) -> None:
         """Start the processes of the campaigns."""
@@ -161,10 +193,12 @@ class World:
         if day_by_day is None:
             day_by_day = self._shared.is_kept
         while self.day < until:
+            self._note_month_end()
             next_business = self._office.morning(self.day)
             self._live(min(next_business, until), day_by_day)
         if self.day > self._origin:
             self._close_books(0, len(self.shoppers))
+        self._note_month_end()
         self._market["fees_until"] = self.day
         return self._outcome()
 
@@ -206,13 +240,14 @@ class World:
             *self._records(start, end), self._table.terms, self._table.programme, self._behaviour,
             self._market, self._order, self._shared.day_book, self._ledger,
         )  # fmt: skip
+        order_days = self._order_days[start:end] if self._keeps_books else self._order_days
         address = (self._hashed_seed, self.region.first + start)
         if day_by_day:
             if opens:
                 kernel.open_month_for_all(*records, self.day, self._origin, *address)
-            kernel.live_day_by_day(*records, self.day, until, self._origin, *address)
+            kernel.live_day_by_day(*records, order_days, self.day, until, self._origin, *address)
         else:
-            kernel.live_shopper_by_shopper(*records, self.day, until, self._origin, *address, opens)
+            kernel.live_shopper_by_shopper(*records, order_days, self.day, until, self._origin, *address, opens)
 
     def _close_books(self, start: int, end: int) -> None:
         """Let the fees of these places be earned up to today."""
@@ -233,7 +268,13 @@ class World:
     def _outcome(self) -> Outcome:
         days = self.day - self._origin
         closing = position_of(self.shoppers, self.cards, self.day)
-        fail_if_broken(Books(self._opening, self._ledger[:days], closing))
+        ledger, books = self._ledger[:days], None
+        if self._keeps_books:
+            plain, on_twin_days = ledger[:, :STATES], ledger[:, STATES:]
+            ledger = added([plain, on_twin_days]) if on_twin_days.size else ledger
+            noted = np.concatenate(self._month_ends)
+            books = KeptBooks(noted, self._order_days[:, OWN], on_twin_days.copy() if on_twin_days.size else None)
+        fail_if_broken(Books(self._opening, ledger, closing))
         self._is_shown = True
         return Outcome(
             policy=self.policy,
@@ -241,7 +282,7 @@ class World:
             seed=self.seed,
             first_day=self._origin,
             start=self.calendar.date_of(self._origin),
-            ledger=self._ledger[:days],
+            ledger=ledger,
             shoppers=self.shoppers,
             cards=self.cards,
             opening=self._opening,
@@ -249,6 +290,7 @@ class World:
             opening_shoppers=self._opening_shoppers,
             opening_liability=self._opening_liability,
             campaigns=campaign_report(self._market, len(self.policy.campaigns), self.day),
+            books=books,
         )
 
     def snapshot(self) -> Snapshot:
