@@ -115,7 +115,6 @@ def write_assumptions(book: Book) -> None:
         page.put(
             row + 3 + len(ASSUMPTIONS), 0, "The scenario's document is not at hand; values are the defaults.", "note"
         )
-    assert books.policy is not None
 
 
 def _write_terms(book: Book, page: Page, row: int) -> int:
