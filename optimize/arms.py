@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memberlab.policies import Policy, load_policy
-from memberlab.results import bridge_totals, shopper_measures
+from memberlab.results import LivedBooks, bridge_totals, lived_books, merge_lived_books, shopper_measures
 from memberlab.scenarios import Population, Scenario
 from memberlab.sim import Snapshot, World, read_snapshot, regions_of, replication_seed, warm_up, write_snapshot
 
@@ -39,6 +39,16 @@ class ArmResult:
     sums: NDArray[np.float64]
     bridge: dict[str, int]
     measures: NDArray[np.float64] | None
+    books: LivedBooks | None = None
+    """For finance, if they were asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class BooksAsked:
+    """That an arm keeps books: the file for its order days, or that of the twin's, by which it is held against it."""
+
+    own_days: Path | None = None
+    twin_days: Path | None = None
 
 
 def replication_seeds(scenario: Scenario, replications: int, *, first: int = 0) -> tuple[int, ...]:
@@ -82,20 +92,33 @@ def simulate_warm_up(
 
 
 def simulate_arm(
-    path: Path, policy: Policy, keep_shoppers: bool, assumptions: Mapping[str, float] | None = None
+    path: Path,
+    policy: Policy,
+    keep_shoppers: bool,
+    assumptions: Mapping[str, float] | None = None,
+    asked: BooksAsked | None = None,
 ) -> ArmResult:
     """Live the horizon under `policy` from the snapshot in `path`, and return what came of it.
 
-    `assumptions` by name replace the scenario's from launch on.
+    `assumptions` by name replace the scenario's from launch on; books are kept if they are `asked` for.
     """
     snapshot = _snapshot(path)
     if assumptions:
         changed = {**snapshot.scenario.assumptions, **assumptions}
         snapshot = replace(snapshot, scenario=snapshot.scenario.with_({"assumptions": changed}))
     world = World.resume(snapshot, policy)
+    if asked is not None:
+        world.keep_books(None if asked.twin_days is None else np.load(asked.twin_days))
     outcome = world.run(world.end)
+    if asked is not None and asked.own_days is not None and outcome.books is not None:
+        np.save(asked.own_days, outcome.books.order_days)
     measures = shopper_measures(outcome, snapshot.policy)
-    return ArmResult(measures.sum(axis=0), bridge_totals(outcome), measures if keep_shoppers else None)
+    return ArmResult(
+        measures.sum(axis=0),
+        bridge_totals(outcome),
+        measures if keep_shoppers else None,
+        None if asked is None else lived_books(outcome),
+    )
 
 
 @lru_cache(maxsize=SNAPSHOTS_KEPT)
@@ -110,16 +133,23 @@ def submit_arm(
     *,
     keep_shoppers: bool = True,
     assumptions: Mapping[str, float] | None = None,
+    asked: Sequence[BooksAsked] | None = None,
 ) -> list[Future[ArmResult]]:
-    """Submit one policy for every region of a replication, in order; `assumptions` as in `simulate_arm`."""
-    return [executor.submit(simulate_arm, path, policy, keep_shoppers, assumptions) for path in warm_up.snapshots]
+    """Submit one policy for every region of a replication, in order; `assumptions` and `asked` as in `simulate_arm`."""
+    books = asked or [None] * len(warm_up.snapshots)
+    return [
+        executor.submit(simulate_arm, path, policy, keep_shoppers, assumptions, one)
+        for path, one in zip(warm_up.snapshots, books, strict=True)
+    ]
 
 
 def merge_arms(parts: Sequence[ArmResult]) -> ArmResult:
     """Return one result for all regions of a replication, in their order."""
     tables = [part.measures for part in parts if part.measures is not None]
+    books = [part.books for part in parts if part.books is not None]
     return ArmResult(
         sums=np.sum([part.sums for part in parts], axis=0),
         bridge={name: sum(part.bridge[name] for part in parts) for name in parts[0].bridge},
         measures=np.concatenate(tables) if len(tables) == len(parts) else None,
+        books=merge_lived_books(books) if books else None,
     )

@@ -18,7 +18,7 @@ from memberlab.results import KPIS, Uplift, paired_uplift, uplift_across_worlds
 from memberlab.scenarios import Population, Scenario
 from memberlab.sim import fail_if_policy_does_not_fit
 
-from .arms import ArmResult, WarmUp, merge_arms, prepare_warm_ups, replication_seeds, submit_arm
+from .arms import ArmResult, BooksAsked, WarmUp, merge_arms, prepare_warm_ups, replication_seeds, submit_arm
 from .break_even import MARGIN, BreakEven
 from .break_even_rows import BREAK_EVEN_COLUMNS, MARGIN_COLUMNS, break_even_rows, margin_rows
 from .evidence import Vector
@@ -28,6 +28,8 @@ from .progress import Progress, Steps
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from memberlab.results import RunBooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class Arm:
     bridge: dict[str, int]
     break_even: BreakEven | None = None
     """Where the margin turns; None for the first policy, and where it was not asked for."""
+    books: RunBooks | None = None
+    """The first replication's books, with the first policy's shoppers as twins; None where they were not asked for."""
 
     def uplift(self, kpi: str) -> Uplift:
         """Return the uplift of a KPI by name."""
@@ -119,6 +123,7 @@ def compare(
     first_replication: int = 0,
     break_even: bool = False,
     ensemble: Sequence[Vector] = (),
+    books: bool = False,
     progress: Progress | None = None,
 ) -> Comparison:
     """Return the comparison of all policies with the first, in every scenario, over independent replications.
@@ -126,7 +131,7 @@ def compare(
     `incumbent` and `population` replace those of every scenario. With `break_even` every arm but the first carries the
     attrition effect from which its margin pays, which takes about four times as long. With an `ensemble` of assumptions
     each replication lives, warm-up and all, under a vector of its own, and intervals are taken across these worlds; no
-    break-even is looked for. Raises DocumentError when a policy does not fit a scenario or two policies share a name,
+    break-even is looked for. With `books` every arm carries those of its first replication, for finance. Raises DocumentError when a policy does not fit a scenario or two policies share a name,
     ValueError for fewer than one replication, or for more or fewer vectors than replications.
     """
     if replications < 1:
@@ -141,7 +146,7 @@ def compare(
     with tempfile.TemporaryDirectory(prefix="memberlab-") as folder:
         run = Runs(executor or SerialExecutor(), Path(folder), replications, first_replication, incumbent, population,
                    tuple(ensemble))  # fmt: skip
-        arms = live_arms(run, policies, scenarios, steps=steps)
+        arms = live_arms(run, policies, scenarios, steps=steps, books=books)
         if wanted:
             arms = [one for scenario in scenarios for one in _with_break_evens(run, scenario, arms, steps)]
     return Comparison(replications, tuple(arms), across_worlds=bool(ensemble))
@@ -182,16 +187,28 @@ def live_arms(
     *,
     assumptions: Mapping[str, float] | None = None,
     steps: Steps | None = None,
+    books: bool = False,
 ) -> list[Arm]:
     """Return all arms, scenario by scenario, each held against the first policy; every arm is a step.
 
-    `assumptions` by name replace those of the scenarios from launch on, in all arms.
+    `assumptions` by name replace those of the scenarios from launch on, in all arms. With `books` the first replication
+    keeps them; there the other policies wait for the first one, whose shoppers are their twins.
     """
+    warm_ups = [run.warm_ups(scenario) for scenario in scenarios]
     pending: list[tuple[int, int, list[list[Future[ArmResult]]]]] = []
-    for s, scenario in enumerate(scenarios):
-        warm_ups = run.warm_ups(scenario)
-        for p, policy in enumerate(policies):
-            lives = [submit_arm(run.executor, warm_up, policy, assumptions=assumptions) for warm_up in warm_ups]
+    for p, policy in enumerate(policies):
+        if books and p == 1:
+            for _, _, lives in pending:
+                for future in lives[0]:
+                    future.result()
+        for s in range(len(scenarios)):
+            lives = [
+                submit_arm(
+                    run.executor, warm_up, policy, assumptions=assumptions,
+                    asked=_books_asked(warm_up, p) if books and number == 0 else None,
+                )
+                for number, warm_up in enumerate(warm_ups[s])
+            ]  # fmt: skip
             pending.append((s, p, lives))
     results: dict[tuple[int, int], list[ArmResult]] = {}
     for s, p, futures in pending:
@@ -199,10 +216,28 @@ def live_arms(
         if steps is not None:
             steps.step()
     return [
-        _arm(policy, scenario, results[s, 0], results[s, p], across_worlds=bool(run.ensemble))
+        replace(
+            _arm(policy, scenario, results[s, 0], results[s, p], across_worlds=bool(run.ensemble)),
+            books=_books(results[s, p][0], results[s, 0][0] if p else None),
+        )
         for s, scenario in enumerate(scenarios)
         for p, policy in enumerate(policies)
     ]
+
+
+def _books_asked(warm_up: WarmUp, place: int) -> list[BooksAsked]:
+    """Return the books asked of a policy by its place: the first notes its order days beside the warm-up's regions."""
+    days = [path.with_suffix(".orders.npy") for path in warm_up.snapshots]
+    return [BooksAsked(own_days=path) if place == 0 else BooksAsked(twin_days=path) for path in days]
+
+
+def _books(result: ArmResult, twin: ArmResult | None) -> RunBooks | None:
+    """Return the tables of an arm's books, if it kept any."""
+    if result.books is None:
+        return None
+    from memberlab.results import books_of  # here, because it needs pandas and few comparisons keep books
+
+    return books_of(result.books, None if twin is None else twin.books)
 
 
 def _with_break_evens(run: Runs, scenario: Scenario, arms: Sequence[Arm], steps: Steps) -> list[Arm]:

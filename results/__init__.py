@@ -1,4 +1,7 @@
-"""What a run means: measures by shopper, KPIs, paired uplift, the margin bridge, pictures and the run store."""
+"""What a run means: measures by shopper, KPIs, paired uplift, the margin bridge, pictures, the run store and finance."""
+
+import importlib
+from typing import TYPE_CHECKING
 
 from .assumptions_page import assumptions_page, facts_told
 from .bridge import BridgeLine, bridge_totals, margin_bridge
@@ -22,6 +25,7 @@ from .budget import (
 from .campaigns import CampaignLine, campaign_lines
 from .claims_picture import ClaimPoint, claims_picture
 from .evidence_picture import EvidencePoint, evidence_picture
+from .finance.lived_books import ACCOUNT, LivedBooks, lived_books, merge_lived_books
 from .kpis import KPIS, Kpi, Unit
 from .measures import COLUMNS, shopper_measures
 from .money import axis_scale, lift_told, written, written_difference
@@ -32,59 +36,131 @@ from .service_level import ServiceLevel, service_levels
 from .twins import Decomposition, decompose
 from .uplift import CONFIDENCE, Uplift, paired_uplift, uplift_across_worlds
 
+if TYPE_CHECKING:
+    from .finance.audit import Audit, Finding, audit
+    from .finance.books import RunBooks, books_of
+    from .finance.breakage import breakage
+    from .finance.chain_ladder import ChainLadder, chain_ladder
+    from .finance.catalogue import CATALOGUE, STATEMENTS, Statement
+    from .finance.chart_of_accounts import ACCOUNTS, LedgerAccount
+    from .finance.checks import CHECKS
+    from .finance.ifrs15 import allocated, expected_in_all, recognised, stand_alone_price
+    from .finance.integer_shares import apportioned, rounded
+    from .finance.statements import Period, months_of, statements_of
+    from .finance.survival import Survival, survival
+    from .finance.store import arms_of, read_books, write_books
+    from .workbook.workbook import write_workbook
+
 __all__ = [
+    "ACCOUNT",
+    "ACCOUNTS",
     "CAPPED_BENEFITS",
+    "CATALOGUE",
+    "CHECKS",
     "COLUMNS",
     "CONFIDENCE",
     "KPIS",
     "MANIFEST",
+    "STATEMENTS",
+    "Audit",
     "BridgeLine",
     "Budget",
     "BudgetCheck",
     "CampaignLine",
     "Ceiling",
     "CeilingCheck",
+    "ChainLadder",
     "ClaimPoint",
     "DailyCosts",
     "Decomposition",
     "EvidencePoint",
+    "Finding",
     "Kpi",
+    "LedgerAccount",
     "LiabilityCeiling",
+    "LivedBooks",
     "ParetoPoint",
+    "Period",
     "PeriodCheck",
     "Role",
+    "RunBooks",
     "ServiceLevel",
+    "Statement",
+    "Survival",
     "Unit",
     "Uplift",
     "Verdict",
+    "allocated",
+    "apportioned",
+    "arms_of",
     "assumptions_page",
+    "audit",
     "axis_scale",
+    "books_of",
+    "breakage",
     "bridge_totals",
     "campaign_lines",
+    "chain_ladder",
     "check_budget",
     "claims_picture",
     "daily_costs",
     "decompose",
     "evidence_picture",
+    "expected_in_all",
     "facts_told",
     "fail_if_budget_does_not_fit",
     "fail_if_not_usable",
     "is_promised",
     "lift_told",
+    "lived_books",
     "load_budget",
     "margin_bridge",
     "margin_bridge_picture",
     "merge_costs",
+    "merge_lived_books",
+    "months_of",
     "new_figure",
     "new_run",
     "paired_uplift",
     "pareto_picture",
+    "read_books",
+    "recognised",
     "relative_change",
+    "rounded",
     "save_picture",
     "service_levels",
     "shopper_measures",
+    "stand_alone_price",
+    "statements_of",
+    "survival",
     "uplift_across_worlds",
+    "write_books",
     "write_manifest",
+    "write_workbook",
     "written",
     "written_difference",
 ]
+
+_FINANCE = {
+    "audit": ("Audit", "Finding", "audit"),
+    "chain_ladder": ("ChainLadder", "chain_ladder"),
+    "survival": ("Survival", "survival"),
+    "books": ("RunBooks", "books_of"),
+    "breakage": ("breakage",),
+    "catalogue": ("CATALOGUE", "STATEMENTS", "Statement"),
+    "chart_of_accounts": ("ACCOUNTS", "LedgerAccount"),
+    "checks": ("CHECKS",),
+    "ifrs15": ("allocated", "expected_in_all", "recognised", "stand_alone_price"),
+    "integer_shares": ("apportioned", "rounded"),
+    "statements": ("Period", "months_of", "statements_of"),
+    "store": ("arms_of", "read_books", "write_books"),
+}
+"""Names of the face that need pandas, by the file of `finance` that holds them."""
+
+
+def __getattr__(name: str) -> object:
+    """Return a name of finance, importing its file when it is first asked for."""
+    for file, names in _FINANCE.items():
+        if name in names:
+            return getattr(importlib.import_module(f"{__name__}.finance.{file}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -88,6 +88,7 @@ def compare(
             population=inputs.population,
             break_even=not (skip_break_even or ensemble),
             ensemble=vectors,
+            books=out is not None and not ensemble,
             progress=progress,
         )
         split = attributions(result, inputs, executor, progress) if attribute else []
@@ -185,13 +186,15 @@ def write_comparison(
     """Write the comparison's folder: manifest, the documents, the tables and a bridge picture a scenario."""
     import pandas as pd
 
-    from memberlab.results import margin_bridge_picture, new_run, write_manifest
+    from memberlab.results import margin_bridge_picture, new_run, write_books, write_manifest
 
     from .break_even_tables import own_value_told
 
     with new_run(out, force=force) as folder:
         for arm in result.arms:
             (folder / f"policy-{arm.policy.name}.yaml").write_text(arm.policy.to_yaml(), encoding="utf-8")
+            if arm.books is not None:
+                write_books(folder, arm.books)
         result.table.to_parquet(folder / "comparison.parquet", index=False)
         result.table.to_csv(folder / "comparison.csv", index=False)
         if any(arm.break_even is not None for arm in result.arms):

@@ -16,6 +16,7 @@ COMMANDS = {
     "calibrate": "memberlab.cli.calibrate",
     "run": "memberlab.cli.run",
     "compare": "memberlab.cli.compare",
+    "finance": "memberlab.cli.finance",
     "budget": "memberlab.cli.budget",
     "trace": "memberlab.cli.trace",
     "claims": "memberlab.cli.claims",
@@ -84,6 +85,7 @@ def main() -> None:
     memberlab calibrate trips.csv --out population.yaml   fit shoppers to real purchases
     memberlab run four-tiers-simple                       simulate one policy
     memberlab compare four-tiers-simple jd-plus           the same shoppers under several policies
+    memberlab finance DIR                                 the statements of a run or comparison
     memberlab trace 17 jd-plus                            one shopper's life, and why
     memberlab optimize fashion-thresholds --out DIR       search for a better policy
     memberlab lint mine.yaml                              what a policy can have wrong though it parses

@@ -28,12 +28,15 @@ if TYPE_CHECKING:
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed that replaces the scenario's.")
 @assumptions_option()
 @world_options
+@click.option("--twin", metavar="NAME|FILE",
+              help="Policy under which the same shoppers live as well, so that finance can tell what they would have "
+              "bought anyway; goes with --out.")  # fmt: skip
 @out_option()
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
 def run(
     policy: str, scenario: str, seed: int | None, incumbent: str | None, population: str | None, shoppers: int | None,
-    assumptions: str | None, out: Path | None, force: bool, as_json: bool,
+    assumptions: str | None, twin: str | None, out: Path | None, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Simulate POLICY (a name or a .yaml file) in one scenario and show what comes of it.
 
@@ -48,15 +51,19 @@ def run(
     sets = () if assumptions is None else (assumptions,)
     inputs = load_inputs((policy,), (scenario,), incumbent, population, shoppers, sets)
     loaded, world = inputs.policies[0], inputs.scenarios[0]
+    if twin is not None and out is None:
+        raise click.UsageError("--twin is for the books of the run; give --out as well")
+    held_against = None if twin is None else load_policy(twin)
     if out is not None:
         fail_if_not_usable(out, force=force)
     old_policy = inputs.incumbent or load_policy(world.incumbent)
-    outcome = simulate(loaded, world, old_policy, inputs.population, seed)
+    outcome, other = simulate(loaded, world, old_policy, inputs.population, seed, twin=held_against,
+                              books=out is not None)  # fmt: skip
     sums = shopper_measures(outcome, old_policy).sum(axis=0)
     figures = {kpi.name: kpi.value(sums) for kpi in KPIS.values()}
     bridge = bridge_totals(outcome)
     if out is not None:
-        write_run(out, outcome, inputs, figures, bridge, started, force)
+        write_run(out, outcome, other, inputs, figures, bridge, started, force)
     if as_json:
         click.echo(json.dumps({"policy": loaded.name, "scenario": world.name, "seed": outcome.seed,
                                "currency": world.currency, DECISIVE_ASSUMPTION: own_value([world]),
@@ -67,17 +74,28 @@ def run(
 
 
 def simulate(
-    policy: Policy, scenario: Scenario, incumbent: Policy, population: Population | None, seed: int | None
-) -> Outcome:
-    """Return the outcome of all regions, each warmed up under `incumbent` and then lived under `policy`."""
+    policy: Policy, scenario: Scenario, incumbent: Policy, population: Population | None, seed: int | None,
+    *, twin: Policy | None = None, books: bool = False,
+) -> tuple[Outcome, Outcome | None]:  # fmt: skip
+    """Return the outcome of all regions, each warmed up under `incumbent` and then lived under `policy`, and that of
+    their twins under `twin`, if there is one; with `books` both keep what finance needs.
+    """
     from memberlab.sim import World, merge_regions, regions_of, warm_up
 
-    outcomes = []
+    outcomes, others = [], []
     for region in regions_of(scenario):
         start = warm_up(scenario, incumbent=incumbent, seed=seed, region=region.number, population=population)
+        days = None
+        if twin is not None:
+            other = World.resume(start, twin)
+            other.keep_books()
+            others.append(other.run(other.end))
+            days = others[-1].books.order_days if others[-1].books is not None else None
         world = World.resume(start, policy)
+        if books:
+            world.keep_books(days)
         outcomes.append(world.run(world.end))
-    return merge_regions(outcomes)
+    return merge_regions(outcomes), merge_regions(others) if others else None
 
 
 def show_run(outcome: Outcome, figures: dict[str, float], bridge: dict[str, int], out: Path | None) -> None:
@@ -108,17 +126,26 @@ def show_run(outcome: Outcome, figures: dict[str, float], bridge: dict[str, int]
 def write_run(
     out: Path,
     outcome: Outcome,
+    twin: Outcome | None,
     inputs: Inputs,
     figures: dict[str, float],
     bridge: dict[str, int],
     started: float,
     force: bool,
 ) -> None:
-    """Write the run's folder: manifest, the documents of the run, tables and the margin bridge."""
+    """Write the run's folder: manifest, the documents of the run, tables, the books and the margin bridge."""
     import pandas as pd
 
     from memberlab.optimize import own_value
-    from memberlab.results import campaign_lines, margin_bridge_picture, new_run, write_manifest
+    from memberlab.results import (
+        books_of,
+        campaign_lines,
+        lived_books,
+        margin_bridge_picture,
+        new_run,
+        write_books,
+        write_manifest,
+    )
 
     from .break_even_tables import margin_note
 
@@ -126,6 +153,7 @@ def write_run(
         (folder / "policy.yaml").write_text(outcome.policy.to_yaml(), encoding="utf-8")
         write_world(folder, outcome.scenario, inputs.incumbent, inputs.population, seed=outcome.seed)
         outcome.daily.to_parquet(folder / "daily.parquet", index=False)
+        write_books(folder, books_of(lived_books(outcome), None if twin is None else lived_books(twin)))
         if lines := campaign_lines(outcome):
             pd.DataFrame([asdict(line) for line in lines]).to_parquet(folder / "campaigns.parquet", index=False)
         margin_bridge_picture(

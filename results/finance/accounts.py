@@ -18,7 +18,7 @@ from .lived_books import LivedBooks
 GROUPS = ("enrolled", "prior_decile", "tier", "paid_membership", "use_decile")
 SUMS = (
     "shoppers", "orders", "gmv", "margin", "benefit_cost", "prior_spend", "points_before", "points_after",
-    "credit_before", "credit_after", "fee_paid", "base", "retained", "lapsed", "twin_orders", "twin_gmv",
+    "credit_before", "credit_after", "yearly_fee", "base", "retained", "lapsed", "twin_orders", "twin_gmv",
     "twin_margin", "twin_benefit_cost", "twin_points_before", "twin_points_after", "twin_credit_before",
     "twin_credit_after",
 )  # fmt: skip

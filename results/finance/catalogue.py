@@ -86,11 +86,13 @@ CATALOGUE: tuple[Statement, ...] = (
         "incremental_margin": f"cents a shopper and year against the twin; {TWIN}",
     }),
     Statement("heavy_users", "Paid members by decile of use", "a decile of orders among paid members at the end", {
-        "use_decile": "1 to 10 by orders", "members": "count", "orders": "a member", "gmv": "cents a member",
-        "fee": "cents paid for the running term, a member", "benefit_cost": "cents a member",
-        "fee_less_benefits": "cents a member; negative: the fee does not pay for the benefits",
-        "margin": "cents a member, after benefits and fees",
-        "twin_margin": f"cents a member; {TWIN}", "incremental_margin": f"cents a member; {TWIN}",
+        "use_decile": "1 to 10 by orders", "members": "count", "orders": "a member and year",
+        "gmv": "cents a member and year", "fee": "cents a year of the running term, a member",
+        "benefit_cost": "cents a member and year",
+        "fee_less_benefits": "cents a member and year; negative: the fee does not pay for the benefits",
+        "margin": "cents a member and year, after benefits and fees",
+        "twin_margin": f"cents a member and year; {TWIN}",
+        "incremental_margin": f"cents a member and year; {TWIN}",
     }),
     Statement("points", "Points roll-forward", "a month", {
         "month": MONTH,

@@ -50,7 +50,9 @@ def transaction_price(books: RunBooks) -> pd.Series[int]:
 
 
 def last_age(books: RunBooks) -> int | None:
-    """Return the age in months at which points can be used last, under the plain life of the policy; None: for ever."""
+    """Return the age in months at which points can be used last, None for ever: by the plain life of the policy, without
+    what tiers add to it.
+    """
     expiry = books.policy.points.expiry if books.policy.points else None
     if expiry is None or expiry.inactivity is not None:
         return None
@@ -58,7 +60,7 @@ def last_age(books: RunBooks) -> int | None:
         return -(-expiry.days // 30)
     if expiry.dates:
         return 11
-    return min(LOT_MONTHS - 1, (expiry.months or 0) + max(0, expiry.period - 1) // 2) if expiry.months is not None else None
+    return min(LOT_MONTHS - 1, (expiry.months or 0) + max(0, expiry.period - 1))
 
 
 def contract_cohorts(books: RunBooks, triangle: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

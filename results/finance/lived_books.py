@@ -13,15 +13,18 @@ from numpy.typing import NDArray
 
 from memberlab.policies import Policy
 from memberlab.scenarios import Scenario
-from memberlab.sim import LEDGER, MONTH_END, IdentityResult, Outcome, credits_owed, points_owed
+from memberlab.sim import LEDGER, MEMBER, MONTH_END, IdentityResult, Outcome, credits_owed, points_owed
 
 ACCOUNT = np.dtype([
     ("gmv", "i8"), ("margin", "i8"), ("benefit_cost", "i8"), ("prior_spend", "i8"),
     ("points_before", "i8"), ("points_after", "i8"), ("credit_before", "i8"), ("credit_after", "i8"),
-    ("orders", "i4"), ("fee_paid", "i4"), ("first_order_day", "i2"), ("last_order_before", "i2"),
+    ("orders", "i4"), ("yearly_fee", "i4"), ("first_order_day", "i2"), ("last_order_before", "i2"),
     ("last_order_day", "i2"), ("tier_before", "i1"), ("status_before", "i1"), ("tier", "i1"), ("status", "i1"),
 ])  # fmt: skip
-"""One shopper's account: money in cents and orders since the books were opened, points and credits owed then and now."""
+"""One shopper's account: money in cents and orders since the books were opened, points and credits owed then and now.
+
+`yearly_fee` is what the running term of a paid member costs in 365 days, 0 for others.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +69,16 @@ def accounts_of(outcome: Outcome) -> NDArray[np.void]:
     """Return each shopper's account (shape: shoppers)."""
     shoppers, before = outcome.shoppers, outcome.opening_shoppers
     accounts = np.zeros(len(shoppers), ACCOUNT)
-    for field in ("gmv", "margin", "benefit_cost", "orders", "fee_paid", "first_order_day", "last_order_day"):
+    for field in ("gmv", "margin", "benefit_cost", "orders", "first_order_day", "last_order_day"):
         accounts[field] = shoppers[field]
     accounts["tier"], accounts["status"] = shoppers["tier"], shoppers["status"]
     accounts["tier_before"], accounts["status_before"] = before["tier"], before["status"]
     accounts["prior_spend"], accounts["last_order_before"] = before["prior_spend"], before["last_order_day"]
     accounts["points_before"], accounts["points_after"] = before["points_balance"], points_owed(shoppers, outcome.cards)
     accounts["credit_before"], accounts["credit_after"] = before["credit"], credits_owed(shoppers, outcome.cards)
+    days = outcome.cards["term_days"] if len(outcome.cards) == len(shoppers) else np.zeros(len(shoppers), np.int64)
+    is_member = (shoppers["status"] & MEMBER) != 0
+    accounts["yearly_fee"] = np.where(is_member, shoppers["fee_paid"] * 365 // np.where(days > 0, days, 365), 0)
     return accounts
 
 

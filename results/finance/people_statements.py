@@ -84,13 +84,14 @@ def unit_economics(accounts: pd.DataFrame, books: RunBooks) -> pd.DataFrame:
 
 
 def heavy_users(accounts: pd.DataFrame, books: RunBooks) -> pd.DataFrame:
-    """Return what a paid member brings and costs by decile of orders."""
+    """Return what a paid member brings and costs in a year by decile of orders."""
     members = accounts[accounts["use_decile"] > 0]
     table = _with_twin(members.groupby("use_decile", as_index=False)[list(SUMS)].sum(), books)
-    count = table["shoppers"]
-    out = table[["use_decile"]].assign(members=count)
-    for name, column in (("orders", "orders"), ("gmv", "gmv"), ("fee", "fee_paid"), ("benefit_cost", "benefit_cost")):
-        out[name] = table[column] / count
+    count = table["shoppers"] * len(books.months) / 12  # member-years
+    out = table[["use_decile"]].assign(members=table["shoppers"])
+    out["orders"], out["gmv"] = table["orders"] / count, table["gmv"] / count
+    out["fee"] = table["yearly_fee"] / table["shoppers"]
+    out["benefit_cost"] = table["benefit_cost"] / count
     out["fee_less_benefits"] = out["fee"] - out["benefit_cost"]
     out["margin"] = table["margin"] / count
     for name in ("twin_margin", "incremental_margin"):

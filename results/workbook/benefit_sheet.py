@@ -9,7 +9,7 @@ import pandas as pd
 
 from memberlab.sim import MONEY_LINES, Account
 
-from .book import Book, state_named
+from .book import Book, rows_of, state_named
 from .page import Page
 
 SPLIT = (("anyway", "On orders made anyway"), ("incremental", "On incremental orders"),
@@ -36,7 +36,7 @@ def write_benefits(book: Book) -> None:
     page.widths(32, *[14] * len(states), 15, *[15] * len(split), 12, 12)
     page.header(row, titles, freeze=1)
     rows = {str(name): part for name, part in table.groupby("benefit", sort=False)}
-    names = [(str(one.benefit), str(one.title)) for one in table.drop_duplicates("benefit").itertuples()]
+    names = [(str(one.benefit), str(one.title)) for one in rows_of(table.drop_duplicates("benefit"))]
     order = {line.name: place for place, line in enumerate(MONEY_LINES)}
     names = sorted((one for one in names if rows[one[0]]["cost"].any()), key=lambda one: order.get(one[0], len(order)))
     first = row + 1
@@ -68,9 +68,7 @@ def _write_benefit(
     split: tuple[tuple[str, str], ...],
 ) -> None:  # fmt: skip
     page.put(row, 0, title, "text")
-    costs = {
-        (str(one.tier), bool(one.paid_membership)): int(one.cost) for one in part.itertuples() if one.tier != "all"
-    }
+    costs = {(str(one.tier), bool(one.paid_membership)): int(one.cost) for one in rows_of(part) if one.tier != "all"}
     for column, state in enumerate(states, start=1):
         page.money(row, column, costs.get(state, 0))
     page.sum_across(row, len(states) + 1, 1, len(states), "money formula")
@@ -82,7 +80,7 @@ def _write_benefit(
 def _write_sizes(book: Book, page: Page, states: list[tuple[str, bool]], at: tuple[int, int, int]) -> None:
     """Write GMV, orders and mean shoppers of each state below the benefits."""
     table = book.tables["benefits"]
-    keyed = {(str(one.tier), bool(one.paid_membership)): one for one in table.itertuples() if one.tier != "all"}
+    keyed = {(str(one.tier), bool(one.paid_membership)): one for one in rows_of(table) if one.tier != "all"}
     gmv, orders, members = at
     for row, title in ((gmv, "GMV"), (orders, "Orders"), (members, "Shoppers, mean of month ends")):
         page.put(row, 0, title, "text")

@@ -5,7 +5,9 @@ Serves the sheets. A check compares two cells that were reached by different way
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -52,6 +54,11 @@ class Book:
         """Return the tiers with and without paid membership that a table has, in its order; without totals."""
         pairs = zip(table["tier"], table["paid_membership"], strict=True)
         return list(dict.fromkeys((str(tier), bool(paid)) for tier, paid in pairs if tier != "all"))
+
+
+def rows_of(table: pd.DataFrame) -> Iterator[Any]:
+    """Yield the rows of a table, its columns as attributes."""
+    yield from table.itertuples(index=False)
 
 
 def state_named(state: tuple[str, bool]) -> str:

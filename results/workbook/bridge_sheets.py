@@ -28,7 +28,6 @@ def write_bridge(book: Book) -> None:
     lines = _lines(table)
     columns = {month: 1 + place for place, month in enumerate(book.months)}
     last = 1 + len(book.months)
-    page.widths(34, rest=13.5, until=last)
     page.widths(34, *[13.5] * len(book.months), 15)
     page.header(row, ["Line", *book.months, "Total"], freeze=1)
     amounts = {line: [wide.at[line, month] for month in columns] for line, _, _ in lines}

@@ -6,7 +6,7 @@ the run and the statements, with both sides as the lab found them.
 
 from __future__ import annotations
 
-from .book import Book
+from .book import Book, rows_of
 from .page import Place
 
 
@@ -38,7 +38,7 @@ def write_checks(book: Book) -> Place:
              "section")  # fmt: skip
     page.header(row + 1, ["What must be equal", "Check", None, "Left", "Right", "Holds"])
     begin = row + 2
-    for place, one in enumerate(table.itertuples(index=False), start=begin):
+    for place, one in enumerate(rows_of(table), start=begin):
         page.put(place, 0, str(one.rule), "wrapped")
         page.put(place, 1, str(one.name), "text")
         left, right = page.put(place, 3, int(one.left), "count"), page.put(place, 4, int(one.right), "count")

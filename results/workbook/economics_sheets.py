@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..finance.people_statements import DISCOUNT_RATE
-from .book import Book, state_named
+from .book import Book, rows_of, state_named
 from .page import Page, Place
 
 UNIT = ("Shoppers", "Orders", "GMV", "Margin before benefits", "Benefit cost", "Margin", "Retention", "Lifetime value",
@@ -33,7 +33,7 @@ def write_unit_economics(book: Book) -> None:
     page.header(row, ["Tier", "Paid", *UNIT], freeze=2)
     states = table[~table["tier"].isin(["all", "paid"])]
     first = row + 1
-    for place, one in enumerate(states.itertuples(index=False), start=first):
+    for place, one in enumerate(rows_of(states), start=first):
         page.put(place, 0, state_named((str(one.tier), False)), "text")
         page.put(place, 1, "yes" if one.paid_membership else "no", "text")
         page.put(place, SHOPPERS, int(one.shoppers), "count")
@@ -44,7 +44,7 @@ def write_unit_economics(book: Book) -> None:
         page.money(place, 11, 0.0 if pd.isna(one.incremental_margin) else float(one.incremental_margin))
         _write_results(page, place, rate, "formula")
     last = first + len(states) - 1
-    named = {str(one.tier): one for one in table.itertuples(index=False)}
+    named = {str(one.tier): one for one in rows_of(table)}
     for place, (name, told) in enumerate((("all", "All shoppers"), ("paid", "Paid members")), start=last + 1):
         if name in named:
             _write_mean(page, place, told, (first, last), only_paid=name == "paid")
@@ -104,7 +104,7 @@ def _write_heavy_users(book: Book, page: Page, row: int) -> None:
     names = ["Decile", None, "Members", "Orders", "GMV", "Fee of the running term", "Benefit cost over the run",
              "Fee less benefit cost", "Margin over the run"]  # fmt: skip
     page.header(row + 1, names)
-    for place, one in enumerate(table.itertuples(index=False), start=row + 2):
+    for place, one in enumerate(rows_of(table), start=row + 2):
         page.put(place, 0, int(one.use_decile), "count")
         page.put(place, 2, int(one.members), "count")
         page.put(place, 3, float(one.orders), "decimal")
@@ -141,7 +141,7 @@ def write_shoppers(book: Book) -> None:
 
 def _write_groups(page: Page, first: int, table: pd.DataFrame, group: str, *, twins: bool) -> int:
     """Write a row a group and their sums, and return the row of the sums."""
-    for row, one in enumerate(table.itertuples(index=False), start=first):
+    for row, one in enumerate(rows_of(table), start=first):
         name = getattr(one, group)
         page.put(row, 0, str(name) if isinstance(name, str) else int(name), "text")
         page.put(row, 1, int(one.shoppers), "count")

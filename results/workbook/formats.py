@@ -23,7 +23,7 @@ SHARE = "0.0%"
 MONTH = "yyyy-mm"
 INPUT, INK, RULE = "#1F4E99", "#000000", "#7F8C99"
 
-_BASE: Mapping[str, Any] = {"font_name": "Calibri", "font_size": 10, "valign": "vcenter"}
+_BASE: Mapping[str, Any] = {"font_name": "Arial", "font_size": 10, "valign": "vcenter"}
 _TOTAL: Mapping[str, Any] = {"bold": True, "top": 1, "top_color": RULE}
 
 KINDS: Mapping[str, Mapping[str, Any]] = {
@@ -33,12 +33,12 @@ KINDS: Mapping[str, Mapping[str, Any]] = {
     "head": {"bold": True, "bg_color": "#33475B", "font_color": "#FFFFFF", "text_wrap": True, "align": "center"},
     "head month": {"bold": True, "bg_color": "#33475B", "font_color": "#FFFFFF", "align": "center",
                    "num_format": MONTH},
-    "text": {},
-    "wrapped": {"text_wrap": True, "valign": "top"},
+    "text": {"indent": 1},
+    "wrapped": {"text_wrap": True, "valign": "top", "indent": 1},
     "label": {"bold": True},
     "label top": {"bold": True, "valign": "top"},
-    "text total": _TOTAL,
-    "month": {"num_format": MONTH, "align": "left"},
+    "text total": {"indent": 1, **_TOTAL},
+    "month": {"num_format": MONTH, "align": "left", "indent": 1},
     "money": {"num_format": MONEY, "font_color": INPUT},
     "count": {"num_format": COUNT, "font_color": INPUT},
     "decimal": {"num_format": DECIMAL, "font_color": INPUT},

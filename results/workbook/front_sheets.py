@@ -97,7 +97,7 @@ def write_assumptions(book: Book) -> None:
         "lived; most cannot be learnt from an order log.",
     ])  # fmt: skip
     page.widths(34, 14, 14, 16, 18, 10, 70, 70)
-    page.header(row, ["Term", "Value", "Unit", None, None, None, "What it is", "Source"], freeze=1)
+    page.header(row, ["Term", "Value", "Unit", "", "", "", "What it is", "Source"], freeze=1)
     row = _write_terms(book, page, row + 1)
     page.put(row + 1, 0, "About shoppers", "section")
     page.header(row + 2, ["Assumption", "Value", "Default", "Range", "Unit", "Grade", "What it is", "Source"])

@@ -6,7 +6,7 @@ Serves auditors: the margin and the liabilities are reached here by another way 
 from __future__ import annotations
 
 from ..finance.chart_of_accounts import ACCOUNTS, DEFERRED_FEES, POINTS_LIABILITY
-from .book import Book
+from .book import Book, rows_of
 from .page import Page, Place
 
 DEBIT, CREDIT = 5, 6
@@ -21,7 +21,7 @@ def write_journal(book: Book) -> None:
     ])  # fmt: skip
     page.widths(10, 34, 10, 40, 11, 17, 17)
     page.header(row, ["Month", "Entry", "Account", "Account's title", "Kind", "Debit", "Credit"], freeze=2)
-    for place, one in enumerate(table.itertuples(index=False), start=row + 1):
+    for place, one in enumerate(rows_of(table), start=row + 1):
         page.put(place, 0, one.month, "month")
         page.put(place, 1, str(one.title), "text")
         page.put(place, 2, int(one.account), "count account")

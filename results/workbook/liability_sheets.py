@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..finance.ifrs15 import allocated, recognised
-from .book import Book
+from .book import Book, rows_of
 from .page import Page, Place
 
 SUMS = (2, 3, 5)
@@ -30,7 +30,7 @@ def write_liability(book: Book) -> None:
                       "Current", "Non-current", "Reward credits", "Provision", "Closing less provision"],
                 freeze=1)  # fmt: skip
     first = row + 1
-    for place, one in enumerate(table.itertuples(index=False), start=first):
+    for place, one in enumerate(rows_of(table), start=first):
         page.put(place, 0, one.month, "month")
         _open(page, place, first, int(one.opening), 4)
         page.money(place, 2, int(one.allocated))
@@ -85,7 +85,7 @@ def _write_cohorts(book: Book, page: Page, row: int) -> Place:
     page.header(row + 1, ["Issued", "Price of the month", "Stand-alone price of the points", "Allocated",
                           "Points redeemed", "Points expected in all", "Recognised", "Liability"])  # fmt: skip
     first, end = row + 2, row + 2 + len(rows)
-    for place, one in enumerate(rows.itertuples(index=False), start=first):
+    for place, one in enumerate(rows_of(rows), start=first):
         page.put(place, 0, one.cohort, "month")
         page.money(place, 1, int(one.price))
         page.money(place, 2, int(one.stand_alone_price))
@@ -137,7 +137,7 @@ def write_fees(book: Book) -> None:
         row, ["Month", "Opening", "Billed", "Earned", "Refunded", "Closing", "Current", "Non-current"], freeze=1
     )
     first = row + 1
-    for place, one in enumerate(table.itertuples(index=False), start=first):
+    for place, one in enumerate(rows_of(table), start=first):
         page.put(place, 0, one.month, "month")
         _open(page, place, first, int(one.opening), 5)
         for column, cents in ((2, one.billed), (3, one.earned), (4, one.refunded)):
@@ -167,7 +167,7 @@ def _write_sponsors(book: Book, page: Page, row: int) -> None:
     page.put(row, 0, "Sponsors' share of partners' content", "section")
     page.header(row + 1, ["Month", "Gross", "Borne by sponsors", "Net"])
     sums = book.tables["sponsors"].groupby("month", as_index=False)[["gross", "sponsored"]].sum()
-    for place, one in enumerate(sums.itertuples(index=False), start=row + 2):
+    for place, one in enumerate(rows_of(sums), start=row + 2):
         page.put(place, 0, one.month, "month")
         gross, borne = page.money(place, 1, int(one.gross)), page.money(place, 2, int(one.sponsored))
         page.add(place, 3, [(1, gross), (-1, borne)], "money formula")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 Number = float | int
 A3 = 8
-WIDEST_LABEL = 46
+LETTERS, LINE_HEIGHT = 1.05, 13
+"""Letters of running text that fit into one unit of a column's width, and the height of a line in points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Page:
         self.formats = formats
         self.values: dict[tuple[int, int], Number] = {}
         self.texts: dict[tuple[int, int], str] = {}
+        self._widths: dict[int, float] = {}
+        self._lines: dict[int, int] = {}
         self._sheet = sheet
         sheet.hide_gridlines(2)
         sheet.set_landscape()
@@ -70,12 +74,11 @@ class Page:
             self._sheet.write_string(row, 0, note, self.formats["note"])
         return len(notes) + 2
 
-    def widths(self, *widths: float, rest: float | None = None, until: int = 0) -> None:
-        """Set the widths of the first columns in characters, and `rest` for those after them before `until`."""
+    def widths(self, *widths: float) -> None:
+        """Set the widths of the first columns, in characters."""
         for column, width in enumerate(widths):
             self._sheet.set_column(column, column, width)
-        if rest is not None and until > len(widths):
-            self._sheet.set_column(len(widths), until - 1, rest)
+            self._widths[column] = width
 
     def header(self, row: int, labels: Sequence[object], *, freeze: int | None = None) -> None:
         """Write the head of a table; with `freeze` it stays in sight and on every printed page, and so do the first
@@ -90,11 +93,15 @@ class Page:
             self._sheet.repeat_rows(row)
 
     def put(self, row: int, column: int, value: object, kind: str) -> Place:
-        """Write a text, a month or a number as it is."""
+        """Write a text, a month or a number as it is; a wrapped text makes its row as high as it needs."""
         if isinstance(value, int | float) and not isinstance(value, bool):
             self.values[row, column] = value
         elif isinstance(value, str):
             self.texts[row, column] = value
+            if kind == "wrapped":
+                lines = ceil(len(value) / (LETTERS * self._widths.get(column, 10)))
+                self._lines[row] = max(lines, self._lines.get(row, 1))
+                self._sheet.set_row(row, LINE_HEIGHT * self._lines[row] + 2)
         self._write(row, column, value, kind)
         return Place(self, row, column)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .book import Book
+from .book import Book, rows_of
 from .page import Page
 
 FLOWS = (("issued", 1), ("given_back", 1), ("redeemed", -1), ("expired", -1), ("clawed_back", -1))
@@ -30,7 +30,7 @@ def write_points(book: Book) -> None:
              "Closing, computed anew", "Difference"]  # fmt: skip
     page.header(row, names, freeze=1)
     first = row + 1
-    for place, one in enumerate(table.itertuples(index=False), start=first):
+    for place, one in enumerate(rows_of(table), start=first):
         page.put(place, 0, one.month, "month")
         if place == first:
             page.put(place, 1, int(one.opening), "count")
@@ -102,7 +102,7 @@ def write_ageing(book: Book) -> None:
     page.header(row, ["Last month of use", "Kind", "Points", "Value", "Share of points"], freeze=1)
     rows = table[table["month"] == end]
     first, total = row + 1, row + 1 + len(rows)
-    for place, one in enumerate(rows.itertuples(index=False), start=first):
+    for place, one in enumerate(rows_of(rows), start=first):
         page.put(place, 0, "-" if pd.isna(one.last_month) else f"{one.last_month:%Y-%m}", "text")
         page.put(place, 1, str(one.kind), "text")
         page.put(place, 2, int(one.points), "count")
