@@ -163,4 +163,6 @@ def __getattr__(name: str) -> object:
     for file, names in _FINANCE.items():
         if name in names:
             return getattr(importlib.import_module(f"{__name__}.finance.{file}"), name)
+    if name == "write_workbook":  # brings XlsxWriter besides
+        return importlib.import_module(f"{__name__}.workbook.workbook").write_workbook
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

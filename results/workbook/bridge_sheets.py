@@ -6,14 +6,14 @@ Serves finance's first question. Lines that never moved are left out; every tota
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
 from .book import Book, state_named
 from .page import Page, Place
 
-FEES = "fees_earned"
-PROVISION = "points_provision"
+MONTHS_A_PAGE = 13
 
 
 def write_bridge(book: Book) -> None:
@@ -24,12 +24,13 @@ def write_bridge(book: Book) -> None:
         "of all lines above them.",
         "Blue figures come from the run's ledger, black ones are formulas. Lines that never moved are left out.",
     ])  # fmt: skip
-    wide = table.pivot_table(index="line", columns="month", values="amount", aggfunc="sum", sort=False)
+    wide: Any = table.pivot_table(index="line", columns="month", values="amount", aggfunc="sum", sort=False)
     lines = _lines(table)
     columns = {month: 1 + place for place, month in enumerate(book.months)}
     last = 1 + len(book.months)
     page.widths(34, *[13.5] * len(book.months), 15)
     page.header(row, ["Line", *book.months, "Total"], freeze=1)
+    page.print_wide(1 + len(book.months) // MONTHS_A_PAGE)
     amounts = {line: [wide.at[line, month] for month in columns] for line, _, _ in lines}
     places = _write_lines(page, row + 1, lines, amounts, last)
     for line, place in places.items():
@@ -45,7 +46,7 @@ def write_bridge_by_tier(book: Book) -> None:
         "The rise of the points liability in a state contains points that members took along when they moved.",
     ])  # fmt: skip
     states = book.states(table)
-    wide = table.pivot_table(index="line", columns=["tier", "paid_membership"], values="amount", aggfunc="sum")
+    wide: Any = table.pivot_table(index="line", columns=["tier", "paid_membership"], values="amount", aggfunc="sum")
     lines = _lines(book.tables["bridge"])
     last = 1 + len(states)
     page.widths(34, *[15] * len(states), 16)

@@ -36,7 +36,7 @@ def write_checks(book: Book) -> Place:
     row = last + 2
     page.put(row, 0, "Of the run and of its statements, both sides as the lab found them (cents, points, counts)",
              "section")  # fmt: skip
-    page.header(row + 1, ["What must be equal", "Check", None, "Left", "Right", "Holds"])
+    page.header(row + 1, ["What must be equal", "Check", "", "Left", "Right", "Holds"])
     begin = row + 2
     for place, one in enumerate(rows_of(table), start=begin):
         page.put(place, 0, str(one.rule), "wrapped")
@@ -44,10 +44,10 @@ def write_checks(book: Book) -> Place:
         left, right = page.put(place, 3, int(one.left), "count"), page.put(place, 4, int(one.right), "count")
         page.formula(place, 5, f"{left.here}={right.here}", bool(one.left == one.right), "truth")
     end = begin + len(table) - 1
-    page.mark_truth(first, 5, end)
+    for top, bottom in ((overall, overall), (first, last), (begin, end)):
+        page.mark_truth(top, 5, bottom)
     ranges = ",".join(
         f"{page.at(one, 5).here}:{page.at(other, 5).here}" for one, other in ((first, last), (begin, end))
     )
     truths = [bool(page.at(one, 5).value) for one in (*range(first, last + 1), *range(begin, end + 1))]
-    page.mark_truth(overall, 5, overall)
     return page.formula(overall, 5, f"AND({ranges})", all(truths), "truth")

@@ -101,7 +101,7 @@ def _write_heavy_users(book: Book, page: Page, row: int) -> None:
     """Write what a paid member pays and costs by decile of orders: where the heavy user's loss is seen."""
     table = book.tables["heavy_users"]
     page.put(row, 0, "Paid members by decile of orders, a member", "section")
-    names = ["Decile", None, "Members", "Orders", "GMV", "Fee of the running term", "Benefit cost over the run",
+    names = ["Decile", "", "Members", "Orders", "GMV", "Fee of the running term", "Benefit cost over the run",
              "Fee less benefit cost", "Margin over the run"]  # fmt: skip
     page.header(row + 1, names)
     for place, one in enumerate(rows_of(table), start=row + 2):

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 Formats = Mapping[str, "Format"]
 """Formats by kind of cell."""
 
-MONEY = "#,##0.00;[Red]-#,##0.00;0.00"
-COUNT = "#,##0;[Red]-#,##0;0"
+MONEY = '#,##0.00;-#,##0.00;"-"'
+COUNT = '#,##0;-#,##0;"-"'
 DECIMAL = "#,##0.00"
 SHARE = "0.0%"
 MONTH = "yyyy-mm"
@@ -34,7 +34,7 @@ KINDS: Mapping[str, Mapping[str, Any]] = {
     "head month": {"bold": True, "bg_color": "#33475B", "font_color": "#FFFFFF", "align": "center",
                    "num_format": MONTH},
     "text": {"indent": 1},
-    "wrapped": {"text_wrap": True, "valign": "top", "indent": 1},
+    "wrapped": {"text_wrap": True, "indent": 1},
     "label": {"bold": True},
     "label top": {"bold": True, "valign": "top"},
     "text total": {"indent": 1, **_TOTAL},

@@ -96,7 +96,7 @@ def write_assumptions(book: Book) -> None:
         "Formulas of other sheets refer to the terms. Assumptions about shoppers are those under which the run was "
         "lived; most cannot be learnt from an order log.",
     ])  # fmt: skip
-    page.widths(34, 14, 14, 16, 18, 10, 70, 70)
+    page.widths(28, 12, 12, 14, 22, 8, 60, 60)
     page.header(row, ["Term", "Value", "Unit", "", "", "", "What it is", "Source"], freeze=1)
     row = _write_terms(book, page, row + 1)
     page.put(row + 1, 0, "About shoppers", "section")

@@ -48,15 +48,15 @@ def write_liability(book: Book) -> None:
         page.sum_down(last + 1, column, first, last)
     book.check("Provision beside the contract liability = closing value of the points roll-forward", page.at(last, 9),
                book.places["provision closing"])  # fmt: skip
-    total = _write_cohorts(book, page, last + 4)
+    total = _write_cohorts(book, page, last + 6)
     book.check("Contract liability of all issue cohorts = the closing contract liability", total, page.at(last, 4))
     if "bridge points_provision" in book.places:
         credits = _credits(book, page, last + 2)
         opening = book.places["provision opening"]
-        page.put(last + 2, 8, "Provision and credits, rise", "text")
-        rise = page.add(last + 2, 9, [(1, page.at(last, 9)), (-1, opening), (1, credits)], "money formula")
-        page.put(last + 3, 8, "The same in the bridge", "text")
-        bridge = page.add(last + 3, 9, [(-1, book.places["bridge points_provision"])], "money formula")
+        page.put(last + 3, 0, "Rise of provision and reward credits", "text")
+        rise = page.add(last + 3, 9, [(1, page.at(last, 9)), (-1, opening), (1, credits)], "money formula")
+        page.put(last + 4, 0, "Rise of the points liability in the bridge", "text")
+        bridge = page.add(last + 4, 9, [(-1, book.places["bridge points_provision"])], "money formula")
         book.check("Rise of provision and credits = rise of the points liability in the bridge", rise, bridge)
 
 
@@ -65,8 +65,8 @@ def _credits(book: Book, page: Page, row: int) -> Place:
     balances = book.books.balances.groupby("month")["credits"].sum()
     before = [month for month in balances.index if month < book.months[0]]
     rise = int(balances.get(book.months[-1], 0)) - (int(balances[before[-1]]) if before else 0)
-    page.put(row, 6, "Reward credits, rise", "text")
-    return page.money(row, 7, rise)
+    page.put(row, 0, "Rise of reward credits", "text")
+    return page.money(row, 8, rise)
 
 
 def _open(page: Page, row: int, first: int, opening: int, closing: int) -> None:

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 Number = float | int
 A3 = 8
-LETTERS, LINE_HEIGHT = 1.05, 13
-"""Letters of running text that fit into one unit of a column's width, and the height of a line in points."""
+LETTERS, BOLD, LINE_HEIGHT = 1.15, 1.25, 13
+"""Letters of running text that fit into one unit of a column's width, units for a letter of a head, and the height of a
+line in points.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ class Page:
             if label is not None:
                 kind = "head" if isinstance(label, str) else "head month"
                 self._write(row, column, label, kind)
+        told = [(label, self._widths.get(column, 10)) for column, label in enumerate(labels) if isinstance(label, str)]
+        self._sheet.set_row(row, LINE_HEIGHT * max(ceil(len(label) * BOLD / width) for label, width in told) + 4)
         if freeze is not None:
             self._sheet.freeze_panes(row + 1, freeze)
             self._sheet.repeat_rows(row)
@@ -140,6 +144,11 @@ class Page:
     def at(self, row: int, column: int) -> Place:
         """Return a cell of this page."""
         return Place(self, row, column)
+
+    def print_wide(self, pages: int) -> None:
+        """Print over so many pages side by side, each with the first column."""
+        self._sheet.fit_to_pages(pages, 0)
+        self._sheet.repeat_columns(0)
 
     def link(self, row: int, column: int, page: str, told: str) -> None:
         """Write a link to another sheet."""

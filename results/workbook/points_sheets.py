@@ -5,6 +5,8 @@ Serves whoever answers for what is owed to members. Each month opens with the cl
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from .book import Book, rows_of
@@ -25,7 +27,7 @@ def write_points(book: Book) -> None:
         "Redeemed, expired and clawed back are positive and taken off. Remeasured: points brought forward, valued by "
         "the new policy instead of the former.",
     ])  # fmt: skip
-    page.widths(10, *[13] * 7, 3, *[14] * 9)
+    page.widths(10, *[13] * 7, 3, *[14] * 10)
     names = ["Month", "Opening", *TITLES, "Closing", None, "Opening", "Remeasured", *TITLES, "Closing",
              "Closing, computed anew", "Difference"]  # fmt: skip
     page.header(row, names, freeze=1)
@@ -80,7 +82,7 @@ def _write_sums(page: Page, first: int, last: int) -> None:
 def _tie_out(book: Book, page: Page, first: int, last: int) -> None:
     """Hand in the checks of the roll-forward, and its cells for other sheets."""
     nothing = page.money(last + 3, ASTRAY, 0, "money formula")
-    page.put(last + 3, AGAIN, "Nothing", "text")
+    page.put(last + 3, AGAIN, "must be", "text")
     book.check("Money of each month's closing points, computed anew = the roll-forward in money",
                page.at(last + 1, ASTRAY), nothing)  # fmt: skip
     book.places["points closing"] = page.at(last, CLOSING)
@@ -130,11 +132,12 @@ def write_cohorts(book: Book) -> None:
     ends = ["Brought forward", "Entered", "Moved in", "Redeemed", "Expired", "Clawed back", "Left at the end"]
     page.widths(11, *[9.5] * len(months), *[12] * len(ends))
     page.header(row, ["Issued", *months, *ends], freeze=1)
+    page.print_wide(1 + len(months) // 20)
     cohorts = sorted(set(table["cohort"]))
     first, side = row + 1, 1 + len(months)
-    used = table.pivot_table(index="cohort", columns="month", values="redeemed", aggfunc="sum", fill_value=0)
-    sums = table.groupby("cohort")[["entered", "moved_in", "expired", "clawed_back"]].sum()
-    opening = table[table["month"] == months[0]].set_index("cohort")["opening"]
+    used: Any = table.pivot_table(index="cohort", columns="month", values="redeemed", aggfunc="sum", fill_value=0)
+    sums: Any = table.groupby("cohort")[["entered", "moved_in", "expired", "clawed_back"]].sum()
+    opening: Any = table[table["month"] == months[0]].set_index("cohort")["opening"]
     for place, cohort in enumerate(cohorts, start=first):
         page.put(place, 0, cohort, "month")
         for column, month in enumerate(months, start=1):
