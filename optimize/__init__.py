@@ -47,6 +47,8 @@ from .proposals import Known, first_points, next_points
 from .quantity import Quantity
 from .recommend import Recommendation, Standing, Verdict, recommend
 from .search import Candidate, Tried, search
+from .sensitivity import DoublingRate, Sensitivity, Swing, sensitivity
+from .sensitivity_settings import Setting, Variation, variations_of
 from .space import SearchSpace
 from .study import Study
 from .study_break_even import Tested, try_values
@@ -79,6 +81,7 @@ __all__ = [
     "Comparison",
     "Confirmed",
     "Crossing",
+    "DoublingRate",
     "Estimate",
     "EvaluationLedger",
     "Evidence",
@@ -98,14 +101,18 @@ __all__ = [
     "Quantity",
     "Recommendation",
     "SearchSpace",
+    "Sensitivity",
     "SerialExecutor",
+    "Setting",
     "Standing",
     "Stop",
     "Study",
     "StudyResult",
+    "Swing",
     "Tested",
     "Trial",
     "Tried",
+    "Variation",
     "Verdict",
     "WarmUp",
     "attribute",
@@ -161,6 +168,7 @@ __all__ = [
     "scenario_table",
     "search",
     "search_table",
+    "sensitivity",
     "shapley_values",
     "shortlist",
     "shortlist_of",
@@ -176,6 +184,7 @@ __all__ = [
     "try_values",
     "value_rows",
     "values_shown",
+    "variations_of",
     "verdict_told",
     "weighted_uplift",
     "write_results",

@@ -33,6 +33,7 @@ from .pareto_picture import ParetoPoint, Role, pareto_picture, relative_change
 from .pictures import margin_bridge_picture, new_figure, save_picture
 from .run_store import MANIFEST, fail_if_not_usable, new_run, write_manifest
 from .service_level import ServiceLevel, service_levels
+from .tornado_picture import TornadoBar, tornado_picture
 from .twins import Decomposition, decompose
 from .uplift import CONFIDENCE, Uplift, paired_uplift, uplift_across_worlds
 
@@ -40,15 +41,15 @@ if TYPE_CHECKING:
     from .finance.audit import Audit, Finding, audit
     from .finance.books import RunBooks, books_of
     from .finance.breakage import breakage
-    from .finance.chain_ladder import ChainLadder, chain_ladder
     from .finance.catalogue import CATALOGUE, STATEMENTS, Statement
+    from .finance.chain_ladder import ChainLadder, chain_ladder
     from .finance.chart_of_accounts import ACCOUNTS, LedgerAccount
     from .finance.checks import CHECKS
     from .finance.ifrs15 import allocated, expected_in_all, recognised, stand_alone_price
     from .finance.integer_shares import apportioned, rounded
     from .finance.statements import Period, months_of, statements_of
-    from .finance.survival import Survival, survival
     from .finance.store import arms_of, read_books, write_books
+    from .finance.survival import Survival, survival
     from .workbook.workbook import write_workbook
 
 __all__ = [
@@ -87,6 +88,7 @@ __all__ = [
     "ServiceLevel",
     "Statement",
     "Survival",
+    "TornadoBar",
     "Unit",
     "Uplift",
     "Verdict",
@@ -133,6 +135,7 @@ __all__ = [
     "stand_alone_price",
     "statements_of",
     "survival",
+    "tornado_picture",
     "uplift_across_worlds",
     "write_books",
     "write_manifest",

@@ -20,12 +20,13 @@ needs_office = pytest.mark.skipif(
 
 
 def recalculated(folder: Path) -> dict[str, Any]:
-    """Return every workbook of a folder with its formulas calculated anew by LibreOffice, as openpyxl reads it, by name.
+    """Return every workbook of a folder by name, its formulas calculated anew by LibreOffice, as openpyxl reads it.
 
     LibreOffice is started once for all of them, which is what takes its time.
     """
     assert OFFICE is not None
     files, out = sorted(folder.glob("*.xlsx")), folder / "recalculated"
+    assert files, f"there is no workbook in {folder}"
     profile = (folder / "office").absolute().as_uri()
     command = [OFFICE, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML"]
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""The workbook: recalculated by LibreOffice, every check is TRUE, no cell is in error, and a wrong figure is noticed."""
+"""The workbook: recalculated by LibreOffice every check is TRUE, no cell is in error, a wrong figure is noticed."""
 
 from __future__ import annotations
 
@@ -21,17 +21,19 @@ from .worlds import EVERYTHING, brisk_population, small_scenario
 SCENARIO = small_scenario(horizon__months=6, population__shoppers=400)
 FULL = load_policy("four-tiers-simple").with_({**EVERYTHING, "name": "full"})
 BARE = load_policy("no-programme").with_({"name": "bare", "currency": "CNY"})
-TOTALS = (
-    "Total",
-    "Sum",
-    "All",
-    "All benefits",
-    "All cohorts",
-    "All points",
-    "GMV",
-    "Net revenue",
-    "Contribution margin",
-)
+POINTLESS = load_policy("four-tiers-simple").with_({"points": None, "name": "pointless"})
+SUMS = ("Sum", "All", "All benefits", "All cohorts", "All points", "Net revenue", "Contribution margin")
+INDEPENDENT = "Not yet earned by running terms"
+"""A balance that comes from another place, so that the roll-forward above it can be held against it."""
+
+WRONG = {
+    "bridge": ("Bridge", 1, "List value", "GMV: the bridge by month = the bridge by tier"),
+    "benefits": ("Benefits", 1, "Shipping waived by threshold", "Benefit cost of shoppers' accounts = all benefits"),
+    "points": ("Points", 3, "2026-03", "Points of the ageing = closing points of the roll-forward"),
+    "fees": ("Fees", 2, "2026-02", "Closing deferred fees = what running terms have not yet earned"),
+    "journal": ("Journal", 5, "2026-01", "Debits of the journal = its credits"),
+}
+"""A figure that is made wrong by a cent or a point: sheet, column, label of the row, and a check that notices."""
 
 
 def lived(policy: Policy, *, twin: Policy | None = None) -> RunBooks:
@@ -53,10 +55,37 @@ def books() -> RunBooks:
 
 
 @pytest.fixture(scope="module")
-def workbook(books: RunBooks, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("book") / "full.xlsx"
-    write_workbook(file, books, statements_of(books), SCENARIO)
-    return file
+def folder(books: RunBooks, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the workbook, the same with one wrong figure each, and those of other runs."""
+    folder = tmp_path_factory.mktemp("books")
+    write_workbook(folder / "full.xlsx", books, statements_of(books), SCENARIO)
+    for name, (sheet, column, label, _) in WRONG.items():
+        book = openpyxl.load_workbook(folder / "full.xlsx")
+        row = next(row for row in book[sheet].iter_rows() if shown(row[0].value) == label)
+        assert isinstance(row[column].value, int | float), row[column].coordinate
+        row[column].value += 0.01 if sheet != "Points" else 1
+        book.save(folder / f"{name}.xlsx")
+    write_workbook(folder / "part.xlsx", books, statements_of(books, Period("2026-02", "2026-04")), SCENARIO)
+    for policy in (BARE, POINTLESS):
+        other = lived(policy)
+        write_workbook(folder / f"{policy.name}.xlsx", other, statements_of(other))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def workbook(folder: Path) -> Path:
+    return folder / "full.xlsx"
+
+
+@pytest.fixture(scope="module")
+def anew(folder: Path) -> dict[str, Any]:
+    """Return all of them recalculated."""
+    return recalculated(folder)
+
+
+def shown(value: Any) -> str:
+    """Return a label as the sheet shows it: months as 2026-03."""
+    return f"{value:%Y-%m}" if hasattr(value, "year") else str(value)
 
 
 def cells(book: Any) -> dict[tuple[str, str], Any]:
@@ -73,25 +102,24 @@ def checks(book: Any) -> dict[str, bool]:
 
 
 @needs_office
-def test_recalculated_every_check_is_true_and_no_cell_is_in_error(workbook: Path) -> None:
-    book = recalculated(workbook)
-    found = checks(book)
+def test_recalculated_every_check_is_true_and_no_cell_is_in_error(anew: dict[str, Any]) -> None:
+    found = checks(anew["full"])
     assert len(found) > 50
     assert [rule for rule, holds in found.items() if holds is not True] == []
-    errors = [
-        place for place, value in cells(book).items() if isinstance(value, str) and value.startswith(("#", "Err:"))
-    ]
-    assert errors == []
+    texts = {place: value for place, value in cells(anew["full"]).items() if isinstance(value, str)}
+    assert [place for place, value in texts.items() if value.startswith(("#", "Err:"))] == []
 
 
 @needs_office
-def test_recalculated_every_formula_gives_the_value_that_was_kept_beside_it(workbook: Path) -> None:
-    kept, anew = cells(openpyxl.load_workbook(workbook, data_only=True)), cells(recalculated(workbook))
+def test_recalculated_every_formula_gives_the_value_that_was_kept_beside_it(
+    workbook: Path, anew: dict[str, Any]
+) -> None:
+    kept, calculated = cells(openpyxl.load_workbook(workbook, data_only=True)), cells(anew["full"])
     formulas = formulas_of(workbook)
     assert len(formulas) > 400
     differ = []
     for place in formulas:
-        before, after = kept[place], anew[place]
+        before, after = kept[place], calculated[place]
         is_number = isinstance(before, int | float) and isinstance(after, int | float)
         if before != after and not (is_number and after == pytest.approx(before, rel=1e-9, abs=1e-6)):
             differ.append((place, before, after))
@@ -99,54 +127,47 @@ def test_recalculated_every_formula_gives_the_value_that_was_kept_beside_it(work
 
 
 @needs_office
-@pytest.mark.parametrize(
-    ("sheet", "column", "label", "noticed"),
-    [
-        ("Bridge", 1, "List value", "GMV: the bridge by month = the bridge by tier"),
-        ("Benefits", 1, "Shipping waived by threshold", "Benefit cost of shoppers' accounts = all benefits"),
-        ("Points", 3, "2026-03", "Points of the ageing = closing points of the roll-forward"),
-        ("Fees", 2, "2026-02", "Closing deferred fees = what running terms have not yet earned"),
-        ("Journal", 5, "2026-01", "Debits of the journal = its credits"),
-    ],
-)
-def test_one_wrong_figure_makes_a_check_false(
-    workbook: Path, tmp_path: Path, sheet: str, column: int, label: str, noticed: str
-) -> None:
-    book = openpyxl.load_workbook(workbook)
-    row = next(row for row in book[sheet].iter_rows() if shown(row[0].value) == label)
-    assert isinstance(row[column].value, int | float), row[column].coordinate
-    row[column].value += 0.01 if sheet != "Points" else 1
-    wrong = tmp_path / "wrong.xlsx"
-    book.save(wrong)
-    found = checks(recalculated(wrong))
-    assert found[noticed] is False
+@pytest.mark.parametrize("name", WRONG)
+def test_one_wrong_figure_makes_a_check_false(anew: dict[str, Any], name: str) -> None:
+    found = checks(anew[name])
+    assert found[WRONG[name][-1]] is False
     assert found["All checks hold"] is False
 
 
-def shown(value: Any) -> str:
-    """Return a label as the sheet shows it: months as 2026-03."""
-    return f"{value:%Y-%m}" if hasattr(value, "year") else str(value)
+@needs_office
+@pytest.mark.parametrize("policy", [BARE, POINTLESS])
+def test_a_run_without_points_fees_or_a_twin_ties_out_as_well(anew: dict[str, Any], policy: Policy) -> None:
+    found = checks(anew[policy.name])
+    assert len(found) > 40
+    assert [rule for rule, holds in found.items() if holds is not True] == []
+
+
+@needs_office
+def test_a_part_of_the_months_ties_out_without_shoppers_accounts(anew: dict[str, Any]) -> None:
+    found = checks(anew["part"])
+    assert [rule for rule, holds in found.items() if holds is not True] == []
+    assert "Margin of shoppers' accounts = margin of the bridge" not in found
 
 
 # what stands in it
 
 
 def test_every_total_is_a_formula(workbook: Path) -> None:
-    formulas = formulas_of(workbook)
-    book = openpyxl.load_workbook(workbook)
-    pasted = []
-    for sheet in book:
-        if sheet.title in ("Cover", "Policy", "Assumptions", "Checks", "Benefits"):
-            continue
+    pasted, seen = [], 0
+    for sheet in openpyxl.load_workbook(workbook):
         heads: dict[int, str] = {}
         for row in sheet.iter_rows():
-            if row[0].font.bold and row[0].fill.fgColor.rgb == "FF33475B":
+            if row[0].fill.fgColor.rgb == "FF33475B":
                 heads = {cell.column: shown(cell.value) for cell in row}
                 continue
-            for cell in row:
-                is_total = shown(row[0].value) in TOTALS or heads.get(cell.column) in ("Total", "Closing", "Liability")
-                if isinstance(cell.value, int | float) and is_total and (sheet.title, cell.coordinate) not in formulas:
+            label = shown(row[0].value)
+            is_sum = label in SUMS or (label == "GMV" and sheet.title.startswith("Bridge"))
+            for cell in row[1:]:
+                is_total = is_sum or heads.get(cell.column) in ("Total", "Closing", "Liability", "Balance")
+                seen += is_total
+                if is_total and isinstance(cell.value, int | float) and label != INDEPENDENT:
                     pasted.append((sheet.title, cell.coordinate))
+    assert seen > 150
     assert pasted == []
 
 
@@ -157,7 +178,7 @@ def test_sums_are_those_of_the_statements(workbook: Path, books: RunBooks) -> No
     bridge = tables["bridge"]
     for line, title in (("gmv", "GMV"), ("net_revenue", "Net revenue"), ("margin", "Contribution margin")):
         assert rows[title][-1] == pytest.approx(bridge.loc[bridge["line"] == line, "amount"].sum() / 100, abs=1e-6)
-    liability = [row for row in book["Contract liability"].iter_rows(values_only=True)]
+    liability = list(book["Contract liability"].iter_rows(values_only=True))
     closing = tables["contract_liability"]["closing"].tolist()
     first = next(place for place, row in enumerate(liability) if row[0] == "Month") + 1
     assert [row[4] for row in liability[first : first + len(closing)]] == pytest.approx([one / 100 for one in closing])
@@ -172,8 +193,8 @@ def test_the_policy_stands_in_words_and_the_terms_that_formulas_refer_to(workboo
     assert (terms["Expected redemption"], terms["headroom"], terms["attrition_effect"]) == (0.8, 0, 0.15)
     anew = [formula for (sheet, _), formula in formulas_of(workbook).items() if sheet == "Points" and "INT(" in formula]
     assert len(anew) == 6 and all("Assumptions" in formula for formula in anew)
-    cover = {row[0]: row[1] for row in book["Cover"].iter_rows(values_only=True)}
-    assert cover["Period"] == "2026-01 to 2026-06 (6 months)" and "Signs" in cover and cover["Twin"] == "bare"
+    cover = {row[0]: row[1] for row in book["Cover"].iter_rows(max_row=20, values_only=True)}
+    assert cover["Period"] == "2026-01 to 2026-06 (6 months)" and cover["Twin"] == "bare"
 
 
 def test_sheets_can_be_read_and_printed(workbook: Path) -> None:
@@ -181,29 +202,6 @@ def test_sheets_can_be_read_and_printed(workbook: Path) -> None:
         assert sheet.page_setup.orientation == "landscape" and sheet.sheet_properties.pageSetUpPr.fitToPage
         if sheet.title not in ("Cover", "Policy", "Checks"):
             assert sheet.freeze_panes is not None and sheet.print_title_rows, sheet.title
-
-
-# other runs
-
-
-@needs_office
-@pytest.mark.parametrize(
-    "policy", [BARE, load_policy("four-tiers-simple").with_({"points": None, "name": "pointless"})]
-)
-def test_a_run_without_points_fees_or_a_twin_ties_out_as_well(policy: Policy, tmp_path: Path) -> None:
-    books = lived(policy)
-    write_workbook(tmp_path / "run.xlsx", books, statements_of(books))
-    found = checks(recalculated(tmp_path / "run.xlsx"))
-    assert len(found) > 40
-    assert [rule for rule, holds in found.items() if holds is not True] == []
-
-
-@needs_office
-def test_a_part_of_the_months_ties_out_without_shoppers_accounts(books: RunBooks, tmp_path: Path) -> None:
-    write_workbook(tmp_path / "part.xlsx", books, statements_of(books, Period("2026-02", "2026-04")), SCENARIO)
-    found = checks(recalculated(tmp_path / "part.xlsx"))
-    assert [rule for rule, holds in found.items() if holds is not True] == []
-    assert not any("accounts =" in rule for rule in list(found)[:30])
 
 
 # the command
