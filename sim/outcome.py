@@ -41,8 +41,8 @@ OPENING = np.dtype([
 class Outcome:
     """The result of one arm: `ledger` (days x states), end states `shoppers` and `cards`, `opening` and `closing`.
 
-    `opening_shoppers` (shape: shoppers) holds what each owned when the books were opened, `opening_liability` the value
-    in cents of points and credits brought forward, under the policy that promised them.
+    `opening_shoppers` (shape: shoppers) holds what each owned when the books were opened, `opened_under` is the
+    policy that had promised the points brought forward.
     """
 
     policy: Policy
@@ -56,7 +56,7 @@ class Outcome:
     opening: Position
     closing: Position
     opening_shoppers: NDArray[np.void]
-    opening_liability: int
+    opened_under: Policy
     campaigns: NDArray[np.void]
     """One row a campaign, in the order of the policy: see `CAMPAIGN_REPORT`."""
     books: KeptBooks | None = None
@@ -66,6 +66,11 @@ class Outcome:
     def last_day(self) -> int:
         """Return the day after the run's last."""
         return self.first_day + len(self.ledger)
+
+    @property
+    def opening_liability(self) -> int:
+        """Return the value in cents of points and credits brought forward, under the policy that promised them."""
+        return points_liability(self.opened_under, self.opening.points) + self.opening.credits
 
     @property
     def closing_liability(self) -> int:
@@ -130,7 +135,7 @@ def merge_regions(outcomes: Sequence[Outcome]) -> Outcome:
         opening=merge_positions(outcome.opening for outcome in outcomes),
         closing=merge_positions(outcome.closing for outcome in outcomes),
         opening_shoppers=np.concatenate([outcome.opening_shoppers for outcome in outcomes]),
-        opening_liability=sum(outcome.opening_liability for outcome in outcomes),
+        opened_under=first.opened_under,
         campaigns=merge_reports([outcome.campaigns for outcome in outcomes]),
         books=merge_books([outcome.books for outcome in outcomes]),
     )

@@ -39,7 +39,7 @@ from .newcomers import reserve_of
 from .office import Office
 from .order import new_order
 from .order_days import OWN, new_order_days, no_order_days
-from .outcome import OPENING, Outcome, points_liability
+from .outcome import OPENING, Outcome
 from .points_office import stock_rewards
 from .position import credits_owed, points_owed, position_of
 from .programme_table import compile_policy
@@ -121,8 +121,7 @@ class World:
         self._opening_shoppers["prior_spend"] = self.shoppers["window_spend"]
         self._opening_shoppers["points_balance"] = points_owed(self.shoppers, self.cards)
         self._opening_shoppers["credit"] = credits_owed(self.shoppers, self.cards)
-        self._opening_liability = points_liability(opened_under or self.policy, self._opening.points)
-        self._opening_liability += self._opening.credits
+        self._opened_under = opened_under or self.policy
         self._ledger = new_ledger(max(self.calendar.launch, self.calendar.end - day))
         self._order_days, self._month_ends, self._keeps_books = no_order_days(), [], False
         open_report(self._market, day)
@@ -288,7 +287,7 @@ class World:
             opening=self._opening,
             closing=closing,
             opening_shoppers=self._opening_shoppers,
-            opening_liability=self._opening_liability,
+            opened_under=self._opened_under,
             campaigns=campaign_report(self._market, len(self.policy.campaigns), self.day),
             books=books,
         )

@@ -28,7 +28,7 @@ from memberlab.sim import IDENTITIES
 KNOWN = ", ".join(policy_names())
 
 COMMANDS = (
-    "calibrate", "run", "compare", "trace", "claims", "evidence", "optimize", "lint", "explain", "diff", "assumptions",
+    "calibrate", "run", "compare", "finance", "trace", "claims", "evidence", "optimize", "lint", "explain", "diff", "assumptions",
     "catalog", "schema",
 )  # fmt: skip
 SCENARIO = """\

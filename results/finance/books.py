@@ -43,7 +43,7 @@ class RunBooks:
     `ledger` has a row for each month, state and measure that moved; `on_twin_order_day` marks what visits posted on
     days on which the twin ordered as well. `balances` are month ends by state, `lots` month ends by month of earning
     with what went from each lot in the month, `ageing` month ends by the month of the points' last day (`kind`: dated,
-    later, never), `suspense` points that are pending and debts of points, `accounts` shoppers' own accounts by group,
+    later, never, or undated, of an opening whose points a new policy will date on its first morning), `suspense` points that are pending and debts of points, `accounts` shoppers' own accounts by group,
     `identities` the run's own checks.
     """
 
@@ -186,11 +186,14 @@ def _lot_table(lived: LivedBooks, calendar: Calendar) -> pd.DataFrame:
 
 
 def _ageing_table(lived: LivedBooks, calendar: Calendar) -> pd.DataFrame:
-    rows = []
-    for end in lived.month_ends:
+    points, rows = lived.policy.points, []
+    has_expiry = points is not None and points.expiry is not None
+    for number, end in enumerate(lived.month_ends):
         month = month_named(calendar, int(end["month"]))
         for ahead in np.flatnonzero(end["going"]).tolist():
             kind = {AHEAD - 1: "never", AHEAD - 2: "later"}.get(ahead, "dated")
+            if kind == "never" and number == 0 and has_expiry:
+                kind = "undated"
             last = month + pd.DateOffset(months=ahead) if kind == "dated" else pd.NaT
             rows.append((month, last, kind, int(end["going"][ahead])))
     table = pd.DataFrame(rows, columns=list(AGEING_COLUMNS))

@@ -94,7 +94,8 @@ def counts_of(triangle: pd.DataFrame) -> Counts:
     np.add.at(gone, where, (own["expired"] + own["clawed_back"]).to_numpy())
     np.add.at(left, where, own["closing"].to_numpy())
     np.add.at(entered, where[0], own["entered"].to_numpy())
-    return Counts(cohorts, entered, redeemed, gone, left)
+    # books that do not tie out are told by the checks, not here
+    return Counts(cohorts, *(np.maximum(counts, 0) for counts in (entered, redeemed, gone, left)))
 
 
 def by_chain_ladder(counts: Counts, known: int) -> Estimate:

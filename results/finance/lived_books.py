@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from memberlab.policies import Policy
 from memberlab.scenarios import Scenario
-from memberlab.sim import LEDGER, MEMBER, MONTH_END, IdentityResult, Outcome, credits_owed, points_owed
+from memberlab.sim import LEDGER, MEMBER, MONTH_END, IdentityResult, Outcome, credits_owed, points_liability, points_owed
 
 ACCOUNT = np.dtype([
     ("gmv", "i8"), ("margin", "i8"), ("benefit_cost", "i8"), ("prior_spend", "i8"),
@@ -32,7 +32,7 @@ class LivedBooks:
     """The books of one arm and replication: `ledger` and `on_twin_days` (days x states), `month_ends`, `accounts`
     (shoppers).
 
-    `opening_liability` are cents, under the policy that promised the points brought forward.
+    `opened_under` is the policy that had promised the points brought forward, by which the opening is valued.
     """
 
     policy: Policy
@@ -43,8 +43,16 @@ class LivedBooks:
     on_twin_days: NDArray[np.void] | None
     month_ends: NDArray[np.void]
     accounts: NDArray[np.void]
-    opening_liability: int
+    opened_under: Policy
     identities: tuple[IdentityResult, ...]
+
+
+    @property
+    def opening_liability(self) -> int:
+        """Return the cents owed for points and credits at the opening."""
+        before = self.accounts
+        points = points_liability(self.opened_under, int(before["points_before"].sum()))
+        return points + int(before["credit_before"].sum())
 
 
 def lived_books(outcome: Outcome) -> LivedBooks:
@@ -60,7 +68,7 @@ def lived_books(outcome: Outcome) -> LivedBooks:
         on_twin_days=outcome.books.on_twin_days,
         month_ends=outcome.books.month_ends,
         accounts=accounts_of(outcome),
-        opening_liability=outcome.opening_liability,
+        opened_under=outcome.opened_under,
         identities=outcome.identities(),
     )
 
@@ -100,7 +108,6 @@ def merge_lived_books(parts: Sequence[LivedBooks]) -> LivedBooks:
         on_twin_days=_added(twins) if len(twins) == len(parts) else None,
         month_ends=ends,
         accounts=np.concatenate([part.accounts for part in parts]),
-        opening_liability=sum(part.opening_liability for part in parts),
         identities=identities,
     )
 

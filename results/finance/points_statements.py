@@ -54,7 +54,7 @@ def ageing(books: RunBooks) -> pd.DataFrame:
     suspense["points"] = suspense["points"].where(suspense["kind"] != "debt", -suspense["points"])
     table = pd.concat([books.ageing, suspense[suspense["points"] != 0].assign(last_month=pd.NaT)], ignore_index=True)
     table["last_month"] = table["last_month"].astype("datetime64[s]")
-    order = {kind: place for place, kind in enumerate(("dated", "later", "never", "pending", "debt"))}
+    order = {kind: place for place, kind in enumerate(("dated", "later", "never", "undated", "pending", "debt"))}
     table = table.assign(place=table["kind"].map(order)).sort_values(["month", "place", "last_month"])
     pieces = []
     for month, rows in table.groupby("month", sort=True):
