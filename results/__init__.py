@@ -21,6 +21,7 @@ from .budget import (
     is_promised,
     load_budget,
     merge_costs,
+    stored_costs,
 )
 from .campaigns import CampaignLine, campaign_lines
 from .claims_picture import ClaimPoint, claims_picture
@@ -134,6 +135,7 @@ __all__ = [
     "shopper_measures",
     "stand_alone_price",
     "statements_of",
+    "stored_costs",
     "survival",
     "tornado_picture",
     "uplift_across_worlds",

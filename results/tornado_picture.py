@@ -65,29 +65,23 @@ def _draw(axis: Axes, bars: Sequence[TornadoBar], own: float, currency: str) -> 
     factor, unit = axis_scale(max(abs(own), *(abs(own + bar.high.difference) for bar in bars)), currency)
     centre = own / factor
     for row, bar in enumerate(bars):
-        ends = sorted(
-            ((bar.low, bar.low_told, LOW), (bar.high, bar.high_told, HIGH)), key=lambda end: end[0].difference
-        )
+        ends = [(bar.low, bar.low_told, LOW), (bar.high, bar.high_told, HIGH)]
+        ends.sort(key=lambda end: end[0].difference)
         same_side = ends[0][0].difference * ends[1][0].difference > 0
+        longest = max(abs(uplift.difference) for uplift, _, _ in ends)
         for place, (uplift, told, colour) in enumerate(ends):
             reach = uplift.difference / factor
-            axis.barh(row, reach, left=centre, color=colour, height=0.55, alpha=0.9 if not same_side else 0.6)
-            errors = [
-                [max(0.0, uplift.difference - uplift.low) / factor],
-                [max(0.0, uplift.high - uplift.difference) / factor],
-            ]
-            axis.errorbar(
-                [centre + reach], [row], xerr=errors, fmt="none", ecolor=COLOURS["total"], capsize=3, linewidth=1
-            )
-            outermost = (uplift.low if place == 0 else uplift.high) / factor
-            shift, side = (-5, "right") if place == 0 else (5, "left")
-            if same_side and abs(reach) < max(abs(one[0].difference) for one in ends) / factor:
-                continue  # the shorter of two bars on one side would have its label within the longer
-            if uplift.difference or place == 1 or not ends[1][0].difference:
-                axis.annotate(
-                    told, (centre + outermost, row), xytext=(shift, 0), textcoords="offset points", va="center",
-                    ha=side, fontsize=9, color=colour,
-                )  # fmt: skip
+            axis.barh(row, reach, left=centre, color=colour, height=0.55, alpha=0.6 if same_side else 0.9)
+            if uplift.low < uplift.high:  # what follows by arithmetic has no error
+                errors = [[(uplift.difference - uplift.low) / factor], [(uplift.high - uplift.difference) / factor]]
+                axis.errorbar([centre + reach], [row], xerr=errors, fmt="none", ecolor=COLOURS["total"], capsize=3)
+            if same_side and abs(uplift.difference) < longest:
+                continue  # the label of the shorter of two bars on one side would stand within the longer
+            outermost = centre + (uplift.low if place == 0 else uplift.high) / factor
+            axis.annotate(
+                told, (outermost, row), xytext=(-5, 0) if place == 0 else (5, 0), textcoords="offset points",
+                va="center", ha="right" if place == 0 else "left", fontsize=9, color=colour,
+            )  # fmt: skip
     axis.axvline(centre, color=COLOURS["total"], linewidth=1)
     axis.set_yticks(range(len(bars)), [bar.title for bar in bars])
     low, high = axis.get_xlim()

@@ -267,6 +267,23 @@ def test_the_command_tells_pass_and_fail_and_its_exit_code_says_so(plan: str) ->
     assert (data["kept"], data["replications"], len(data["ceilings"][0]["periods"])) == (False, 2, 24)
 
 
+def test_a_stored_run_is_checked_to_the_day_and_the_cent(plan: str, tmp_path: Path) -> None:
+    file = tmp_path / "owed.yaml"
+    file.write_text(HEAD + "ceilings: {tier_discount: {month: 1}}\npoints_liability: {any_day: 1}", encoding="utf-8")
+    words = ["run", "four-tiers-simple", "--shoppers", "300", "--out", str(tmp_path / "run"), "--json"]
+    made = json.loads(CliRunner().invoke(main, words).output)
+    data = json.loads(ask(str(file), str(tmp_path / "run"), "--json").output)
+    months, owed = data["ceilings"]
+    assert sum(part["mean"] for part in months["periods"]) == made["bridge"]["tier_discount"]
+    assert (data["replications"], months["verdict"], owed["verdict"]) == (1, "fail", "fail")
+    again = ask(str(file), "four-tiers-simple", "--shoppers", "300", "--replications", "1", "--json")
+    assert owed["first_day"] == "2026-01-01" and again.exit_code == 1
+    refused = ask(str(file), str(tmp_path / "run"), "--replications", "3")
+    assert refused.exit_code == 2 and "has been lived already; leave out --replications" in refused.output
+    missing = ask(str(file), str(tmp_path))
+    assert missing.exit_code == 2 and "is no run of memberlab" in missing.output
+
+
 def test_bad_input_ends_with_2_and_no_traceback(plan: str, tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.yaml"
     wrong.write_text("name: plan\n" + MISFITS, encoding="utf-8")

@@ -6,24 +6,27 @@ Serves finance before a programme is signed off, and whoever changes a policy un
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
-from .options import assumptions_option, attempt, load_inputs, progress_bar, workers_option, world_options
+from .options import Inputs, assumptions_option, attempt, load_inputs, progress_bar, workers_option, world_options
+from .world_files import read_scenario
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from memberlab.policies import Problem
-    from memberlab.results import BudgetCheck, CeilingCheck, PeriodCheck
+    from memberlab.results import Budget, BudgetCheck, CeilingCheck, PeriodCheck
 
 BROKEN = 1
 
 
 @click.command()
 @click.argument("budget", metavar="BUDGET")
-@click.argument("policy", metavar="POLICY")
+@click.argument("policy", metavar="POLICY|RUN")
 @click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE", help="The world of the runs.")
 @click.option("--replications", type=click.IntRange(1, 1000), default=4, show_default=True,
               help="Independent populations in which each ceiling is tried.")  # fmt: skip
@@ -37,7 +40,8 @@ def budget(
     context: click.Context, budget: str, policy: str, scenario: str, replications: int, assumptions: str | None,
     incumbent: str | None, population: str | None, shoppers: int | None, workers: int, periods: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """Hold the ceilings of BUDGET (a .yaml file) against POLICY (a name or a .yaml file) in one scenario.
+    """Hold the ceilings of BUDGET (a .yaml file) against POLICY (a name or a .yaml file) in one scenario, or against a
+    RUN that `memberlab run --out` has left in a folder.
 
     Each ceiling passes or fails, with the earliest day on which it breaks in any replication, the median of those days,
     and the probability that it breaks with its 95 % interval: replications are independent populations, so 4 of them
@@ -45,32 +49,79 @@ def budget(
 
     Exit code 0 when every ceiling passes, 1 when one fails, 2 when a file cannot be used.
     """
-    from memberlab.optimize import live_budget, open_executor
     from memberlab.policies import DocumentError
-    from memberlab.results import fail_if_budget_does_not_fit, load_budget
+    from memberlab.results import load_budget
 
-    sets = () if assumptions is None else (assumptions,)
     problems: list[Problem] = []
     loaded = attempt(load_budget, budget, problems)
-    try:
-        inputs = load_inputs((policy,), (scenario,), incumbent, population, shoppers, sets)
-    except DocumentError as fault:
-        raise DocumentError([*problems, *fault.problems]) from None
-    if loaded is None:
-        raise DocumentError(problems)
-    arm, world = inputs.policies[0], inputs.scenarios[0]
-    fail_if_budget_does_not_fit(loaded, budget, arm, world)
-    with progress_bar("living", quiet=as_json) as progress, open_executor(workers) as executor:
-        check = live_budget(
-            loaded, arm, world, replications=replications, executor=executor,
-            incumbent=inputs.incumbent, population=inputs.population, progress=progress,
-        )  # fmt: skip
-    if as_json:
-        click.echo(json.dumps({"scenario": world.name, **as_data(check)}, indent=2, ensure_ascii=False))
+    if Path(policy).is_dir():
+        if loaded is None:
+            raise DocumentError(problems)
+        options = ("scenario", "replications", "assumptions", "incumbent", "population", "shoppers", "workers")
+        given = [one for one in options if context.get_parameter_source(one) is ParameterSource.COMMANDLINE]
+        if given:
+            raise click.UsageError(f"a stored run has been lived already; leave out --{given[0]}")
+        check, where = check_stored(loaded, budget, Path(policy))
     else:
-        show(check, f"{arm.name} in {world.name}", periods=periods)
+        sets = () if assumptions is None else (assumptions,)
+        try:
+            inputs = load_inputs((policy,), (scenario,), incumbent, population, shoppers, sets)
+        except DocumentError as fault:
+            raise DocumentError([*problems, *fault.problems]) from None
+        if loaded is None:
+            raise DocumentError(problems)
+        check = live(loaded, budget, inputs, replications, workers, quiet=as_json)
+        where = inputs.scenarios[0].name
+    if as_json:
+        click.echo(json.dumps({"scenario": where, **as_data(check)}, indent=2, ensure_ascii=False))
+    else:
+        show(check, f"{check.policy.name} in {where}", periods=periods)
     if not check.is_kept:
         context.exit(BROKEN)
+
+
+def live(budget: Budget, file: str, inputs: Inputs, replications: int, workers: int, *, quiet: bool) -> BudgetCheck:
+    """Live the policy by independent populations, and hold the budget of `file` against it."""
+    from memberlab.optimize import live_budget, open_executor
+    from memberlab.results import fail_if_budget_does_not_fit
+
+    policy, world = inputs.policies[0], inputs.scenarios[0]
+    fail_if_budget_does_not_fit(budget, file, policy, world)
+    with progress_bar("living", quiet=quiet) as progress, open_executor(workers) as executor:
+        return live_budget(
+            budget, policy, world, replications=replications, executor=executor,
+            incumbent=inputs.incumbent, population=inputs.population, progress=progress,
+        )  # fmt: skip
+
+
+def check_stored(budget: Budget, file: str, run: Path) -> tuple[BudgetCheck, str]:
+    """Hold the budget of `file` against the one run that `memberlab run --out` left in a folder; return the check and
+    the scenario's name.
+    """
+    import pandas as pd
+
+    from memberlab.policies import DocumentError, Problem
+    from memberlab.results import check_budget, fail_if_budget_does_not_fit, read_books, stored_costs
+
+    books = read_books(run)
+    world, ledger = read_scenario(run, books.scenario), run / "daily.parquet"
+    if world is None or not ledger.is_file():
+        missing = "scenario" if world is None else ledger.name
+        again = "write it again with memberlab run --out; of a comparison, name policy and scenario instead"
+        raise DocumentError(
+            [Problem(str(run), None, "", f"has no {missing} that a budget can be held against; {again}")]
+        )
+    fail_if_budget_does_not_fit(budget, file, books.policy, world)
+    opening = books.balances[books.balances["month"] == books.opening_month]
+    first, after = books.months[0].date(), (books.months[-1] + pd.DateOffset(months=1)).date()
+    costs = stored_costs(
+        pd.read_parquet(ledger),
+        first,
+        (after - first).days,
+        int(opening["points"].sum()),
+        int(opening["credits"].sum()),
+    )
+    return check_budget(budget, books.policy, [costs]), books.scenario
 
 
 def as_data(check: BudgetCheck) -> dict[str, object]:

@@ -108,7 +108,7 @@ def show(found: Sensitivity) -> None:
     """Print where things turn, and what each figure moves."""
     from rich.table import Table
 
-    from .tables import console, interval
+    from .tables import console
 
     screen = console()
     runs = "1 replication" if found.replications == 1 else f"{found.replications} replications"
@@ -132,9 +132,18 @@ def show(found: Sensitivity) -> None:
         one = swing.variation
         for place, setting in enumerate((one.low, one.high)):
             table.add_row(one.title if not place else "", one.own if not place else "", setting.told,
-                          interval(swing.liability[place]), interval(swing.margin[place]),
+                          change_told(swing.liability[place]), change_told(swing.margin[place]),
                           end_section=bool(place))  # fmt: skip
     screen.print(table)
+
+
+def change_told(uplift: Uplift) -> str:
+    """Return a change with its interval, or as exact where it follows by arithmetic."""
+    from .tables import interval
+
+    if uplift.low == uplift.high and uplift.difference:
+        return f"{uplift.difference / 100:+,.2f} exactly"
+    return interval(uplift)
 
 
 def swing_table(found: Sensitivity) -> pd.DataFrame:

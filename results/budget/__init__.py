@@ -1,7 +1,7 @@
 """The budget check: ceilings on benefits and on what is owed, held against simulated days."""
 
 from .benefits import CAPPED_BENEFITS, TOTAL, is_promised, promised_by
-from .costs import DailyCosts, daily_costs, merge_costs
+from .costs import DailyCosts, daily_costs, merge_costs, stored_costs
 from .document import Budget, Ceiling, LiabilityCeiling, fail_if_budget_does_not_fit, load_budget
 from .limits import Limit, breaks_on, limits_of, reached
 from .verdict import BudgetCheck, CeilingCheck, PeriodCheck, Verdict, check_budget
@@ -28,4 +28,5 @@ __all__ = [
     "merge_costs",
     "promised_by",
     "reached",
+    "stored_costs",
 ]

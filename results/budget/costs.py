@@ -6,8 +6,9 @@ Serves the budget check. Sums of integers, so that regions merge by adding.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,16 @@ from memberlab.sim import BENEFIT_ACCOUNTS, MONEY_LINES, Outcome, points_liabili
 
 from .benefits import CAPPED_BENEFITS, TOTAL
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 _ALL = tuple(line.name for line in MONEY_LINES if line.account in BENEFIT_ACCOUNTS)
+
+
+_POINTS = {"points_issued": 1, "points_given_back": 1, "points_redeemed": -1, "points_expired": -1,
+           "points_clawed_back": -1}  # fmt: skip
+_CREDITS = {"credits_granted": 1, "credits_paid": -1}
+MEASURES = tuple(dict.fromkeys([*_ALL, *CAPPED_BENEFITS, *_POINTS, *_CREDITS]).keys() - {TOTAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +51,35 @@ class DailyCosts:
 
 def daily_costs(outcome: Outcome) -> DailyCosts:
     """Return the daily costs of a run."""
-    ledger = outcome.ledger
-    by_day = {name: ledger[name].sum(axis=1) for name in {*_ALL, *CAPPED_BENEFITS} - {TOTAL}}
+    by_day = {name: outcome.ledger[name].sum(axis=1) for name in MEASURES}
+    return _costs(outcome.start, by_day, outcome.opening.points, outcome.opening.credits)
+
+
+def stored_costs(
+    daily: pd.DataFrame, start: datetime.date, days: int, opening_points: int, opening_credits: int
+) -> DailyCosts:
+    """Return the daily costs of a run from its stored ledger `daily` (as of `Outcome.daily`), its first day and number
+    of days, and the points and reward credits (cents) that it opened with.
+    """
+    rows = daily[daily["measure"].isin(MEASURES)]
+    day = (rows["date"] - np.datetime64(start)).dt.days.to_numpy()
+    measure, value = rows["measure"].to_numpy(), rows["value"].to_numpy()
+    by_day = {}
+    for name in MEASURES:
+        by_day[name] = np.zeros(days, np.int64)
+        np.add.at(by_day[name], day[measure == name], value[measure == name])
+    return _costs(start, by_day, opening_points, opening_credits)
+
+
+def _costs(
+    start: datetime.date, by_day: Mapping[str, NDArray[np.int64]], opening_points: int, opening_credits: int
+) -> DailyCosts:
     costs = {name: by_day[name] for name in CAPPED_BENEFITS if name != TOTAL}
     costs[TOTAL] = np.sum([by_day[name] for name in _ALL], axis=0)
-    points = ledger["points_issued"] + ledger["points_given_back"] - ledger["points_redeemed"]
-    points = (points - ledger["points_expired"] - ledger["points_clawed_back"]).sum(axis=1)
-    credits = (ledger["credits_granted"] - ledger["credits_paid"]).sum(axis=1)
-    return DailyCosts(
-        outcome.start, costs, outcome.opening.points + points.cumsum(), outcome.opening.credits + credits.cumsum()
+    points, credits = (
+        np.sum([sign * by_day[name] for name, sign in signs.items()], axis=0) for signs in (_POINTS, _CREDITS)
     )
+    return DailyCosts(start, costs, opening_points + points.cumsum(), opening_credits + credits.cumsum())
 
 
 def merge_costs(parts: Sequence[DailyCosts]) -> DailyCosts:
