@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from memberlab.scenarios import Scenario, load_scenario
 from memberlab.sim import ENROLLED, Outcome, Snapshot, World, behaviour_record, calendar_of, kernel, warm_up
 from memberlab.sim.day_book import new_day_book
-from memberlab.sim.order_days import no_order_days
 from memberlab.sim.keyed_random import hashed
 from memberlab.sim.ledger import new_ledger
 from memberlab.sim.office import Office
 from memberlab.sim.order import new_order
+from memberlab.sim.order_days import no_order_days
 from memberlab.sim.programme_table import compile_policy
 
 FOLDER = Path(__file__).parent

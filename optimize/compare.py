@@ -131,8 +131,9 @@ def compare(
     `incumbent` and `population` replace those of every scenario. With `break_even` every arm but the first carries the
     attrition effect from which its margin pays, which takes about four times as long. With an `ensemble` of assumptions
     each replication lives, warm-up and all, under a vector of its own, and intervals are taken across these worlds; no
-    break-even is looked for. With `books` every arm carries those of its first replication, for finance. Raises DocumentError when a policy does not fit a scenario or two policies share a name,
-    ValueError for fewer than one replication, or for more or fewer vectors than replications.
+    break-even is looked for. With `books` every arm carries those of its first replication, for finance. Raises
+    DocumentError when a policy does not fit a scenario or two policies share a name, ValueError for fewer than one
+    replication, or for more or fewer vectors than replications.
     """
     if replications < 1:
         raise ValueError(f"replications ({replications}) must be at least 1")

@@ -1,4 +1,4 @@
-"""What a run means: measures by shopper, KPIs, paired uplift, the margin bridge, pictures, the run store and finance."""
+"""What a run means: measures by shopper, KPIs, paired uplift, the margin bridge, pictures, run store and finance."""
 
 import importlib
 from typing import TYPE_CHECKING

@@ -10,8 +10,8 @@ from .compiled import cache_folder, card_mechanic, sources_digest
 from .fit import fail_if_policy_does_not_fit
 from .gamma_quantile import gamma_quantile
 from .identities import IDENTITIES, Books, IdentityError, IdentityResult, check_identities, fail_if_broken
-from .keyed_random import TRAITS_DAY, Purpose, gamma_draws, keyed_uniforms, normal_quantile, replication_seed
 from .kept_books import KeptBooks
+from .keyed_random import TRAITS_DAY, Purpose, gamma_draws, keyed_uniforms, normal_quantile, replication_seed
 from .ledger import BENEFIT_ACCOUNTS, COUNTS, LEDGER, MONEY, MONEY_LINES, POINTS, Account, MoneyLine
 from .life import Basket, Choice, Condition, Contact, Life, Moment, Visit
 from .month_end import AHEAD, MONTH_END, MonthEnd

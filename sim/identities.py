@@ -26,10 +26,17 @@ class Books:
     opening: Position
     ledger: NDArray[np.void]
     closing: Position
+    month_ends: NDArray[np.void] | None = None
+    """Photographs of month ends, where they are kept: see `MonthEnd`."""
 
     def total(self, measure: str) -> int:
         """Return the sum of a ledger measure over days and states."""
         return total(self.ledger, measure)
+
+    def at_month_ends(self, *fields: str) -> int:
+        """Return the sum of fields of all month ends; 0 where none are kept."""
+        ends = self.month_ends
+        return 0 if ends is None else sum(int(ends[field].sum()) for field in fields)
 
     def total_of(self, *accounts: Account) -> int:
         """Return the sum of all money lines of `accounts` over days and states, in cents."""
@@ -135,6 +142,22 @@ def coupons_roll_forward(books: Books) -> tuple[int, int]:
     return books.opening.coupons + moved, books.closing.coupons
 
 
+def month_ends_hold_all_points(books: Books) -> tuple[int, int]:
+    """Lots + pending points - debts of all month ends = the points owed to all states at them."""
+    held = books.at_month_ends("lots", "pending") - books.at_month_ends("debt")
+    return held, books.at_month_ends("points")
+
+
+def month_ends_know_every_expiry(books: Books) -> tuple[int, int]:
+    """The points of all month ends by the month of their last day = those in lots."""
+    return books.at_month_ends("going"), books.at_month_ends("lots")
+
+
+def fees_of_months(books: Books) -> tuple[int, int]:
+    """No month's fees are posted before the books were opened: opening fees posted for the month before = 0."""
+    return int(books.ledger["fees_of_month_before"][:1].sum()), 0
+
+
 IDENTITIES: tuple[Callable[[Books], tuple[int, int]], ...] = (
     points_roll_forward,
     credits_roll_forward,
@@ -151,6 +174,9 @@ IDENTITIES: tuple[Callable[[Books], tuple[int, int]], ...] = (
     trials_roll_forward,
     enrolment,
     coupons_roll_forward,
+    month_ends_hold_all_points,
+    month_ends_know_every_expiry,
+    fees_of_months,
 )
 """Every identity, checked at the end of each run."""
 

@@ -1,4 +1,4 @@
-"""What a world keeps for finance beside its ledger: the ends of its months, and what visits post on the twin's order days.
+"""What a world keeps for finance beside its ledger: its month ends, and what visits post on the twin's order days.
 
 Serves the run store. Everything is an integer, so that regions merge by adding.
 """

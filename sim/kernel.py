@@ -99,8 +99,8 @@ def open_month_for_all(
 def live_shopper_by_shopper(
     shoppers: NDArray[np.void], cards: NDArray[np.void], due: NDArray[np.int16], terms: NDArray[np.void],
     programme: NDArray[np.void], behaviour: NDArray[np.void], market: NDArray[np.void], order: NDArray[np.void],
-    day_book: NDArray[np.void], ledger: NDArray[np.void], order_days: NDArray[np.uint8], day: int, until: int, origin: int,
-    hashed_seed: np.uint64, first_shopper: int, opens_month: bool,
+    day_book: NDArray[np.void], ledger: NDArray[np.void], order_days: NDArray[np.uint8], day: int, until: int,
+    origin: int, hashed_seed: np.uint64, first_shopper: int, opens_month: bool,
 ) -> None:  # fmt: skip
     """Carry every shopper from `day` to `until`, one after the other; with `opens_month`, its office work comes
     first.
@@ -156,8 +156,8 @@ def live_shopper_by_shopper(
 def live_day_by_day(
     shoppers: NDArray[np.void], cards: NDArray[np.void], due: NDArray[np.int16], terms: NDArray[np.void],
     programme: NDArray[np.void], behaviour: NDArray[np.void], market: NDArray[np.void], order: NDArray[np.void],
-    day_book: NDArray[np.void], ledger: NDArray[np.void], order_days: NDArray[np.uint8], day: int, until: int, origin: int,
-    hashed_seed: np.uint64, first_shopper: int,
+    day_book: NDArray[np.void], ledger: NDArray[np.void], order_days: NDArray[np.uint8], day: int, until: int,
+    origin: int, hashed_seed: np.uint64, first_shopper: int,
 ) -> None:  # fmt: skip
     """Carry every shopper from `day` to `until`, all of a day before the next."""
     p, b, m, o = programme[0], behaviour[0], market[0], order[0]

@@ -52,7 +52,10 @@ def photograph(
 ) -> NDArray[np.void]:  # fmt: skip
     """Return the end of `month` (shape: 1); what has gone from lots is counted anew from here on."""
     taken = np.zeros(1, MONTH_END)
-    day, later = calendar.month_starts[month + 1], calendar.month_starts[min(month + 13, len(calendar.month_starts) - 1)]
+    day, later = (
+        calendar.month_starts[month + 1],
+        calendar.month_starts[min(month + 13, len(calendar.month_starts) - 1)],
+    )
     count(shoppers, cards, taken, month, day, later)
     taken["month"] = month
     for kept, counted in (("expired", "expired_by_age"), ("clawed_back", "clawed_back_by_age")):
@@ -136,4 +139,3 @@ def merge_month_ends(parts: list[NDArray[np.void]]) -> NDArray[np.void]:
         if name != "month":
             merged[name] = sum(part[name] for part in parts)
     return merged
-

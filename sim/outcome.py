@@ -83,7 +83,8 @@ class Outcome:
 
     def identities(self) -> tuple[IdentityResult, ...]:
         """Return every accounting identity with both sides."""
-        return check_identities(Books(self.opening, self.ledger, self.closing))
+        ends = self.books.month_ends if self.books else None
+        return check_identities(Books(self.opening, self.ledger, self.closing, ends))
 
     def digest(self) -> str:
         """Return a hash of ledger and end state; equal digests are equal results, to the bit."""

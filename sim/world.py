@@ -273,7 +273,7 @@ class World:
             ledger = added([plain, on_twin_days]) if on_twin_days.size else ledger
             noted = np.concatenate(self._month_ends)
             books = KeptBooks(noted, self._order_days[:, OWN], on_twin_days.copy() if on_twin_days.size else None)
-        fail_if_broken(Books(self._opening, ledger, closing))
+        fail_if_broken(Books(self._opening, ledger, closing, books.month_ends if books else None))
         self._is_shown = True
         return Outcome(
             policy=self.policy,

@@ -1,4 +1,5 @@
-"""Breakage estimators: the chain-ladder by Mack's own example, the survival estimate by hand, both against the truth."""
+"""Breakage estimators: the chain-ladder by Mack's own example, the survival estimate by hand, both against the
+truth."""
 
 from __future__ import annotations
 
@@ -38,7 +39,7 @@ def test_the_chain_ladder_gives_macks_figures() -> None:
 
 
 def test_survival_is_kaplan_and_meiers_product() -> None:
-    """Of 100, 20 go in the first month, 40 of the other 80 in the second; then 30 of 40, and 10 are not known further."""
+    """Of 100, 20 go in the first month, 40 of the other 80 in the second; then 30 of 40; of 10 no more is known."""
     used = np.array([[20, 40, 30]])
     at_risk = np.array([[100, 80, 40]])
     censored = np.array([[0, 0, 10]])

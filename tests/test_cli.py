@@ -28,8 +28,8 @@ from memberlab.sim import IDENTITIES
 KNOWN = ", ".join(policy_names())
 
 COMMANDS = (
-    "calibrate", "run", "compare", "finance", "trace", "claims", "evidence", "optimize", "lint", "explain", "diff", "assumptions",
-    "catalog", "schema",
+    "calibrate", "run", "compare", "finance", "trace", "claims", "evidence", "optimize", "lint", "explain", "diff",
+    "assumptions", "catalog", "schema",
 )  # fmt: skip
 SCENARIO = """\
 version: 1

@@ -261,7 +261,8 @@ def test_contract_liability_begins_at_the_provision_and_rolls_forward(tables: Ma
     [
         {"points.expiry": {"days": 60}},
         {"points.expiry": {"dates": ["03-31", "09-30"]}},
-        {"points.expiry": {"inactivity": {"days": 90}}, "points.returns": {"claw_back": "may_go_negative", "pending_days": 9}},
+        {"points.expiry": {"inactivity": {"days": 90}},
+         "points.returns": {"claw_back": "may_go_negative", "pending_days": 9}},
         {"points.expiry": {"months": 3, "end_of": "quarter", "extension": {"gold": 6, "diamond": "never"}}},
         {"points.expiry": "never", "points.automatic": {"points": 300, "credit": 3}},
     ],

@@ -58,7 +58,7 @@ def test_workers_change_no_figure() -> None:
             arms.append(compare([without_programme(), short_lived()], [scenario], replications=2, executor=executor,
                                 incumbent=short_lived(), population=brisk_population(), books=True).arms)  # fmt: skip
     for one, other in zip(*arms, strict=True):
-        assert one.books is not None and other.books is not None  # noqa: PT018 - for the type checker
+        assert one.books is not None and other.books is not None
         left, right = statements_of(one.books), statements_of(other.books)
         assert left["checks"]["holds"].all()
         for name in STATEMENTS:
@@ -87,7 +87,7 @@ def test_the_page_tells_the_period_and_its_checks(run_folder: Path) -> None:
     assert told.exit_code == 0, told.output
     for words in ("2026-02 to 2026-04, CNY", "Contribution margin", "paid anyway", "IFRS 15", "by decile of use"):
         assert words in told.output
-    assert "34 of 34 checks hold, to the cent and to the point." in told.output
+    assert "37 of 37 checks hold, to the cent and to the point." in told.output
 
 
 def test_a_statement_is_printed_whole_and_as_json(run_folder: Path) -> None:

@@ -91,7 +91,9 @@ def roll_forward(title: str, statement: pd.DataFrame, flows: list[str]) -> Table
     for name in flows:
         table.add_row(name, money(statement[name].sum()))
     for name in ("closing", "current", "non_current"):
-        table.add_row(name.replace("_", " "), money(statement[name].iloc[-1]), style="bold" if name == "closing" else "")
+        table.add_row(
+            name.replace("_", " "), money(statement[name].iloc[-1]), style="bold" if name == "closing" else ""
+        )
     return table
 
 

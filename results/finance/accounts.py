@@ -75,9 +75,7 @@ def account_table(
     return _grouped({name: np.asarray(columns[name], np.int64) for name in ACCOUNT_COLUMNS}, calendar, tiers)
 
 
-def _grouped(
-    columns: dict[str, NDArray[np.int64]], calendar: Calendar, tiers: NDArray[np.object_]
-) -> pd.DataFrame:
+def _grouped(columns: dict[str, NDArray[np.int64]], calendar: Calendar, tiers: NDArray[np.object_]) -> pd.DataFrame:
     """Return the sums by group, with the groups' names."""
     sizes = (len(calendar.month_starts) + 3, 11, len(tiers) // 2 + 2, 2, 11)
     shifts = (2, 0, 1, 0, 0)

@@ -1,8 +1,8 @@
 """A second opinion: balances, liability and tiers of single shoppers, worked out from the events of their lives alone.
 
-Serves auditors and tests. It shares no rule with the simulation: a life's postings come from a trace, and from them plain
-Python tells what the shopper must own. It knows points that expire by month of earning and tiers by the spend of twelve
-calendar months; other promises are refused, so that nothing is passed that was not looked at.
+Serves auditors and tests. It shares no rule with the simulation: a life's postings come from a trace, and from them
+plain Python tells what the shopper must own. It knows points that expire by month of earning and tiers by the spend of
+twelve calendar months; other promises are refused, so that nothing is passed that was not looked at.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The books of a run as tables: what every statement is made from, and all that the run store keeps for it.
 
-Serves statements. Tables are tidy pandas frames; money is integer cents, points are integers, a month is the date of its
-first day. An opening stands as the month before the first.
+Serves statements. Tables are tidy pandas frames; money is integer cents, points are integers, a month is the date of
+its first day. An opening stands as the month before the first.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ class RunBooks:
     `ledger` has a row for each month, state and measure that moved; `on_twin_order_day` marks what visits posted on
     days on which the twin ordered as well. `balances` are month ends by state, `lots` month ends by month of earning
     with what went from each lot in the month, `ageing` month ends by the month of the points' last day (`kind`: dated,
-    later, never, or undated, of an opening whose points a new policy will date on its first morning), `suspense` points that are pending and debts of points, `accounts` shoppers' own accounts by group,
-    `identities` the run's own checks.
+    later, never, or undated, of an opening whose points a new policy will date on its first morning), `suspense` points
+    that are pending and debts of points, `accounts` shoppers' own accounts by group, `identities` the run's own checks.
     """
 
     arm: str

@@ -1,8 +1,8 @@
 """Breakage estimators held against what the lots really did: chain-ladder and survival, each with an interval.
 
-Serves whoever has to defend an expected redemption rate. The estimate is made from the triangle as it stood at the end of
-a month, for the cohorts that entered since the books were opened; the truth is what had been redeemed of them when the
-last of their lots was used or had expired.
+Serves whoever has to defend an expected redemption rate. The estimate is made from the triangle as it stood at the end
+of a month, for the cohorts that entered since the books were opened; the truth is what had been redeemed of them when
+the last of their lots was used or had expired.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ FEWEST_COHORTS = 3
 Z = 1.959963984540054
 """Standard normal quantile of a 95 % interval."""
 
-COLUMNS = ("valued_at", "estimator", "cohort", "entered", "redeemed_to_date", "ultimate", "low", "high", "actual", "error",
-           "covered")  # fmt: skip
+COLUMNS = ("valued_at", "estimator", "cohort", "entered", "redeemed_to_date", "ultimate", "low", "high", "actual",
+           "error", "covered")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,13 @@ def breakage(triangle: pd.DataFrame) -> pd.DataFrame:
     for name, estimate in (("chain-ladder", by_chain_ladder(counts, ended)), ("survival", by_survival(counts, ended))):
         entered, actual = counts.entered[:ended], counts.redeemed[:ended].sum(axis=1)
         to_date = np.array([counts.redeemed[place, : ended - place].sum() for place in range(ended)])
-        told = zip(counts.cohorts, entered, to_date, estimate.ultimate, estimate.low, estimate.high, actual, strict=False)
+        told = zip(
+            counts.cohorts, entered, to_date, estimate.ultimate, estimate.low, estimate.high, actual, strict=False
+        )
         rows += [_row(counts.cohorts[ended - 1], name, *figures) for figures in told]
-        rows.append(_row(counts.cohorts[ended - 1], name, pd.NaT, entered.sum(), to_date.sum(), *estimate.total, actual.sum()))
+        rows.append(
+            _row(counts.cohorts[ended - 1], name, pd.NaT, entered.sum(), to_date.sum(), *estimate.total, actual.sum())
+        )
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"cohort": "datetime64[s]", "valued_at": "datetime64[s]"})
 
 
@@ -110,7 +114,9 @@ def by_chain_ladder(counts: Counts, known: int) -> Estimate:
 
 
 def by_survival(counts: Counts, known: int) -> Estimate:
-    """Return the survival estimate from the same knowledge; intervals hold what is uncertain and what is left to chance."""
+    """Return the survival estimate from the same knowledge; intervals hold what is uncertain and what is left to
+    chance.
+    """
     redeemed, gone, left = (table[:known, :known].copy() for table in (counts.redeemed, counts.gone, counts.left))
     at_risk, censored = np.zeros((known, known), np.int64), np.zeros((known, known), np.int64)
     for cohort in range(known):

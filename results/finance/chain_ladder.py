@@ -31,7 +31,7 @@ def chain_ladder(cumulative: NDArray[np.float64]) -> ChainLadder:
     """
     if cumulative.size == 0:
         raise ValueError("a triangle needs a cohort")
-    cohorts, ages = cumulative.shape
+    ages = cumulative.shape[1]
     factors, variances, bases = np.ones(ages - 1), np.zeros(ages - 1), np.zeros(ages - 1)
     for age in range(ages - 1):
         known = ~np.isnan(cumulative[:, age + 1])

@@ -50,8 +50,8 @@ def transaction_price(books: RunBooks) -> pd.Series[int]:
 
 
 def last_age(books: RunBooks) -> int | None:
-    """Return the age in months at which points can be used last, None for ever: by the plain life of the policy, without
-    what tiers add to it.
+    """Return the age in months at which points can be used last, None for ever: by the plain life of the policy,
+    without what tiers add to it.
     """
     expiry = books.policy.points.expiry if books.policy.points else None
     if expiry is None or expiry.inactivity is not None:
@@ -91,7 +91,10 @@ def contract_cohorts(books: RunBooks, triangle: pd.DataFrame) -> tuple[pd.DataFr
             age = 12 * (month.year - cohort.month.year) + month.month - cohort.month.month
             by_old = cohort.redeemed + round(cohort.left * to_be_redeemed(former, age, end))
             cohort.expected = cohort.redeemed + round(cohort.left * to_be_redeemed(shares, age, end))
-            before, cohort.recognised = cohort.recognised, recognised(cohort.allocation, cohort.redeemed, cohort.expected)
+            before, cohort.recognised = (
+                cohort.recognised,
+                recognised(cohort.allocation, cohort.redeemed, cohort.expected),
+            )
             revenue += cohort.recognised - before
             true_up += cohort.recognised - recognised(cohort.allocation, cohort.redeemed, by_old)
             owed, later = cohort.allocation - cohort.recognised, cohort.expected - cohort.redeemed
@@ -100,7 +103,17 @@ def contract_cohorts(books: RunBooks, triangle: pd.DataFrame) -> tuple[pd.DataFr
             states.append((month, cohort.month, cohort.price, cohort.stand_alone, cohort.allocation, cohort.redeemed,
                            cohort.expected, cohort.recognised, owed))  # fmt: skip
         flows.append((month, part, revenue, true_up, current))
-    names = ["month", "cohort", "price", "stand_alone_price", "allocated", "redeemed", "expected", "recognised", "liability"]
+    names = [
+        "month",
+        "cohort",
+        "price",
+        "stand_alone_price",
+        "allocated",
+        "redeemed",
+        "expected",
+        "recognised",
+        "liability",
+    ]
     table = pd.DataFrame(states, columns=names)
     return table, pd.DataFrame(flows, columns=["month", "allocated", "revenue", "true_up", "current"])
 
@@ -114,7 +127,8 @@ def contract_liability(books: RunBooks, flows: pd.DataFrame) -> pd.DataFrame:
         closing = opening + int(flow.allocated) - int(flow.revenue)
         provision = points_at_expected_cost(books, month, points_at(books, month))
         rows.append((month, opening, flow.allocated, flow.revenue, flow.true_up, closing, flow.current,
-                     closing - int(flow.current), credits_at(books, month), provision, closing - provision))  # fmt: skip
+                     closing - int(flow.current), credits_at(books, month), provision,
+                     closing - provision))  # fmt: skip
         opening = closing
     names = ["month", "opening", "allocated", "revenue", "true_up", "closing", "current", "non_current", "credits",
              "expected_cost", "difference"]  # fmt: skip
@@ -145,7 +159,9 @@ def _move(cohorts: dict[pd.Timestamp, Cohort], rows: pd.DataFrame | None) -> Non
         month = pd.Timestamp(row.cohort)
         cohort = cohorts.setdefault(month, Cohort(month, 0, 0, 0))
         if row.age >= LOT_MONTHS and row.moved_in < 0:
-            following = cohorts.setdefault(month + pd.DateOffset(months=1), Cohort(month + pd.DateOffset(months=1), 0, 0, 0))
+            following = cohorts.setdefault(
+                month + pd.DateOffset(months=1), Cohort(month + pd.DateOffset(months=1), 0, 0, 0)
+            )
             for name in ("price", "stand_alone", "allocation", "redeemed", "expected", "recognised"):
                 setattr(following, name, getattr(following, name) + getattr(cohort, name))
             del cohorts[month]

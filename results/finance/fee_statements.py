@@ -1,7 +1,7 @@
 """Deferred membership fees, and the sponsors' share of what benefits cost.
 
-Serves the balance sheet and whoever settles with partners. Fees are earned straight along their term; what a month earns
-stands in that month.
+Serves the balance sheet and whoever settles with partners. Fees are earned straight along their term; what a month
+earns stands in that month.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ def sponsors(books: RunBooks) -> pd.DataFrame:
         wide = wide.reindex(columns=[line, measure], fill_value=0).astype("int64")
         wide = wide[wide[measure] != 0]
         pieces.append(
-            pd.DataFrame({"net": wide[line], "sponsored": wide[measure]}).reset_index().assign(
-                benefit=line, title=TITLES[line]
-            )
+            pd.DataFrame({"net": wide[line], "sponsored": wide[measure]})
+            .reset_index()
+            .assign(benefit=line, title=TITLES[line])
         )
     table = pd.concat(pieces, ignore_index=True)
     table["gross"] = table["net"] + table["sponsored"]

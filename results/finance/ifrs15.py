@@ -12,8 +12,8 @@ from .integer_shares import rounded
 def stand_alone_price(points: int, value: int, worth: int, redemption: int) -> int:
     """Return the stand-alone selling price of points: face value at the expected redemption.
 
-    `worth` points pay `value`; `redemption` is in basis points (IFRS 15, B42: adjusted for the likelihood that the option
-    is exercised).
+    `worth` points pay `value`; `redemption` is in basis points (IFRS 15, B42: adjusted for the likelihood that the
+    option is exercised).
     """
     return rounded(points * value * redemption, worth * 10_000)
 
@@ -29,11 +29,12 @@ def allocated(price: int, goods: int, points: int) -> int:
 
 
 def recognised(allocation: int, redeemed: int, expected: int) -> int:
-    """Return the revenue recognised to date: the allocation in proportion to the points redeemed of those expected to be.
+    """Return the revenue recognised to date: the allocation in proportion to the points redeemed of those expected to
+    be.
 
     Breakage is thereby recognised in proportion to the pattern of rights exercised (IFRS 15, B46); the difference from
-    what had been recognised before is the period's revenue, with the true-up for a new estimate of `expected`. All of it
-    is recognised when no more redemption is expected.
+    what had been recognised before is the period's revenue, with the true-up for a new estimate of `expected`. All of
+    it is recognised when no more redemption is expected.
     """
     if redeemed >= expected:
         return allocation

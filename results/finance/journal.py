@@ -1,7 +1,7 @@
 """The journal: every line of the ledger as an entry with two sides, by month.
 
-Serves auditors. Both sides are booked from one amount, so that each month balances; that accounts end at what statements
-say is checked on its own.
+Serves auditors. Both sides are booked from one amount, so that each month balances; that accounts end at what
+statements say is checked on its own.
 """
 
 from __future__ import annotations
@@ -21,13 +21,12 @@ def journal(lines: pd.DataFrame, books: RunBooks) -> pd.DataFrame:
     memos = {name: books.total(name) for name in ("fees_billed", "fees_refunded")}
     rows = []
     for month in books.months:
-        for entry, (debit, credit) in sides().items():
+        for entry, accounts in sides().items():
             amount = int(memos[entry][month]) if entry in memos else int(amounts.get((month, entry), 0))
-            if amount < 0:
-                amount, debit, credit = -amount, credit, debit
+            debit, credit = accounts if amount > 0 else reversed(accounts)
             if amount:
-                rows.append(_row(month, entry, debit, amount, 0))
-                rows.append(_row(month, entry, credit, 0, amount))
+                rows.append(_row(month, entry, debit, abs(amount), 0))
+                rows.append(_row(month, entry, credit, 0, abs(amount)))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

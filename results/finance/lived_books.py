@@ -13,7 +13,16 @@ from numpy.typing import NDArray
 
 from memberlab.policies import Policy
 from memberlab.scenarios import Scenario
-from memberlab.sim import LEDGER, MEMBER, MONTH_END, IdentityResult, Outcome, credits_owed, points_liability, points_owed
+from memberlab.sim import (
+    LEDGER,
+    MEMBER,
+    MONTH_END,
+    IdentityResult,
+    Outcome,
+    credits_owed,
+    points_liability,
+    points_owed,
+)
 
 ACCOUNT = np.dtype([
     ("gmv", "i8"), ("margin", "i8"), ("benefit_cost", "i8"), ("prior_spend", "i8"),
@@ -45,7 +54,6 @@ class LivedBooks:
     accounts: NDArray[np.void]
     opened_under: Policy
     identities: tuple[IdentityResult, ...]
-
 
     @property
     def opening_liability(self) -> int:

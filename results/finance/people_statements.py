@@ -24,9 +24,7 @@ def accounts_after_provision(books: RunBooks) -> pd.DataFrame:
     table = books.accounts.copy()
     if table.empty:
         return table
-    brought = apportioned(
-        books.opening_liability - int(table["credit_before"].sum()), table["points_before"].tolist()
-    )
+    brought = apportioned(books.opening_liability - int(table["credit_before"].sum()), table["points_before"].tolist())
     for prefix in ("", "twin_") if books.twin else ("",):
         policy = books.twin_policy if prefix and books.twin_policy is not None else books.policy
         owed = points_liability(policy, int(table[f"{prefix}points_after"].sum()))
@@ -103,6 +101,8 @@ def _with_twin(table: pd.DataFrame, books: RunBooks) -> pd.DataFrame:
     """Return sums with the margin beyond the twin's; the twin's columns are empty without one."""
     twins = [name for name in table.columns if name.startswith("twin_")]
     if books.twin is None:
-        return table.assign(**{name: pd.array([pd.NA] * len(table), "Int64") for name in [*twins, "incremental_margin"]})
+        return table.assign(
+            **{name: pd.array([pd.NA] * len(table), "Int64") for name in [*twins, "incremental_margin"]}
+        )
     table = table.astype(dict.fromkeys(twins, "Int64"))
     return table.assign(incremental_margin=(table["margin"] - table["twin_margin"]).astype("Int64"))

@@ -39,7 +39,9 @@ def points(books: RunBooks) -> pd.DataFrame:
             moved = int(flows[name][month])
             after = balance + sign * moved
             row[name] = moved
-            row[f"{name}_value"] = sign * (points_liability(books.policy, after) - points_liability(books.policy, balance))
+            row[f"{name}_value"] = sign * (
+                points_liability(books.policy, after) - points_liability(books.policy, balance)
+            )
             balance = after
         row["closing"], row["closing_value"] = balance, points_liability(books.policy, balance)
         rows.append(row)
@@ -76,11 +78,15 @@ def triangle(books: RunBooks) -> pd.DataFrame:
     redeemed = books.total("points_redeemed")
     left = books.lots.set_index(["month", "cohort"])
     rows = []
-    before = dict(left.loc[[books.opening_month], "points"].droplevel("month")) if _has(left, books.opening_month) else {}
+    before = (
+        dict(left.loc[[books.opening_month], "points"].droplevel("month")) if _has(left, books.opening_month) else {}
+    )
     for month in books.months:
         now = left.loc[month].to_dict("index") if _has(left, month) else {}
         oldest = month - pd.DateOffset(months=LOT_MONTHS - 1)
-        joining = sum(points - int(now.get(cohort, {}).get("expired", 0)) for cohort, points in before.items() if cohort < oldest)
+        joining = sum(
+            points - int(now.get(cohort, {}).get("expired", 0)) for cohort, points in before.items() if cohort < oldest
+        )
         in_month = []
         for cohort in sorted({*before, *now, *([oldest] if joining else [])}):
             flows = now.get(cohort, {})

@@ -63,9 +63,7 @@ def statements_of(books: RunBooks, period: Period | None = None) -> dict[str, pd
     }
     tables["checks"] = checks(books, tables)
     for name, table in tables.items():
-        if "month" in table.columns and name != "ageing":
-            tables[name] = table[table["month"].isin(chosen)].reset_index(drop=True)
-        elif name == "ageing" and period is not None:
+        if ("month" in table.columns and name != "ageing") or (name == "ageing" and period is not None):
             tables[name] = table[table["month"].isin(chosen)].reset_index(drop=True)
     tables["benefits"] = margin_statements.benefits(tables["benefits_by_month"], books, chosen)
     return {one.name: _in_order(tables[one.name][list(one.columns)], books) for one in CATALOGUE}
@@ -78,7 +76,10 @@ def _in_order(table: pd.DataFrame, books: RunBooks) -> pd.DataFrame:
     order = {name: place for place, name in enumerate(["guest", "-", *books.policy.tiers, "paid", "all"])}
     keys = [name for name in ("month", "tier", "paid_membership") if name in table.columns]
     return table.sort_values(
-        keys, ignore_index=True, kind="stable", key=lambda column: column.map(order) if column.name == "tier" else column
+        keys,
+        ignore_index=True,
+        kind="stable",
+        key=lambda column: column.map(order) if column.name == "tier" else column,
     )
 
 

@@ -62,8 +62,8 @@ def arms_of(run: Path) -> list[tuple[str, str]]:
 def read_books(run: Path, policy: str | None = None, scenario: str | None = None) -> RunBooks:
     """Return the books of one arm of a run; `policy` and `scenario` may be left out where there is only one.
 
-    Raises DocumentError for a folder that is no run, lacks the tables or was written by another version, for an arm that
-    it does not hold, and where several arms, or currencies, are left to choose from.
+    Raises DocumentError for a folder that is no run, lacks the tables or was written by another version, for an arm
+    that it does not hold, and where several arms, or currencies, are left to choose from.
     """
     arms = arms_of(run)
     for asked, place, kind in ((scenario, 0, "scenario"), (policy, 1, "policy")):
@@ -139,5 +139,3 @@ def _table(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
 
 def _fault(path: Path, message: str) -> DocumentError:
     return DocumentError((Problem(str(path), None, "", message),))
-
-

@@ -1,8 +1,8 @@
 """The survival estimate of redemption: how long points stay unused, by the product-limit estimator of Kaplan and Meier.
 
 Serves the score of breakage estimators. The estimator is scipy's. Points are not used one by one, so counts are divided
-by how much more cohorts differ than single points would (Pearson's dispersion; McCullagh and Nelder, 1989), which widens
-the intervals.
+by how much more cohorts differ than single points would (Pearson's dispersion; McCullagh and Nelder, 1989), which
+widens the intervals.
 """
 
 from __future__ import annotations
@@ -26,13 +26,11 @@ class Survival:
     dispersion: float
 
 
-def survival(
-    at_risk: NDArray[np.int64], used: NDArray[np.int64], censored: NDArray[np.int64]
-) -> Survival:
+def survival(at_risk: NDArray[np.int64], used: NDArray[np.int64], censored: NDArray[np.int64]) -> Survival:
     """Return the survival of points by age, from counts by cohort and age (shape: cohorts x ages).
 
-    `at_risk` are the points that a month of age began with or that entered in it, `used` those redeemed in it, `censored`
-    those that left it for another reason, or of which no more is known.
+    `at_risk` are the points that a month of age began with or that entered in it, `used` those redeemed in it,
+    `censored` those that left it for another reason, or of which no more is known.
     """
     dispersion = _dispersion(at_risk, used)
     scale = max(dispersion, (used.sum() + censored.sum()) / MOST_OBSERVATIONS)

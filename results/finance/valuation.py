@@ -1,7 +1,7 @@
 """What points are worth at expected cost: the plain provision, by month end and by whoever holds the points.
 
-Serves the bridge, the roll-forward and the ageing. Face value at the policy's expected redemption; whole cents, fractions
-dropped in the total and then shared so that parts add up.
+Serves the bridge, the roll-forward and the ageing. Face value at the policy's expected redemption; whole cents,
+fractions dropped in the total and then shared so that parts add up.
 """
 
 from __future__ import annotations
