@@ -161,9 +161,9 @@ def show(check: BudgetCheck, where: str, *, periods: bool) -> None:
     runs = "1 replication" if check.replications == 1 else f"{check.replications} replications"
     title = f"{check.budget.title or check.budget.name}: {where}, {check.budget.currency}, {runs}"
     table = Table(title=title, title_justify="left", title_style="bold")
-    table.add_column("Ceiling", min_width=34)
-    table.add_column("Tightest period")
-    for head in ("Limit", "Reached, mean", "Of limit"):
+    table.add_column("Ceiling", min_width=26)
+    table.add_column("Tightest")
+    for head in ("Limit", "Mean", "Of limit"):
         table.add_column(head, justify="right", no_wrap=True)
     table.add_column("Verdict", no_wrap=True)
     for head in ("Breaks on", "Median"):
