@@ -99,7 +99,9 @@ class Budget(RuleDocument):
     """Month in which the fiscal year opens: 1 is January, 4 April."""
     accepted_risk: Percent = 0
     """Share of the replications in which a ceiling may break and still counts as kept. In code: basis points."""
-    ceilings: Mapping[Label, Ceiling] = Field(default_factory=dict[str, Ceiling])
+    ceilings: Mapping[Label, Ceiling] = Field(
+        default_factory=dict[str, Ceiling], json_schema_extra={"propertyNames": {"enum": list(CAPPED_BENEFITS)}}
+    )
     """Ceilings by benefit: `benefit_cost` for all benefits together, or the name of a benefit's line in the ledger,
     such as `coupon_discount`, `points_paid` or `service_labour`."""
     points_liability: LiabilityCeiling | None = None
