@@ -136,7 +136,7 @@ def submit_arm(
     asked: Sequence[BooksAsked] | None = None,
 ) -> list[Future[ArmResult]]:
     """Submit one policy for every region of a replication, in order; `assumptions` and `asked` as in `simulate_arm`."""
-    books = asked or [None] * len(warm_up.snapshots)
+    books: Sequence[BooksAsked | None] = asked or [None] * len(warm_up.snapshots)
     return [
         executor.submit(simulate_arm, path, policy, keep_shoppers, assumptions, one)
         for path, one in zip(warm_up.snapshots, books, strict=True)

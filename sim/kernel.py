@@ -138,7 +138,7 @@ def live_shopper_by_shopper(
             if is_visited(c, next_visit, today):
                 posted_to = state
                 if p.has_twin and is_noted(order_days[place(i), TWIN, place_of_day(today - origin)], today - origin):
-                    posted_to = place(state + STATES)
+                    posted_to = state + np.uint64(STATES)
                 row, own = ledger[place(today - origin), posted_to], terms[terms_of(s, c, p, state)]
                 following = visit(s, c, own, p, b, m, o, row, today, rival, every_visit_counts, key)
                 if p.keeps_order_days and s.last_order_day == today:
@@ -189,7 +189,7 @@ def live_day_by_day(
             if is_visited(c, s.next_visit, today):
                 posted_to = state
                 if p.has_twin and is_noted(order_days[place(i), TWIN, place_of_day(today - origin)], today - origin):
-                    posted_to = place(state + STATES)
+                    posted_to = state + np.uint64(STATES)
                 row, own = ledger[place(today - origin), posted_to], terms[terms_of(s, c, p, state)]
                 following = visit(s, c, own, p, b, m, o, row, today, rival, every_visit_counts, key)
                 if p.keeps_order_days and s.last_order_day == today:

@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from .calendar import Calendar
 from .compiled import kernel
 from .membership_term import fee_earned_by
-from .points_expiry import FOREVER
-from .points_table import BY_DAY, BY_INACTIVITY, BY_MONTH, BY_PERIOD, ON_DATES
+from .points_table import BY_DAY, BY_INACTIVITY, BY_MONTH, BY_PERIOD, FOREVER, ON_DATES
 from .record import Int64, Record, layout
 from .shopper import ENROLLED, GUEST_STATE, LOT_MONTHS, MEMBER, NEVER
 

@@ -123,7 +123,8 @@ class World:
         self._opening_shoppers["credit"] = credits_owed(self.shoppers, self.cards)
         self._opened_under = opened_under or self.policy
         self._ledger = new_ledger(max(self.calendar.launch, self.calendar.end - day))
-        self._order_days, self._month_ends, self._keeps_books = no_order_days(), [], False
+        self._order_days, self._keeps_books = no_order_days(), False
+        self._month_ends: list[NDArray[np.void]] = []
         open_report(self._market, day)
         self._office = Office(
             self.policy,

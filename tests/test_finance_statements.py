@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -147,7 +148,8 @@ def cell(table: str, column: str, row: int = 0) -> Callable[[RunBooks], RunBooks
     def change(books: RunBooks) -> RunBooks:
         changed: pd.DataFrame = getattr(books, table).copy()
         changed.loc[changed.index[row], column] += 1
-        return replace(books, **{table: changed})
+        told: Any = {table: changed}
+        return replace(books, **told)
 
     return change
 

@@ -24,6 +24,11 @@ def money(cents: Any) -> str:
     return "-" if pd.isna(cents) else f"{int(cents) / 100:,.2f}"
 
 
+def rows(table: pd.DataFrame) -> Iterator[Any]:
+    """Give each row of a table with its columns as attributes."""
+    yield from table.itertuples(index=False)
+
+
 def summary_tables(books: RunBooks, tables: dict[str, pd.DataFrame]) -> Iterator[Table]:
     """Give the bridge, benefit costs, points and fees of the period, each as a table."""
     months = tables["bridge"]["month"]
@@ -39,11 +44,13 @@ def summary_tables(books: RunBooks, tables: dict[str, pd.DataFrame]) -> Iterator
 
 def bridge_summary(title: str, bridge: pd.DataFrame) -> Table:
     """Return the bridge of the period; lines that did not move are left out."""
+    import pandas as pd
+
     table = Table(title=title, title_justify="left")
     table.add_column("")
     table.add_column("amount", justify="right")
     sums = bridge.groupby(["line", "title", "is_total"], sort=False, as_index=False)["amount"].sum()
-    for row in sums.itertuples(index=False):
+    for row in rows(pd.DataFrame(sums)):
         if row.amount or row.is_total:
             table.add_row(row.title, money(row.amount), style="bold" if row.is_total else "")
     return table
@@ -55,7 +62,7 @@ def benefit_summary(title: str, benefits: pd.DataFrame, twin: str | None) -> Tab
     names = ["", "cost", "a member and month", "an order", "of GMV"]
     for name in [*names, "paid anyway", "incremental"] if twin else names:
         table.add_column(name, justify="left" if not name else "right")
-    for row in benefits[benefits["tier"] == "all"].itertuples(index=False):
+    for row in rows(benefits[benefits["tier"] == "all"]):
         told = [row.title, money(row.cost), money(row.cost_per_member), money(row.cost_per_order),
                 f"{100 * row.share_of_gmv:.2f} %" if row.gmv else "-"]  # fmt: skip
         table.add_row(*told, *([money(row.anyway), money(row.incremental)] if twin else []))
@@ -102,7 +109,7 @@ def heavy_user_summary(heavy: pd.DataFrame) -> Table:
     table = Table(title="Paid members by decile of use, a member and year", title_justify="left")
     for name in ("decile", "members", "orders", "fee", "benefit cost", "fee less benefits", "margin"):
         table.add_column(name, justify="right")
-    for row in heavy.itertuples(index=False):
+    for row in rows(heavy):
         table.add_row(str(row.use_decile), f"{row.members:,}", f"{row.orders:.1f}", money(row.fee),
                       money(row.benefit_cost), money(row.fee_less_benefits), money(row.margin))  # fmt: skip
     return table
@@ -117,7 +124,7 @@ def statement_table(name: str, statement: pd.DataFrame, currency: str) -> Table:
     table = Table(title=f"{STATEMENTS[name].title} ({name}; cents of {currency})", title_justify="left")
     for column in statement.columns:
         table.add_column(str(column), justify="right" if pd.api.types.is_numeric_dtype(statement[column]) else "left")
-    for row in statement.itertuples(index=False):
+    for row in rows(statement):
         table.add_row(*(_told(value) for value in row))
     return table
 

@@ -6,6 +6,8 @@ rank, so that ten groups are equally large; of shoppers with the same amount the
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -60,7 +62,7 @@ def account_table(
     window = min(RETENTION_DAYS, len(lived.ledger))
     months = np.searchsorted(np.array(calendar.month_starts), own["first_order_day"], side="right") - 1
     enrolled = np.where(~is_enrolled, -2, np.where(own["first_order_day"] < lived.first_day, -1, months))
-    columns: dict[str, NDArray[np.int64]] = {
+    columns: dict[str, NDArray[Any]] = {
         "enrolled": enrolled, "prior_decile": deciles(own["prior_spend"], own["prior_spend"] > 0),
         "tier": np.where(is_enrolled, own["tier"], -1), "paid_membership": is_member,
         "use_decile": deciles(own["orders"].astype(np.int64), is_member), "shoppers": np.ones(len(own), np.int64),

@@ -127,12 +127,12 @@ def by_survival(counts: Counts, known: int) -> Estimate:
         censored[cohort, :ages] = gone[cohort, :ages]
         censored[cohort, ages - 1] += left[cohort, ages - 1]
     curve = survival(at_risk, redeemed, censored)
-    ages = known - 1 - np.arange(known)
-    still = left[np.arange(known), ages].astype(np.float64)
-    kept = np.where(curve.unused[ages] > 0, curve.unused[-1] / np.maximum(curve.unused[ages], 1e-12), 1.0)
+    now = known - 1 - np.arange(known)
+    still = left[np.arange(known), now].astype(np.float64)
+    kept = np.where(curve.unused[now] > 0, curve.unused[-1] / np.maximum(curve.unused[now], 1e-12), 1.0)
     used = 1.0 - kept
     ultimate = redeemed.sum(axis=1) + still * used
-    uncertain = still * kept * np.sqrt(np.maximum(0.0, curve.log_variance[-1] - curve.log_variance[ages]))
+    uncertain = still * kept * np.sqrt(np.maximum(0.0, curve.log_variance[-1] - curve.log_variance[now]))
     chance = curve.dispersion * still * used * kept
     half = Z * np.sqrt(uncertain**2 + chance)
     total, total_half = float(ultimate.sum()), Z * float(np.sqrt(uncertain.sum() ** 2 + chance.sum()))

@@ -104,8 +104,8 @@ CATALOGUE: tuple[Statement, ...] = (
     }),
     Statement("ageing", "Points by month of expiry", "a month end and last month of use", {
         "month": MONTH + " at whose end", "last_month": "month that holds the last day of use; empty: see kind",
-        "kind": "dated, later (five years ahead and more), never, undated (brought forward to a policy that dates them on "
-        "its first morning), pending (not yet usable), debt (negative)",
+        "kind": "dated, later (five years ahead and more), never, undated (brought forward to a policy that dates them "
+        "on its first morning), pending (not yet usable), debt (negative)",
         "points": "points", "value": "cents at expected cost",
     }),
     Statement("triangle", "Points by issue cohort", "a cohort and month", {

@@ -12,6 +12,7 @@ import pandas as pd
 from .books import RunBooks
 from .chart_of_accounts import DEFERRED_FEES, POINTS_LIABILITY
 from .journal import balance_of, margin_of
+from .rows import rows_of
 from .valuation import credits_at, points_at
 
 Tables = Mapping[str, pd.DataFrame]
@@ -52,7 +53,7 @@ def points_come_to_what_is_owed(books: RunBooks, tables: Tables) -> tuple[int, i
 
 def points_roll_forward_each_month(books: RunBooks, tables: Tables) -> tuple[int, int]:
     """No month's closing points differ from what members were owed at its end."""
-    differ = [int(row.closing) != points_at(books, pd.Timestamp(row.month)) for row in tables["points"].itertuples()]
+    differ = [int(row.closing) != points_at(books, pd.Timestamp(row.month)) for row in rows_of(tables["points"])]
     return sum(differ), 0
 
 
@@ -109,7 +110,7 @@ def contract_cohorts_add_up(books: RunBooks, tables: Tables) -> tuple[int, int]:
 def fees_are_deferred(books: RunBooks, tables: Tables) -> tuple[int, int]:
     """No month's closing deferred fees differ from what running terms have not yet earned."""
     owed = books.balances.groupby("month")["deferred"].sum()
-    return sum(int(row.closing) != int(owed.get(row.month, 0)) for row in tables["fees"].itertuples()), 0
+    return sum(int(row.closing) != int(owed.get(row.month, 0)) for row in rows_of(tables["fees"])), 0
 
 
 def journal_balances(books: RunBooks, tables: Tables) -> tuple[int, int]:
@@ -163,7 +164,7 @@ CHECKS: tuple[Callable[[RunBooks, Tables], tuple[int, int]], ...] = (
 
 def checks(books: RunBooks, tables: Tables) -> pd.DataFrame:
     """Return the run's identities and every check of the statements, with both sides."""
-    rows = [(row.name, row.rule, row.left, row.right) for row in books.identities.itertuples(index=False)]
+    rows = [(row.name, row.rule, row.left, row.right) for row in rows_of(books.identities)]
     for check in CHECKS:
         left, right = check(books, tables)
         rule = " ".join((check.__doc__ or "").split())

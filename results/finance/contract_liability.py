@@ -18,6 +18,7 @@ from .ifrs15 import allocated, recognised, stand_alone_price
 from .integer_shares import apportioned, rounded
 from .points_statements import triangle as triangle_of
 from .redemption_history import hazards, monthly_share, to_be_redeemed
+from .rows import rows_of
 from .valuation import credits_at, points_at, points_at_expected_cost
 
 
@@ -122,7 +123,7 @@ def contract_liability(books: RunBooks, flows: pd.DataFrame) -> pd.DataFrame:
     """Return the contract liability by month beside the provision at expected cost."""
     opening = books.opening_liability - credits_at(books, books.opening_month)
     rows = []
-    for flow in flows.itertuples(index=False):
+    for flow in rows_of(flows):
         month = pd.Timestamp(flow.month)
         closing = opening + int(flow.allocated) - int(flow.revenue)
         provision = points_at_expected_cost(books, month, points_at(books, month))
@@ -155,7 +156,7 @@ def _move(cohorts: dict[pd.Timestamp, Cohort], rows: pd.DataFrame | None) -> Non
     if rows is None:
         return
     leaving = 0
-    for row in rows.sort_values("cohort").itertuples(index=False):
+    for row in rows_of(rows.sort_values("cohort")):
         month = pd.Timestamp(row.cohort)
         cohort = cohorts.setdefault(month, Cohort(month, 0, 0, 0))
         if row.age >= LOT_MONTHS and row.moved_in < 0:

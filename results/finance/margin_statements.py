@@ -47,11 +47,12 @@ def bridge(lines: pd.DataFrame, months: tuple[pd.Timestamp, ...]) -> pd.DataFram
     """Return the bridge by month with its totals, every line in every month."""
     wide = lines.pivot_table(index="month", columns="line", values="value", aggfunc="sum", fill_value=0)
     wide = wide.reindex(index=list(months), columns=[name for name, _, _ in STEPS], fill_value=0).astype("int64")
+    table = {name: wide[name].tolist() for name, _, _ in STEPS}
     rows = []
-    for month in months:
+    for place, month in enumerate(months):
         running = 0
         for name, title, sign in STEPS:
-            amount = sign * int(wide.at[month, name]) if sign else running
+            amount = sign * int(table[name][place]) if sign else running
             running += amount if sign else 0
             rows.append((month, name, title, amount, not sign))
     return pd.DataFrame(rows, columns=["month", "line", "title", "amount", "is_total"])
@@ -88,7 +89,7 @@ def benefits(by_month: pd.DataFrame, books: RunBooks, chosen: tuple[pd.Timestamp
     state = ["tier", "paid_membership"]
     table = by_month.groupby([*state, "benefit", "title"], as_index=False)[sums].sum(min_count=1)
     whole = by_month.groupby(["benefit", "title"], as_index=False)[sums].sum(min_count=1)
-    whole = whole.assign(tier="all", paid_membership=pd.NA)
+    whole = whole.assign(tier="all", paid_membership=None)
     within = books.balances["month"].isin(chosen)
     months = len(chosen)
     size = (books.balances[within].groupby(state)["shoppers"].sum() / months).rename("members")

@@ -56,7 +56,7 @@ def cohorts(accounts: pd.DataFrame, books: RunBooks) -> pd.DataFrame:
 def unit_economics(accounts: pd.DataFrame, books: RunBooks) -> pd.DataFrame:
     """Return revenue, cost and margin a shopper and year by state at the end, lifetime value and payback."""
     states = accounts.groupby(["tier", "paid_membership"], as_index=False)[list(SUMS)].sum()
-    whole = accounts[list(SUMS)].sum().to_frame().T.assign(tier="all", paid_membership=pd.NA)
+    whole = accounts[list(SUMS)].sum().to_frame().T.assign(tier="all", paid_membership=None)
     paid = accounts.loc[accounts["paid_membership"], list(SUMS)].sum().to_frame().T
     paid = paid.assign(tier="paid", paid_membership=True)
     for part in (states, whole, paid):

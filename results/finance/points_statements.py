@@ -6,6 +6,8 @@ was redeemed of it follows from the lots left at month ends, less what expired o
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from memberlab.sim import LOT_MONTHS, points_liability
@@ -54,7 +56,9 @@ def ageing(books: RunBooks) -> pd.DataFrame:
     """Return the points owed at each month end by the month of their last day, with the provision shared among them."""
     suspense = books.suspense.melt(id_vars="month", var_name="kind", value_name="points")
     suspense["points"] = suspense["points"].where(suspense["kind"] != "debt", -suspense["points"])
-    table = pd.concat([books.ageing, suspense[suspense["points"] != 0].assign(last_month=pd.NaT)], ignore_index=True)
+    table: pd.DataFrame = pd.concat(
+        [books.ageing, suspense[suspense["points"] != 0].assign(last_month=None)], ignore_index=True
+    )
     table["last_month"] = table["last_month"].astype("datetime64[s]")
     order = {kind: place for place, kind in enumerate(("dated", "later", "never", "undated", "pending", "debt"))}
     table = table.assign(place=table["kind"].map(order)).sort_values(["month", "place", "last_month"])
@@ -82,7 +86,7 @@ def triangle(books: RunBooks) -> pd.DataFrame:
         dict(left.loc[[books.opening_month], "points"].droplevel("month")) if _has(left, books.opening_month) else {}
     )
     for month in books.months:
-        now = left.loc[month].to_dict("index") if _has(left, month) else {}
+        now: Any = pd.DataFrame(left.loc[month]).to_dict("index") if _has(left, month) else {}
         oldest = month - pd.DateOffset(months=LOT_MONTHS - 1)
         joining = sum(
             points - int(now.get(cohort, {}).get("expired", 0)) for cohort, points in before.items() if cohort < oldest

@@ -12,6 +12,7 @@ from memberlab.sim import LOT_MONTHS
 from .books import RunBooks
 from .contract_liability import last_age
 from .redemption_history import hazards, monthly_share, to_be_redeemed
+from .rows import rows_of
 
 
 def redemption(books: RunBooks, triangle: pd.DataFrame) -> pd.DataFrame:
@@ -26,7 +27,7 @@ def redemption(books: RunBooks, triangle: pd.DataFrame) -> pd.DataFrame:
     rate = books.policy.points.expected_redemption if books.policy.points else 0
     shares = hazards(triangle, books.months[-1], monthly_share(rate, (end or LOT_MONTHS) + 1))
     expected = []
-    for row in table.itertuples(index=False):
+    for row in rows_of(table):
         cohort, now = pd.Timestamp(row.cohort), books.months[-1]
         age = 12 * (now.year - cohort.year) + now.month - cohort.month
         expected.append(int(row.redeemed) + round(int(row.left) * to_be_redeemed(shares, age, end)))

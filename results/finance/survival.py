@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +43,7 @@ def survival(at_risk: NDArray[np.int64], used: NDArray[np.int64], censored: NDAr
     sample = stats.CensoredData(uncensored=np.repeat(ages, events), right=np.repeat(ages, others))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # where nothing is left, the interval has no end
-        curve = stats.ecdf(sample).sf
+        curve: Any = stats.ecdf(cast(Any, sample)).sf  # the stubs do not know that censored data may be given
         lower = curve.confidence_interval(0.95, method="linear").low
     known = np.searchsorted(curve.quantiles, ages, side="right") - 1
     seen = known >= 0

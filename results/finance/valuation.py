@@ -54,7 +54,8 @@ def provision_by_state(books: RunBooks) -> pd.DataFrame:
     ends = liability_by_state(books)
     wide = ends.pivot_table(index=["tier", "paid_membership"], columns="month", values="liability", fill_value=0)
     wide = wide.reindex(columns=[books.opening_month, *books.months], fill_value=0).astype("int64")
-    rises = wide.diff(axis=1).iloc[:, 1:].astype("int64")
-    table = rises.stack().rename("provision").reset_index()
+    rises = wide.diff(axis=1).iloc[:, 1:].astype("int64").reset_index()
+    table = rises.melt(id_vars=["tier", "paid_membership"], var_name="month", value_name="provision")
+    table["month"] = table["month"].astype("datetime64[s]")
     table = table[table["provision"] != 0]
     return table[[*KEYS, "provision"]].sort_values(KEYS, ignore_index=True)
