@@ -14,6 +14,7 @@ from .break_even import (
     values_shown,
 )
 from .break_even_rows import break_even_rows, margin_rows
+from .budget_runs import live_budget, live_costs
 from .claim_programmes import PROGRAMMES, control_of, programme_of
 from .claims import CLAIMS, Claim, Label, Measure
 from .claims_page import claims_page, claims_told, figures_told
@@ -46,6 +47,8 @@ from .proposals import Known, first_points, next_points
 from .quantity import Quantity
 from .recommend import Recommendation, Standing, Verdict, recommend
 from .search import Candidate, Tried, search
+from .sensitivity import DoublingRate, Sensitivity, Swing, sensitivity
+from .sensitivity_settings import Setting, Variation, variations_of
 from .space import SearchSpace
 from .study import Study
 from .study_break_even import Tested, try_values
@@ -104,6 +107,7 @@ __all__ = [
     "Comparison",
     "Confirmed",
     "Crossing",
+    "DoublingRate",
     "Estimate",
     "EvaluationLedger",
     "Evidence",
@@ -124,15 +128,19 @@ __all__ = [
     "Quantity",
     "Recommendation",
     "SearchSpace",
+    "Sensitivity",
     "SerialExecutor",
+    "Setting",
     "Standing",
     "Stop",
     "Study",
     "StudyResult",
+    "Swing",
     "Tested",
     "Trial",
     "Tried",
     "Validation",
+    "Variation",
     "Verdict",
     "VisitForecast",
     "WarmUp",
@@ -166,6 +174,8 @@ __all__ = [
     "goals_of",
     "held_at",
     "layers",
+    "live_budget",
+    "live_costs",
     "lives_from",
     "load_ensemble",
     "load_study",
@@ -191,6 +201,7 @@ __all__ = [
     "scenario_table",
     "search",
     "search_table",
+    "sensitivity",
     "shape_of",
     "shapley_values",
     "shortlist",
@@ -216,6 +227,7 @@ __all__ = [
     "validation_summary",
     "value_rows",
     "values_shown",
+    "variations_of",
     "verdict_told",
     "weighted_uplift",
     "within_or_missed",

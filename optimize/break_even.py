@@ -151,12 +151,16 @@ def values_shown(own: float | None) -> tuple[float, ...]:
 
 
 def find_break_even(
-    margins: Mapping[float, Uplift], own: float | None, margin_at: MarginUplift | None = None
+    margins: Mapping[float, Uplift],
+    own: float | None,
+    margin_at: MarginUplift | None = None,
+    *,
+    tolerance: float = TOLERANCE,
 ) -> BreakEven:
     """Return the break-even from the margin's uplift at the values shown.
 
     Between two values where the mean changes sign, `margin_at` is asked for more (Brent, 1973) until the value is known
-    to `TOLERANCE`; without it the mean is taken as straight in between. A change of sign and back between two
+    to `tolerance`; without it the mean is taken as straight in between. A change of sign and back between two
     neighbouring values is not seen. The interval holds the values at which the margin's own 95 % interval includes
     zero; with a straight mean and an even error that is the half-width over the slope. What lies between values that
     were simulated is taken as straight.
@@ -165,7 +169,7 @@ def find_break_even(
     roots = []
     for left, right in _sign_changes(known):
         rising = known[right].difference > known[left].difference
-        roots.append((_root(known, left, right, margin_at), rising))
+        roots.append((_root(known, left, right, margin_at, tolerance), rising))
     crossings = tuple(Crossing(root, *_interval(known, root), rising) for root, rising in roots)
     return BreakEven(dict(sorted(margins.items())), own, crossings, margin_at is not None)
 
@@ -189,7 +193,9 @@ def _sign_changes(margins: Mapping[float, Uplift]) -> list[tuple[float, float]]:
     return pairs
 
 
-def _root(known: dict[float, Uplift], left: float, right: float, margin_at: MarginUplift | None) -> float:
+def _root(
+    known: dict[float, Uplift], left: float, right: float, margin_at: MarginUplift | None, tolerance: float
+) -> float:
     """Return where the mean is zero between two values; what is asked for on the way is added to `known`."""
     for end in (left, right):
         if known[end].difference == 0:
@@ -203,7 +209,7 @@ def _root(known: dict[float, Uplift], left: float, right: float, margin_at: Marg
             known[value] = margin_at(value)
         return known[value].difference
 
-    return float(brentq(mean, left, right, xtol=TOLERANCE))
+    return float(brentq(mean, left, right, xtol=tolerance))
 
 
 def _interval(known: Mapping[float, Uplift], root: float) -> tuple[float | None, float | None]:

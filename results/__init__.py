@@ -5,6 +5,24 @@ from typing import TYPE_CHECKING
 
 from .assumptions_page import assumptions_page, facts_told
 from .bridge import BridgeLine, bridge_totals, margin_bridge
+from .budget import (
+    CAPPED_BENEFITS,
+    Budget,
+    BudgetCheck,
+    Ceiling,
+    CeilingCheck,
+    DailyCosts,
+    LiabilityCeiling,
+    PeriodCheck,
+    Verdict,
+    check_budget,
+    daily_costs,
+    fail_if_budget_does_not_fit,
+    is_promised,
+    load_budget,
+    merge_costs,
+    stored_costs,
+)
 from .campaigns import CampaignLine, campaign_lines
 from .claims_picture import ClaimPoint, claims_picture
 from .evidence_picture import EvidencePoint, evidence_picture
@@ -21,6 +39,7 @@ from .pareto_picture import ParetoPoint, Role, pareto_picture, relative_change
 from .pictures import margin_bridge_picture, new_figure, save_picture
 from .run_store import MANIFEST, fail_if_not_usable, new_run, write_manifest
 from .service_level import ServiceLevel, service_levels
+from .tornado_picture import TornadoBar, tornado_picture
 from .twins import Decomposition, decompose
 from .uplift import CONFIDENCE, Uplift, paired_uplift, uplift_across_worlds
 from .validation_pictures import (
@@ -42,10 +61,12 @@ if TYPE_CHECKING:
     from .finance.statements import Period, months_of, statements_of
     from .finance.store import arms_of, read_books, write_books
     from .finance.survival import Survival, survival
+    from .workbook.workbook import write_workbook
 
 __all__ = [
     "ACCOUNT",
     "ACCOUNTS",
+    "CAPPED_BENEFITS",
     "CATALOGUE",
     "CHECKS",
     "COLUMNS",
@@ -55,26 +76,35 @@ __all__ = [
     "STATEMENTS",
     "Audit",
     "BridgeLine",
+    "Budget",
+    "BudgetCheck",
     "CampaignLine",
+    "Ceiling",
+    "CeilingCheck",
     "ChainLadder",
     "ClaimPoint",
+    "DailyCosts",
     "Decomposition",
     "EvidencePoint",
     "Finding",
     "Kpi",
     "LedgerAccount",
+    "LiabilityCeiling",
     "LiftRow",
     "LivedBooks",
     "LogShape",
     "ParetoPoint",
     "Period",
+    "PeriodCheck",
     "Role",
     "RunBooks",
     "ServiceLevel",
     "Statement",
     "Survival",
+    "TornadoBar",
     "Unit",
     "Uplift",
+    "Verdict",
     "allocated",
     "apportioned",
     "arms_of",
@@ -86,22 +116,28 @@ __all__ = [
     "bridge_totals",
     "campaign_lines",
     "chain_ladder",
+    "check_budget",
     "claims_picture",
     "cohort_picture",
+    "daily_costs",
     "decompose",
     "evidence_picture",
     "expected_in_all",
     "facts_told",
+    "fail_if_budget_does_not_fit",
     "fail_if_not_usable",
+    "is_promised",
     "lift_assumptions",
     "lift_page",
     "lift_picture",
     "lift_rows",
     "lift_told",
     "lived_books",
+    "load_budget",
     "log_pictures",
     "margin_bridge",
     "margin_bridge_picture",
+    "merge_costs",
     "merge_lived_books",
     "months_of",
     "new_figure",
@@ -117,11 +153,14 @@ __all__ = [
     "shopper_measures",
     "stand_alone_price",
     "statements_of",
+    "stored_costs",
     "survival",
+    "tornado_picture",
     "uplift_across_worlds",
     "validation_pictures",
     "write_books",
     "write_manifest",
+    "write_workbook",
     "written",
     "written_difference",
 ]
@@ -148,4 +187,6 @@ def __getattr__(name: str) -> object:
     for file, names in _FINANCE.items():
         if name in names:
             return getattr(importlib.import_module(f"{__name__}.finance.{file}"), name)
+    if name == "write_workbook":  # brings XlsxWriter besides
+        return importlib.import_module(f"{__name__}.workbook.workbook").write_workbook
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

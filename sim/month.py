@@ -44,7 +44,7 @@ def open_month(
     if p.takes_over and p.keeps_cards:
         take_over_points(s, c, p, m, row, day)
     expire_points(s, p, m, row)
-    if p.reminder_days > 0:
+    if p.expiry_reminder_days > 0:
         note_expiry(s, c, p, m, day)
     if p.keeps_standing:
         open_month_of_tier(s, c, t, p, b, m, row, day, rival, key)

@@ -116,8 +116,8 @@ def note_expiry(s: Shopper, c: Card, p: Programme, m: Market, day: int) -> None:
         return
     if p.expiry_kind in (BY_DAY, ON_DATES, BY_INACTIVITY):
         note_business(c, max(day, gone))
-    if p.reminder_days > 0 and c.reminded_of != gone:
-        note_business(c, max(day + 1, gone - p.reminder_days))
+    if p.expiry_reminder_days > 0 and c.reminded_of != gone:
+        note_business(c, max(day + 1, gone - p.expiry_reminder_days))
 
 
 @rule
@@ -144,7 +144,8 @@ def attend_to_expiry(
             expire_lot(s, m, row, age)
         c.idle_until = 0
     gone = next_expiry(s, c, p, m, day)
-    is_due = p.reminder_days > 0 and gone != NEVER and not keeps_points(s, p) and gone - p.reminder_days <= day < gone
+    ahead = p.expiry_reminder_days
+    is_due = ahead > 0 and gone != NEVER and not keeps_points(s, p) and gone - ahead <= day < gone
     if is_due and c.reminded_of != gone and s.status & LAPSED == 0:
         c.reminded_of = gone
         remind(s, c, p, b, row, day, k)
@@ -155,9 +156,9 @@ def attend_to_expiry(
 def remind(s: Shopper, c: Card, p: Programme, b: Behaviour, row: LedgerRow, day: int, k: np.uint64) -> None:
     """Send one reminder; some of those who get it come today (behaviour reference, 2.3; fact 45)."""
     row.reminders += 1
-    row.reminder_cost += p.reminder_cost
-    s.margin -= p.reminder_cost
-    s.benefit_cost += p.reminder_cost
+    row.reminder_cost += p.expiry_reminder_cost
+    s.margin -= p.expiry_reminder_cost
+    s.benefit_cost += p.expiry_reminder_cost
     response = b.reminder_visit_sms
     if p.reminder_channel == APP:
         response = b.reminder_visit_app

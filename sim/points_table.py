@@ -96,7 +96,7 @@ def _set_expiry(record: np.void, expiry: Expiry | None, tiers: dict[str, Tier]) 
             more = expiry.extension.get(name, 0)
             record["expiry_extension"][level] = FOREVER if more is None else more
     if expiry.reminder is not None:
-        record["reminder_days"], record["reminder_cost"] = expiry.reminder.days, expiry.reminder.cost
+        record["expiry_reminder_days"], record["expiry_reminder_cost"] = expiry.reminder.days, expiry.reminder.cost
         record["reminder_channel"] = CHANNELS[expiry.reminder.channel]
 
 

@@ -133,8 +133,8 @@ class Programme(MembershipRules, CampaignTerms):
     exact_months: Int64  # to the day
     expiry_extension: Annotated[list[int], "i8", 8]  # months by tier
     reset_by: Int64
-    reminder_days: Int64  # 0: no reminders
-    reminder_cost: Int64  # cents a message
+    expiry_reminder_days: Int64  # 0: no reminders of expiry
+    expiry_reminder_cost: Int64  # cents a message
     reminder_channel: Int64
     at_visits: Int64  # 1: something about points happens at visits without an order
     after_orders: Int64  # 1: something about points happens after an order

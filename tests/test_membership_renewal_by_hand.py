@@ -129,6 +129,19 @@ def test_a_reminder_is_paid_for_and_wakes_the_member(renews: bool, effect: float
     assert not (outcome.cards["standing"][np.array(stayed(outcome))] & REMINDED).any()
 
 
+@pytest.mark.parametrize("also", [{}, {"reminder": {"days": 30, "cost": 0.07}}], ids=["alone", "beside"])
+def test_a_reminder_of_points_is_no_reminder_of_a_renewal(also: dict[str, object]) -> None:
+    """Each has its own days and its own cost, also where a policy has both."""
+    points = {"earn": {"points": 1, "per": 1}, "redeem": {"points": 100, "value": 1},
+              "expiry": {"months": 1, "reminder": {"days": 10, "channel": "sms", "cost": 0.25}}}  # fmt: skip
+    snapshot = members(membership_policy({"fee": 99, **also}, points=points), [YEAR - 40] * 20, FEE * 0.2)
+    outcome = World.resume(snapshot).run(snapshot.day + 35)
+    expected = {snapshot.day + 10: 20} if also else {}
+    assert days_with(outcome, "reminders_sent") == expected
+    assert days_with(outcome, "renewal_reminders") == {day: 7 * count for day, count in expected.items()}
+    assert outcome.total("reminder_cost") == 0  # nobody has points
+
+
 def test_a_reminded_member_sees_the_charge_of_a_short_term() -> None:
     policy = membership_policy({"fee": 30, "months": 1, "reminder": {"days": 5}})
     snapshot = members(policy, [10] * 60, NEVER_AGAIN, days=30)

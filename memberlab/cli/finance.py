@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import out_option
+from .world_files import read_scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,21 +30,24 @@ if TYPE_CHECKING:
 @click.option("--until", "last", metavar="YYYY-MM", help="Last month of the statements.")
 @click.option("--statement", "shown", multiple=True, metavar="NAME",
               help="Print this statement whole; may be given several times. `all` prints every one.")  # fmt: skip
+@click.option("--xlsx", type=click.Path(path_type=Path), metavar="FILE",
+              help="Write an Excel workbook with live formulas and checks; replaces FILE.")  # fmt: skip
 @out_option()
 @click.option("--force", is_flag=True, help="Replace earlier statements in DIR.")
 @click.option("--json", "as_json", is_flag=True, help="Print the statements as JSON (money in cents, shares 0 to 1).")
 def finance(
     run: Path, policy: str | None, scenario: str | None, month: str | None, first: str | None, last: str | None,
-    shown: tuple[str, ...], out: Path | None, force: bool, as_json: bool,
+    shown: tuple[str, ...], xlsx: Path | None, out: Path | None, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Print the statements of RUN, the folder that `run --out` or `compare --out` has written.
 
     They are the bridge from list value to contribution margin, what each benefit costs, unit economics, points and
     their contract liability, membership fees, the journal, and checks that tie them out to the cent. With --out each is
-    written as CSV and Parquet. Of a comparison the books are those of its first replication, and the shoppers of its
-    first policy are the twins that tell which benefits were paid on orders that would have happened anyway.
+    written as CSV and Parquet, with --xlsx all of them as a workbook whose totals and checks are formulas. Of a
+    comparison the books are those of its first replication, and the shoppers of its first policy are the twins that
+    tell which benefits were paid on orders that would have happened anyway.
     """
-    from memberlab.results import Period, fail_if_not_usable, read_books, statements_of
+    from memberlab.results import Period, fail_if_not_usable, read_books, statements_of, write_workbook
 
     started = time.time()
     if month is not None and (first is not None or last is not None):
@@ -54,6 +58,8 @@ def finance(
         fail_if_not_usable(out, force=force)
     books = read_books(run, policy, scenario)
     tables = statements_of(books, period)
+    if xlsx is not None:
+        write_workbook(xlsx, books, tables, read_scenario(run, books.scenario))
     if out is not None:
         write_statements(out, run, books, period, tables, started, force)
     if as_json:
@@ -65,6 +71,8 @@ def finance(
     show_statements(books, tables, names)
     if out is not None:
         click.echo(f"Statements written to {out}")
+    if xlsx is not None:
+        click.echo(f"Workbook written to {xlsx}")
 
 
 def fail_if_unknown(shown: tuple[str, ...]) -> list[str]:

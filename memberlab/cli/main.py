@@ -21,6 +21,8 @@ COMMANDS = {
     "run": "memberlab.cli.run",
     "compare": "memberlab.cli.compare",
     "finance": "memberlab.cli.finance",
+    "sensitivity": "memberlab.cli.sensitivity",
+    "budget": "memberlab.cli.budget",
     "trace": "memberlab.cli.trace",
     "claims": "memberlab.cli.claims",
     "evidence": "memberlab.cli.evidence",

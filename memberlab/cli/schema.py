@@ -9,7 +9,7 @@ import json
 
 import click
 
-KINDS = ("policy", "scenario", "population", "members", "assumptions", "study", "log")
+KINDS = ("policy", "scenario", "population", "members", "assumptions", "study", "budget", "log")
 
 
 @click.command()
@@ -25,6 +25,7 @@ def schema(kind: str, page: bool) -> None:
 
     from memberlab.optimize import Study
     from memberlab.policies import Policy, json_schema, reference_page
+    from memberlab.results import Budget
     from memberlab.scenarios import LogManifest, MemberManifest, Population, Scenario, log_page
     from memberlab.scenarios import members as member_files
     from memberlab.sim import AssumptionSet
@@ -36,6 +37,7 @@ def schema(kind: str, page: bool) -> None:
         "members": MemberManifest,
         "assumptions": AssumptionSet,
         "study": Study,
+        "budget": Budget,
         "log": LogManifest,
     }
     if page and kind in ("log", "members"):

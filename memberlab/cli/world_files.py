@@ -1,7 +1,8 @@
 """The documents of a run's world in its folder: scenario, incumbent, population and members, so that the run can be
 repeated.
 
-Serves `run` and `compare`. The scenario names the files beside it, so a folder may be moved and runs again as it was.
+Serves `run`, `compare` and `finance`. The scenario names the files beside it, so a folder may be moved and runs again
+as it was.
 """
 
 from __future__ import annotations
@@ -12,6 +13,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from memberlab.policies import Policy
     from memberlab.scenarios import Population, Scenario
+
+
+def read_scenario(folder: Path, name: str) -> Scenario | None:
+    """Return the scenario `name` that a run or comparison left in its folder; None where it cannot be loaded."""
+    from memberlab.policies import DocumentError
+    from memberlab.scenarios import load_scenario
+
+    for file in (folder / f"scenario-{name}.yaml", folder / "scenario.yaml"):
+        if file.is_file():
+            try:
+                found = load_scenario(str(file))
+            except DocumentError:
+                return None
+            return found if found.name == name else None
+    return None
 
 
 def write_world(

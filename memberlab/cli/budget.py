@@ -1,0 +1,226 @@
+"""`memberlab budget`: a budget's ceilings against what a policy costs and owes, day by day.
+
+Serves finance before a programme is signed off, and whoever changes a policy under a budget.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from click.core import ParameterSource
+
+from .options import Inputs, assumptions_option, attempt, load_inputs, progress_bar, workers_option, world_options
+from .world_files import read_scenario
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from memberlab.policies import Problem
+    from memberlab.results import Budget, BudgetCheck, CeilingCheck, PeriodCheck
+
+BROKEN = 1
+
+
+@click.command()
+@click.argument("budget", metavar="BUDGET")
+@click.argument("policy", metavar="POLICY|RUN")
+@click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE", help="The world of the runs.")
+@click.option("--replications", type=click.IntRange(1, 1000), default=4, show_default=True,
+              help="Independent populations in which each ceiling is tried.")  # fmt: skip
+@assumptions_option()
+@world_options
+@workers_option()
+@click.option("--periods", is_flag=True, help="Show every period of every ceiling, not only the tightest.")
+@click.option("--json", "as_json", is_flag=True, help="Print the check as JSON (money in cents, shares 0 to 1).")
+@click.pass_context
+def budget(
+    context: click.Context, budget: str, policy: str, scenario: str, replications: int, assumptions: str | None,
+    incumbent: str | None, population: str | None, shoppers: int | None, workers: int, periods: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Hold the ceilings of BUDGET (a .yaml file) against POLICY (a name or a .yaml file) in one scenario, or against a
+    RUN that `memberlab run --out` has left in a folder.
+
+    Each ceiling passes or fails, with the earliest day on which it breaks in any replication, the median of those days,
+    and the probability that it breaks with its 95 % interval: replications are independent populations, so 4 of them
+    say little about a rare break, and 60 in which it holds leave at most 6 %.
+
+    Exit code 0 when every ceiling passes, 1 when one fails, 2 when a file cannot be used.
+    """
+    from memberlab.policies import DocumentError
+    from memberlab.results import load_budget
+
+    problems: list[Problem] = []
+    loaded = attempt(load_budget, budget, problems)
+    if Path(policy).is_dir():
+        if loaded is None:
+            raise DocumentError(problems)
+        options = ("scenario", "replications", "assumptions", "incumbent", "population", "shoppers", "workers")
+        given = [one for one in options if context.get_parameter_source(one) is ParameterSource.COMMANDLINE]
+        if given:
+            raise click.UsageError(f"a stored run has been lived already; leave out --{given[0]}")
+        check, where = check_stored(loaded, budget, Path(policy))
+    else:
+        sets = () if assumptions is None else (assumptions,)
+        try:
+            inputs = load_inputs((policy,), (scenario,), incumbent, population, shoppers, sets)
+        except DocumentError as fault:
+            raise DocumentError([*problems, *fault.problems]) from None
+        if loaded is None:
+            raise DocumentError(problems)
+        check = live(loaded, budget, inputs, replications, workers, quiet=as_json)
+        where = inputs.scenarios[0].name
+    if as_json:
+        click.echo(json.dumps({"scenario": where, **as_data(check)}, indent=2, ensure_ascii=False))
+    else:
+        show(check, f"{check.policy.name} in {where}", periods=periods)
+    if not check.is_kept:
+        context.exit(BROKEN)
+
+
+def live(budget: Budget, file: str, inputs: Inputs, replications: int, workers: int, *, quiet: bool) -> BudgetCheck:
+    """Live the policy by independent populations, and hold the budget of `file` against it."""
+    from memberlab.optimize import live_budget, open_executor
+    from memberlab.results import fail_if_budget_does_not_fit
+
+    policy, world = inputs.policies[0], inputs.scenarios[0]
+    fail_if_budget_does_not_fit(budget, file, policy, world)
+    with progress_bar("living", quiet=quiet) as progress, open_executor(workers) as executor:
+        return live_budget(
+            budget, policy, world, replications=replications, executor=executor,
+            incumbent=inputs.incumbent, population=inputs.population, progress=progress,
+        )  # fmt: skip
+
+
+def check_stored(budget: Budget, file: str, run: Path) -> tuple[BudgetCheck, str]:
+    """Hold the budget of `file` against the one run that `memberlab run --out` left in a folder; return the check and
+    the scenario's name.
+    """
+    import pandas as pd
+
+    from memberlab.policies import DocumentError, Problem
+    from memberlab.results import check_budget, fail_if_budget_does_not_fit, read_books, stored_costs
+
+    books = read_books(run)
+    world, ledger = read_scenario(run, books.scenario), run / "daily.parquet"
+    if world is None or not ledger.is_file():
+        missing = "scenario" if world is None else ledger.name
+        again = "write it again with memberlab run --out; of a comparison, name policy and scenario instead"
+        raise DocumentError(
+            [Problem(str(run), None, "", f"has no {missing} that a budget can be held against; {again}")]
+        )
+    fail_if_budget_does_not_fit(budget, file, books.policy, world)
+    opening = books.balances[books.balances["month"] == books.opening_month]
+    first, after = books.months[0].date(), (books.months[-1] + pd.DateOffset(months=1)).date()
+    costs = stored_costs(
+        pd.read_parquet(ledger),
+        first,
+        (after - first).days,
+        int(opening["points"].sum()),
+        int(opening["credits"].sum()),
+    )
+    return check_budget(budget, books.policy, [costs]), books.scenario
+
+
+def as_data(check: BudgetCheck) -> dict[str, object]:
+    """Return a check as plain data: money in cents, days as ISO 8601."""
+    return {
+        "budget": check.budget.name, "policy": check.policy.name, "currency": check.budget.currency,
+        "replications": check.replications, "kept": check.is_kept,
+        "ceilings": [
+            {
+                "ceiling": one.ceiling, "title": one.title, "verdict": one.verdict.value, "broken": one.broken,
+                "probability": one.probability, "low": one.low, "high": one.high,
+                "first_day": _iso(one.first_day), "usual_day": _iso(one.usual_day),
+                "periods": [
+                    {
+                        "period": part.period, "whole": part.is_whole, "limit": part.limit, "mean": part.mean,
+                        "most": part.most, "broken": part.broken, "first_day": _iso(part.first_day),
+                        "usual_day": _iso(part.usual_day),
+                    }
+                    for part in one.periods
+                ],
+            }
+            for one in check.ceilings
+        ],
+    }  # fmt: skip
+
+
+def _iso(day: object) -> str | None:
+    return None if day is None else str(day)
+
+
+def show(check: BudgetCheck, where: str, *, periods: bool) -> None:
+    """Print a row for each ceiling, every period if they are wanted, and how many ceilings pass."""
+    from rich.table import Table
+
+    from .tables import console
+
+    runs = "1 replication" if check.replications == 1 else f"{check.replications} replications"
+    title = f"{check.budget.title or check.budget.name}: {where}, {check.budget.currency}, {runs}"
+    table = Table(title=title, title_justify="left", title_style="bold")
+    table.add_column("Ceiling", min_width=26)
+    table.add_column("Tightest")
+    for head in ("Limit", "Mean", "Of limit"):
+        table.add_column(head, justify="right", no_wrap=True)
+    table.add_column("Verdict", no_wrap=True)
+    for head in ("Breaks on", "Median"):
+        table.add_column(head, no_wrap=True)
+    table.add_column("Probability", no_wrap=True)
+    for one in check.ceilings:
+        table.add_row(one_title(one), *_figures(one.tightest), *_told(one))
+    screen = console()
+    screen.print(table)
+    if periods:
+        screen.print(periods_table(check))
+    passed = sum(one.verdict.value == "pass" for one in check.ceilings)
+    risk = check.budget.accepted_risk
+    accepted = f"; a ceiling may break in {risk / 100:g} % of the replications" if risk else ""
+    screen.print("Breaks on: the earliest day in any replication; the interval of the probability is 95 %, exact.")
+    screen.print(f"{passed} of {len(check.ceilings)} ceilings pass{accepted}.")
+
+
+def periods_table(check: BudgetCheck) -> Table:
+    """Return a row for every period of every ceiling."""
+    from rich.table import Table
+
+    table = Table(title="Period by period", title_justify="left", title_style="bold")
+    table.add_column("Ceiling")
+    table.add_column("Period", no_wrap=True)
+    for head in ("Limit", "Mean", "Of limit", "Most", "Broken in"):
+        table.add_column(head, justify="right", no_wrap=True)
+    for head in ("Breaks on", "Median"):
+        table.add_column(head, no_wrap=True)
+    for one in check.ceilings:
+        for part in one.periods:
+            days = (_iso(part.first_day) or "-", _iso(part.usual_day) or "-")
+            broken = f"{part.broken} of {check.replications}"
+            is_last = part is one.periods[-1]
+            table.add_row(one_title(one), *_figures(part), _money(part.most), broken, *days, end_section=is_last)
+    return table
+
+
+def one_title(one: CeilingCheck) -> str:
+    """Return what a ceiling is on and for which periods: `Coupons, each quarter`."""
+    kind = one.kind if one.kind in ("horizon", "year end", "any day") else f"each {one.kind}"
+    return f"{one.title}, {kind}"
+
+
+def _figures(part: PeriodCheck) -> tuple[str, ...]:
+    """Return a period's name, its limit, what was reached in the mean, and that over the limit."""
+    partly = "" if part.is_whole else " (in part)"
+    used = f"{part.share:.0%}" if part.limit else "-"
+    return f"{part.period}{partly}", _money(part.limit), _money(part.mean), used
+
+
+def _told(one: CeilingCheck) -> tuple[str, ...]:
+    """Return the verdict, the days and the probability of a ceiling."""
+    verdict = "[bold red]FAIL[/bold red]" if one.verdict.value == "fail" else "pass"
+    share = f"{one.probability:.0%} ({one.low:.0%} to {one.high:.0%})"
+    return verdict, _iso(one.first_day) or "-", _iso(one.usual_day) or "-", share
+
+
+def _money(cents: float) -> str:
+    return f"{cents / 100:,.2f}"
