@@ -152,9 +152,8 @@ def _calendar(process: VisitProcess, pattern: CalendarPattern, simulated: VisitL
     """Return the process with multipliers corrected by what saturation, habits, entry and leaving make of them."""
     made = fit_patterns(simulated)
     now = (process.weekdays, process.month_days, process.weeks)
-    base = replace(
-        made, multipliers=tuple(got / np.maximum(own, 1e-3) for got, own in zip(made.multipliers, now, strict=True))
-    )
+    weekdays, month_days, weeks = (got / np.maximum(own, 1e-3) for got, own in zip(made.multipliers, now, strict=True))
+    base = replace(made, multipliers=(weekdays, month_days, weeks))
     found = []
     for own, wanted in zip(now, pattern.without_noise(base), strict=True):
         moved = own ** (1 - step) * wanted**step
