@@ -27,8 +27,8 @@ METHODS = """\
 
 - **Exposed weeks** are those that an offer touches. Their ratio to the others has a standard error by whole customers.
 - **Matched**: each customer who was sent the offer meets the 5 who bought most alike in the 8 weeks before, of those
-  whom nothing touched until its end; before is taken off after for both. On **fake dates** the same is done where nobody had
-  been sent anything. Standard errors allow for controls that serve several (Abadie and Imbens, 2006).
+  whom nothing touched until its end; before is taken off after for both. On **fake dates** the same is done where
+  nobody had been sent anything. Standard errors allow for controls that serve several (Abadie and Imbens, 2006).
 - **First exposure**: effects of customer and week, the weeks around a customer's first exposure alone, beside customers
   never exposed; standard errors by customer. Customers who did not buy in the first 4 weeks are left out, because who
   enters late is not yet targeted, and the unexposed would grow by entries alone.
@@ -138,8 +138,9 @@ def _price(price: response.PriceResponse, beside: Mapping[str, str], beside_titl
         return f"{estimate.value:.2f} ({estimate.standard_error:.2f})"
 
     rows = [("price", [f"own paid price, {price.products:,} products", told(price.own_price)])]
-    if price.deal is not None and price.shelf_price is not None:
+    if price.deal is not None:
         rows.append(("price-deal", ["depth of the deal", told(price.deal)]))
+    if price.shelf_price is not None:
         rows.append(("price-shelf", ["shelf price", told(price.shelf_price)]))
     if price.spread is not None:
         low, middle, high = price.spread.quantiles
