@@ -138,8 +138,9 @@ def _price(price: response.PriceResponse, beside: Mapping[str, str], beside_titl
         return f"{estimate.value:.2f} ({estimate.standard_error:.2f})"
 
     rows = [("price", [f"own paid price, {price.products:,} products", told(price.own_price)])]
-    if price.deal is not None and price.shelf_price is not None:
+    if price.deal is not None:
         rows.append(("price-deal", ["depth of the deal", told(price.deal)]))
+    if price.shelf_price is not None:
         rows.append(("price-shelf", ["shelf price", told(price.shelf_price)]))
     if price.spread is not None:
         low, middle, high = price.spread.quantiles

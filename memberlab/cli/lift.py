@@ -9,6 +9,7 @@ import csv
 import json
 import sys
 import time
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,12 +75,17 @@ def lift(
         text = lift_page(found, name, command, picture=PICTURE, beside=figures, beside_title=title)
         _write(out, found, document, learnt, text, started, force)
     if as_json:
-        content = {"response": document.model_dump(mode="json"), "answers": _answers(found), "assumptions": mapping}
-        click.echo(json.dumps(content, indent=2, default=str))
+        content = {"response": document.model_dump(), "answers": _answers(found), "assumptions": mapping}
+        click.echo(json.dumps(content, indent=2, default=_plain))
     elif page:
         click.echo(lift_page(found, name, command, picture=DOCS_PICTURE, beside=figures, beside_title=title), nl=False)
     else:
         _show(found, mapping, out)
+
+
+def _plain(value: object) -> object:
+    """Return a number that JSON does not know as one that it does, and anything else as text."""
+    return float(value) if isinstance(value, Decimal) else str(value)
 
 
 def _found(

@@ -5,6 +5,7 @@ Serves the discount response. Panels of products by week come from a log's lines
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,12 +115,17 @@ def price_response(product_weeks: pd.DataFrame) -> PriceResponse | None:
     week, _ = pd.factorize(frame["week"])
     units, paid = (frame[name].to_numpy(np.float64) for name in ("units", "paid"))
     demand, price = np.log(units), np.log(paid / units)
-    fit = two_way_effects(demand, price[:, None], product, week)
+    try:
+        fit = two_way_effects(demand, price[:, None], product, week)
+    except ValueError:  # no price ever moves
+        return None
     deal = shelf_price = None
     if frame["shelf"].notna().all() and (frame["shelf"] > 0).all():
         shelf = np.log(frame["shelf"].to_numpy(np.float64) / units)
         depth = np.minimum(price - shelf, 0.0)
-        if depth.std() > 0.0 and shelf.std() > 0.0:
+        with contextlib.suppress(ValueError):  # there are no deals
+            deal = two_way_effects(demand, depth[:, None], product, week).estimate()
+        with contextlib.suppress(ValueError):  # or the shelf price never moves beside them
             parts = two_way_effects(demand, np.column_stack([depth, shelf]), product, week)
             deal, shelf_price = parts.estimate(0), parts.estimate(1)
     return PriceResponse(fit.estimate(), deal, shelf_price, fit.units, fit.rows, _spread(demand, price, product, week))
