@@ -227,11 +227,11 @@ def test_options_replace_parts_of_the_world() -> None:
 def test_an_earlier_run_is_replaced_only_with_force(desk: Path) -> None:
     words = ["run", "jd-plus", "--scenario", "tiny.yaml", "--out", "run"]
     assert ask(*words).exit_code == 0
-    before = {path.name: path.read_bytes() for path in (desk / "run").iterdir()}
+    before = {path: path.read_bytes() for path in (desk / "run").rglob("*") if path.is_file()}
     refused = ask(*words)
     assert refused.exit_code == 2
     assert refused.stderr == "run: holds an earlier run; name another folder, or replace it with --force\n"
-    assert {path.name: path.read_bytes() for path in (desk / "run").iterdir()} == before
+    assert {path: path.read_bytes() for path in (desk / "run").rglob("*") if path.is_file()} == before
     assert ask(*words, "--force", "--seed", "99").exit_code == 0
     assert json.loads((desk / "run" / "manifest.json").read_text(encoding="utf-8"))["seed"] == 99
 

@@ -38,7 +38,8 @@ BROKEN = 1
 @click.pass_context
 def budget(
     context: click.Context, budget: str, policy: str, scenario: str, replications: int, assumptions: str | None,
-    incumbent: str | None, population: str | None, shoppers: int | None, workers: int, periods: bool, as_json: bool,
+    incumbent: str | None, population: str | None, members: str | None, shoppers: int | None, workers: int,
+    periods: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Hold the ceilings of BUDGET (a .yaml file) against POLICY (a name or a .yaml file) in one scenario, or against a
     RUN that `memberlab run --out` has left in a folder.
@@ -57,7 +58,16 @@ def budget(
     if Path(policy).is_dir():
         if loaded is None:
             raise DocumentError(problems)
-        options = ("scenario", "replications", "assumptions", "incumbent", "population", "shoppers", "workers")
+        options = (
+            "scenario",
+            "replications",
+            "assumptions",
+            "incumbent",
+            "population",
+            "members",
+            "shoppers",
+            "workers",
+        )
         given = [one for one in options if context.get_parameter_source(one) is ParameterSource.COMMANDLINE]
         if given:
             raise click.UsageError(f"a stored run has been lived already; leave out --{given[0]}")
@@ -65,7 +75,7 @@ def budget(
     else:
         sets = () if assumptions is None else (assumptions,)
         try:
-            inputs = load_inputs((policy,), (scenario,), incumbent, population, shoppers, sets)
+            inputs = load_inputs((policy,), (scenario,), incumbent, population, shoppers, sets, members)
         except DocumentError as fault:
             raise DocumentError([*problems, *fault.problems]) from None
         if loaded is None:
