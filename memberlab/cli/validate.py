@@ -86,7 +86,7 @@ def validate(
             found = validate_cohort(
                 read.transactions, name=name, until=None if until is None else until.date(), currency=currency,
                 seed=seed, executor=executor, progress=tell(as_json), policy=market,
-                **({} if replications is None else {"populations": replications}),
+                populations=replications,
             )  # fmt: skip
         else:
             found = _validate(

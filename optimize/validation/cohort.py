@@ -8,7 +8,7 @@ Marks: data reference, 2.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -98,10 +98,12 @@ class CohortValidation:
 
 def validate_cohort(
     log: calibration.TransactionLog, *, name: str | None = None, until: datetime.date | None = None,
-    currency: str = UNKNOWN_CURRENCY, populations: int = POPULATIONS, seed: int = 1, executor: Executor | None = None,
-    policy: Policy | None = None, progress: Progress = lambda what, done, total: None,
+    currency: str = UNKNOWN_CURRENCY, populations: int | None = None, seed: int = 1, executor: Executor | None = None,
+    models: Sequence[str] | None = None, policy: Policy | None = None,
+    progress: Progress = lambda what, done, total: None,
 ) -> CohortValidation:  # fmt: skip
     """Validate a log of new customers; the fit sees it up to `until`, by default the first half.
+    `models` names those that are simulated, all by default, `populations` of each (60); the verdict is on MODEL.
 
     Raise DocumentError for a log that cannot support it, with what is missing.
     """
@@ -115,13 +117,15 @@ def validate_cohort(
     real = _real_lives(log, first, window)
     spend = calibration.spend_section(calibration.fit_repeat_spend(log, end))
     workers = executor or SerialExecutor()
+    lived = POPULATIONS if populations is None else populations
     simulated, marks = {}, {}
-    for number, (model, candidate) in enumerate(candidates.items()):
-        progress(f"simulating {candidate.model.TITLE}", number, len(candidates))
+    chosen = {name: one for name, one in candidates.items() if models is None or name in models}
+    for number, (model, candidate) in enumerate(chosen.items()):
+        progress(f"simulating {candidate.model.TITLE}", number, len(chosen))
         population = _population(candidate, spend, currency)
         jobs = [
             workers.submit(live, population, first, log.first_day, end, log.days, seed + copy, policy)
-            for copy in range(populations)
+            for copy in range(lived)
         ]
         lives = [job.result() for job in jobs]
         mean = CohortLives(
@@ -132,7 +136,7 @@ def validate_cohort(
         marks[model] = _marks(real, mean, lives, candidate, end)
     return CohortValidation(
         name=name or log.name, currency=currency, customers=len(window.members), first_day=log.first_day,
-        calibration_end=log.first_day + datetime.timedelta(days=end), last_day=log.last_day, populations=populations,
+        calibration_end=log.first_day + datetime.timedelta(days=end), last_day=log.last_day, populations=lived,
         seed=seed, judged=MODEL, marks=marks, real=real, simulated=simulated, window_weeks=(end + 1) // WEEK,
     )  # fmt: skip
 

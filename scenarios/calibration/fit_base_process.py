@@ -12,7 +12,7 @@ import numpy as np
 from .base_process import MOST_GAPS, BaseProcess, VisitProcess, ones
 from .calendar_pattern import fit_patterns
 from .deal_traits import fit_coupons, fit_deals
-from .indirect_inference import refine
+from .indirect_inference import ROUNDS, refine
 from .rate_drift import fit_kernels, log_ratios, usable_blocks
 from .spend_levels import fit_spend
 from .visit_log import VisitLog
@@ -23,8 +23,11 @@ of orders can be followed; the lower, the more room is left for orders that a pr
 """
 
 
-def fit_base_process(log: VisitLog, *, conversion: float = CONVERSION, seed: int = 1) -> BaseProcess:
-    """Fit the base process to a log; it is cut to whole weeks from Monday on. `seed` is that of the simulations."""
+def fit_base_process(
+    log: VisitLog, *, conversion: float = CONVERSION, rounds: int = ROUNDS, seed: int = 1
+) -> BaseProcess:
+    """Fit the base process to a log; it is cut to whole weeks from Monday on. `rounds` and `seed` are those of the
+    simulations."""
     log = log.whole_weeks()
     visits = log.visits_each().astype(np.float64)
     pattern = fit_patterns(log)
@@ -42,7 +45,7 @@ def fit_base_process(log: VisitLog, *, conversion: float = CONVERSION, seed: int
         drift=tuple((block, float(np.sqrt(one))) for block, one in zip(blocks, variances, strict=True)),
     )
     process = BaseProcess(start, fit_spend(log), fit_deals(log), {}, fit_coupons(log))
-    process = refine(process, log, pattern, seed=seed)
+    process = refine(process, log, pattern, rounds=rounds, seed=seed)
     return replace(process, learnt={**origins(process, log), **pattern.learnt})
 
 
