@@ -73,8 +73,9 @@ def test_same_bits_after_stops_and_through_a_file(launch: Snapshot, tmp_path: Pa
     stopped, straight = world.run(world.end), lived(launch)
     assert stopped.shoppers.tobytes() == straight.shoppers.tobytes()
     assert stopped.cards.tobytes() == straight.cards.tobytes()
-    # fees are earned up to the day one looks, so only their dates differ
-    assert all(stopped.total(measure) == straight.total(measure) for measure in stopped.ledger.dtype.names or ())
+    # fees are earned up to the day one looks, so only their dates differ, and what of them a month's opening posts
+    measures = [name for name in stopped.ledger.dtype.names or () if not name.endswith("_of_month_before")]
+    assert all(stopped.total(measure) == straight.total(measure) for measure in measures)
 
 
 def test_a_policy_under_another_name_changes_nothing(launch: Snapshot) -> None:
