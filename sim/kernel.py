@@ -18,9 +18,9 @@ from .membership import end_term
 from .membership_term import earn_fee
 from .month import open_card_month, open_month
 from .office_day import attend
-from .order_days import OWN, TWIN, is_noted, note_of, place_of_day
+from .order_days import note_order_day, rows_for_twin
 from .prefetch import FETCH_AHEAD, prefetch
-from .shopper import ENROLLED, GUEST_STATE, LAPSED, MEMBER, NEVER, STATES, Shopper
+from .shopper import ENROLLED, GUEST_STATE, LAPSED, MEMBER, NEVER, Shopper
 from .soft_landing import terms_of
 from .visit import visit, visits_count
 
@@ -136,13 +136,10 @@ def live_shopper_by_shopper(
                 next_visit = whole(s.next_visit)
                 state = state_of(s)
             if is_visited(c, next_visit, today):
-                posted_to = state
-                if p.has_twin and is_noted(order_days[place(i), TWIN, place_of_day(today - origin)], today - origin):
-                    posted_to = state + np.uint64(STATES)
+                posted_to = state + rows_for_twin(p, order_days, place(i), today - origin)
                 row, own = ledger[place(today - origin), posted_to], terms[terms_of(s, c, p, state)]
                 following = visit(s, c, own, p, b, m, o, row, today, rival, every_visit_counts, key)
-                if p.keeps_order_days and s.last_order_day == today:
-                    order_days[place(i), OWN, place_of_day(today - origin)] |= note_of(today - origin)
+                note_order_day(s, p, order_days, place(i), today, origin)
                 next_visit = after_visit(s, c, next_visit, following, today)
                 if has_news(s, c, p, o):
                     write_down(day_book[place(m.notices)], o, terms[state], first_shopper + i)
@@ -187,13 +184,10 @@ def live_day_by_day(
                 attend(s, c, own, p, b, m, ledger[place(today - origin), state], today, rival, key)
                 state = state_of(s)
             if is_visited(c, s.next_visit, today):
-                posted_to = state
-                if p.has_twin and is_noted(order_days[place(i), TWIN, place_of_day(today - origin)], today - origin):
-                    posted_to = state + np.uint64(STATES)
+                posted_to = state + rows_for_twin(p, order_days, place(i), today - origin)
                 row, own = ledger[place(today - origin), posted_to], terms[terms_of(s, c, p, state)]
                 following = visit(s, c, own, p, b, m, o, row, today, rival, every_visit_counts, key)
-                if p.keeps_order_days and s.last_order_day == today:
-                    order_days[place(i), OWN, place_of_day(today - origin)] |= note_of(today - origin)
+                note_order_day(s, p, order_days, place(i), today, origin)
                 s.next_visit = after_visit(s, c, s.next_visit, following, today)
                 if has_news(s, c, p, o):
                     write_down(day_book[place(m.notices)], o, terms[state], first_shopper + i)

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiled import rule
+from .programme_table import Programme
+from .shopper import STATES, Shopper
 
 TWIN, OWN = 0, 1
 """Places of the twin's days and of the shopper's own."""
@@ -32,6 +34,23 @@ def note_of(day: int) -> np.uint8:
 def is_noted(byte: np.uint8, day: int) -> bool:
     """Return whether the bit of a day is set in its byte."""
     return (int(byte) >> (day & 7)) & 1 != 0
+
+
+@rule
+def rows_for_twin(p: Programme, order_days: NDArray[np.uint8], place: np.uint64, day: int) -> np.uint64:
+    """Return by how many ledger rows a visit is posted further on: STATES on a day on which the twin orders, else 0."""
+    if p.has_twin and is_noted(order_days[place, TWIN, place_of_day(day)], day):
+        return np.uint64(STATES)
+    return np.uint64(0)
+
+
+@rule
+def note_order_day(
+    s: Shopper, p: Programme, order_days: NDArray[np.uint8], place: np.uint64, today: int, origin: int
+) -> None:
+    """Note that the shopper ordered today, where books are kept; `origin` is the day on which they were opened."""
+    if p.keeps_order_days and s.last_order_day == today:
+        order_days[place, OWN, place_of_day(today - origin)] |= note_of(today - origin)
 
 
 def no_order_days() -> NDArray[np.uint8]:

@@ -203,8 +203,29 @@ class TestCompleteJourney:
 def test_cdnow_meets_its_marks() -> None:
     log = calibration.read_transaction_log(DATA / "cdnow_sample.csv", sort=True, identical="keep")
     found = validate_cohort(
-        log, until=datetime.date(1997, 9, 30), currency="USD", populations=50, models=("pareto-nbd",)
+        log, until=datetime.date(1997, 9, 30), currency="USD", populations=50, model="pareto-nbd", against="cdnow"
     )
     missed = [mark.words for mark in found.marks["pareto-nbd"] if not mark.passes]
     assert missed == []
     assert found.marks["pareto-nbd"][0].value <= 0.02
+
+
+@needs_data
+def test_a_cohort_is_judged_by_the_chosen_model_against_chance_and_simple_rules() -> None:
+    """The best RMSE of a rule without a model is that of the mean rate: 2.104 (data reference, section 2)."""
+    log = calibration.read_transaction_log(DATA / "cdnow_sample.csv", sort=True, identical="keep")
+    found = validate_cohort(log, until=datetime.date(1997, 9, 30), currency="USD", populations=4)
+    assert found.judged == "bg-nbd"
+    assert found.why.startswith("as a calibration chooses: BG/NBD")
+    marks = {mark.words.rsplit(": ", 1)[-1]: mark for mark in found.marks["bg-nbd"]}
+    assert marks["RMSE"].mark == pytest.approx(2.104, abs=0.001)
+    assert marks["mean error of the mean path"].mark >= 0.05
+    assert all(marks[name].passes for name in ("RMSE", "correlation", "weighted mean error"))
+    assert not found.marks["nbd"][1].passes  # without dropout 55 % too many purchases
+
+
+@needs_data
+def test_a_model_that_nobody_knows_is_named() -> None:
+    log = calibration.read_transaction_log(DATA / "cdnow_sample.csv", sort=True, identical="keep")
+    with pytest.raises(DocumentError, match="--model: 'pareto' is no purchase model, did you mean 'pareto-nbd'"):
+        validate_cohort(log, model="pareto")

@@ -23,7 +23,7 @@ from .reading_logs import read_log
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from memberlab.scenarios import Population
+    from memberlab.scenarios import Population, calibration
 
 TITLES = {"pareto-nbd": "Pareto/NBD", "bg-nbd": "BG/NBD", "nbd": "NBD (no dropout)"}
 
@@ -50,7 +50,8 @@ TITLES = {"pareto-nbd": "Pareto/NBD", "bg-nbd": "BG/NBD", "nbd": "NBD (no dropou
 @click.option("--json", "as_json", is_flag=True, help="Print the population as JSON instead of tables.")
 def calibrate(
     trips: Path, out: Path, until: datetime.datetime | None, whole_log: bool, new_customers: bool, name: str | None,
-    currency: str, conversion: str | None, rhythm: str, sort: bool, identical_rows: str, force: bool, as_json: bool,
+    currency: str, conversion: str | None, rhythm: str, sort: bool,
+    identical_rows: calibration.IdenticalRows, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Fit a population to the purchases in TRIPS.csv (or .parquet): how often, until when, and for how much.
 

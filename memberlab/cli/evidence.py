@@ -111,9 +111,9 @@ def evidence_table(tried: Evidence) -> Table:
     from memberlab.optimize import band_told, estimate_told, verdict_told
 
     table = Table(title=f"Published facts, {tried.replications} replications", title_justify="left", title_style="bold")
-    for column, justify in (("Fact", "left"), ("Use", "left"), ("Quantity", "left"), ("Published", "right"),
-                            ("Band", "right"), ("Simulated [95 %]", "right"), ("Verdict", "left")):  # fmt: skip
-        table.add_column(column, justify=justify)  # type: ignore[arg-type]
+    figures = ("Published", "Band", "Simulated [95 %]")
+    for column in ("Fact", "Use", "Quantity", *figures, "Verdict"):
+        table.add_column(column, justify="right" if column in figures else "left")
     for one in tried.tried:
         for place, estimate in enumerate(one.estimates):
             words = f"{one.fact.number} {one.fact.title} ({one.fact.grade})" if place == 0 else ""

@@ -17,7 +17,7 @@ import click
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from memberlab.scenarios import ImportedLog, Lesson
+    from memberlab.scenarios import ImportedLog, Lesson, calibration
 
 FORMS = ("complete-journey", "cdnow")
 
@@ -42,8 +42,8 @@ FORMS = ("complete-journey", "cdnow")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 def import_log(
     source: Path, out: Path, form: str | None, currency: str | None, time_zone: str | None, timestamps: str | None,
-    customers: str | None, salt_file: Path | None, identical_rows: str, leave_out_wholesale: bool, force: bool,
-    quiet: bool,
+    customers: str | None, salt_file: Path | None, identical_rows: calibration.IdenticalRows,
+    leave_out_wholesale: bool, force: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Check a retailer's log, and write it as tables that a calibration can trust, with a report of what it can teach.
 
@@ -64,7 +64,7 @@ def import_log(
             said={key: value for key, value in said.items() if value is not None},
             currency=currency,
             salt_file=salt_file,
-            identical_rows=identical_rows,  # type: ignore[arg-type]
+            identical_rows=identical_rows,
             leave_out_wholesale=leave_out_wholesale,
             force=force,
             command=shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]]),

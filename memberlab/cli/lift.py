@@ -20,6 +20,7 @@ from .options import out_option
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from memberlab.policies import Section
     from memberlab.scenarios import response
 
 PICTURE, PAGE, FILE, ASSUMPTIONS_FILE = "lift.png", "lift.md", "lift.yaml", "assumptions.yaml"
@@ -132,7 +133,7 @@ def _read_beside(path: Path | None) -> tuple[str, dict[str, str]]:
     for line, row in enumerate(rows, 1):
         if len(row) != 2:
             raise DocumentError([Problem(str(path), line, "", f"has {len(row)} columns; write row,figure")])
-    return (rows[0][1], dict(tuple(row) for row in rows[1:])) if rows else ("", {})  # type: ignore[misc]
+    return (rows[0][1], {row[0]: row[1] for row in rows[1:]}) if rows else ("", {})
 
 
 def _answers(found: response.CampaignResponse) -> list[dict[str, object]]:
@@ -150,7 +151,7 @@ def _answers(found: response.CampaignResponse) -> list[dict[str, object]]:
 
 
 def _write(
-    out: Path, found: response.CampaignResponse, document: object, learnt: object, page: str, started: float,
+    out: Path, found: response.CampaignResponse, document: Section, learnt: Section | None, page: str, started: float,
     force: bool,
 ) -> None:  # fmt: skip
     """Write the folder of a run: manifest, learnt effects, assumptions, page, picture and the table of answers."""
@@ -160,9 +161,9 @@ def _write(
     from memberlab.results import lift_picture, lift_rows, new_run, write_manifest
 
     with new_run(out, force=force) as folder:
-        (folder / FILE).write_text(dump_model(document), encoding="utf-8")  # type: ignore[arg-type]
+        (folder / FILE).write_text(dump_model(document), encoding="utf-8")
         if learnt is not None:
-            (folder / ASSUMPTIONS_FILE).write_text(dump_model(learnt), encoding="utf-8")  # type: ignore[arg-type]
+            (folder / ASSUMPTIONS_FILE).write_text(dump_model(learnt), encoding="utf-8")
         rows = lift_rows(found)
         pd.DataFrame(_answers(found)).to_csv(folder / "answers.csv", index=False)
         lift_picture(rows, folder / PICTURE, "What did the campaigns do to spend? One question, many answers")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from memberlab.policies import Policy
     from memberlab.scenarios import Members, Scenario
+    from memberlab.scenarios import members as member_files
     from memberlab.sim import Tie
 
 
@@ -134,14 +135,13 @@ def show(members: Members, policy: Policy, ties: tuple[Tie, ...], out: Path | No
         screen.print(f"Written: {out}, with hashed ids and nothing personal.", highlight=False)
 
 
-def known_table(known: tuple[object, ...]) -> Table:
+def known_table(known: tuple[member_files.Known, ...]) -> Table:
     """Return what the file gives of each thing that a world needs, and what is done where it does not."""
     from rich.table import Table
 
     table = Table("Of each member", "In the file", "Not", "Then", title="Learnt and assumed", title_justify="left")
     for one in known:
-        fields = asdict(one)  # type: ignore[call-overload]
-        table.add_row(fields["thing"], f"{fields['given']:,}", f"{fields['assumed']:,}", fields["how"])
+        table.add_row(one.thing, f"{one.given:,}", f"{one.assumed:,}", one.how)
     return table
 
 
@@ -150,8 +150,8 @@ def tie_table(ties: tuple[Tie, ...], currency: str) -> Table:
     from rich.table import Table
 
     table = Table(title="File and world on the opening morning", title_justify="left", title_style="bold")
-    for name, justify in (("Figure", "left"), ("Of", "left"), ("File", "right"), ("World", "right"), ("Unit", "left")):
-        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    for name in ("Figure", "Of", "File", "World", "Unit"):
+        table.add_column(name, justify="right" if name in ("File", "World") else "left")
     for tie in ties:
         money = tie.unit == "cents"
         both = [f"{value / 100:,.2f}" if money else f"{value:,}" for value in (tie.file, tie.world)]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def read_log(
-    log: Path, set_column: str | None, sort: bool, identical: str, currency: str
+    log: Path, set_column: str | None, sort: bool, identical: calibration.IdenticalRows, currency: str
 ) -> tuple[calibration.ReadVisits, str, bool]:
     """Return a log of visits, its currency, and whether all its customers are known to be new."""
     from memberlab.scenarios import calibration, open_retail_log
@@ -22,7 +22,5 @@ def read_log(
         imported = open_retail_log(log)
         read = calibration.visits_of_retail_log(imported, segments=set_column is not None)
         return read, imported.manifest.currency, imported.manifest.customers == "new"
-    read = calibration.read_visit_log(
-        log, set_column=set_column, sort=sort, identical=identical,  # type: ignore[arg-type]
-    )  # fmt: skip
+    read = calibration.read_visit_log(log, set_column=set_column, sort=sort, identical=identical)
     return read, currency, False

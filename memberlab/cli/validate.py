@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import out_option, workers_option
+from .options import out_option, progress_bar, workers_option
 from .reading_logs import read_log
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from memberlab.optimize import CohortValidation, Judged, Validation
+    from memberlab.optimize import CohortValidation, Customers, Judged, Standard, Validation
     from memberlab.scenarios import calibration
 
 
@@ -36,6 +36,18 @@ if TYPE_CHECKING:
 @click.option("--hold-out", default="dev", show_default=True, metavar="SET", help="Set that is held out.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
               help="Last day that the fit of a cohort sees; without it, half the log.")  # fmt: skip
+@click.option(
+    "--model",
+    metavar="NAME",
+    help="Purchase model of a cohort that is judged; without it, the one that a calibration would choose.",
+)
+@click.option(
+    "--against",
+    type=click.Choice(["chance", "cdnow"]),
+    default="chance",
+    show_default=True,
+    help="What a cohort is held against: chance and simple rules, or the published figures of CDNOW.",
+)
 @click.option("--policy", metavar="NAME|FILE",
               help="Policy of the simulated market, if the log was not made without any programme.")  # fmt: skip
 @click.option("--currency", default="XXX", metavar="CODE", help="Currency of the amounts, such as CNY.")
@@ -57,8 +69,9 @@ if TYPE_CHECKING:
 @click.option("--append", is_flag=True, help="Add the section to a page that exists.")
 def validate(
     log: Path, new_customers: bool, set_column: str | None, fit_on: str, hold_out: str,
-    until: datetime.datetime | None, policy: str | None, currency: str, conversion: float, replications: int | None,
-    seed: int, sort: bool, identical_rows: str, workers: int, out: Path | None, force: bool, as_json: bool,
+    until: datetime.datetime | None, model: str | None, against: Standard, policy: str | None,
+    currency: str, conversion: float, replications: int | None, seed: int, sort: bool,
+    identical_rows: calibration.IdenticalRows, workers: int, out: Path | None, force: bool, as_json: bool,
     page: Path | None, title: str | None, append: bool,
 ) -> None:  # fmt: skip
     """Fit a market to some customers of LOG, simulate it, and compare it with customers that the fit never saw.
@@ -68,7 +81,8 @@ def validate(
     the tolerance, the simulated market, the verdict, and what a naive simulator reaches; then forecasts of each
     held-out customer's visits in weeks that no fit has seen.
     """
-    from memberlab.optimize import open_executor, validate_cohort
+    from memberlab.optimize import POPULATIONS, REPLICATIONS, open_executor, validate_cohort
+    from memberlab.optimize import validate as validate_panel
     from memberlab.policies import load_policy
     from memberlab.results import fail_if_not_usable
 
@@ -80,18 +94,19 @@ def validate(
     market = None if policy is None else load_policy(policy)
     read, currency, is_new = read_log(log, set_column, sort, identical_rows, currency)
     name = title or read.name
-    with open_executor(workers) as executor:
+    with open_executor(workers) as executor, progress_bar("fitting and simulating", quiet=as_json) as progress:
         found: Validation | CohortValidation
         if new_customers or is_new:
             found = validate_cohort(
                 read.transactions, name=name, until=None if until is None else until.date(), currency=currency,
-                seed=seed, executor=executor, progress=tell(as_json), policy=market,
-                populations=replications,
+                populations=replications or POPULATIONS, seed=seed, executor=executor, model=model, against=against,
+                policy=market, progress=progress,
             )  # fmt: skip
         else:
-            found = _validate(
-                read, name, (set_column is not None, fit_on, hold_out), currency, conversion / 100, seed, executor,
-                as_json, market, {} if replications is None else {"replications": replications},
+            found = validate_panel(
+                name, read.log, *sides(read, set_column is not None, fit_on, hold_out, seed), currency=currency,
+                conversion=min(conversion / 100, 0.9999), replications=replications or REPLICATIONS, seed=seed,
+                executor=executor, policy=market, progress=progress,
             )  # fmt: skip
     if out is not None:
         write_validation(out, found, started, force)
@@ -103,34 +118,18 @@ def validate(
         show(found, out, page)
 
 
-def _validate(
-    read: calibration.ReadVisits, name: str, sets: tuple[bool, str, str], currency: str, conversion: float, seed: int,
-    executor: object, quiet: bool, policy: object, more: dict[str, int],
-) -> Validation:  # fmt: skip
-    from memberlab.optimize import split_by_sets, split_customers, validate
+def sides(
+    read: calibration.ReadVisits, has_sets: bool, fit_on: str, hold_out: str, seed: int
+) -> tuple[Customers, Customers]:
+    """Return the customers to fit on and those held out: by their sets, or dealt out by visits."""
+    from memberlab.optimize import split_by_sets, split_customers
     from memberlab.policies import DocumentError, Problem
 
-    has_sets, fit_on, hold_out = sets
-    if has_sets and read.sets is None:
+    if not has_sets:
+        return split_customers(read.log, seed=seed)
+    if read.sets is None:
         raise DocumentError([Problem(read.name, None, "--set-column", "the log has no table customers with a segment")])
-    if has_sets:
-        training, held_out = split_by_sets(read, fit_on, hold_out, "--set-column")
-    else:
-        training, held_out = split_customers(read.log, seed=seed)
-    return validate(
-        name, read.log, training, held_out, currency=currency, conversion=min(conversion, 0.9999), seed=seed,
-        executor=executor, progress=tell(quiet), policy=policy, **more,  # type: ignore[arg-type]
-    )  # fmt: skip
-
-
-def tell(quiet: bool):  # type: ignore[no-untyped-def]
-    """Return what tells the steps of the work on a terminal."""
-
-    def progress(what: str, done: int, total: int) -> None:
-        if not quiet and sys.stderr.isatty():
-            click.echo(f"{what} ({done + 1} of {total})", err=True)
-
-    return progress
+    return split_by_sets(read, fit_on, hold_out, "--set-column")
 
 
 def fail_if_no_place(page: Path, append: bool, force: bool) -> None:

@@ -1,21 +1,26 @@
 """Validation: does a market that was fitted to some customers live as others did, whom the fit never saw?"""
 
-from .cohort import CohortLives, CohortMark, CohortValidation, validate_cohort
+from .cohort import POPULATIONS, CohortValidation, validate_cohort
+from .cohort_marks import CohortLives, CohortMark, Standard
 from .forecasts import VisitForecast
 from .judging import Judged, judge
 from .naive import simulate_naive
 from .page import cohort_page, cohort_summary, figure_told, validation_page, validation_summary, within_or_missed
 from .shapes import shape_of
 from .simulated_log import simulate_market
-from .split import split_by_sets, split_customers
+from .split import Customers, split_by_sets, split_customers
 from .tables import cohort_record, statistics_table, validation_record
-from .validate import Validation, population_of, validate
+from .validate import REPLICATIONS, Validation, population_of, validate
 
 __all__ = [
+    "POPULATIONS",
+    "REPLICATIONS",
     "CohortLives",
     "CohortMark",
     "CohortValidation",
+    "Customers",
     "Judged",
+    "Standard",
     "Validation",
     "VisitForecast",
     "cohort_page",

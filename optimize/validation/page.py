@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .cohort import CohortValidation
+from .cohort_marks import Standard
 from .judging import Judged
 from .validate import Validation
 
@@ -64,6 +65,15 @@ def validation_page(found: Validation, pictures: Iterable[str] = (), level: int 
     return "\n".join(lines)
 
 
+MARKS_TOLD: dict[Standard, str] = {
+    "chance": "Marks: what one market in twenty of the same model misses by chance (5 % of the path and of the total, "
+    "and a distance of 0.1, matter to nobody), and the best forecast without a model.",
+    "cdnow": "Marks: the list of the data reference for CDNOW, which holds for that log alone; its figures are those "
+    "of Pareto/NBD.",
+}
+"""What a cohort is held against, in words."""
+
+
 def cohort_page(found: CohortValidation, pictures: Iterable[str] = (), level: int = 2) -> str:
     """Return the validation of a cohort as a section of a page."""
     head = "#" * level
@@ -75,7 +85,7 @@ def cohort_page(found: CohortValidation, pictures: Iterable[str] = (), level: in
         f"{found.customers:,} customers, all new in the log; the fit sees {found.first_day} to "
         f"{found.calibration_end}, what is compared goes on to {found.last_day}. Figures of markets are means of "
         f"{found.populations} populations acquired on the real days (seed {found.seed}). The verdict is on "
-        f"{found.judged}, fixed in the code after CDNOW's hold-out had been seen, where likelihood prefers bg-nbd.", "",
+        f"{found.judged}, {found.why}. {MARKS_TOLD[found.against]}", "",
     ]  # fmt: skip
     lines += [f"![{_words(picture)}]({picture})" + "\n" for picture in pictures]
     lines += [

@@ -9,21 +9,11 @@ import datetime
 
 import numpy as np
 
-from memberlab.policies import Policy, load_model_text, load_policy
-from memberlab.scenarios import Population, Scenario, calibration
+from memberlab.policies import Policy, load_policy
+from memberlab.scenarios import Population, calibration
 from memberlab.sim import World, keep_log
 
-SCENARIO = """
-name: validation
-currency: {currency}
-start: {start}
-incumbent: no-programme
-warm_up: {{months: 1}}
-horizon: {{months: {months}}}
-population: {{source: grocery, shoppers: {shoppers}, established: 100 %, price_level: {cents}}}
-gross_margin: 40 %
-shipping_cost: 0
-"""
+from .bare_market import bare_market
 
 SETTLING = 28
 """Days before the window in which the established have their first order."""
@@ -39,10 +29,8 @@ def simulate_market(
     Amounts are in currency units, to the cent; a currency whose amounts are small is lived at a higher price level.
     """
     start = first_day.replace(day=1)
-    months = (first_day - start).days // 28 + days // 28 + 2
     finer = price_level(population)
-    text = SCENARIO.format(currency=population.currency, start=start, months=months, shoppers=shoppers, cents=finer)
-    scenario = load_model_text(Scenario, text, "validation")
+    scenario = bare_market(population, shoppers, start, (first_day - start).days + days, finer)
     opening = start - datetime.timedelta(days=_warm_up_days(start))
     offset = (first_day - opening).days
     first_orders = offset + calibration.entry_days(process.visits, shoppers, days, SETTLING, seed)

@@ -20,6 +20,7 @@ FEWEST = 50
 """Customers on either side below which nothing is validated."""
 
 Customers = NDArray[np.int64]
+"""Numbers of customers in a log."""
 
 
 def split_customers(

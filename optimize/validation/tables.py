@@ -56,6 +56,8 @@ def cohort_record(found: CohortValidation) -> dict[str, object]:
         "populations": found.populations,
         "seed": found.seed,
         "judged": found.judged,
+        "why": found.why,
+        "against": found.against,
         "passed": found.passed,
         "of": len(found.marks[found.judged]),
         "marks": marks,

@@ -7,7 +7,6 @@ in weeks that no fit has seen; and does the model tell each held-out customer's 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ from memberlab.policies import DocumentError, Policy, Problem
 from memberlab.scenarios import UNKNOWN_CURRENCY, Population, calibration
 
 from ..executor import SerialExecutor
+from ..progress import Progress, Steps
 from .forecasts import VisitForecast, forecast_all
 from .judging import Judged, judge
 from .naive import simulate_naive
@@ -32,9 +32,10 @@ FEWEST_VISITS = 1_000
 
 CONVERSION = 0.8
 REPLICATIONS = 8
+"""Markets that are lived unless the caller says otherwise."""
+
 
 Log = calibration.VisitLog
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Validation:
 def validate(
     name: str, log: calibration.VisitLog, training: Customers, held_out: Customers, *, currency: str = UNKNOWN_CURRENCY,
     conversion: float = CONVERSION, replications: int = REPLICATIONS, seed: int = 1, executor: Executor | None = None,
-    policy: Policy | None = None, progress: Progress = lambda what, done, total: None,
+    policy: Policy | None = None, progress: Progress | None = None,
 ) -> Validation:  # fmt: skip
     """Validate a log: fit on `training` customers, simulate, compare with the `held_out` ones.
 
@@ -86,14 +87,14 @@ def validate(
     learn, test = log.of(training), log.of(held_out)
     everybody = log.everybody_came
     peak = calibration.peak_week(learn)
-    progress("fitting", 0, 3)
+    steps = Steps(2 + 2 * replications, progress)
     process = calibration.fit_base_process(learn, conversion=conversion, seed=seed)
     population = population_of(name, currency, process)
     weeks = log.weeks - round(log.weeks * HOLDOUT_SHARE)
-    progress("fitting the training weeks", 1, 3)
+    steps.step()
     early = learn.between(0, weeks * 7)
     early_process = calibration.fit_base_process(early, conversion=conversion, seed=seed)
-    progress("simulating", 2, 3)
+    steps.step()
     workers = executor or SerialExecutor()
     early_population = population_of(name, currency, early_process)
     jobs = [
@@ -101,7 +102,10 @@ def validate(
         for number in range(replications)
         for who, what in ((population, process), (early_population, early_process))
     ]
-    lived = [_seen(job.result(), everybody) for job in jobs]
+    lived = []
+    for job in jobs:
+        lived.append(_seen(job.result(), everybody))
+        steps.step()
     made, made_early = lived[::2], lived[1::2]
     naive = [
         _seen(simulate_naive(learn, len(held_out), log.first_day, log.days, seed + number), everybody)

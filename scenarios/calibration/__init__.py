@@ -6,7 +6,7 @@ from .calibrate import calibrate, fit_candidates, purchases_section
 from .choice import Candidate, Choice, choose
 from .fit_base_process import fit_base_process
 from .frequency_and_spend import Correlation, correlation_of_frequency_and_spend
-from .holdout import HoldoutScores, SpendScores
+from .holdout import ForecastScores, HoldoutScores, SpendScores, forecast_scores
 from .maximum_likelihood import Fitted
 from .process_population import population_sections, spend_section
 from .process_simulation import entry_days, simulate_log, with_deals
@@ -15,7 +15,7 @@ from .retail_visits import visits_of_retail_log
 from .silences import Silences, fit_silences
 from .spend_levels import fit_repeat_spend
 from .spend_statistics import spend_variances
-from .transaction_log import TransactionLog, read_transaction_log, transaction_log_of
+from .transaction_log import IdenticalRows, TransactionLog, read_transaction_log, transaction_log_of
 from .validation_statistics import (
     STATISTICS,
     ValidationStatistic,
@@ -39,7 +39,9 @@ __all__ = [
     "CouponProcess",
     "DealProcess",
     "Fitted",
+    "ForecastScores",
     "HoldoutScores",
+    "IdenticalRows",
     "PurchaseHistory",
     "PurchaseModel",
     "RatePosterior",
@@ -65,6 +67,7 @@ __all__ = [
     "fit_candidates",
     "fit_repeat_spend",
     "fit_silences",
+    "forecast_scores",
     "forecast_visits",
     "gamma_gamma",
     "left_out",

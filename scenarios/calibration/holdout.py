@@ -4,7 +4,7 @@ reader.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -17,16 +17,22 @@ LARGEST_GROUP = 7
 
 
 @dataclass(frozen=True)
-class HoldoutScores:
-    """Scores of conditional expectations against actual purchases; errors are in purchases a customer."""
+class ForecastScores:
+    """Scores of expected against actual purchases, by whatever rule; errors are in purchases a customer."""
 
-    weeks: float
     expected_purchases: float
     total_error: float | None
     mean_error_by_repeats: float
     mean_absolute_error: float
     root_mean_square_error: float
     correlation: float | None
+
+
+@dataclass(frozen=True)
+class HoldoutScores(ForecastScores):
+    """Scores of a model's conditional expectations in the `weeks` after the window."""
+
+    weeks: float
     predictive_log_likelihood: float
 
 
@@ -48,18 +54,25 @@ def score_purchases(
     """
     actual = whole.repeats - seen.repeats
     expected = model.expected_purchases(fitted.parameters, seen, weeks)
-    error = expected - actual
-    group = np.minimum(seen.repeats, LARGEST_GROUP).astype(np.int64)
     before, after = (model.log_likelihood(fitted.parameters, history) for history in (seen, whole))
     return HoldoutScores(
+        **asdict(forecast_scores(expected, actual, seen.repeats)),
         weeks=weeks,
+        predictive_log_likelihood=float((after - before).sum()),
+    )
+
+
+def forecast_scores(expected: FloatArray, actual: FloatArray, repeats: FloatArray) -> ForecastScores:
+    """Score expected purchases of customers with so many `repeats` before against what they bought (same shapes)."""
+    error = expected - actual
+    group = np.minimum(repeats, LARGEST_GROUP).astype(np.int64)
+    return ForecastScores(
         expected_purchases=float(expected.sum()),
         total_error=float(expected.sum() / actual.sum() - 1) if actual.sum() else None,
         mean_error_by_repeats=float(np.abs(np.bincount(group, weights=error)).sum() / len(error)),
         mean_absolute_error=float(np.abs(error).mean()),
         root_mean_square_error=float(np.sqrt((error**2).mean())),
         correlation=_correlation(expected, actual),
-        predictive_log_likelihood=float((after - before).sum()),
     )
 
 

@@ -66,7 +66,8 @@ def _visits(
         since = np.where(ordered[orders] >= 0, day - ordered[orders], 0)
         found.append((orders, np.full(len(orders), day - BURN_IN), since))
         last[comes], ordered[orders] = day, day
-    return tuple(np.concatenate(part) for part in zip(*found, strict=True))  # type: ignore[return-value]
+    who, when, since_last = (np.concatenate(part) for part in zip(*found, strict=True))
+    return who, when, since_last
 
 
 def entry_days(process: VisitProcess, customers: int, days: int, settling: int, seed: int) -> IntegerArray:

@@ -6,12 +6,12 @@ would rest on a prior, whatever a fit says.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from .log_facts import LogFacts
-from .manifest import LogManifest
+from .manifest import LogManifest, TableRecord
 
 Verdict = Literal["yes", "partly", "no"]
 
@@ -142,8 +142,8 @@ def _prices(facts: LogFacts) -> Iterator[Lesson]:
         yield Lesson(coupon, "no", "no `coupon_amount` and no redemptions")
 
 
-def _margin(has_lines: bool, facts: LogFacts, tables: object) -> Iterator[Lesson]:
-    lines = tables["lines"] if has_lines else None  # type: ignore[index]
+def _margin(has_lines: bool, facts: LogFacts, tables: Mapping[str, TableRecord]) -> Iterator[Lesson]:
+    lines = tables["lines"] if has_lines else None
     priced = lines is not None and "gross_amount" in lines.columns
     if lines is None:
         yield Lesson("response to prices", "no", "no lines: nothing tells which product was bought at what price")
