@@ -21,6 +21,7 @@ from .after_order import follows_orders
 from .announce import announce_campaigns
 from .arrivals import draw_shoppers, first_order_days, set_first_orders
 from .assumptions import behaviour_record
+from .bookkeeping import Bookkeeping
 from .calendar import calendar_of
 from .campaign_office import Arrays, CampaignDesk, Part, carry_month
 from .campaign_report import campaign_report, open_report
@@ -30,25 +31,22 @@ from .fit import fail_if_policy_does_not_fit
 from .friends import Likeness
 from .gifts import remember_tiers
 from .identities import Books, fail_if_broken
-from .kept_books import KeptBooks, added
 from .keyed_random import hashed
 from .ledger import new_ledger
 from .market import opening_market
 from .member_opening import Opening, open_with_members
 from .member_pilot import Pilot, pilot_of
 from .member_ties import Tie
-from .month_end import photograph
 from .newcomers import reserve_of
 from .office import Office
 from .order import new_order
-from .order_days import OWN, new_order_days, no_order_days
 from .outcome import OPENING, Outcome
 from .points_office import stock_rewards
 from .position import credits_owed, points_owed, position_of
 from .programme_table import ProgrammeTable, compile_policy
 from .region import everybody, regions_of
 from .shared_business import SharedBusiness, shares_business
-from .shopper import LAST_DAY, NEVER, SHOPPER, STATES
+from .shopper import LAST_DAY, NEVER, SHOPPER
 from .snapshot import Snapshot, read_snapshot, write_snapshot
 from .standing_history import prepare_standing
 from .threshold_habit import remember_threshold
@@ -144,8 +142,7 @@ class World:
         self._opening_shoppers["credit"] = credits_owed(self.shoppers, self.cards)
         self._opened_under = opened_under or self.policy
         self._ledger = new_ledger(max(self.calendar.launch, self.calendar.end - day))
-        self._order_days, self._keeps_books = no_order_days(), False
-        self._month_ends: list[NDArray[np.void]] = []
+        self._books = Bookkeeping(self.calendar)
         open_report(self._market, day)
         self._office = Office(
             self.policy,
@@ -165,23 +162,12 @@ class World:
         """
         if self.day != self._origin or self.day not in self.calendar.month_starts:
             raise ValueError(f"books can be kept from an opening at the start of a month on, not from day {self.day}")
-        days = len(self._ledger)
-        self._order_days = new_order_days(len(self.shoppers), days, twin)
-        self._ledger = new_ledger(days, has_twin=twin is not None)
-        self._table.programme["keeps_order_days"] = 1
-        self._table.programme["has_twin"] = int(twin is not None)
-        self._keeps_books = True
-        self._market["expired_by_age"] = self._market["clawed_back_by_age"] = 0
+        place = self._table.programme, self._market, len(self.shoppers), len(self._ledger)
+        self._ledger = self._books.begin(*place, twin)
         self._note_month_end()
 
     def _note_month_end(self) -> None:
-        """Photograph the month that has just ended, once; nothing where no books are kept or a month is running."""
-        if not self._keeps_books or self.day not in self.calendar.month_starts:
-            return
-        month = self.calendar.month_of(self.day) - 1
-        if not self._month_ends or int(self._month_ends[-1]["month"][0]) < month:
-            records = (self.shoppers, self.cards, self._table.programme, self._market)
-            self._month_ends.append(photograph(*records, self.calendar, month))
+        self._books.note_month_end(self.shoppers, self.cards, self._table.programme, self._market, self.day)
 
     def _open_desk(self, environment: simpy.Environment) -> None:
         """Start the processes of the campaigns."""
@@ -267,7 +253,7 @@ class World:
             *self._records(start, end), self._table.terms, self._table.programme, self._behaviour,
             self._market, self._order, self._shared.day_book, self._ledger,
         )  # fmt: skip
-        order_days = self._order_days[start:end] if self._keeps_books else self._order_days
+        order_days = self._books.order_days(start, end)
         address = (self._hashed_seed, self.region.first + start)
         if day_by_day:
             if opens:
@@ -293,14 +279,8 @@ class World:
         kernel.settle_everyone(*records, self.day, *address)
 
     def _outcome(self) -> Outcome:
-        days = self.day - self._origin
         closing = position_of(self.shoppers, self.cards, self.day)
-        ledger, books = self._ledger[:days], None
-        if self._keeps_books:
-            plain, on_twin_days = ledger[:, :STATES], ledger[:, STATES:]
-            ledger = added([plain, on_twin_days]) if on_twin_days.size else ledger
-            noted = np.concatenate(self._month_ends)
-            books = KeptBooks(noted, self._order_days[:, OWN], on_twin_days.copy() if on_twin_days.size else None)
+        ledger, books = self._books.closed(self._ledger[: self.day - self._origin])
         fail_if_broken(Books(self._opening, ledger, closing, books.month_ends if books else None))
         self._is_shown = True
         return Outcome(
