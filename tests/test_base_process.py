@@ -70,11 +70,13 @@ class TestInvariance:
     """With two rounds of indirect inference: whatever holds for each round holds for all."""
 
     @pytest.fixture(scope="class")
-    def log(self) -> calibration.VisitLog:
+    @classmethod
+    def log(cls) -> calibration.VisitLog:
         return known_log(1000)
 
     @pytest.fixture(scope="class")
-    def fitted(self, log: calibration.VisitLog) -> calibration.BaseProcess:
+    @classmethod
+    def fitted(cls, log: calibration.VisitLog) -> calibration.BaseProcess:
         return calibration.fit_base_process(log, conversion=0.8, rounds=2)
 
     def test_another_currency_moves_the_level_only(

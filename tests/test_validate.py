@@ -88,7 +88,8 @@ def trips(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 class TestTheCommand:
     @pytest.fixture(scope="class")
-    def done(self, trips: Path) -> tuple[Path, dict[str, object]]:
+    @classmethod
+    def done(cls, trips: Path) -> tuple[Path, dict[str, object]]:
         out, page = trips.parent / "run", trips.parent / "page.md"
         result = run(
             "validate", trips, "--currency", "EUR", "--replications", 2, "--out", out, "--page", page, "--json"
@@ -177,7 +178,8 @@ class TestCompleteJourney:
     """The marks of the issue on 494 households that the fit never saw."""
 
     @pytest.fixture(scope="class")
-    def found(self) -> Validation:
+    @classmethod
+    def found(cls) -> Validation:
         read = calibration.visit_log_of_frame(complete_journey(), "Complete Journey", set_column="set")
         training, held_out = split_by_sets(read, "train", "dev", "--set-column")
         return validate("Complete Journey", read.log, training, held_out, currency="USD", replications=4)
