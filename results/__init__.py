@@ -4,7 +4,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 from .assumptions_page import assumptions_page, facts_told
-from .bridge import BridgeLine, bridge_totals, margin_bridge
+from .bridge import BridgeLine, BridgeParts, bridge_parts, bridge_totals, margin_bridge
 from .budget import (
     CAPPED_BENEFITS,
     Budget,
@@ -76,6 +76,7 @@ __all__ = [
     "STATEMENTS",
     "Audit",
     "BridgeLine",
+    "BridgeParts",
     "Budget",
     "BudgetCheck",
     "CampaignLine",
@@ -113,6 +114,7 @@ __all__ = [
     "axis_scale",
     "books_of",
     "breakage",
+    "bridge_parts",
     "bridge_totals",
     "campaign_lines",
     "chain_ladder",

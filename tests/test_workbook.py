@@ -8,11 +8,14 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlsxwriter
 from click.testing import CliRunner, Result
 
 from memberlab.cli import main
 from memberlab.policies import DocumentError, Policy, load_policy
 from memberlab.results import Period, RunBooks, books_of, lived_books, statements_of, write_workbook
+from memberlab.results.workbook.formats import formats_of
+from memberlab.results.workbook.page import Page
 from memberlab.sim import World, warm_up
 
 from .spreadsheet import formulas_of, needs_office, recalculated
@@ -108,6 +111,24 @@ def test_recalculated_every_check_is_true_and_no_cell_is_in_error(anew: dict[str
     assert [rule for rule, holds in found.items() if holds is not True] == []
     texts = {place: value for place, value in cells(anew["full"]).items() if isinstance(value, str)}
     assert [place for place, value in texts.items() if value.startswith(("#", "Err:"))] == []
+
+
+def test_a_mean_that_a_check_multiplies_by_many_shoppers_is_kept_whole(tmp_path: Path) -> None:
+    # cut at six decimals it was a cent and more off for many shoppers, and the cover said FALSE until recalculated
+    with xlsxwriter.Workbook(str(tmp_path / "book.xlsx")) as book:
+        page = Page(book.add_worksheet("One"), "One", formats_of(book), "")
+        mean = page.add(0, 2, [(1, page.put(0, 0, 119.0102384, "money")), (-1, page.put(0, 1, 7.61884655, "money"))])
+        assert round(mean.value * 1_000_000, 2) == 111_391_391.85
+
+
+def test_all_checks_hold_as_written_and_a_broken_one_is_told(books: RunBooks, tmp_path: Path) -> None:
+    tables = statements_of(books)
+    assert write_workbook(tmp_path / "whole.xlsx", books, tables, SCENARIO) == ()
+    wrong = tables["unit_economics"].assign(
+        margin_before_benefits=tables["unit_economics"]["margin_before_benefits"] + 1
+    )
+    broken = write_workbook(tmp_path / "wrong.xlsx", books, {**tables, "unit_economics": wrong}, SCENARIO)
+    assert broken == ("Margin of unit economics x shoppers x years = margin of the bridge",)
 
 
 @needs_office
