@@ -61,6 +61,9 @@ class Outcome:
     """One row a campaign, in the order of the policy: see `CAMPAIGN_REPORT`."""
     books: KeptBooks | None = None
     """What finance needs beside the ledger, where the world was told to keep it."""
+    brought_forward: int | None = None
+    """Value in cents of points and credits brought forward, with those of shoppers who moved between the arms of a
+    rollout; None where nobody did."""
 
     @property
     def last_day(self) -> int:
@@ -70,6 +73,8 @@ class Outcome:
     @property
     def opening_liability(self) -> int:
         """Return the value in cents of points and credits brought forward, under the policy that promised them."""
+        if self.brought_forward is not None:
+            return self.brought_forward
         return points_liability(self.opened_under, self.opening.points) + self.opening.credits
 
     @property
