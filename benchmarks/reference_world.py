@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memberlab.scenarios import Scenario, load_scenario
-from memberlab.sim import EVERYBODY, ENROLLED, Outcome, Snapshot, World, behaviour_record, calendar_of, kernel, warm_up
+from memberlab.sim import ENROLLED, EVERYBODY, Outcome, Snapshot, World, behaviour_record, calendar_of, kernel, warm_up
 from memberlab.sim.day_book import new_day_book
 from memberlab.sim.keyed_random import hashed
 from memberlab.sim.ledger import new_ledger

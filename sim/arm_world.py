@@ -254,5 +254,3 @@ class ArmWorld(World):
 def added(one: Position, other: Position, sign: int) -> Position:
     """Return `one` and `sign` times `other`, field by field."""
     return Position(**{name: getattr(one, name) + sign * getattr(other, name) for name in Position.__slots__})
-
-

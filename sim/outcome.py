@@ -144,4 +144,10 @@ def merge_regions(outcomes: Sequence[Outcome]) -> Outcome:
         opened_under=first.opened_under,
         campaigns=merge_reports([outcome.campaigns for outcome in outcomes]),
         books=merge_books([outcome.books for outcome in outcomes]),
+        brought_forward=_merged_value([outcome.brought_forward for outcome in outcomes]),
     )
+
+
+def _merged_value(values: Sequence[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None

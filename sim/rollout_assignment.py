@@ -50,7 +50,7 @@ def eligible_today(
     """Return who is eligible on the morning of `day` (shape: shoppers); `orders` are those since the warm-up began."""
     enrolled = (shoppers["status"] & ENROLLED) != 0
     wanted = {"everyone": np.ones(len(shoppers), bool), "established": enrolled, "newcomers": ~enrolled}
-    chosen = wanted[eligible.customers]
+    chosen: NDArray[np.bool_] = wanted[eligible.customers]
     if not eligible.asks_for_customers:
         return chosen
     programme = np.zeros(1, PROGRAMME)

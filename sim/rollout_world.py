@@ -21,7 +21,7 @@ from .cohort import MOST_COHORTS, Cohort
 from .gifts import remember_tiers
 from .outcome import Outcome
 from .position import position_of
-from .rollout_assignment import WHOLE, arms_drawn, eligible_today, places_drawn
+from .rollout_assignment import arms_drawn, eligible_today, places_drawn
 from .snapshot import Snapshot
 from .standing_history import prepare_standing
 
@@ -32,9 +32,11 @@ INCUMBENT = 0
 class RolloutWorld:
     """The shoppers of one region in a rollout, from launch morning on."""
 
-    def __init__(self, snapshot: Snapshot, rollout: Rollout, policies: Sequence[Policy]) -> None:
+    def __init__(
+        self, snapshot: Snapshot, rollout: Rollout, policies: Sequence[Policy], *, stays: bool = False
+    ) -> None:  # fmt: skip
         """Open on the morning of `snapshot`, with everybody under its policy; `policies` are those of the arms, in
-        order.
+        order. If it `stays` so, nobody ever moves.
 
         Raises DocumentError when a policy does not fit the scenario.
         """
@@ -60,7 +62,8 @@ class RolloutWorld:
         self.drawn = arms_drawn(rollout, region.first, region.count)
         self.places = places_drawn(rollout, region.first, region.count)
         self.eligible: NDArray[np.bool_] | None = None
-        self._steps = [step for step in rollout.schedule if self.launch + step.day < self.end]
+        self.joined = np.full(count, -1, np.int16)
+        self._steps = [] if stays else [step for step in rollout.schedule if self.launch + step.day < self.end]
 
     @property
     def day(self) -> int:
@@ -178,7 +181,7 @@ class RolloutWorld:
         position, value = former.leave(cohort, places, settles=changes)
         if changes:
             self._prepare_cards(places, former.policy, target.policy)
-        self.lanes[places] = target.lane
+        self.lanes[places], self.joined[places] = target.lane, self.day
         cohort.lane, cohort.entered = target.lane, self.day
         target.welcome(cohort, position, value, former.policy)
         if not (self.cohorts == old).any():

@@ -32,6 +32,7 @@ COMMANDS = {
     "diff": "memberlab.cli.diff",
     "assumptions": "memberlab.cli.assumptions",
     "catalog": "memberlab.cli.catalog",
+    "rollout": "memberlab.cli.rollout",
     "schema": "memberlab.cli.schema",
 }
 """Subcommands in the order of the help page, and the module that holds each (a click command of the module's name)."""
