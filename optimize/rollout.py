@@ -206,10 +206,11 @@ def _result(
                              _seen([row.sight for row in rows]))
                 )  # fmt: skip
     days = [one.day for one in lives[0].weeks if one.arm == 1]
-    weeks = [
-        WeekRow(name, day, _seen([one.sight for life in lives for one in life.weeks if one.arm == arm and one.day == day]))
-        for arm, name in enumerate(names, start=1) for day in days
-    ]  # fmt: skip
+    weeks = []
+    for arm, name in enumerate(names, start=1):
+        for day in days:
+            sights = [one.sight for life in lives for one in life.weeks if one.arm == arm and one.day == day]
+            weeks.append(WeekRow(name, day, _seen(sights)))
     without = [life.totals.get("without the rule", life.totals["rollout"]) for life in lives]
     worlds = {
         "rollout": [life.totals["rollout"] for life in lives],
