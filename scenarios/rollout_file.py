@@ -6,7 +6,6 @@ Serves the commands that live a rollout.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from memberlab.policies import (
@@ -78,11 +77,8 @@ def rollout_problems(loaded: LoadedRollout, scenario: Scenario, incumbent: Polic
         place = ("arms", name, "policy")
         if message := currency_problem(policy, scenario):
             problems.append(loaded.problem(place, message))
-        for what, shared in _shared_by_all(policy, incumbent).items():
-            if shared:
-                problems.append(loaded.problem(place, f"{policy.name} {what}"))
-    if incumbent.service is not None:
-        problems.append(loaded.problem(("arms",), f"the incumbent, {incumbent.name}, {DESK}"))
+        if policy.service != incumbent.service:
+            problems.append(loaded.problem(place, DESK.format(policy=policy.name, incumbent=incumbent.name)))
     if scenario.word_of_mouth is not None:
         friends = (
             f"in scenario {scenario.name} shoppers come by referral, and a friend would live in another arm than who "
@@ -100,12 +96,10 @@ def rollout_problems(loaded: LoadedRollout, scenario: Scenario, incumbent: Polic
     return problems
 
 
-DESK = "keeps a service desk, whose line all arms would share; leave out `service` to try the rest of it"
-
-
-def _shared_by_all(policy: Policy, incumbent: Policy) -> Mapping[str, bool]:
-    """Return what shoppers of all arms would share that a rollout cannot divide, and whether the policy has it."""
-    return {DESK: policy.service is not None}
+DESK = (
+    "the `service` of {policy} is not that of the incumbent, {incumbent}, and all arms write to one desk; write the same "
+    "`service` in both"
+)
 
 
 def _days_of(rollout: Rollout) -> dict[tuple[str | int, ...], int]:

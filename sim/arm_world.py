@@ -24,6 +24,7 @@ from .market import UNLIMITED
 from .outcome import Outcome, points_liability
 from .position import Position, position_of
 from .region import part_of
+from .shared_business import SharedBusiness
 from .snapshot import Snapshot
 from .threshold_habit import remember_threshold
 from .world import World
@@ -42,6 +43,8 @@ class ArmWorld(World):
     brought_forward: int
     """Value in cents of the points and credits that came, less that of those that left."""
     _is_carrying = False
+    news: NDArray[np.void]
+    """What the arm's shoppers wrote to the desk on the day that ends now."""
     _cohort_numbers: NDArray[np.uint8] = EVERYBODY
     _lane_numbers: NDArray[np.uint8] = EVERYBODY
 
@@ -106,6 +109,21 @@ class ArmWorld(World):
             whole = replace(self._part, members=None).of(stock)
             left += whole * members // self.region.count - whole * before // self.region.count
         self._market["rewards_left"][0, place] = left
+
+    @property
+    def shared(self) -> SharedBusiness:
+        """Return what the arm's shoppers share."""
+        return self._shared
+
+    @property
+    def hashed_seed(self) -> np.uint64:
+        """Return the seed from which the keys of shoppers are made."""
+        return self._hashed_seed
+
+    @property
+    def evening_rows(self) -> NDArray[np.void]:
+        """Return the ledger's rows of the day that ends now (shape: states)."""
+        return np.asarray(self._ledger[self.day - 1 - self._origin])
 
     # who comes and who goes
 
@@ -178,6 +196,11 @@ class ArmWorld(World):
         super()._carry_all(until, day_by_day)
         for cohort in self.cohorts:
             cohort.flags = (0, 0, 0)
+
+    def _close_day(self) -> None:
+        """Keep today's news for the desk that all arms share; without one nothing of the evening is left."""
+        self.news = self._shared.day_book[: int(self._market["notices"][0])].copy()
+        self._market["notices"] = 0
 
     def _change_programme(self, start: int, end: int) -> None:
         change_programme(

@@ -23,6 +23,8 @@ from .outcome import Outcome
 from .position import position_of
 from .rollout_assignment import arms_drawn, eligible_today, places_drawn
 from .snapshot import Snapshot
+from .shared_business import has_desk
+from .shared_desk import close_desk_of_all
 from .standing_history import prepare_standing
 
 INCUMBENT = 0
@@ -94,6 +96,8 @@ class RolloutWorld:
             stop = min([until, *ends, *later])
             for arm in self.arms.values():
                 arm.carry_to(stop, day_by_day)
+            if has_desk(self.policies[INCUMBENT]):
+                close_desk_of_all(list(self.arms.values()), self.lanes)
 
     def earn_fees(self) -> None:
         """Let all fees be earned up to today, so that the shoppers' accounts are complete."""
@@ -145,7 +149,7 @@ class RolloutWorld:
         orders = self._before["orders"].astype(np.int64) + first.shoppers["orders"]
         return eligible_today(
             self.rollout.eligible, first.policy, first.shoppers, orders, first.cards, first.compiled[1], self.day,
-            first._hashed_seed, self.region.first,
+            first.hashed_seed, self.region.first,
         )  # fmt: skip
 
     def _fail_if_an_arm_is_empty(self, share: int) -> None:

@@ -224,15 +224,19 @@ class World:
         for start, end in ((first, len(self.shoppers)), (0, first)) if first else ((0, len(self.shoppers)),):
             self._carry(start, end, until, day_by_day)
         if self._shared.is_kept:
-            self._shared.close_day(
-                self.shoppers, self.cards, self._due, table, self._behaviour, self._market,
-                self._ledger[self.day - self._origin], self.day, self._hashed_seed, self.region.first, self._likeness,
-            )  # fmt: skip
+            self._close_day()
         if self._office.opens_month:
             table.programme["launches"] = table.programme["migrates"] = table.programme["takes_over"] = 0
         self.day = until
         if until == self.launch:
             self._settle()
+
+    def _close_day(self) -> None:
+        """See to what shoppers share today, in the evening."""
+        self._shared.close_day(
+            self.shoppers, self.cards, self._due, self._table, self._behaviour, self._market,
+            self._ledger[self.day - self._origin], self.day, self._hashed_seed, self.region.first, self._likeness,
+        )  # fmt: skip
 
     def _records(self, start: int, end: int) -> tuple[NDArray[np.void], NDArray[np.void], NDArray[np.int16]]:
         """Return shoppers, cards and due days of the places `start` to `end - 1`."""
