@@ -52,8 +52,9 @@ def rollout_picture(
                           fontsize=8, color="dimgrey")  # fmt: skip
         axis.set_title(arm, loc="left", fontweight="bold")
         axis.set_xlabel("Week of the horizon")
+        axis.xaxis.get_major_locator().set_params(integer=True)
     axes[0].set_ylabel(label, fontsize=9)
-    axes[0].legend(loc="lower left", fontsize=8)
+    axes[0].legend(loc="upper left", bbox_to_anchor=(0, -0.16), ncol=4, fontsize=8, frameon=False)
     figure.suptitle(title, x=0.01, horizontalalignment="left", fontsize=11)
     figure.tight_layout()
     notes = ["Dotted: a replication in which the arm was stopped."] if any(stops.values()) else []

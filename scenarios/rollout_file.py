@@ -77,7 +77,7 @@ def rollout_problems(loaded: LoadedRollout, scenario: Scenario, incumbent: Polic
         place = ("arms", name, "policy")
         if message := currency_problem(policy, scenario):
             problems.append(loaded.problem(place, message))
-        if policy.service != incumbent.service:
+        if _desk_of(policy) != _desk_of(incumbent):
             problems.append(loaded.problem(place, DESK.format(policy=policy.name, incumbent=incumbent.name)))
     if scenario.word_of_mouth is not None:
         friends = (
@@ -97,9 +97,14 @@ def rollout_problems(loaded: LoadedRollout, scenario: Scenario, incumbent: Polic
 
 
 DESK = (
-    "the `service` of {policy} is not that of the incumbent, {incumbent}, and all arms write to one desk; write the same "
-    "`service` in both"
+    "{policy} has another service desk than the incumbent, {incumbent}, and all arms write to one desk; write the same "
+    "`service` in both, apart from its promises"
 )
+
+
+def _desk_of(policy: Policy) -> object:
+    """Return what a policy says of the service desk, apart from what it promises."""
+    return None if policy.service is None else policy.service.model_copy(update={"promises": {}})
 
 
 def _days_of(rollout: Rollout) -> dict[tuple[str | int, ...], int]:

@@ -116,6 +116,16 @@ class ArmWorld(World):
         return self._shared
 
     @property
+    def due(self) -> NDArray[np.int16]:
+        """Return the day of each shopper's next event."""
+        return self._due
+
+    @property
+    def opening_shoppers(self) -> NDArray[np.void]:
+        """Return what each shopper of the region owned when the books were opened."""
+        return self._opening_shoppers
+
+    @property
     def hashed_seed(self) -> np.uint64:
         """Return the seed from which the keys of shoppers are made."""
         return self._hashed_seed

@@ -22,9 +22,9 @@ from .gifts import remember_tiers
 from .outcome import Outcome
 from .position import position_of
 from .rollout_assignment import arms_drawn, eligible_today, places_drawn
-from .snapshot import Snapshot
 from .shared_business import has_desk
 from .shared_desk import close_desk_of_all
+from .snapshot import Snapshot
 from .standing_history import prepare_standing
 
 INCUMBENT = 0
@@ -50,7 +50,7 @@ class RolloutWorld:
         self.launch, self.end, self.region = snapshot.day, first.end, first.region
         self._before = snapshot.shoppers[["gmv", "orders"]].copy()
         self._opening = position_of(first.shoppers, first.cards, self.launch)
-        self._opening_shoppers = first._opening_shoppers
+        self._opening_shoppers = first.opening_shoppers
         market = first.compiled[2]
         everybody = Cohort(
             0, INCUMBENT, self.launch, int(market["used_free_from"][0]), int(market["threshold_rose"][0]), (1, 0, 0)
@@ -59,7 +59,7 @@ class RolloutWorld:
         first.remember_opening(self._opening_shoppers)
         self.arms: dict[int, ArmWorld] = {INCUMBENT: first}
         self.stopped: set[int] = set()
-        self._share(first.shoppers, first.cards, first._due)
+        self._share(first.shoppers, first.cards, first.due)
         region = self.region
         self.drawn = arms_drawn(rollout, region.first, region.count)
         self.places = places_drawn(rollout, region.first, region.count)
@@ -221,7 +221,7 @@ class RolloutWorld:
         cards = first.cards
         if not are_kept(cards) and are_kept(cards_for(arm.policy, arm.scenario, cards, 1)):
             cards = new_cards(len(first.shoppers))
-        self._share(first.shoppers, cards, first._due)
+        self._share(first.shoppers, cards, first.due)
         return arm
 
     def _share(self, shoppers: NDArray[np.void], cards: NDArray[np.void], due: NDArray[np.int16]) -> None:

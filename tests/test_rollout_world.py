@@ -247,6 +247,31 @@ def test_a_budget_is_divided_by_shoppers(snapshot: Snapshot) -> None:
     assert arm.campaigns["units"].tolist() == [40 * len(arm.shoppers) // 500]
 
 
+DESK: dict[str, object] = {
+    "hourly_cost": 30, "contact_hours": {"starts": 8, "ends": 22},
+    "shifts": {"day": {"starts": 9, "ends": 12, "agents": 1}},
+}  # fmt: skip
+
+
+def test_all_arms_write_to_one_desk() -> None:
+    """Half a shop under the same promises and half under others wait in one line, whose labour is all posted."""
+    served = full_policy().with_({"service": DESK})
+    scenario = small_scenario(population__shoppers=400, horizon__months=2, warm_up__months=3,
+                              failures={"minor": "20 %", "serious": "5 %", "questions": "40 %"})  # fmt: skip
+    morning = warm_up(scenario, incumbent=served)
+    alone = whole(morning)
+    assert alone.total("tickets_answered") > 100
+    placebo = lived(morning, rollout(**RAMPED | {"launch": None}), served)
+    sums = together(placebo.outcomes())
+    for measure in ("tickets_answered", "wait_minutes", "service_labour", "orders"):
+        assert np.array_equal(sums[measure], alone.ledger[measure]), measure
+    for field in ("goodwill", "gmv", "orders", "status"):
+        assert np.array_equal(placebo.shoppers[field], alone.shoppers[field]), field
+    other = served.with_({"tiers.silver.discount": "6 %"})
+    everybody = lived(morning, rollout(pilot={"day": 1, "share": "100 %"}), other).outcomes()[1]
+    assert np.array_equal(everybody.ledger, whole(morning, other).ledger)
+
+
 def test_a_shopper_is_in_the_same_arm_under_every_seed_of_the_rest() -> None:
     plan = rollout(2, pilot=PILOT, hold_out="20 %")
     drawn = arms_drawn(plan, 0, 4000)

@@ -158,9 +158,8 @@ def draw_weeks(path: Path, result: RolloutResult, figure: str) -> None:
         stages.setdefault(step.stage, step.day / 7)
     stops = {row.arm: [day / 7 for day in row.days if day is not None] for row in result.stops}
     title, unit = FIGURES[figure]
-    label = f"{title} a shopper since the pilot began, arm less hold-out" + (
-        f", {result.scenario.currency}" if unit == "money" else ""
-    )
+    label = f"{title} a shopper since the pilot began" + (f", {result.scenario.currency}" if unit == "money" else "")
+    label += "\narm less hold-out"
     rule = result.rollout.stop
     limit = None
     if rule is not None and rule.measure == figure:
