@@ -112,6 +112,7 @@ class _Replication:
             twins = RolloutWorld(read_snapshot(path), rollout, policies, stays=True)
             held = is_held_out(rollout, world.region.first, world.region.count)
             self.regions.append(_Region(world, twins, held))
+        self.opening = _accounts([region.twins for region in self.regions])
         self.launch, self.end = self.regions[0].world.launch, self.regions[0].world.end
         self.first = self.launch + rollout.schedule[0].day
         self.of_everyone = {step.stage: step.of_everyone for step in rollout.schedule}
@@ -230,17 +231,21 @@ class _Replication:
             for region in self.regions:
                 region.world.stop(arm, goes_back=self._goes_back)
 
+    def _totals(self, worlds: Sequence[RolloutWorld]) -> dict[str, float]:
+        """Return each figure of all shoppers over the horizon."""
+        return {name: float(value) for name, value in zip(FIGURES, _accounts(worlds) - self.opening, strict=True)}
+
     def _result(self) -> RolloutLife:
         totals = {
-            "rollout": _totals([region.world for region in self.regions]),
-            "today's policy": _totals([region.twins for region in self.regions]),
+            "rollout": self._totals([region.world for region in self.regions]),
+            "today's policy": self._totals([region.twins for region in self.regions]),
         }
         if self.stops:
             others = [RolloutWorld(read_snapshot(path), self.rollout, self.policies) for path in self.paths]
             for world in others:
                 world.live(world.end)
                 world.earn_fees()
-            totals["without the rule"] = _totals(others)
+            totals["without the rule"] = self._totals(others)
         arms = zip(*(region.world.outcomes() for region in self.regions), strict=True)
         bridges = tuple(bridge_totals(merge_regions(parts)) for parts in arms)
         lanes = np.concatenate([region.world.lanes for region in self.regions])
@@ -249,11 +254,7 @@ class _Replication:
                            tuple(int(count) for count in shoppers), bridges)  # fmt: skip
 
 
-def _totals(worlds: Sequence[RolloutWorld]) -> dict[str, float]:
-    """Return each figure of all shoppers over the horizon; margin and benefit cost with the points liability at the
-    end, but without that of launch day, which all worlds share.
-    """
-    sums = np.zeros(len(FIGURES))
-    for world in worlds:
-        sums += shopper_accounts(world.shoppers, world.cards, world.lanes, world.policies).sum(axis=0)
-    return {name: float(value) for name, value in zip(FIGURES, sums, strict=True)}
+def _accounts(worlds: Sequence[RolloutWorld]) -> NDArray[np.float64]:
+    """Return the accounts of all shoppers together as of now (shape: figures)."""
+    tables = [shopper_accounts(world.shoppers, world.cards, world.lanes, world.policies) for world in worlds]
+    return np.asarray(sum(table.sum(axis=0) for table in tables))

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from memberlab.cli import main
 from memberlab.optimize import RolloutResult, roll_out
 from memberlab.policies import load_policy
+from memberlab.results import margin_bridge
 from memberlab.scenarios import load_rollout, load_scenario
 
 from .worlds import SCENARIO
@@ -81,8 +82,10 @@ def test_a_costly_arm_is_stopped_and_its_shoppers_go_back(result: RolloutResult)
 
 
 def test_the_arms_bridges_are_that_of_the_shop(result: RolloutResult) -> None:
-    gmv = sum(bridge["list_value"] - bridge["tier_discount"] for bridge in result.bridges)
-    assert gmv == pytest.approx(result.totals["rollout"]["gmv"], abs=5)
+    shop = {name: sum(bridge[name] for bridge in result.bridges) for name in result.bridges[0]}
+    lines = {line.name: line.amount for line in margin_bridge(shop)}
+    assert lines["margin"] == pytest.approx(result.totals["rollout"]["margin"], abs=50)
+    assert lines["gmv"] == pytest.approx(result.totals["rollout"]["gmv"], abs=5)
 
 
 def test_the_stages_count_each_shopper_once_on_either_side(result: RolloutResult) -> None:
