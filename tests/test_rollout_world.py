@@ -19,7 +19,6 @@ from memberlab.sim import (
     LEDGER,
     MEMBER,
     Outcome,
-    Position,
     RolloutWorld,
     Snapshot,
     World,
@@ -209,10 +208,14 @@ def test_within_a_month_members_change_over_in_the_morning(snapshot: Snapshot) -
     day = np.flatnonzero(arm.ledger["fees_refunded"].sum(axis=1))
     assert day.tolist() == [10]
     generous = RolloutWorld(snapshot, rollout(pilot={"day": 11, "share": "50 %"}), [GENEROUS])
+    generous.live(generous.launch + 10)
+    spend = generous.shoppers["window_spend"].copy()
+    rises = (spend >= 40_000) & (spend < 60_000) & (generous.shoppers["tier"] == 0)
     generous.live(generous.launch + 11)
     inside = (generous.lanes == 1) & (generous.shoppers["status"] & ENROLLED != 0)
-    spend, tier = generous.shoppers["window_spend"][inside], generous.shoppers["tier"][inside]
-    assert (tier[(spend >= 40_000) & (spend < 60_000)] == 1).all()
+    assert (rises & inside).sum() > 3
+    assert (generous.shoppers["tier"][rises & inside] == 1).all()
+    assert (generous.shoppers["tier"][rises & ~inside] == 0).all()
 
 
 def test_a_cohort_is_used_to_the_threshold_that_it_has_known(snapshot: Snapshot) -> None:
@@ -231,7 +234,7 @@ def test_a_stopped_arm_goes_back_with_its_books(snapshot: Snapshot, today: Outco
     world.live(world.end)
     assert (world.lanes == 0).all()
     stayed, stopped = world.outcomes()
-    assert stopped.opening == Position()
+    assert len(stopped.shoppers) == stopped.closing.points == stopped.closing.deferred_fees == 0
     assert stopped.total("orders") > 0
     assert stopped.ledger["visits"][60:].sum() == 0
     assert stayed.opening_liability + stopped.opening_liability == pytest.approx(today.opening_liability, abs=20)
@@ -263,8 +266,9 @@ def test_all_arms_write_to_one_desk() -> None:
     assert alone.total("tickets_answered") > 100
     placebo = lived(morning, rollout(**RAMPED | {"launch": None}), served)
     sums = together(placebo.outcomes())
-    for measure in ("tickets_answered", "wait_minutes", "service_labour", "orders"):
+    for measure in ("tickets_answered", "wait_minutes", "orders"):
         assert np.array_equal(sums[measure], alone.ledger[measure]), measure
+    assert np.array_equal(sums["service_labour"].sum(axis=1), alone.ledger["service_labour"].sum(axis=1))
     for field in ("goodwill", "gmv", "orders", "status"):
         assert np.array_equal(placebo.shoppers[field], alone.shoppers[field]), field
     other = served.with_({"tiers.silver.discount": "6 %"})
@@ -299,7 +303,7 @@ def test_only_the_eligible_take_part(snapshot: Snapshot, segment: Mapping[str, o
     who = eval(expected, {"s": s, "orders": orders, "day": day, "np": np})
     world.live(world.launch + 1)
     assert 0 < who.sum() < 500
-    assert (who == (world.lanes == 1)).mean() > 0.998  # of equal spends at the quantile one is chosen
+    assert (who == (world.lanes == 1)).mean() >= 0.996  # of equal spends at the quantile one is chosen
 
 
 def test_an_arm_without_shoppers_is_refused(snapshot: Snapshot) -> None:
