@@ -238,6 +238,7 @@ class ArmWorld(World):
         market["used_free_from"], market["threshold_rose"] = cohort.used_free_from, cohort.threshold_rose
         for name in ("fees_from", "fees_until"):
             market[name] = max(kept[name], cohort.entered)
+        self._order["habit"] = self._order["fee_loss"] = 0.0  # else those of another cohort, which has one
         self._is_carrying = True
         yield
         self._is_carrying = False
