@@ -37,6 +37,8 @@ def rollout_picture(
     scale: float,
 ) -> None:
     """Draw a panel for each arm; values are divided by `scale`, `limit` is that of the stop rule in the same unit."""
+    from matplotlib.ticker import MaxNLocator
+
     figure, axes = new_figure(len(panels), height=4.6, width=8.4 if len(panels) == 1 else 6.6)
     for axis, (arm, points) in zip(axes, panels.items(), strict=True):
         _draw(axis, points, scale)
@@ -52,7 +54,7 @@ def rollout_picture(
                           fontsize=8, color="dimgrey")  # fmt: skip
         axis.set_title(arm, loc="left", fontweight="bold")
         axis.set_xlabel("Week of the horizon")
-        axis.xaxis.get_major_locator().set_params(integer=True)
+        axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes[0].set_ylabel(label, fontsize=9)
     axes[0].legend(loc="upper left", bbox_to_anchor=(0, -0.16), ncol=4, fontsize=8, frameon=False)
     figure.suptitle(title, x=0.01, horizontalalignment="left", fontsize=11)

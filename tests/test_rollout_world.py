@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -34,14 +35,14 @@ SHARED = ("member-day", "live", "balanced", "best")
 """Campaigns whose budget, cost, depth or target hangs on what others do."""
 
 
-def rollout(arms: int = 1, **parts: object) -> Rollout:
+def rollout(arms: int = 1, **parts: Any) -> Rollout:
     share = {1: "100 %", 2: "50 %"}[arms]
     named = {f"arm{number}": {"policy": "any", "share": share} for number in range(1, arms + 1)}
     return Rollout.model_validate({"name": "trial", "arms": named, **parts})
 
 
 PILOT = {"day": 1, "share": "50 %"}
-RAMPED: Mapping[str, object] = {
+RAMPED: dict[str, Any] = {
     "hold_out": "10 %", "pilot": {"day": 11, "share": "20 %", "weeks": 2},
     "ramps": [{"day": 40, "to": "60 %", "weeks": 3}], "launch": {"day": 70},
 }  # fmt: skip
@@ -131,7 +132,7 @@ def test_three_policies_at_once_leave_each_other_alone(snapshot: Snapshot, today
 
 
 @pytest.mark.parametrize("parts", [{"pilot": PILOT}, RAMPED], ids=["launch day", "within months"])
-def test_a_placebo_changes_nothing(snapshot: Snapshot, today: Outcome, parts: Mapping[str, object]) -> None:
+def test_a_placebo_changes_nothing(snapshot: Snapshot, today: Outcome, parts: dict[str, Any]) -> None:
     world = lived(snapshot, rollout(**parts), full_policy().with_({}).model_copy(update={"name": "same"}))
     outcomes = world.outcomes()
     assert np.array_equal(world.shoppers, today.shoppers)
