@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memberlab.scenarios import Scenario, load_scenario
-from memberlab.sim import ENROLLED, Outcome, Snapshot, World, behaviour_record, calendar_of, kernel, warm_up
+from memberlab.sim import ENROLLED, EVERYBODY, Outcome, Snapshot, World, behaviour_record, calendar_of, kernel, warm_up
 from memberlab.sim.day_book import new_day_book
 from memberlab.sim.keyed_random import hashed
 from memberlab.sim.ledger import new_ledger
@@ -127,7 +127,7 @@ def month_of_engine(r: Records, day: int, until: int, origin: int) -> None:
     """Live through one month by the engine's compiled rules alone."""
     kernel.live_shopper_by_shopper(
         r.shoppers, r.cards, r.due, r.terms, r.programme, r.behaviour, r.market, r.order, r.day_book, r.ledger,
-        no_order_days(), day, until, origin, r.hashed_seed, 0, True,
+        no_order_days(), EVERYBODY, day, until, origin, r.hashed_seed, 0, True,
     )  # fmt: skip
 
 

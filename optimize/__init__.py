@@ -46,6 +46,7 @@ from .plan import Plan, load_study, plan_study, study_names
 from .proposals import Known, first_points, next_points
 from .quantity import Quantity
 from .recommend import Recommendation, Standing, Verdict, recommend
+from .rollout import RolloutResult, Seen, StageRow, StopRow, WeekRow, fail_if_rollout_does_not_fit, roll_out
 from .search import Candidate, Tried, search
 from .sensitivity import DoublingRate, Sensitivity, Swing, sensitivity
 from .sensitivity_settings import Setting, Variation, variations_of
@@ -134,13 +135,17 @@ __all__ = [
     "Plan",
     "Quantity",
     "Recommendation",
+    "RolloutResult",
     "SearchSpace",
+    "Seen",
     "Sensitivity",
     "SerialExecutor",
     "Setting",
+    "StageRow",
     "Standard",
     "Standing",
     "Stop",
+    "StopRow",
     "Study",
     "StudyResult",
     "Swing",
@@ -152,6 +157,7 @@ __all__ = [
     "Verdict",
     "VisitForecast",
     "WarmUp",
+    "WeekRow",
     "attribute",
     "band_told",
     "break_even_of",
@@ -174,6 +180,7 @@ __all__ = [
     "evidence_points",
     "evidence_summary",
     "fail_if_not_comparable",
+    "fail_if_rollout_does_not_fit",
     "figure_told",
     "figures_told",
     "find_break_even",
@@ -205,6 +212,7 @@ __all__ = [
     "replication_seeds",
     "report",
     "role_of",
+    "roll_out",
     "run_study",
     "scenario_table",
     "search",

@@ -37,6 +37,8 @@ from .measures import COLUMNS, shopper_measures
 from .money import axis_scale, lift_told, written, written_difference
 from .pareto_picture import ParetoPoint, Role, pareto_picture, relative_change
 from .pictures import margin_bridge_picture, new_figure, save_picture
+from .rollout_measures import FIGURES, Moments, Sight, added_moments, added_sights, moments_of, shopper_accounts
+from .rollout_picture import WeekPoint, rollout_picture
 from .run_store import MANIFEST, fail_if_not_usable, new_run, write_manifest
 from .service_level import ServiceLevel, service_levels
 from .tornado_picture import TornadoBar, tornado_picture
@@ -71,6 +73,7 @@ __all__ = [
     "CHECKS",
     "COLUMNS",
     "CONFIDENCE",
+    "FIGURES",
     "KPIS",
     "MANIFEST",
     "STATEMENTS",
@@ -94,18 +97,23 @@ __all__ = [
     "LiftRow",
     "LivedBooks",
     "LogShape",
+    "Moments",
     "ParetoPoint",
     "Period",
     "PeriodCheck",
     "Role",
     "RunBooks",
     "ServiceLevel",
+    "Sight",
     "Statement",
     "Survival",
     "TornadoBar",
     "Unit",
     "Uplift",
     "Verdict",
+    "WeekPoint",
+    "added_moments",
+    "added_sights",
     "allocated",
     "apportioned",
     "arms_of",
@@ -141,6 +149,7 @@ __all__ = [
     "margin_bridge_picture",
     "merge_costs",
     "merge_lived_books",
+    "moments_of",
     "months_of",
     "new_figure",
     "new_run",
@@ -149,9 +158,11 @@ __all__ = [
     "read_books",
     "recognised",
     "relative_change",
+    "rollout_picture",
     "rounded",
     "save_picture",
     "service_levels",
+    "shopper_accounts",
     "shopper_measures",
     "stand_alone_price",
     "statements_of",

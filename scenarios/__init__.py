@@ -13,6 +13,9 @@ from .population_fit import Fit
 from .returns import Returns
 from .rhythm import DAYS_A_YEAR, MOST_DRIFTS, MOST_GAPS, Drift, Rhythm, with_mean_one
 from .rival import Rival
+from .rollout import Eligible, Rollout, StopRule
+from .rollout_file import LoadedRollout, load_rollout, rollout_problems
+from .rollout_schedule import Step
 from .scenario import Horizon, MembersUse, Payment, PopulationUse, Scenario, WarmUp
 from .season import MONTHS
 from .shocks import Shock
@@ -53,6 +56,7 @@ __all__ = [
     "CouponUse",
     "DealShare",
     "Drift",
+    "Eligible",
     "Entry",
     "Failures",
     "Fit",
@@ -60,6 +64,7 @@ __all__ = [
     "Horizon",
     "ImportedLog",
     "Lesson",
+    "LoadedRollout",
     "LogFacts",
     "LogManifest",
     "MemberManifest",
@@ -74,9 +79,12 @@ __all__ = [
     "Returns",
     "Rhythm",
     "Rival",
+    "Rollout",
     "Scenario",
     "Shock",
     "SpendQuantiles",
+    "Step",
+    "StopRule",
     "Traits",
     "TransactionLog",
     "WarmUp",
@@ -91,6 +99,7 @@ __all__ = [
     "importing",
     "load_members",
     "load_population",
+    "load_rollout",
     "load_scenario",
     "log_page",
     "mean_exponential",
@@ -103,6 +112,7 @@ __all__ = [
     "read_transaction_log",
     "response",
     "retail_log",
+    "rollout_problems",
     "scenario_names",
     "transaction_log_of",
     "what_can_be_learnt",

@@ -6,6 +6,7 @@ from .assumptions import ASSUMPTIONS, FAMILIES, behaviour_record, switched_off
 from .calendar import Calendar, calendar_of
 from .campaign_report import CAMPAIGN_REPORT
 from .card import CARD, Card, are_kept, blank_card, new_cards
+from .cohort import EVERYBODY
 from .compiled import cache_folder, card_mechanic, sources_digest
 from .fit import fail_if_policy_does_not_fit
 from .gamma_quantile import gamma_quantile
@@ -24,6 +25,8 @@ from .outcome import OPENING, Outcome, merge_regions, points_liability
 from .position import Position, credits_owed, points_owed, position_of
 from .region import Region, regions_of
 from .replay import Difference
+from .rollout_assignment import arms_drawn, is_held_out, places_drawn
+from .rollout_world import INCUMBENT, RolloutWorld
 from .shopper import BYTES_PER_SHOPPER, ENROLLED, GUEST_STATE, LAPSED, LOT_MONTHS, MEMBER, SHOPPER, STATES
 from .snapshot import Snapshot, read_snapshot, write_snapshot
 from .trace import trace
@@ -38,9 +41,11 @@ __all__ = [
     "CARD",
     "COUNTS",
     "ENROLLED",
+    "EVERYBODY",
     "FAMILIES",
     "GUEST_STATE",
     "IDENTITIES",
+    "INCUMBENT",
     "LAPSED",
     "LEDGER",
     "LOT_MONTHS",
@@ -81,11 +86,13 @@ __all__ = [
     "Purpose",
     "Rates",
     "Region",
+    "RolloutWorld",
     "Snapshot",
     "Tie",
     "Visit",
     "World",
     "are_kept",
+    "arms_drawn",
     "assumption_set_names",
     "behaviour_record",
     "blank_card",
@@ -103,6 +110,7 @@ __all__ = [
     "fail_if_policy_does_not_fit",
     "gamma_draws",
     "gamma_quantile",
+    "is_held_out",
     "keep_log",
     "keyed_uniforms",
     "load_assumption_set",
@@ -112,6 +120,7 @@ __all__ = [
     "no_pilot",
     "normal_quantile",
     "pilot_of",
+    "places_drawn",
     "points_liability",
     "points_owed",
     "position_of",

@@ -63,7 +63,7 @@ def enjoy_event(
 def announce_campaigns(
     shoppers: NDArray[np.void], cards: NDArray[np.void], due: NDArray[np.int16], terms: NDArray[np.void],
     programme: NDArray[np.void], behaviour: NDArray[np.void], market: NDArray[np.void], ledger: NDArray[np.void],
-    day: int, origin: int, hashed_seed: np.uint64, first_shopper: int,
+    cohorts: NDArray[np.uint8], day: int, origin: int, hashed_seed: np.uint64, first_shopper: int,
 ) -> None:  # fmt: skip
     """Hold the events, give the gifts and send the messages of the campaigns that open today."""
     p, b, m = programme[0], behaviour[0], market[0]
@@ -72,13 +72,15 @@ def announce_campaigns(
             continue
         if p.campaign_reach[place(number)] > 0:
             hold_event(
-                shoppers, cards, terms, programme, behaviour, market, ledger, day, origin, hashed_seed, first_shopper,
-                number,
+                shoppers, cards, terms, programme, behaviour, market, ledger, cohorts, day, origin, hashed_seed,
+                first_shopper, number,
             )  # fmt: skip
         has_gift = (p.gift_campaigns >> number) & 1 != 0
         if (p.own_day_campaigns >> number) & 1 or not (has_gift or p.campaign_channel[place(number)] > 0):
             continue
         for i in range(shoppers.shape[0]):
+            if cohorts[place(i * p.has_cohorts)] != p.cohort:
+                continue
             s, c = shoppers[i], cards[i]
             key = shopper_key(hashed_seed, first_shopper + i)
             state = state_of(s)
@@ -96,14 +98,17 @@ def announce_campaigns(
 @kernel
 def hold_event(
     shoppers: NDArray[np.void], cards: NDArray[np.void], terms: NDArray[np.void], programme: NDArray[np.void],
-    behaviour: NDArray[np.void], market: NDArray[np.void], ledger: NDArray[np.void], day: int, origin: int,
-    hashed_seed: np.uint64, first_shopper: int, number: int,
+    behaviour: NDArray[np.void], market: NDArray[np.void], ledger: NDArray[np.void],
+    cohorts: NDArray[np.uint8], day: int, origin: int, hashed_seed: np.uint64, first_shopper: int, number: int,
 ) -> None:  # fmt: skip
     """Hold the event of one campaign: count who comes, share out its cost, and let them enjoy it."""
     p, b, m = programme[0], behaviour[0], market[0]
     guests = np.zeros(shoppers.shape[0], np.bool_)
-    count = 0
+    count, host = 0, -1
     for i in range(shoppers.shape[0]):
+        if cohorts[place(i * p.has_cohorts)] != p.cohort:
+            continue
+        host = i if host < 0 else host
         s = shoppers[i]
         key = shopper_key(hashed_seed, first_shopper + i)
         guests[i] = comes_to_event(s, cards[i], terms[state_of(s)], p, b, m, number, day, key)
@@ -118,5 +123,5 @@ def hold_event(
             seen += 1
             key = shopper_key(hashed_seed, first_shopper + i)
             enjoy_event(s, cards[i], p, b, m, row, number, day, key)
-        elif count == 0 and i == 0:
-            pay_event(s, m, row, number, cost)  # nobody came: the region's first account bears it
+        elif count == 0 and i == host:
+            pay_event(s, m, row, number, cost)  # nobody came: the first account bears it

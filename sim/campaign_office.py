@@ -38,17 +38,22 @@ class Arrays:
     origin: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Part:
-    """A region's part of what is for all shoppers: `first` to `first + count` of `total`."""
+    """A region's part of what is for all shoppers: `first` to `first + count` of `total`.
+
+    In a rollout an arm has a part of the region's part: as many as `members` of its `count` shoppers live under it.
+    """
 
     first: int
     count: int
     total: int
+    members: int | None = None
 
     def of(self, amount: int) -> int:
         """Return the region's part of an amount; the parts of all regions add up to it."""
-        return amount * (self.first + self.count) // self.total - amount * self.first // self.total
+        whole = amount * (self.first + self.count) // self.total - amount * self.first // self.total
+        return whole if self.members is None else whole * self.members // self.count
 
 
 class CampaignDesk:

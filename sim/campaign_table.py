@@ -55,7 +55,7 @@ def fill_campaigns(programme: NDArray[np.void], policy: Policy) -> None:
         _fill_days(record, number, campaign)
         _fill_benefits(record, number, campaign)
         _fill_contact(record, number, campaign, policy.contact)
-        _fill_target(record, number, campaign.to, list(policy.tiers))
+        fill_target(record, number, campaign.to, list(policy.tiers))
 
 
 def stable_hash(text: str) -> int:
@@ -123,7 +123,8 @@ def _fill_contact(record: np.void, number: int, campaign: Campaign, contact: Con
     record["campaign_personal"][number] = campaign.personalised is not None
 
 
-def _fill_target(record: np.void, number: int, to: Target, tiers: list[str]) -> None:
+def fill_target(record: np.void, number: int, to: Target, tiers: list[str]) -> None:
+    """Write the conditions of a target into the place `number` of the record."""
     record["target_tiers"][number] = sum(1 << tiers.index(tier) for tier in to.tiers) or ALL_BITS
     record["target_members"][number] = MEMBERS[to.members]
     record["target_stages"][number] = sum(1 << STAGES.index(stage) for stage in to.stages) or ALL_BITS

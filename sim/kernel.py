@@ -76,12 +76,14 @@ def after_visit(s: Shopper, c: Card, candidate: int, following: int, today: int)
 def open_month_for_all(
     shoppers: NDArray[np.void], cards: NDArray[np.void], due: NDArray[np.int16], terms: NDArray[np.void],
     programme: NDArray[np.void], behaviour: NDArray[np.void], market: NDArray[np.void], order: NDArray[np.void],
-    day_book: NDArray[np.void], ledger: NDArray[np.void], day: int, origin: int,
+    day_book: NDArray[np.void], ledger: NDArray[np.void], cohorts: NDArray[np.uint8], day: int, origin: int,
     hashed_seed: np.uint64, first_shopper: int,
 ) -> None:  # fmt: skip
     """Run the month's office work on every shopper of the region; `ledger` begins on day `origin`."""
     p, b, m = programme[0], behaviour[0], market[0]
     for i in range(shoppers.shape[0]):
+        if cohorts[place(i * p.has_cohorts)] != p.cohort:
+            continue
         s, c = shoppers[i], cards[place(i * p.keeps_cards)]
         key = shopper_key(hashed_seed, first_shopper + i)
         state = state_of(s)
@@ -99,8 +101,8 @@ def open_month_for_all(
 def live_shopper_by_shopper(
     shoppers: NDArray[np.void], cards: NDArray[np.void], due: NDArray[np.int16], terms: NDArray[np.void],
     programme: NDArray[np.void], behaviour: NDArray[np.void], market: NDArray[np.void], order: NDArray[np.void],
-    day_book: NDArray[np.void], ledger: NDArray[np.void], order_days: NDArray[np.uint8], day: int, until: int,
-    origin: int, hashed_seed: np.uint64, first_shopper: int, opens_month: bool,
+    day_book: NDArray[np.void], ledger: NDArray[np.void], order_days: NDArray[np.uint8], cohorts: NDArray[np.uint8],
+    day: int, until: int, origin: int, hashed_seed: np.uint64, first_shopper: int, opens_month: bool,
 ) -> None:  # fmt: skip
     """Carry every shopper from `day` to `until`, one after the other; with `opens_month`, its office work comes
     first.
@@ -108,7 +110,7 @@ def live_shopper_by_shopper(
     p, b, m, o = programme[0], behaviour[0], market[0], order[0]
     every_visit_counts = visits_count(p, m)
     for i in range(shoppers.shape[0]):
-        if due[i] >= until and not opens_month:
+        if (due[i] >= until and not opens_month) or cohorts[place(i * p.has_cohorts)] != p.cohort:
             continue
         s, c = shoppers[i], cards[place(i * p.keeps_cards)]
         key = shopper_key(hashed_seed, first_shopper + i)
@@ -153,8 +155,8 @@ def live_shopper_by_shopper(
 def live_day_by_day(
     shoppers: NDArray[np.void], cards: NDArray[np.void], due: NDArray[np.int16], terms: NDArray[np.void],
     programme: NDArray[np.void], behaviour: NDArray[np.void], market: NDArray[np.void], order: NDArray[np.void],
-    day_book: NDArray[np.void], ledger: NDArray[np.void], order_days: NDArray[np.uint8], day: int, until: int,
-    origin: int, hashed_seed: np.uint64, first_shopper: int,
+    day_book: NDArray[np.void], ledger: NDArray[np.void], order_days: NDArray[np.uint8], cohorts: NDArray[np.uint8],
+    day: int, until: int, origin: int, hashed_seed: np.uint64, first_shopper: int,
 ) -> None:  # fmt: skip
     """Carry every shopper from `day` to `until`, all of a day before the next."""
     p, b, m, o = programme[0], behaviour[0], market[0], order[0]
@@ -171,6 +173,8 @@ def live_day_by_day(
                 if p.keeps_cards:
                     prefetch(cards, today_list[position + FETCH_AHEAD])
             i = today_list[position]
+            if cohorts[place(i * p.has_cohorts)] != p.cohort:
+                continue
             s, c = shoppers[i], cards[place(i * p.keeps_cards)]
             key = shopper_key(hashed_seed, first_shopper + i)
             rival = in_rival_programme(m, key)
@@ -198,13 +202,14 @@ def live_day_by_day(
 @kernel
 def settle_everyone(
     shoppers: NDArray[np.void], cards: NDArray[np.void], terms: NDArray[np.void], programme: NDArray[np.void],
-    behaviour: NDArray[np.void], market: NDArray[np.void], day: int, hashed_seed: np.uint64, first_shopper: int,
+    behaviour: NDArray[np.void], market: NDArray[np.void], cohorts: NDArray[np.uint8], day: int,
+    hashed_seed: np.uint64, first_shopper: int,
 ) -> None:  # fmt: skip
     """Carry goodwill and life of every enrolled shopper up to `day` under `terms`, before the terms change."""
     p, b, m = programme[0], behaviour[0], market[0]
     for i in range(shoppers.shape[0]):
         s, c = shoppers[i], cards[place(i * p.keeps_cards)]
-        if s.status & ENROLLED:
+        if s.status & ENROLLED and cohorts[place(i * p.has_cohorts)] == p.cohort:
             rival = in_rival_programme(m, shopper_key(hashed_seed, first_shopper + i))
             settle(s, terms[terms_of(s, c, p, state_of(s))], b, m, day, rival)
 
@@ -212,11 +217,11 @@ def settle_everyone(
 @kernel
 def close_books(
     shoppers: NDArray[np.void], cards: NDArray[np.void], programme: NDArray[np.void], market: NDArray[np.void],
-    ledger: NDArray[np.void], day: int, origin: int,
+    ledger: NDArray[np.void], cohorts: NDArray[np.uint8], day: int, origin: int,
 ) -> None:  # fmt: skip
     """Earn the fees of the running month up to `day`, on the last day of the ledger that is being closed."""
     p, m = programme[0], market[0]
     for i in range(shoppers.shape[0]):
         s, c = shoppers[i], cards[place(i * p.keeps_cards)]
-        if s.status & MEMBER:
+        if s.status & MEMBER and cohorts[place(i * p.has_cohorts)] == p.cohort:
             earn_fee(s, c, p, ledger[place(day - 1 - origin), state_of(s)], m.fees_until, day)

@@ -130,6 +130,9 @@ class Purpose(IntEnum):
     MEMBER_NEXT_VISIT = 166
     MEMBER_ORDER_DAY = 167
     MEMBER_TOTAL = 168
+    # of a rollout, once a life, from the rollout's own seed
+    ROLLOUT_PLACE = 180
+    ROLLOUT_ARM = 181
 
 
 @rule

@@ -61,6 +61,9 @@ class Outcome:
     """One row a campaign, in the order of the policy: see `CAMPAIGN_REPORT`."""
     books: KeptBooks | None = None
     """What finance needs beside the ledger, where the world was told to keep it."""
+    brought_forward: int | None = None
+    """Value in cents of points and credits brought forward, with those of shoppers who moved between the arms of a
+    rollout; None where nobody did."""
 
     @property
     def last_day(self) -> int:
@@ -70,6 +73,8 @@ class Outcome:
     @property
     def opening_liability(self) -> int:
         """Return the value in cents of points and credits brought forward, under the policy that promised them."""
+        if self.brought_forward is not None:
+            return self.brought_forward
         return points_liability(self.opened_under, self.opening.points) + self.opening.credits
 
     @property
@@ -139,4 +144,10 @@ def merge_regions(outcomes: Sequence[Outcome]) -> Outcome:
         opened_under=first.opened_under,
         campaigns=merge_reports([outcome.campaigns for outcome in outcomes]),
         books=merge_books([outcome.books for outcome in outcomes]),
+        brought_forward=_merged_value([outcome.brought_forward for outcome in outcomes]),
     )
+
+
+def _merged_value(values: Sequence[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None

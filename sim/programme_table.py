@@ -244,6 +244,8 @@ class Programme(MembershipRules, CampaignTerms):
     pool_price: Int64  # cents of a unit at list price
     pool_discount: Int64  # basis points
     pool_each: Int64  # units a member and month
+    has_cohorts: Int64  # 1: the world is in a rollout, and only the shoppers of one cohort are carried
+    cohort: Int64  # their cohort
 
 
 PROGRAMME = layout(Programme)

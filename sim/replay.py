@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from . import kernel
 from .announce import announce_campaigns, hold_event
+from .cohort import EVERYBODY
 from .day_book import new_day_book
 from .ledger import new_ledger
 from .order import new_order
@@ -89,7 +90,7 @@ class Replay:
         if kind == Kind.DAYS:
             kernel.live_shopper_by_shopper(
                 self.shoppers, self.cards, self.due, tape.terms, self.programme, tape.behaviour, self.market,
-                self._order, self._day_book, self.own, no_order_days(), day, until, tape.origin, *address,
+                self._order, self._day_book, self.own, no_order_days(), EVERYBODY, day, until, tape.origin, *address,
                 bool(turn["opens_month"]),
             )  # fmt: skip
         elif kind == Kind.CAMPAIGN:
@@ -97,14 +98,14 @@ class Replay:
             self.programme["campaign_reach"][0, number] = 0  # its event is a turn of its own
             announce_campaigns(
                 self.shoppers, self.cards, self.due, tape.terms, self.programme, tape.behaviour, self.market, self.own,
-                day, tape.origin, *address,
+                EVERYBODY, day, tape.origin, *address,
             )  # fmt: skip
             self.programme["campaign_reach"][0, number] = reach
         elif kind == Kind.EVENT:
             self._attend_event(number, day, int(turn["share"]))
         else:
             kernel.close_books(
-                self.shoppers, self.cards, self.programme, self.market, self.own, day, tape.origin
+                self.shoppers, self.cards, self.programme, self.market, self.own, EVERYBODY, day, tape.origin
             )  # fmt: skip
 
     def _attend_event(self, number: int, day: int, share: int) -> None:
@@ -115,8 +116,8 @@ class Replay:
         tape, costs = self.tape, self.programme[["campaign_cost", "campaign_cost_each"]].copy()
         self.programme["campaign_cost"][0, number], self.programme["campaign_cost_each"][0, number] = share, 0
         hold_event(
-            self.shoppers, self.cards, tape.terms, self.programme, tape.behaviour, self.market, self.events, day,
-            tape.origin, np.uint64(tape.hashed_seed), tape.number, number,
+            self.shoppers, self.cards, tape.terms, self.programme, tape.behaviour, self.market, self.events,
+            EVERYBODY, day, tape.origin, np.uint64(tape.hashed_seed), tape.number, number,
         )  # fmt: skip
         for field in ("campaign_cost", "campaign_cost_each"):
             self.programme[field] = costs[field]

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .announce import hold_event
+from .cohort import EVERYBODY
 from .ledger import new_ledger
 from .tape import FLAGS, TURN, Kind, Tape
 from .world import World
@@ -81,7 +82,7 @@ class WatchedWorld(World):
         with self._turn(Kind.EVENT, self.day + 1, self._place, number):
             hold_event(
                 shoppers, cards, self._table.terms, self._table.programme, self._behaviour, self._market, self._ledger,
-                self.day, self._origin, self._hashed_seed, self.region.first, number,
+                EVERYBODY, self.day, self._origin, self._hashed_seed, self.region.first, number,
             )  # fmt: skip
         self._turns[-1]["share"] = margin - int(shoppers["margin"][self._place])
 

@@ -27,6 +27,7 @@ from .campaign_office import Arrays, CampaignDesk, Part, carry_month
 from .campaign_report import campaign_report, open_report
 from .campaign_table import forget_campaigns
 from .card import are_kept, blank_card, cards_for, forget_occasions
+from .cohort import EVERYBODY
 from .fit import fail_if_policy_does_not_fit
 from .friends import Likeness
 from .gifts import remember_tiers
@@ -144,15 +145,14 @@ class World:
         self._ledger = new_ledger(max(self.calendar.launch, self.calendar.end - day))
         self._books = Bookkeeping(self.calendar)
         open_report(self._market, day)
+        self._open_office()
+
+    def _open_office(self) -> None:
+        """Open the office as of this morning."""
+        desk = self._open_desk if self.policy.campaigns else None
         self._office = Office(
-            self.policy,
-            self.scenario,
-            self.calendar,
-            self._market,
-            day,
-            self._shared,
-            self._open_desk if self.policy.campaigns else None,
-        )
+            self.policy, self.scenario, self.calendar, self._market, self.day, self._shared, desk
+        )  # fmt: skip
 
     def keep_books(self, twin: NDArray[np.uint8] | None = None) -> None:
         """Keep what finance needs beside the ledger, from this morning on: see `KeptBooks`.
@@ -224,26 +224,39 @@ class World:
         for start, end in ((first, len(self.shoppers)), (0, first)) if first else ((0, len(self.shoppers)),):
             self._carry(start, end, until, day_by_day)
         if self._shared.is_kept:
-            self._shared.close_day(
-                self.shoppers, self.cards, self._due, table, self._behaviour, self._market,
-                self._ledger[self.day - self._origin], self.day, self._hashed_seed, self.region.first, self._likeness,
-            )  # fmt: skip
+            self._close_day()
         if self._office.opens_month:
             table.programme["launches"] = table.programme["migrates"] = table.programme["takes_over"] = 0
         self.day = until
         if until == self.launch:
             self._settle()
 
+    def _close_day(self) -> None:
+        """See to what shoppers share today, in the evening."""
+        self._shared.close_day(
+            self.shoppers, self.cards, self._due, self._table, self._behaviour, self._market,
+            self._ledger[self.day - self._origin], self.day, self._hashed_seed, self.region.first, self._likeness,
+        )  # fmt: skip
+
     def _records(self, start: int, end: int) -> tuple[NDArray[np.void], NDArray[np.void], NDArray[np.int16]]:
         """Return shoppers, cards and due days of the places `start` to `end - 1`."""
         cards = self.cards[start:end] if self._table.programme["keeps_cards"][0] else self.cards
         return self.shoppers[start:end], cards, self._due[start:end]
 
+    def _cohorts_of(self, start: int, end: int) -> NDArray[np.uint8]:
+        """Return the cohorts of the places `start` to `end - 1`; the one place that all share outside a rollout."""
+        return EVERYBODY
+
+    def _lanes_of(self, start: int, end: int) -> NDArray[np.uint8]:
+        """Return the lanes of these places, for what all cohorts of a lane share."""
+        return EVERYBODY
+
     def _announce(self, start: int, end: int) -> None:
         """Let the shoppers of these places hear of the campaigns that open today."""
         announce_campaigns(
             *self._records(start, end), self._table.terms, self._table.programme, self._behaviour, self._market,
-            self._ledger, self.day, self._origin, self._hashed_seed, self.region.first + start,
+            self._ledger, self._lanes_of(start, end), self.day, self._origin, self._hashed_seed,
+            self.region.first + start,
         )  # fmt: skip
 
     def _carry(self, start: int, end: int, until: int, day_by_day: bool) -> None:
@@ -253,20 +266,22 @@ class World:
             *self._records(start, end), self._table.terms, self._table.programme, self._behaviour,
             self._market, self._order, self._shared.day_book, self._ledger,
         )  # fmt: skip
-        order_days = self._books.order_days(start, end)
+        order_days, cohorts = self._books.order_days(start, end), self._cohorts_of(start, end)
         address = (self._hashed_seed, self.region.first + start)
         if day_by_day:
             if opens:
-                kernel.open_month_for_all(*records, self.day, self._origin, *address)
-            kernel.live_day_by_day(*records, order_days, self.day, until, self._origin, *address)
+                kernel.open_month_for_all(*records, cohorts, self.day, self._origin, *address)
+            kernel.live_day_by_day(*records, order_days, cohorts, self.day, until, self._origin, *address)
         else:
-            kernel.live_shopper_by_shopper(*records, order_days, self.day, until, self._origin, *address, opens)
+            days = (order_days, cohorts, self.day, until, self._origin)
+            kernel.live_shopper_by_shopper(*records, *days, *address, opens)
 
     def _close_books(self, start: int, end: int) -> None:
         """Let the fees of these places be earned up to today."""
         shoppers, cards, _ = self._records(start, end)
         kernel.close_books(
-            shoppers, cards, self._table.programme, self._market, self._ledger, self.day, self._origin
+            shoppers, cards, self._table.programme, self._market, self._ledger, self._cohorts_of(start, end), self.day,
+            self._origin,
         )  # fmt: skip
 
     def _settle(self) -> None:
@@ -276,7 +291,7 @@ class World:
         address = (self._hashed_seed, self.region.first)
         table = self._table
         records = (self.shoppers, self.cards, table.terms, table.programme, self._behaviour, self._market)
-        kernel.settle_everyone(*records, self.day, *address)
+        kernel.settle_everyone(*records, self._cohorts_of(0, len(self.shoppers)), self.day, *address)
 
     def _outcome(self) -> Outcome:
         closing = position_of(self.shoppers, self.cards, self.day)

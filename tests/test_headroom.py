@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from memberlab.policies import load_policy
 from memberlab.scenarios import load_population, population_names
-from memberlab.sim import World
+from memberlab.sim import EVERYBODY, World
 
 from .worlds import brisk_population, let_baskets_be, let_buy, quiet_snapshot, small_scenario
 
@@ -96,7 +96,7 @@ def test_life_runs_out_more_slowly_by_the_attrition_effect_times_headroom(expone
     table = world._table
     kernel.settle_everyone(
         world.shoppers, world.cards, table.terms, table.programme, world._behaviour, world._market,
-        snapshot.day + 40, world._hashed_seed, 0,
+        EVERYBODY, snapshot.day + 40, world._hashed_seed, 0,
     )  # fmt: skip
     headroom = [1.5, 0.5] if exponent else [1.0, 1.0]
     expected = [100 - 40 * math.exp(-0.15 * share) for share in headroom]

@@ -9,7 +9,7 @@ import json
 
 import click
 
-KINDS = ("policy", "scenario", "population", "members", "assumptions", "study", "budget", "log")
+KINDS = ("policy", "scenario", "population", "members", "assumptions", "study", "budget", "log", "rollout")
 
 
 @click.command()
@@ -26,7 +26,7 @@ def schema(kind: str, page: bool) -> None:
     from memberlab.optimize import Study
     from memberlab.policies import Policy, json_schema, reference_page
     from memberlab.results import Budget
-    from memberlab.scenarios import LogManifest, MemberManifest, Population, Scenario, log_page
+    from memberlab.scenarios import LogManifest, MemberManifest, Population, Rollout, Scenario, log_page
     from memberlab.scenarios import members as member_files
     from memberlab.sim import AssumptionSet
 
@@ -39,6 +39,7 @@ def schema(kind: str, page: bool) -> None:
         "study": Study,
         "budget": Budget,
         "log": LogManifest,
+        "rollout": Rollout,
     }
     if page and kind in ("log", "members"):
         click.echo(log_page() if kind == "log" else member_files.member_file_page(), nl=False)
