@@ -20,6 +20,7 @@ from .ladder import same_ladder, standing_needs_notes
 from .lint import lint
 from .membership import Membership
 from .membership_benefits import MOST_PERKS, TierPerk
+from .migration import Migration, TierMigration, tier_counterparts, worth_kept
 from .model import Change, RuleDocument, Section
 from .names import Currency, Day, Label, Slug
 from .notation import Notation, OrNever, SectionOrNever, fault, shown
@@ -115,6 +116,7 @@ __all__ = [
     "Lottery",
     "Lunar",
     "Membership",
+    "Migration",
     "Money",
     "MoneyNotation",
     "Multiplier",
@@ -160,6 +162,7 @@ __all__ = [
     "Target",
     "Tier",
     "TierContent",
+    "TierMigration",
     "TierPerk",
     "TrialBeforeBuy",
     "TypicalShopper",
@@ -192,7 +195,9 @@ __all__ = [
     "same_ladder",
     "shown",
     "standing_needs_notes",
+    "tier_counterparts",
     "tier_of",
     "told",
     "value_added_by_membership",
+    "worth_kept",
 ]
