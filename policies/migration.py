@@ -193,12 +193,9 @@ def _points_faults(points: PointsMigration, policy: Policy) -> Iterator[tuple[Pa
     place = ("migration", "points")
     if policy.points is None:
         if points.rule != "forfeit":
-            what = (
-                "into which old ones could be converted"
-                if points.rule == "convert"
-                else "in which old ones could go on"
-            )
-            yield (*place, "rule"), f"the policy has no points {what}; write rule: forfeit, or a points section"
+            what = {"convert": "into which old ones could be converted", "keep": "as which old ones could go on"}
+            mend = "write rule: forfeit, or a points section"
+            yield (*place, "rule"), f"the policy has no points {what[points.rule]}; {mend}"
         elif points.notice_months:
             wrong = "the policy has no points, so that old ones buy nothing from launch on"
             yield (*place, "notice_months"), f"{wrong}; write 0, or a points section"
