@@ -49,6 +49,10 @@ from .validation_pictures import (
 )
 
 if TYPE_CHECKING:
+    from .cutover.catalogue import FRAMES
+    from .cutover.launch_day import LaunchDay, YearOrders
+    from .cutover.picture import cutover_picture
+    from .cutover.report import BlastRadius, blast_radius
     from .finance.audit import Audit, Finding, audit
     from .finance.books import RunBooks, books_of
     from .finance.breakage import breakage
@@ -71,10 +75,12 @@ __all__ = [
     "CHECKS",
     "COLUMNS",
     "CONFIDENCE",
+    "FRAMES",
     "KPIS",
     "MANIFEST",
     "STATEMENTS",
     "Audit",
+    "BlastRadius",
     "BridgeLine",
     "Budget",
     "BudgetCheck",
@@ -88,6 +94,7 @@ __all__ = [
     "EvidencePoint",
     "Finding",
     "Kpi",
+    "LaunchDay",
     "LedgerAccount",
     "LiabilityCeiling",
     "LiftRow",
@@ -105,12 +112,14 @@ __all__ = [
     "Unit",
     "Uplift",
     "Verdict",
+    "YearOrders",
     "allocated",
     "apportioned",
     "arms_of",
     "assumptions_page",
     "audit",
     "axis_scale",
+    "blast_radius",
     "books_of",
     "breakage",
     "bridge_totals",
@@ -119,6 +128,7 @@ __all__ = [
     "check_budget",
     "claims_picture",
     "cohort_picture",
+    "cutover_picture",
     "daily_costs",
     "decompose",
     "evidence_picture",
@@ -165,6 +175,14 @@ __all__ = [
     "written_difference",
 ]
 
+_CUTOVER = {
+    "catalogue": ("FRAMES",),
+    "launch_day": ("LaunchDay", "YearOrders"),
+    "picture": ("cutover_picture",),
+    "report": ("BlastRadius", "blast_radius"),
+}
+"""The same of `cutover`."""
+
 _FINANCE = {
     "audit": ("Audit", "Finding", "audit"),
     "chain_ladder": ("ChainLadder", "chain_ladder"),
@@ -183,10 +201,11 @@ _FINANCE = {
 
 
 def __getattr__(name: str) -> object:
-    """Return a name of finance, importing its file when it is first asked for."""
-    for file, names in _FINANCE.items():
-        if name in names:
-            return getattr(importlib.import_module(f"{__name__}.finance.{file}"), name)
+    """Return a name of finance or of a cut-over, importing its file when it is first asked for."""
+    for folder, files in (("finance", _FINANCE), ("cutover", _CUTOVER)):
+        for file, names in files.items():
+            if name in names:
+                return getattr(importlib.import_module(f"{__name__}.{folder}.{file}"), name)
     if name == "write_workbook":  # brings XlsxWriter besides
         return importlib.import_module(f"{__name__}.workbook.workbook").write_workbook
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -20,6 +20,7 @@ COMMANDS = {
     "validate": "memberlab.cli.validate",
     "run": "memberlab.cli.run",
     "compare": "memberlab.cli.compare",
+    "cutover": "memberlab.cli.cutover",
     "finance": "memberlab.cli.finance",
     "sensitivity": "memberlab.cli.sensitivity",
     "budget": "memberlab.cli.budget",
@@ -94,6 +95,7 @@ def main() -> None:
     memberlab lift LOG                                    what campaigns did, as far as a log can tell
     memberlab run four-tiers-simple                       simulate one policy
     memberlab compare four-tiers-simple jd-plus           the same shoppers under several policies
+    memberlab cutover four-tiers-simple mine.yaml         what launch morning does to members
     memberlab finance DIR                                 the statements of a run or comparison
     memberlab trace 17 jd-plus                            one shopper's life, and why
     memberlab optimize fashion-thresholds --out DIR       search for a better policy
