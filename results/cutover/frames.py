@@ -98,7 +98,7 @@ def changes(members: pd.DataFrame) -> pd.DataFrame:
 
 
 def worst_kinds(members: pd.DataFrame, currency: str) -> pd.DataFrame:
-    """Return the kinds of member of whom one loses most, by give-back of a year and points on launch day, with words."""
+    """Return the kinds of member of whom one loses most: give-back of a year, and points on launch day."""
     keys = ["old_tier", "new_tier", "paid_membership", "tenth"]
     parts = [name.removesuffix("_before") for name in COLUMNS["members"] if name.endswith("_before")]
     parts = [part for part in parts if part not in ("points", "deferred", "give_back")]
@@ -132,9 +132,8 @@ def _in_words(row: object, parts: list[str], currency: str) -> str:
     old, new, fate, tenth = (getattr(row, name) for name in ("old_tier", "new_tier", "paid_membership", "tenth"))
     who = f"{of('members'):,.0f} members"
     if old != "-":
-        who += (
-            f" of {old}" if old == new else f" of {old}, now {new}" if new != "-" else f" of {old}, now without a tier"
-        )
+        now = "" if old == new else ", now without a tier" if new == "-" else f", now {new}"
+        who += f" of {old}{now}"
     who += _by_spend(int(tenth))
     if fate != "none":
         who += f", whose paid membership {'is ' if fate in ('converted', 'refunded') else ''}{fate}"

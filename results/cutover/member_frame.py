@@ -1,4 +1,4 @@
-"""One row for each member on file: what launch morning does to them, and what their year's orders would have given back.
+"""One row for each member on file: what launch morning does to them, and what their year's orders would give back.
 
 Serves all other frames of a cut-over, which are sums of this one. Money is cents.
 """
@@ -71,7 +71,7 @@ def _add_give_back(table: pd.DataFrame, launch: LaunchDay) -> None:
 
 
 def tenths(spend: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the tenth of each of `spend` among those above 0: 1 least, 10 most; 0 for none. Ties fall as they stand."""
+    """Return the tenth of each of `spend` among those above 0: 1 least, 10 most; 0 for none."""
     found = np.zeros(len(spend), np.int64)
     spent = np.flatnonzero(spend > 0)
     order = spent[np.argsort(spend[spent], kind="stable")]
