@@ -19,7 +19,7 @@ from .instant_refund import InstantRefund
 from .ladder import same_ladder, standing_needs_notes
 from .lint import lint
 from .membership import Membership
-from .membership_benefits import MOST_PERKS, TierPerk
+from .membership_benefits import MOST_PERKS, TierPerk, Vouchers
 from .migration import Migration, TierMigration, tier_counterparts, worth_kept
 from .model import Change, RuleDocument, Section
 from .names import Currency, Day, Label, Slug
@@ -166,6 +166,7 @@ __all__ = [
     "TierPerk",
     "TrialBeforeBuy",
     "TypicalShopper",
+    "Vouchers",
     "Whitelist",
     "addresses",
     "content_of_tier",

@@ -146,7 +146,7 @@ def show(found: BlastRadius) -> None:
         screen.print(sentence, highlight=False)
     screen.print()
     for frame in FRAMES:
-        table = found.frames[frame.name]
+        table = shortened(frame.name, found.frames[frame.name])
         if frame.name not in PRINTED or not len(table):
             continue
         if frame.name == "worst_kinds":
@@ -162,13 +162,24 @@ def show(found: BlastRadius) -> None:
     screen.print(f"{held} of {len(found.frames['checks'])} figures tie out with the world's own.", highlight=False)
 
 
+def shortened(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame without the rows in which nothing happens, for the terminal."""
+    if name == "losers":
+        return frame[frame["falling"] > 0]
+    if name == "points_steps":
+        moved = (frame[["points", "face_value", "liability"]] != 0).any(axis=1)
+        return frame[moved | frame["step"].isin([frame["step"].iloc[0], frame["step"].iloc[-1]])]
+    return frame
+
+
 def printed(title: str, frame: pd.DataFrame, currency: str) -> Table:
     """Return a frame as a table of the terminal."""
+    import pandas as pd
     from rich.table import Table
 
     table = Table(title=f"{title} ({currency})", title_justify="left", title_style="bold")
     for name in frame.columns:
-        is_text = frame[name].dtype == object
+        is_text = not pd.api.types.is_numeric_dtype(frame[name])
         table.add_column(HEADS.get(name, name), justify="left" if is_text else "right", no_wrap=True)
     for row in frame.itertuples(index=False):
         table.add_row(*(told(name, value) for name, value in zip(frame.columns, row, strict=True)))

@@ -33,7 +33,7 @@ def tier_flows(members: pd.DataFrame, launch: LaunchDay) -> pd.DataFrame:
     )
     table["share"] = table["members"] / table.groupby("old_tier")["members"].transform("sum")
     old, new = list(launch.incumbent.tiers) or ["-"], list(launch.candidate.tiers) or ["-"]
-    order = [(old.index(row.old_tier), new.index(row.new_tier)) for row in rows_of(table)]
+    order = [old.index(row.old_tier) * len(new) + new.index(row.new_tier) for row in rows_of(table)]
     table = table.assign(place=order).sort_values("place", ignore_index=True)
     return table[list(COLUMNS["tier_flows"])]
 
@@ -45,8 +45,8 @@ def points_frame(steps: list[Step]) -> pd.DataFrame:
 
 def memberships(members: pd.DataFrame, launch: LaunchDay) -> pd.DataFrame:
     """Return what becomes of paid memberships."""
-    table = members.assign(old_fee=_keeps_old_fee(members, launch)).groupby("paid_membership", as_index=False)
-    table = table.agg(
+    grouped = members.assign(old_fee=_keeps_old_fee(members, launch)).groupby("paid_membership", as_index=False)
+    table: pd.DataFrame = grouped.agg(
         members=("member", "size"), refunded=("refund", "sum"), deferred_before=("deferred_before", "sum"),
         deferred_after=("deferred_after", "sum"), old_fee=("old_fee", "sum"),
     )  # fmt: skip

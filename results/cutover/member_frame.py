@@ -67,7 +67,7 @@ def _add_give_back(table: pd.DataFrame, launch: LaunchDay) -> None:
         parts = give_back_by_member(policy, launch.orders, values, states[when], fee)
         for part in PARTS:
             table[f"{NAMES.get(part, part)}_{when}"] = parts[part][members]
-        table[f"give_back_{when}"] = sum(parts[part] for part in PARTS)[members]
+        table[f"give_back_{when}"] = np.sum([parts[part] for part in PARTS], axis=0)[members]
 
 
 def tenths(spend: NDArray[np.int64]) -> NDArray[np.int64]:

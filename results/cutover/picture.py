@@ -16,9 +16,10 @@ from .report import BlastRadius
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.patches import Patch
 
 MOVED = {"down": COLOURS["down"], "same": "#8a97a5", "up": COLOURS["up"]}
-WIDEST_NOTE = 150
+WIDEST_NOTE = 190
 
 
 def cutover_picture(found: BlastRadius, path: Path) -> None:
@@ -40,9 +41,8 @@ def _draw_flows(axis: Axes, found: BlastRadius, old: list[str], new: list[str]) 
     """Draw a cell for each old and new tier: its colour says up or down, its strength the share of the old tier."""
     for row in rows_of(found.frames["tier_flows"]):
         place = new.index(row.new_tier), old.index(row.old_tier)
-        axis.add_patch(_cell(place, MOVED[row.move], 0.15 + 0.75 * row.share))
-        axis.text(*place, f"{row.members:,}\n{row.share:.0%}", ha="center", va="center", fontsize=10,
-                  color="white" if row.share > 0.55 else "black")  # fmt: skip
+        axis.add_patch(_cell(place, MOVED[row.move], 0.15 + 0.6 * row.share))
+        axis.text(*place, f"{row.members:,}\n{row.share:.0%}", ha="center", va="center", fontsize=10)
     axis.set_xlim(-0.5, len(new) - 0.5)
     axis.set_ylim(len(old) - 0.5, -0.5)
     axis.set_xticks(range(len(new)), new)
@@ -56,7 +56,7 @@ def _draw_flows(axis: Axes, found: BlastRadius, old: list[str], new: list[str]) 
     axis.set_title("Members by tier (orange down, blue up; share of the row)", loc="left", fontsize=10)
 
 
-def _cell(place: tuple[int, int], colour: str, strength: float) -> object:
+def _cell(place: tuple[int, int], colour: str, strength: float) -> Patch:
     from matplotlib.patches import Rectangle
 
     return Rectangle((place[0] - 0.5, place[1] - 0.5), 1, 1, color=colour, alpha=strength, linewidth=0)

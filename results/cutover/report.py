@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -72,7 +73,7 @@ def launch_in_words(members: pd.DataFrame, frames: Mapping[str, pd.DataFrame], c
     anyway = int((down & members["moved_anyway"]).sum())
     beside = f", {anyway:,} of them by the old rules as well" if anyway else ""
     told = [f"On launch day {counted(down, members)} go down a tier{beside}, and {counted(up, members)} go up"]
-    steps = frames["points_steps"].set_index("step")
+    steps: Any = frames["points_steps"].set_index("step")
     lost = [
         f"{-int(steps.at[step, 'points']):,} points of {int(steps.at[step, 'members']):,} members {what}"
         for step, what in (("forced expiry", "expire because they are too old for the new rule"),
@@ -89,7 +90,7 @@ def launch_in_words(members: pd.DataFrame, frames: Mapping[str, pd.DataFrame], c
         f"the points liability {rises(before, after)} from {money(before)} to {money(after, currency)}"
         if before != after else f"the points liability stays at {money(before, currency)}"
     )  # fmt: skip
-    paid = frames["memberships"].set_index("paid_membership")
+    paid: Any = frames["memberships"].set_index("paid_membership")
     if "refunded" in paid.index:
         row = paid.loc["refunded"]
         told.append(f"{int(row['members']):,} paid memberships end with refunds of {money(row['refunded'], currency)}")
