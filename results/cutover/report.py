@@ -69,10 +69,11 @@ def blast_radius(launch: LaunchDay, threshold: float) -> BlastRadius:
 
 def launch_in_words(members: pd.DataFrame, frames: Mapping[str, pd.DataFrame], currency: str) -> str:
     """Return what happens on launch day: tiers, points and their liability, memberships."""
-    down, up = members["move"] == "down", members["move"] == "up"
-    anyway = int((down & members["moved_anyway"]).sum())
-    beside = f", {anyway:,} of them by the old rules as well" if anyway else ""
-    told = [f"On launch day {counted(down, members)} go down a tier{beside}, and {counted(up, members)} go up"]
+    moves = [
+        f"{counted(moved, members)} go {way}{of_them(moved & members['moved_anyway'], moved)}"
+        for way, moved in (("down a tier", members["move"] == "down"), ("up", members["move"] == "up"))
+    ]
+    told = [f"On launch day {' and '.join(moves)}"]
     steps: Any = frames["points_steps"].set_index("step")
     lost = [
         f"{-int(steps.at[step, 'points']):,} points of {int(steps.at[step, 'members']):,} members {what}"
@@ -127,6 +128,14 @@ def counted(chosen: pd.Series[bool], members: pd.DataFrame) -> str:
     """Return how many members are chosen, and the share."""
     count = int(np.count_nonzero(chosen))
     return f"{count:,} of {len(members):,} members ({count / max(1, len(members)):.1%})"
+
+
+def of_them(chosen: pd.Series[bool], moved: pd.Series[bool]) -> str:
+    """Return how many of those who are moved would have been by the old rules as well; empty for nobody."""
+    anyway, all_moved = int(np.count_nonzero(chosen)), int(np.count_nonzero(moved))
+    if not anyway:
+        return ""
+    return f" ({'all' if anyway == all_moved else f'{anyway:,}'} of them by the old rules as well)"
 
 
 def rises(before: int, after: int) -> str:
