@@ -75,7 +75,7 @@ class PointsMigration(Section):
     it a whole point for the member."""
     notice_months: Annotated[int, CountNotation("months", maximum=LONGEST_FOR_POINTS)] = 0
     """Months from launch for which points that are forfeited can still be used, by this policy's rules; 0: none."""
-    old_expiry_months: Annotated[int | None, CountNotation("months", minimum=1, maximum=LONGEST_FOR_POINTS)] = None
+    old_expiry_months: Annotated[int, CountNotation("months", minimum=1, maximum=LONGEST_FOR_POINTS)] | None = None
     """Months from launch for which points brought along expire by the old policy's rule; left out, they fall under the
     new one at once, and what is too old for it expires on launch day."""
 

@@ -134,9 +134,8 @@ def test_what_orders_give_back_is_counted_order_by_order() -> None:
     year, state = orders((0, 0, 9_600), (0, 3, 24_000), (1, 3, 10_050), (1, 4, 30_000)), np.array([4, 0])
     values = list_values(year, policy, state)
     assert values.tolist() == [10_000, 25_000, 10_050, 30_000]
-    parts = {
-        name: amounts.tolist() for name, amounts in give_back_by_member(policy, year, values, state, 1_000).items()
-    }
+    given = give_back_by_member(policy, year, values, state, 1_000)
+    parts = {name: amounts.tolist() for name, amounts in given.items()}
     assert parts == {
         "discount": [400 + 1_000, 0],
         "points": [96 * 150 // 100 + 240 * 150 // 100, 100 + 300],  # a point is worth a cent

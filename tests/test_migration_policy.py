@@ -89,6 +89,15 @@ def test_an_old_expiry_needs_a_new_one_by_month(expiry: object) -> None:
         BASE.with_({"points.expiry": expiry, "migration": {"points": {"rule": "keep", "old_expiry_months": 3}}})
 
 
+def test_a_migration_is_written_and_changed_like_any_section() -> None:
+    text = "{tiers: {rule: grandfather, months: 6}, points: {rule: keep}, memberships: {rule: convert}}"
+    policy = migrated(text)
+    assert load_model_text(Policy, policy.to_yaml()) == policy
+    longer = policy.with_({"migration.tiers.months": 12})
+    assert [str(change) for change in policy.diff(longer)] == ["migration.tiers.months: 6 -> 12"]
+    assert policy.with_({"migration": None}) == WITH_MEMBERSHIP
+
+
 def test_a_migration_counts_in_the_digest_and_tiers_of_one_are_kept_on_cards() -> None:
     plain, points = BASE.with_({"description": "as it was"}), migrated("{points: {rule: keep}}", policy=BASE)
     tiers = migrated("{tiers: {rule: reassess}}", policy=BASE)

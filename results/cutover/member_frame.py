@@ -54,17 +54,21 @@ def _worth_lost(launch: LaunchDay, points: PointsOfMembers) -> NDArray[np.int64]
 
 
 def _add_give_back(table: pd.DataFrame, launch: LaunchDay) -> None:
-    """Add what the year's orders give back before and after, by kind and all together."""
+    """Add what the year's orders give back before and after, by kind and all together.
+
+    Before is what the old policy's own morning leaves, so that a tier lost by its review is not laid at the new one.
+    """
     members, count = launch.members, len(launch.shoppers)
     fee = launch.incumbent.shipping.fee
     states = {}
-    for moment, when in (("before", "before"), ("launched", "after")):
-        state = np.zeros(count, np.int64)
-        state[members] = 2 * launch.level(moment) + launch.is_paid(moment)
-        states[when] = state
+    for moment in ("before", "usual", "launched"):
+        states[moment] = np.zeros(count, np.int64)
+        states[moment][members] = 2 * launch.level(moment) + launch.is_paid(moment)
     values = list_values(launch.orders, launch.incumbent, states["before"])
-    for when, policy in (("before", launch.incumbent), ("after", launch.candidate)):
-        parts = give_back_by_member(policy, launch.orders, values, states[when], fee)
+    for when, moment, policy in (
+        ("before", "usual", launch.incumbent), ("after", "launched", launch.candidate),
+    ):  # fmt: skip
+        parts = give_back_by_member(policy, launch.orders, values, states[moment], fee)
         for part in PARTS:
             table[f"{NAMES.get(part, part)}_{when}"] = parts[part][members]
         table[f"give_back_{when}"] = np.sum([parts[part] for part in PARTS], axis=0)[members]

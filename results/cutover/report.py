@@ -154,8 +154,9 @@ def notes_of(launch: LaunchDay) -> tuple[str, ...]:
         "Nothing is simulated beyond launch morning: who comes less or leaves because of it is the business of "
         "memberlab compare.",
         "Give-back: each member's orders of the 12 calendar months before launch under the terms of the tier and "
-        "membership on launch day, old and new, with nobody reacting; list values are goods before the standing "
-        f"discount; delivery is held against the old fee of {money(launch.incumbent.shipping.fee)} an order.",
+        "membership that the old policy's own morning and the new one's leave, with nobody reacting; list values are "
+        "goods before the standing discount; delivery is held against the old fee of "
+        f"{money(launch.incumbent.shipping.fee)} an order.",
         f"Left out of it: {LEFT_OUT}.",
     ]
     if launch.orders.are_estimated:
