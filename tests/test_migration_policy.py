@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -142,7 +143,8 @@ def test_the_linter_weighs_a_migration(text: str, rule: str, message: str) -> No
 def test_the_worth_that_points_keep_counts_rate_and_value() -> None:
     dearer = BASE.with_({"points.redeem.value": 20})
     half = dearer.with_({"migration": {"points": {"rule": "convert", "old": 4, "new": 1}}})
-    assert (worth_kept(dearer, BASE), worth_kept(half, BASE)) == (2, 0.5)
+    assert worth_kept(dearer, BASE) == 2
+    assert worth_kept(half, BASE) == Fraction(1, 2)
     assert worth_kept(load_policy("no-programme"), BASE) is None
 
 
