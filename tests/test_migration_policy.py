@@ -19,8 +19,10 @@ from memberlab.policies import (
     told,
     worth_kept,
 )
+from memberlab.results import FRAMES
 from memberlab.scenarios import customers_of, load_scenario
 
+ROOT = Path(__file__).parent.parent
 BASE = load_policy("four-tiers-simple")
 WITH_MEMBERSHIP = BASE.with_({"membership": {"fee": 99, "discount": "8 %"}})
 
@@ -146,6 +148,15 @@ def test_the_worth_that_points_keep_counts_rate_and_value() -> None:
     assert worth_kept(dearer, BASE) == 2
     assert worth_kept(half, BASE) == Fraction(1, 2)
     assert worth_kept(load_policy("no-programme"), BASE) is None
+
+
+def test_the_page_documents_every_column_and_its_examples_load() -> None:
+    page = (ROOT / "docs" / "cutover.md").read_text(encoding="utf-8")
+    for frame in FRAMES:
+        part = page.split(f"### {frame.name}\n")[1].split("\n##")[0]
+        assert all(f"| `{name}` | {meaning} |" in part for name, meaning in frame.columns.items()), frame.name
+    hard, gently = (load_policy(str(ROOT / "examples" / name)) for name in ("relaunch.yaml", "relaunch-gently.yaml"))
+    assert {change.address.split(".")[0] for change in hard.diff(gently)} == {"migration"}
 
 
 # at the command line, before anything is simulated

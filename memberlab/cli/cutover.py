@@ -35,7 +35,8 @@ PRINTED = ("tier_flows", "points_steps", "memberships", "losers", "worst_kinds")
 """Frames that are printed; all are written."""
 
 HEADS = {
-    "old_tier": "Old tier", "new_tier": "New tier", "move": "Move", "members": "Members", "share": "Share",
+    "old_tier": "Old tier", "usual_tier": "By the old rules",
+    "new_tier": "New tier", "move": "Move", "members": "Members", "share": "Share",
     "spend": "Spend of the year", "moved_anyway": "Anyway", "step": "Cause", "points": "Points",
     "face_value": "Face value", "liability": "Liability", "paid_membership": "Paid membership", "refunded": "Refunded",
     "deferred_before": "Deferred before", "deferred_after": "After", "old_fee": "At old fee", "tenth": "Tenth",

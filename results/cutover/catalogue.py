@@ -8,12 +8,14 @@ from __future__ import annotations
 from ..finance.catalogue import Statement
 
 YEAR = "the 12 calendar months before launch"
+USUAL = "tier that the old policy's own review gives on that morning"
 GIVES = "cents a year that the same orders give back"
 
 FRAMES = (
     Statement("members", "Members", "a member on file", {
         "member": "number of the shopper, counted over all regions",
-        "old_tier": "tier on the evening before, `-` without tiers", "new_tier": "tier after launch morning",
+        "old_tier": "tier on the evening before, `-` without tiers",
+        "usual_tier": USUAL, "new_tier": "tier after launch morning",
         "move": "up, down or same: the new tier against the one that stands for the old",
         "moved_anyway": "whether the old policy's own review would have moved the member the same way that morning",
         "paid_membership": "what becomes of the paid membership: none, runs on, converted, refunded, ends that "
@@ -47,8 +49,8 @@ FRAMES = (
         "deferred_before": "cents of fees not yet earned", "deferred_after": "cents of fees not yet earned",
         "old_fee": "members who renew at the old fee for a while, because it is lower",
     }),
-    Statement("losers", "Whose give-back falls", "an old tier and a tenth by spend", {
-        "old_tier": "tier on the evening before", "tenth": "tenth by spend: 1 least, 10 most",
+    Statement("losers", "Whose give-back falls", "a tier and a tenth by spend", {
+        "usual_tier": USUAL, "tenth": "tenth by spend: 1 least, 10 most",
         "members": "members with a give-back before", "falling": "of these, those whose give-back falls by more than "
         "the threshold", "share": "falling of members",
         "give_back_before": "cents a year of those who fall", "give_back_after": "cents a year of those who fall",
@@ -59,7 +61,7 @@ FRAMES = (
         "members": "members with a give-back before", "change": "cents a year",
     }),
     Statement("worst_kinds", "The kinds of member hit hardest", "a kind, by what one of them loses", {
-        "kind": "in words", "old_tier": "tier before", "new_tier": "tier after", "paid_membership": "as in members",
+        "kind": "in words", "usual_tier": USUAL, "new_tier": "tier after", "paid_membership": "as in members",
         "tenth": "tenth by spend", "members": "members of the kind", "give_back_before": "cents a year and member",
         "give_back_after": "cents a year and member", "points_worth_lost": "cents a member on launch day",
         "lost_each": "cents a member: give-back of a year, and points", "lost": "cents of the kind",

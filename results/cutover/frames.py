@@ -71,17 +71,17 @@ def _keeps_old_fee(members: pd.DataFrame, launch: LaunchDay) -> np.ndarray[tuple
 
 
 def losers(members: pd.DataFrame, launch: LaunchDay) -> pd.DataFrame:
-    """Return whose give-back falls by more than the threshold, by old tier and tenth by spend."""
+    """Return whose give-back falls by more than the threshold, by the tier of the old review and tenth by spend."""
     had = members[(members["give_back_before"] > 0) & (members["tenth"] > 0)]
     falling = had[had["falls"]]
-    keys = ["old_tier", "tenth"]
+    keys = ["usual_tier", "tenth"]
     table = had.groupby(keys).agg(members=("member", "size"), falling=("falls", "sum"))
     sums = falling.groupby(keys)[["give_back_before", "give_back_after", "change"]].sum()
     table = table.join(sums).fillna(0).astype("int64").reset_index()
     table["share"] = table["falling"] / table["members"]
     table["lost"] = -table["change"]
     names = list(launch.incumbent.tiers) or ["-"]
-    table = table.assign(place=[names.index(tier) for tier in table["old_tier"]])
+    table = table.assign(place=[names.index(tier) for tier in table["usual_tier"]])
     return table.sort_values(["place", "tenth"], ignore_index=True)[list(COLUMNS["losers"])]
 
 
@@ -99,7 +99,7 @@ def changes(members: pd.DataFrame) -> pd.DataFrame:
 
 def worst_kinds(members: pd.DataFrame, currency: str) -> pd.DataFrame:
     """Return the kinds of member of whom one loses most: give-back of a year, and points on launch day."""
-    keys = ["old_tier", "new_tier", "paid_membership", "tenth"]
+    keys = ["usual_tier", "new_tier", "paid_membership", "tenth"]
     parts = [name.removesuffix("_before") for name in COLUMNS["members"] if name.endswith("_before")]
     parts = [part for part in parts if part not in ("points", "deferred", "give_back")]
     columns = [f"{part}_{when}" for part in (*parts, "give_back") for when in ("before", "after")]
@@ -129,7 +129,7 @@ def _in_words(row: object, parts: list[str], currency: str) -> str:
     def of(name: str) -> float:
         return float(getattr(row, name))
 
-    old, new, fate, tenth = (getattr(row, name) for name in ("old_tier", "new_tier", "paid_membership", "tenth"))
+    old, new, fate, tenth = (getattr(row, name) for name in ("usual_tier", "new_tier", "paid_membership", "tenth"))
     who = f"{of('members'):,.0f} members"
     if old != "-":
         now = "" if old == new else ", now without a tier" if new == "-" else f", now {new}"

@@ -26,7 +26,8 @@ def member_frame(launch: LaunchDay, points: PointsOfMembers, threshold: float) -
     usual = np.sign(launch.level("usual") - before)
     table = pd.DataFrame({
         "member": members,
-        "old_tier": names_of(launch.incumbent, before), "new_tier": names_of(launch.candidate, after),
+        "old_tier": names_of(launch.incumbent, before),
+        "usual_tier": names_of(launch.incumbent, launch.level("usual")), "new_tier": names_of(launch.candidate, after),
         "move": np.array(["down", "same", "up"], object)[move + 1], "moved_anyway": (move != 0) & (move == usual),
         "paid_membership": launch.fate(),
         "orders": np.bincount(launch.orders.shopper, minlength=len(launch.shoppers))[members],

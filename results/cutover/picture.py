@@ -76,6 +76,7 @@ def _draw_changes(axis: Axes, found: BlastRadius) -> None:
         labels.append(_step_told(row.from_share, row.to_share))
     axis.set_xticks(range(len(labels)), labels, rotation=60, ha="right", fontsize=8)
     axis.margins(y=0.12)
+    axis.yaxis.set_major_formatter("{x:,.0f}")
     axis.grid(axis="x", visible=False)
     axis.set_xlabel("change of what the year's orders give back")
     axis.set_ylabel("members")

@@ -158,6 +158,7 @@ def notes_of(launch: LaunchDay) -> tuple[str, ...]:
         "goods before the standing discount; delivery is held against the old fee of "
         f"{money(launch.incumbent.shipping.fee)} an order.",
         f"Left out of it: {LEFT_OUT}.",
+        "Tiers of those whose give-back falls are the ones that the old policy's own review gives on that morning.",
     ]
     if launch.orders.are_estimated:
         notes.append(
