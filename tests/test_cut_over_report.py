@@ -17,15 +17,15 @@ from click.testing import CliRunner
 from memberlab.cli import main
 from memberlab.optimize import find_blast_radius
 from memberlab.policies import Policy, load_policy
-from memberlab.results import FRAMES, BlastRadius, YearOrders
-from memberlab.sim import ENROLLED, MEMBER, Outcome, Snapshot, World, points_liability, warm_up
+from memberlab.results import FRAMES, BlastRadius, YearOrders, books_of, lived_books, statements_of
+from memberlab.sim import ENROLLED, MEMBER, Outcome, Snapshot, World, launch_morning, points_liability, warm_up
 from results.cutover.frames import STEPS
 from results.cutover.give_back_by_member import give_back_by_member, list_values
 
 from .worlds import brisk_population, full_policy, small_scenario
 
 SCENARIO = small_scenario(population__shoppers=300)
-INCUMBENT = full_policy()
+INCUMBENT = full_policy().with_({"points.expiry.months": 6})
 HIGHER = {"tiers.diamond.threshold": 9000, "tiers.gold.threshold": 4000, "tiers.silver.threshold": 1500}
 CONVERT = {"rule": "convert", "old": 7, "new": 5, "rounding": "up"}
 CANDIDATES: Mapping[str, Policy] = {
@@ -80,6 +80,8 @@ def test_the_figures_are_those_of_the_world_after_its_first_day(
     gone = members[["points_expired_anyway", "points_forced", "points_forfeited"]].sum().sum()
     assert gone == lived.total("points_expired")
     assert (members["points_converted"] - members["points_before"]).sum() == lived.total("points_converted")
+    if told.candidate.migration is None or told.candidate.migration.points is None:
+        assert members["points_expired_anyway"].sum() == launch_morning(launch).total("points_expired") > 0
     stayed_away = at["last_order_day"] < launch.day
     assert (members["points_after"][stayed_away] == at["points_balance"][stayed_away]).all()
     raised = members["move"].value_counts()
@@ -118,6 +120,18 @@ def test_a_candidate_that_changes_nothing_does_nothing() -> None:
     assert not members[["change", "points_forced", "points_forfeited", "refund"]].any().any()
     assert (members["move"] == "same").sum() + members["moved_anyway"].sum() == len(members)
     assert "nobody would have got more than 20% less" in told.verdict[1]
+
+
+@pytest.mark.parametrize("name", ["converted", "refunded"])
+def test_statements_of_finance_tie_out_over_a_cut_over(name: str, launch: Snapshot) -> None:
+    world = World.resume(launch, CANDIDATES[name])
+    world.keep_books()
+    tables = statements_of(books_of(lived_books(world.run(world.end))))
+    assert tables["checks"]["holds"].all()
+    first = tables["points"].iloc[0]
+    moved = world.run(world.end).total("points_converted")
+    assert first["converted"] == moved
+    assert (moved != 0) == (name == "converted")
 
 
 # the give-back of a year, order by order
