@@ -19,7 +19,8 @@ from .instant_refund import InstantRefund
 from .ladder import same_ladder, standing_needs_notes
 from .lint import lint
 from .membership import Membership
-from .membership_benefits import MOST_PERKS, TierPerk
+from .membership_benefits import MOST_PERKS, TierPerk, Vouchers
+from .migration import Migration, TierMigration, tier_counterparts, worth_kept
 from .model import Change, RuleDocument, Section
 from .names import Currency, Day, Label, Slug
 from .notation import Notation, OrNever, SectionOrNever, fault, shown
@@ -115,6 +116,7 @@ __all__ = [
     "Lottery",
     "Lunar",
     "Membership",
+    "Migration",
     "Money",
     "MoneyNotation",
     "Multiplier",
@@ -160,9 +162,11 @@ __all__ = [
     "Target",
     "Tier",
     "TierContent",
+    "TierMigration",
     "TierPerk",
     "TrialBeforeBuy",
     "TypicalShopper",
+    "Vouchers",
     "Whitelist",
     "addresses",
     "content_of_tier",
@@ -192,7 +196,9 @@ __all__ = [
     "same_ladder",
     "shown",
     "standing_needs_notes",
+    "tier_counterparts",
     "tier_of",
     "told",
     "value_added_by_membership",
+    "worth_kept",
 ]

@@ -14,6 +14,7 @@ from .categories import category_contradictions
 from .contact import contact_contradictions
 from .coupons import coupon_contradictions
 from .membership import membership_contradictions
+from .migration import migration_contradictions
 from .qualification import qualification_contradictions
 from .rewards import reward_contradictions
 from .yaml_reader import Path
@@ -29,6 +30,7 @@ CHECKS: tuple[Callable[[Policy], Iterator[tuple[Path, str]]], ...] = (
     qualification_contradictions,
     campaign_contradictions,
     contact_contradictions,
+    migration_contradictions,
 )
 """Every check: from a policy whose sections are sound to paths and messages."""
 

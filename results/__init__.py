@@ -51,6 +51,10 @@ from .validation_pictures import (
 )
 
 if TYPE_CHECKING:
+    from .cutover.catalogue import FRAMES
+    from .cutover.launch_day import LaunchDay, YearOrders
+    from .cutover.picture import cutover_picture
+    from .cutover.report import BlastRadius, blast_radius
     from .finance.audit import Audit, Finding, audit
     from .finance.books import RunBooks, books_of
     from .finance.breakage import breakage
@@ -74,10 +78,12 @@ __all__ = [
     "COLUMNS",
     "CONFIDENCE",
     "FIGURES",
+    "FRAMES",
     "KPIS",
     "MANIFEST",
     "STATEMENTS",
     "Audit",
+    "BlastRadius",
     "BridgeLine",
     "BridgeParts",
     "Budget",
@@ -92,6 +98,7 @@ __all__ = [
     "EvidencePoint",
     "Finding",
     "Kpi",
+    "LaunchDay",
     "LedgerAccount",
     "LiabilityCeiling",
     "LiftRow",
@@ -112,6 +119,7 @@ __all__ = [
     "Uplift",
     "Verdict",
     "WeekPoint",
+    "YearOrders",
     "added_moments",
     "added_sights",
     "allocated",
@@ -120,6 +128,7 @@ __all__ = [
     "assumptions_page",
     "audit",
     "axis_scale",
+    "blast_radius",
     "books_of",
     "breakage",
     "bridge_parts",
@@ -129,6 +138,7 @@ __all__ = [
     "check_budget",
     "claims_picture",
     "cohort_picture",
+    "cutover_picture",
     "daily_costs",
     "decompose",
     "evidence_picture",
@@ -178,6 +188,14 @@ __all__ = [
     "written_difference",
 ]
 
+_CUTOVER = {
+    "catalogue": ("FRAMES",),
+    "launch_day": ("LaunchDay", "YearOrders"),
+    "picture": ("cutover_picture",),
+    "report": ("BlastRadius", "blast_radius"),
+}
+"""The same of `cutover`."""
+
 _FINANCE = {
     "audit": ("Audit", "Finding", "audit"),
     "chain_ladder": ("ChainLadder", "chain_ladder"),
@@ -196,10 +214,11 @@ _FINANCE = {
 
 
 def __getattr__(name: str) -> object:
-    """Return a name of finance, importing its file when it is first asked for."""
-    for file, names in _FINANCE.items():
-        if name in names:
-            return getattr(importlib.import_module(f"{__name__}.finance.{file}"), name)
+    """Return a name of finance or of a cut-over, importing its file when it is first asked for."""
+    for folder, files in (("finance", _FINANCE), ("cutover", _CUTOVER)):
+        for file, names in files.items():
+            if name in names:
+                return getattr(importlib.import_module(f"{__name__}.{folder}.{file}"), name)
     if name == "write_workbook":  # brings XlsxWriter besides
         return importlib.import_module(f"{__name__}.workbook.workbook").write_workbook
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

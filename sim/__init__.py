@@ -8,11 +8,13 @@ from .campaign_report import CAMPAIGN_REPORT
 from .card import CARD, Card, are_kept, blank_card, new_cards
 from .cohort import EVERYBODY
 from .compiled import cache_folder, card_mechanic, sources_digest
+from .cut_over_terms import fail_if_migration_does_not_fit, migration_problems, old_fees
 from .fit import fail_if_policy_does_not_fit
 from .gamma_quantile import gamma_quantile
 from .identities import IDENTITIES, Books, IdentityError, IdentityResult, check_identities, fail_if_broken
 from .kept_books import KeptBooks
 from .keyed_random import TRAITS_DAY, Purpose, gamma_draws, keyed_uniforms, normal_quantile, replication_seed
+from .launch_morning import fees_not_earned, launch_morning
 from .ledger import BENEFIT_ACCOUNTS, COUNTS, LEDGER, MONEY, MONEY_LINES, POINTS, Account, MoneyLine
 from .life import Basket, Choice, Condition, Contact, Life, Moment, Visit
 from .log_traits import coupons_an_order, deal_shares
@@ -106,19 +108,24 @@ __all__ = [
     "draw_rates",
     "draw_spend_rate",
     "fail_if_broken",
+    "fail_if_migration_does_not_fit",
     "fail_if_not_tied_out",
     "fail_if_policy_does_not_fit",
+    "fees_not_earned",
     "gamma_draws",
     "gamma_quantile",
     "is_held_out",
     "keep_log",
     "keyed_uniforms",
+    "launch_morning",
     "load_assumption_set",
     "merge_regions",
     "merge_ties",
+    "migration_problems",
     "new_cards",
     "no_pilot",
     "normal_quantile",
+    "old_fees",
     "pilot_of",
     "places_drawn",
     "points_liability",

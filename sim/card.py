@@ -138,6 +138,7 @@ class Card(Record):
     message_days: Annotated[list[int], "i2", MOST_MESSAGES]  # 1 + days of the last messages, a ring; 0: none
     occasion: Annotated[list[int], "i2", MOST_CAMPAIGNS]  # first day of the occasion in which it was last used
     uses: Annotated[list[int], "i1", MOST_CAMPAIGNS]  # in that occasion
+    kept_tier: Int8  # below which the member never falls, since the latest cut-over
 
 
 CARD = layout(Card)
@@ -226,6 +227,11 @@ def opens_content_months(policy: Policy, scenario: Scenario) -> bool:
     return any(tier.perks for tier in policy.tiers.values())
 
 
+def cuts_over(policy: Policy, scenario: Scenario) -> bool:
+    """Return whether the policy says what becomes of what members bring along when it takes over."""
+    return policy.migration is not None
+
+
 NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (
     remembers_offers,
     remembers_referrals,
@@ -238,6 +244,7 @@ NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (
     keeps_membership_notes,
     lambda policy, scenario: standing_needs_notes(policy),
     keeps_points,
+    cuts_over,
 )
 """One question for each mechanic that keeps notes."""
 

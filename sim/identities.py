@@ -59,8 +59,9 @@ class IdentityResult:
 
 
 def points_roll_forward(books: Books) -> tuple[int, int]:
-    """Opening points + issued + given back - redeemed - expired - clawed back = closing points."""
+    """Opening points + issued + given back + converted - redeemed - expired - clawed back = closing points."""
     moved = books.total("points_issued") + books.total("points_given_back") - books.total("points_redeemed")
+    moved += books.total("points_converted")
     moved -= books.total("points_expired") + books.total("points_clawed_back")
     return books.opening.points + moved, books.closing.points
 

@@ -105,6 +105,7 @@ MONEY_LINES = (
     MoneyLine("fees_billed", "Membership fees billed", Account.MEMO),
     MoneyLine("fees_earned", "Membership fees earned", Account.INCOME),
     MoneyLine("fees_refunded", "Membership fees refunded", Account.MEMO),
+    MoneyLine("fees_converted", "Of the fees not yet earned, those of memberships converted at cut-over", Account.MEMO),
     # what a month earns of the fees is posted as the next one opens; statements by month put it back
     MoneyLine("fees_of_month_before", "Of the fees earned, those of the month before", Account.MEMO),
     MoneyLine("tax_of_month_before", "Of the sales tax, that on fees of the month before", Account.MEMO),
@@ -126,6 +127,8 @@ POINTS = (
     "points_expired",
     "points_clawed_back",
     "points_given_back",
+    "points_converted",  # added by the conversion at a cut-over; negative where it took some away
+    "points_forfeited",  # of the points expired, those forfeited by a cut-over
     # of the points issued, those for activities, challenges, referrals, campaigns and head starts
     "check_in_points",
     "review_points",
@@ -201,6 +204,9 @@ COUNTS = (
     "won_back",
     "returned",  # lapsed shoppers who came back by themselves
     "goals_reached",
+    "raised_at_cutover",  # put into a higher tier than that which stands for their old one
+    "lowered_at_cutover",
+    "memberships_converted",
 )
 """Measures that count events."""
 

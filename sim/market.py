@@ -16,6 +16,7 @@ from memberlab.scenarios import MOST_DRIFTS, MOST_GAPS, MOST_QUANTILES, Populati
 from .calendar import calendar_of
 from .campaign_record import CampaignState
 from .campaign_table import forget_campaigns, set_years
+from .cut_over_record import CutOverState
 from .dropout import dropout_table
 from .record import Float64, Int64, layout
 from .rhythm_table import PACES, WORLD_DAYS, write_rhythm
@@ -24,7 +25,7 @@ from .shopper import NEVER
 from .spend_level import LOG_GAPS, write_spend
 
 
-class Market(CampaignState):
+class Market(CampaignState, CutOverState):
     """The market of the day."""
 
     attendance: Float64  # share of candidate visits kept today: season and demand over their bound

@@ -25,6 +25,7 @@ from .membership_term import (
     REMINDED,
     UNPAID,
     earn_fee,
+    fee_of_before,
     first_fee,
     leave_membership,
     note_membership_days,
@@ -186,7 +187,7 @@ def end_term(
     settle(s, t, b, m, day, rival)
     s.expected_benefit = belief_after(s, t, b, m, term_days(c), key)
     plan = running_plan(c, p)
-    fee = fee_accepted(s, c, p, b, row, plan, day_key(key, day))
+    fee = fee_accepted(s, c, p, b, m, row, plan, day, day_key(key, day))
     if fee == LETS_GO:
         leave_membership(s, c, p, row)
     elif c.standing & ON_TRIAL:
@@ -200,12 +201,17 @@ def end_term(
 
 
 @mechanic
-def fee_accepted(s: Shopper, c: Card, p: Programme, b: Behaviour, row: LedgerRow, plan: int, k: np.uint64) -> int:
+def fee_accepted(
+    s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, row: LedgerRow, plan: int, day: int, k: np.uint64
+) -> int:
     """Return what the member pays for the next term; LETS_GO where the membership ends."""
     if p.fee == 0:
         return LETS_GO
     is_trial = c.standing & ON_TRIAL != 0
     fee = first_fee(s, c, p, plan) if is_trial else renewal_fee(s, c, p, plan)
+    before = fee_of_before(c, m, plan, day)
+    if before > 0:
+        fee = min(fee, before)
     if not is_trial and renews_itself(c, p) and overlooks_charge(c, p, b, plan, k):
         return fee
     if s.status & LAPSED or s.lifetime_left <= 0.0:

@@ -37,13 +37,13 @@ class Turn(Record):
     opens_month: Int8
     campaign: Int8  # number of the one announced
     share: Int64  # cents of the cost of an event that the shopper's account bears
-    flags: Annotated[list[int], "i1", 3]  # of the programme, in the order of FLAGS
+    flags: Annotated[list[int], "i1", 4]  # of the programme, in the order of FLAGS
 
 
 TURN = layout(Turn)
 """The layout of a turn."""
 
-FLAGS = ("launches", "takes_over", "migrates")
+FLAGS = ("launches", "takes_over", "migrates", "cuts_over")
 """Fields of the programme that are set on launch day only."""
 
 BEFORE, AFTER = 0, 1

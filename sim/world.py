@@ -28,6 +28,7 @@ from .campaign_report import campaign_report, open_report
 from .campaign_table import forget_campaigns
 from .card import are_kept, blank_card, cards_for, forget_occasions
 from .cohort import EVERYBODY
+from .cut_over_terms import prepare_cut_over
 from .fit import fail_if_policy_does_not_fit
 from .friends import Likeness
 from .gifts import remember_tiers
@@ -50,6 +51,7 @@ from .shared_business import SharedBusiness, shares_business
 from .shopper import LAST_DAY, NEVER, SHOPPER
 from .snapshot import Snapshot, read_snapshot, write_snapshot
 from .standing_history import prepare_standing
+from .tape import FLAGS
 from .threshold_habit import remember_threshold
 
 
@@ -226,7 +228,8 @@ class World:
         if self._shared.is_kept:
             self._close_day()
         if self._office.opens_month:
-            table.programme["launches"] = table.programme["migrates"] = table.programme["takes_over"] = 0
+            for flag in FLAGS:
+                table.programme[flag] = 0
         self.day = until
         if until == self.launch:
             self._settle()
@@ -368,6 +371,8 @@ class World:
             remember_threshold(world._market, arm, snapshot.policy, snapshot.day)
             region = world.region
             stock_rewards(world._market, arm, region.first, region.count, everybody(snapshot.scenario))
+            taken_over = world._table.programme, world._market, world.cards
+            prepare_cut_over(*taken_over, arm, snapshot.policy, world.calendar, snapshot.day)
         world._table.programme["migrates"] = not same_ladder(arm, snapshot.policy)
         remember_tiers(world.cards, world.shoppers, arm, snapshot.policy)
         prepare_standing(world.cards, world.shoppers, arm, snapshot.policy, world.calendar, snapshot.day)

@@ -449,6 +449,8 @@ POLICY_OF: dict[str, dict[str, object]] = {
     **{name: {"points.automatic": {"points": 200, "credit": 5}, "points.stamp_card": {"head_start": 20}}
        for name in ("card_take_up", "card_head_start", "goal_goodwill")},
     **{name: {"instant_refund": {}} for name in ("instant_refund_loss", "instant_refund_goodwill")},
+    "cutover_tier_loss": {"migration": {"tiers": {"rule": "reassess"}}},
+    "cutover_points_loss": {"migration": {"points": {"rule": "convert", "old": 2, "new": 1}}},
 }  # fmt: skip
 """What the policy must have, beyond the full one, for an assumption to matter."""
 
@@ -456,14 +458,16 @@ POLICY_OF: dict[str, dict[str, object]] = {
 def many_sided(changes_of_policy: Mapping[str, object], **assumptions: float) -> Outcome:
     """Return the outcome of a market in which every mechanism has something to do.
 
-    Shoppers are used to free delivery from 199, which a policy can raise.
+    Shoppers are used to free delivery from 199, which a policy can raise, and to an easier silver where it has a
+    migration.
     """
     policy = campaigning().with_({"membership.fee": 149, **OFFICE, **SHARED_BENEFITS, **changes_of_policy})
     rival = {"launch_month": 2, "adoption": "50 %", "ramp_months": 3}
     changes = {"population.shoppers": 400, "horizon.months": 28, "rival": rival, "assumptions": assumptions}
     more = RETURNING if policy.instant_refund is not None else {}
+    easier = {"tiers.silver.threshold": 300} if policy.migration is not None else {}
     launch = launch_of(
-        small_scenario().with_({**changes, **FAILING, **more}), policy.with_({"shipping.free_from": 199})
+        small_scenario().with_({**changes, **FAILING, **more}), policy.with_({"shipping.free_from": 199, **easier})
     )
     return lived(launch, policy)
 

@@ -19,6 +19,7 @@ SMALL_PART = 0.005
 POINTS_MOVED = {
     "points_issued": "earned", "points_given_back": "given back", "points_redeemed": "used",
     "points_expired": "expired", "points_clawed_back": "taken back for a return", "points_capped": "not earned (cap)",
+    "points_converted": "by the conversion at cut-over",
 }  # fmt: skip
 
 EVENTS = {
@@ -35,7 +36,8 @@ EVENTS = {
     "special_price_units": "buys at the special price", "trials_before_buying": "tries before buying",
     "instalment_orders": "pays by instalments", "refunded_at_once": "refunded at once",
     "tier_welcome_gifts": "welcome gift of the tier", "welcome_gifts": "welcome gift of the membership",
-    "frozen_balances": "points are frozen",
+    "frozen_balances": "points are frozen", "raised_at_cutover": "is put into a higher tier at cut-over",
+    "lowered_at_cutover": "is put into a lower tier at cut-over", "memberships_converted": "membership is converted",
 }  # fmt: skip
 """What a count or an amount in the ledger says to people, where no decision has said it already."""
 

@@ -25,7 +25,7 @@ _ALL = tuple(line.name for line in MONEY_LINES if line.account in BENEFIT_ACCOUN
 
 
 _POINTS = {"points_issued": 1, "points_given_back": 1, "points_redeemed": -1, "points_expired": -1,
-           "points_clawed_back": -1}  # fmt: skip
+           "points_clawed_back": -1, "points_converted": 1}  # fmt: skip
 _CREDITS = {"credits_granted": 1, "credits_paid": -1}
 MEASURES = tuple(name for name in dict.fromkeys([*_ALL, *CAPPED_BENEFITS, *_POINTS, *_CREDITS]) if name != TOTAL)
 

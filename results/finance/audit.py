@@ -99,6 +99,8 @@ def _fail_if_unknown(policy: Policy) -> None:
     points = policy.points
     if policy.qualification is not None:
         raise ValueError("the audit knows tiers by the spend of twelve months only; the policy has a qualification")
+    if policy.migration is not None:
+        raise ValueError("the audit knows no cut-over that converts or forfeits; the policy has a migration")
     if points is None:
         return
     expiry = points.expiry

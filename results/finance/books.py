@@ -31,7 +31,7 @@ POSTED_LATER = {"fees_earned": "fees_of_month_before", "sales_tax": "tax_of_mont
 
 LEDGER_COLUMNS = ("month", "tier", "paid_membership", "on_twin_order_day", "measure", "value")
 BALANCE_COLUMNS = ("month", "tier", "paid_membership", "shoppers", "points", "credits", "deferred", "deferred_later")
-LOT_COLUMNS = ("month", "cohort", "points", "expired", "clawed_back")
+LOT_COLUMNS = ("month", "cohort", "points", "expired", "clawed_back", "converted")
 AGEING_COLUMNS = ("month", "last_month", "kind", "points")
 SUSPENSE_COLUMNS = ("month", "pending", "debt")
 
@@ -181,8 +181,9 @@ def _lot_table(lived: LivedBooks, calendar: Calendar) -> pd.DataFrame:
         "month": _month_column(lived, calendar, ages),
         "cohort": np.array([named[number] for number in cohorts.tolist()], "datetime64[s]"),
         "points": lots.ravel(), "expired": ends["expired"].ravel(), "clawed_back": ends["clawed_back"].ravel(),
+        "converted": ends["converted"].ravel(),
     })  # fmt: skip
-    return table[(table[["points", "expired", "clawed_back"]] != 0).any(axis=1)].reset_index(drop=True)
+    return table[(table[["points", "expired", "clawed_back", "converted"]] != 0).any(axis=1)].reset_index(drop=True)
 
 
 def _ageing_table(lived: LivedBooks, calendar: Calendar) -> pd.DataFrame:

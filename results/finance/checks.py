@@ -47,7 +47,7 @@ def cohorts_hold_everybody(books: RunBooks, tables: Tables) -> tuple[int, int]:
 
 
 def points_come_to_what_is_owed(books: RunBooks, tables: Tables) -> tuple[int, int]:
-    """Opening points + issued + given back - redeemed - expired - clawed back = points owed at the last month end."""
+    """Opening points + issued + given back + converted - redeemed - expired - clawed back = points owed at the end."""
     return int(tables["points"]["closing"].iloc[-1]), points_at(books, books.months[-1])
 
 
@@ -90,11 +90,11 @@ def triangle_rolls_forward(books: RunBooks, tables: Tables) -> tuple[int, int]:
 
 
 def points_entered(books: RunBooks, tables: Tables) -> tuple[int, int]:
-    """Points that entered lots, less those that left them = points issued and given back, less those redeemed, expired
-    and taken back, less the rise of pending points, plus that of debts.
+    """Points that entered lots, less those that left them = points issued, given back and added by a conversion, less
+    those redeemed, expired and taken back, less the rise of pending points, plus that of debts.
     """
     rows, suspense = tables["triangle"], books.suspense
-    in_lots = int((rows["entered"] - rows["redeemed"] - rows["expired"] - rows["clawed_back"]).sum())
+    in_lots = int((rows["entered"] + rows["moved_in"] - rows["redeemed"] - rows["expired"] - rows["clawed_back"]).sum())
     owed = points_at(books, books.months[-1]) - points_at(books, books.opening_month)
     rise = {name: int(suspense[name].iloc[-1]) - int(suspense[name].iloc[0]) for name in ("pending", "debt")}
     return in_lots, owed - rise["pending"] + rise["debt"]

@@ -19,6 +19,7 @@ from .valuation import credits_at, points_at, points_at_expected_cost
 FLOWS = {
     "issued": ("points_issued", 1), "given_back": ("points_given_back", 1), "redeemed": ("points_redeemed", -1),
     "expired": ("points_expired", -1), "clawed_back": ("points_clawed_back", -1),
+    "converted": ("points_converted", 1),
 }  # fmt: skip
 """Movements of points: the measure of the ledger, and its sign in the balance."""
 
@@ -97,6 +98,7 @@ def triangle(books: RunBooks) -> pd.DataFrame:
             closing, expired, clawed = (int(flows.get(name, 0)) for name in ("points", "expired", "clawed_back"))
             opening = int(before.get(cohort, 0))
             moved = expired - opening if cohort < oldest else joining if cohort == oldest else 0
+            moved += int(flows.get("converted", 0))
             used = opening + moved - expired - clawed - closing
             in_month.append([cohort, month, opening, 0, moved, used, expired, clawed, closing])
         if not any(row[0] == month for row in in_month):

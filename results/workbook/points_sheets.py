@@ -12,10 +12,12 @@ import pandas as pd
 from .book import Book, rows_of
 from .page import Page
 
-FLOWS = (("issued", 1), ("given_back", 1), ("redeemed", -1), ("expired", -1), ("clawed_back", -1))
-TITLES = ("Issued", "Given back for returns", "Redeemed", "Expired", "Clawed back")
-VALUES = ("remeasured", "issued", "given_back", "redeemed", "expired", "clawed_back")
-CLOSING, VALUE, VALUE_CLOSING, AGAIN, ASTRAY = 7, 9, 16, 17, 18
+FLOWS = (
+    ("issued", 1), ("given_back", 1), ("redeemed", -1), ("expired", -1), ("clawed_back", -1), ("converted", 1),
+)  # fmt: skip
+TITLES = ("Issued", "Given back for returns", "Redeemed", "Expired", "Clawed back", "Converted")
+VALUES = ("remeasured", "issued", "given_back", "redeemed", "expired", "clawed_back", "converted")
+CLOSING, VALUE, VALUE_CLOSING, AGAIN, ASTRAY = 8, 10, 18, 19, 20
 
 
 def write_points(book: Book) -> None:
@@ -24,10 +26,11 @@ def write_points(book: Book) -> None:
     row = page.heading("Points roll-forward, in points and in money", [
         f"Left in points, right in {book.books.currency} at expected cost: face value x expected redemption (see "
         "Assumptions). Closing is opening and all movements; each month opens with the close of the month before.",
-        "Redeemed, expired and clawed back are positive and taken off. Remeasured: points brought forward, valued by "
+        "Redeemed, expired and clawed back are positive and taken off; converted is what a cut-over added. "
+        "Remeasured: points brought forward, valued by "
         "the new policy instead of the former.",
     ])  # fmt: skip
-    page.widths(10, *[13] * 7, 3, *[14] * 10)
+    page.widths(10, *[13] * 8, 3, *[14] * 11)
     names = ["Month", "Opening", *TITLES, "Closing", None, "Opening", "Remeasured", *TITLES, "Closing",
              "Closing, computed anew", "Difference"]  # fmt: skip
     page.header(row, names, freeze=1)
