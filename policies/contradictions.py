@@ -13,6 +13,7 @@ from .campaign_checks import campaign_contradictions
 from .categories import category_contradictions
 from .contact import contact_contradictions
 from .coupons import coupon_contradictions
+from .devaluation import devaluation_contradictions
 from .membership import membership_contradictions
 from .qualification import qualification_contradictions
 from .rewards import reward_contradictions
@@ -29,6 +30,7 @@ CHECKS: tuple[Callable[[Policy], Iterator[tuple[Path, str]]], ...] = (
     qualification_contradictions,
     campaign_contradictions,
     contact_contradictions,
+    devaluation_contradictions,
 )
 """Every check: from a policy whose sections are sound to paths and messages."""
 

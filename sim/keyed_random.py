@@ -130,6 +130,12 @@ class Purpose(IntEnum):
     MEMBER_NEXT_VISIT = 166
     MEMBER_ORDER_DAY = 167
     MEMBER_TOTAL = 168
+    # bonus-hunters: who hunts, once a life; whether an order that has earned a bonus goes back
+    BONUS_HUNTER = 180
+    HUNTER_RETURN = 181
+    # on the day on which a devaluation is announced
+    DEVALUATION_NEWS = 182
+    DEVALUATION_VISIT_DAY = 183
 
 
 @rule

@@ -99,6 +99,7 @@ CATALOGUE: tuple[Statement, ...] = (
         "opening": "points owed", "issued": "points", "given_back": "points, for returns that points had paid",
         "redeemed": "points", "expired": "points", "clawed_back": "points", "closing": "points owed",
         "opening_value": "cents at expected cost", "remeasured_value": "cents; change of the policy's valuation",
+        "devalued_value": "cents; what the points owed no longer buy from a devaluation in this month on",
         "issued_value": "cents", "given_back_value": "cents", "redeemed_value": "cents", "expired_value": "cents",
         "clawed_back_value": "cents", "closing_value": "cents at expected cost",
     }),

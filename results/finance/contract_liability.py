@@ -79,7 +79,8 @@ def contract_cohorts(books: RunBooks, triangle: pd.DataFrame) -> tuple[pd.DataFr
     shares = hazards(triangle, books.opening_month, monthly)
     for month in books.months:
         points = int(issued[month])
-        value, worth = policy.worth if policy else (0, 1)
+        promised = books.promised_in(month).points
+        value, worth = promised.worth if promised else (0, 1)
         chance = to_be_redeemed(shares, -1, end) if policy else 0.0
         stand_alone = stand_alone_price(points, value, worth, round(10_000 * chance))
         part = allocated(int(price[month]), max(0, int(price[month])), stand_alone)
