@@ -15,6 +15,7 @@ from memberlab.policies import CountNotation, Day, Percent, PositiveMoney, Secti
 
 from .shocks import HorizonMonth, after_horizon, part
 
+
 class Rival(Section):
     """A rival programme that some of the shoppers join in time."""
 
@@ -75,7 +76,7 @@ class Rival(Section):
 def rival_faults(
     written: object, start: datetime.date | None, end: datetime.date | None, horizon_months: int | None
 ) -> dict[tuple[str | int, ...], str]:
-    """Return what is wrong with a written rival against the horizon, which has the days from *start* to before *end*."""
+    """Return what is wrong with a written rival against the horizon, from *start* to before *end*."""
     faults: dict[tuple[str | int, ...], str] = {}
     if wrong := after_horizon(part(written, "launch_month"), horizon_months):
         faults["launch_month",] = wrong

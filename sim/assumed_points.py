@@ -264,9 +264,9 @@ POINTS: tuple[Assumption, ...] = (
         grade="prior",
         learnt_from="log with points or coupons",
         mechanism="points pressure",
-        meaning="How much an announced devaluation that takes all value adds to the log odds of using points on its eve",
-        source="as urgent as the expiry of the part lost (`expiry_urgency`); rushes before Aeroplan's cut of 2014 and Air "
-        "Miles' of 2016 are documented (Public Interest Advocacy Centre, 2016), sizes are not",
+        meaning="What a devaluation by 100 % would add to the log odds of using points on its eve",
+        source="as urgent as the expiry of the part lost (`expiry_urgency`); rushes before Aeroplan's cut of 2014 and "
+        "Air Miles' of 2016 are documented (Public Interest Advocacy Centre, 2016), sizes are not",
     ),
     Assumption(
         "devaluation_visit",
@@ -277,8 +277,8 @@ POINTS: tuple[Assumption, ...] = (
         grade="prior",
         learnt_from="log with points or coupons",
         mechanism="contact",
-        meaning="Share of members with a usable balance who would come once more before a devaluation that takes all value",
-        source="no evidence of size; four times an ordinary message (`contact_visit`), because there is something to lose",
+        meaning="Share of members with a usable balance who would come for a devaluation by 100 %",
+        source="no evidence of size; four times an ordinary message (`contact_visit`), as there is something to lose",
     ),
     Assumption(
         "devaluation_distrust",

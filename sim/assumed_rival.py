@@ -55,8 +55,8 @@ RIVAL: tuple[Assumption, ...] = (
         grade="C",
         learnt_from="nothing",
         meaning="Inclination to join a rival's programme that gives nothing, once it is known to all",
-        source="set so that 5 % given back for nothing brings a quarter of shoppers, as in `rival-launch`; the range holds "
-        "44 % of US consumers in Prime after 12 years (Prosper Insights, 2017)",
+        source="set so that 5 % given back for nothing brings a quarter of shoppers, as in `rival-launch`; the range "
+        "holds 44 % of US consumers in Prime after 12 years (Prosper Insights, 2017)",
     ),
     Assumption(
         "rival_join_slope",
@@ -66,7 +66,7 @@ RIVAL: tuple[Assumption, ...] = (
         high=60.0,
         grade="prior",
         learnt_from="nothing",
-        meaning="How much more inclined shoppers are to join the more a rival gives back of what they spend, after its fee",
+        meaning="How inclination grows with what a rival gives back of the spend, after its fee",
         source="no evidence of size; with `rival_join`, 0, 5 and 10 % given back bring 10, 25 and 50 % of shoppers",
     ),
     Assumption(
@@ -77,7 +77,7 @@ RIVAL: tuple[Assumption, ...] = (
         high=0.3,
         grade="prior",
         learnt_from="change of policy",
-        meaning="Part of their visits that shoppers in the programme of a rival who gives back 5 % or more make there instead",
+        meaning="Part of visits that shoppers in the programme of a rival who gives 5 % back make there",
         source="sign only: experienced online shoppers who joined Prime spent less elsewhere, novices more (Liu, Zhang "
         "and Zhu, 2024, a panel of bank cards); a rival without `strength` takes none",
     ),

@@ -1,4 +1,4 @@
-"""What a devaluation of points does: the news of it, the rush to redeem, the loss on its morning, the distrust after it.
+"""What a devaluation of points does: the news, the rush to redeem, the loss on its morning, the distrust after it.
 
 Serves the world, which has it happen in the morning before anybody visits, and the choice to redeem. Points keep their
 number; what is owed falls by what they no longer buy. Cents, points, days; goodwill in logit units.
@@ -88,4 +88,3 @@ def devalue(
     shoppers["goodwill"][resents] -= distrust[resents].astype(np.float32)
     market["devaluation_day"] = 0
     market["devaluation_paying"] = market["devaluation_buying"] = 0.0
-

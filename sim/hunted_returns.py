@@ -1,4 +1,4 @@
-"""Bonus-hunters who return goods: an order that has earned a tier or a campaign's points goes back once they are theirs.
+"""Bonus-hunters who return goods: an order that has earned a tier or a campaign's points goes back soon.
 
 Serves the visit; the return itself is that of everybody (`returns.py`), so claw-back of points, take-back of spend and
 the next review of the tier meet it as they are. A hunter waits until the tier has been given: at once, or when the next

@@ -38,11 +38,12 @@ def lawful(points: Points, law: Regulation) -> Points:
         expiry = None
     elif law.shortest_life_months is not None and expiry is not None:
         expiry = at_least(expiry, law.shortest_life_months)
-    if activities is not None and activities.expire_after_days is not None:
+    days = None if activities is None else activities.expire_after_days
+    if activities is not None and days is not None:
         if law.points_expiry != "allowed":
             activities = activities.model_copy(update={"expire_after_days": None})
         elif law.shortest_life_months is not None:
-            days = max(activities.expire_after_days, min(LONGEST_DAYS, DAYS_A_MONTH * law.shortest_life_months))
+            days = max(days, min(LONGEST_DAYS, DAYS_A_MONTH * law.shortest_life_months))
             activities = activities.model_copy(update={"expire_after_days": days})
     return points.model_copy(update={"expiry": expiry, "activities": activities})
 

@@ -36,8 +36,8 @@ def _expiry_against_the_law(policy: Policy, scenario: Scenario) -> Iterator[Find
     but = "" if law.points_expiry == "forbidden" else " other than by inactivity"
     yield Finding(
         "expiry-against-the-law", Severity.WARNING, where,
-        f"points expire, which scenario {scenario.name} forbids{but} from {law.since} on; there they stay, whatever the "
-        "policy says",
+        f"points expire, which scenario {scenario.name} forbids{but} from {law.since} on; there they stay, "
+        "whatever the policy says",
         "points that would have expired stay owed, and the liability grows; "
         f"points.expected_redemption, {points.expected_redemption / 100:g} %, was set with expiry in mind",
         "write expiry: never, and an expected_redemption without it",

@@ -111,8 +111,7 @@ class Office:
         self._market["rival_match"] = rival.reaction / 10_000
 
     def change_promises(self) -> Generator[simpy.Event, Any, None]:
-        """Tell on each day on which points lose value or a law comes into force that the promises change this morning.
-        """
+        """Tell on each day on which points lose value or a law comes into force that promises change."""
         for day in days_of_change(self._policy, self._scenario, self._calendar):
             if day < self.environment.now:
                 continue

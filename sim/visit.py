@@ -44,8 +44,8 @@ from .rival import attendance_beside_rival
 from .second_life import come_back, day_of_return
 from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, MEMBER, Shopper
 from .special_price import wish_for_a_unit
-from .stamp_card import collects, stamp
 from .split_orders import split_order, take_part
+from .stamp_card import collects, stamp
 from .standing import add_activity
 from .threshold_habit import burden_of_threshold, give_up_goal
 from .tier_review import note_order

@@ -43,14 +43,18 @@ def points(books: RunBooks) -> pd.DataFrame:
             moved = int(flows[name][month])
             after = balance + sign * moved
             row[name] = moved
-            row[f"{name}_value"] = sign * (
-                points_liability(promised, after) - points_liability(promised, balance)
-            )
+            row[f"{name}_value"] = sign * (points_liability(promised, after) - points_liability(promised, balance))
             balance = after
         row["closing"], row["closing_value"] = balance, points_liability(promised, balance)
         rows.append(row)
     columns = ["opening", *FLOWS, "closing"]
-    values = ["opening_value", "remeasured_value", "devalued_value", *(f"{name}_value" for name in FLOWS), "closing_value"]
+    values = [
+        "opening_value",
+        "remeasured_value",
+        "devalued_value",
+        *(f"{name}_value" for name in FLOWS),
+        "closing_value",
+    ]
     return pd.DataFrame(rows, columns=["month", *columns, *values])
 
 
