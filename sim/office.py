@@ -27,7 +27,12 @@ from .shared_office import open_shared_office
 
 
 class Office:
-    """The processes of one world; `opens_month` says that this morning a month opens."""
+    """The processes of one world, and what they ask of the world this morning.
+
+    `opens_month` says that a month opens, `changes_promises` that points lose value or a law comes into force,
+    `announces_devaluation` that members hear of the former; `adoption` is how far a rival's programme has come once
+    everybody's life has been carried up to today.
+    """
 
     def __init__(
         self, policy: Policy, scenario: Scenario, calendar: Calendar, market: NDArray[np.void], day: int,
@@ -35,7 +40,8 @@ class Office:
     ) -> None:  # fmt: skip
         """Start the processes as of the morning of `day`; `desk` starts those of the campaigns."""
         self.environment = simpy.Environment(initial_time=day)
-        self.opens_month = self.changes_promises = self.announces_devaluation = self.settles = False
+        self.opens_month = self.changes_promises = self.announces_devaluation = False
+        self.adoption: float | None = None
         self._policy = policy
         self._scenario = scenario
         self._calendar = calendar
@@ -56,7 +62,8 @@ class Office:
 
     def morning(self, day: int) -> int:
         """Let every process with business on `day` do it; return the day of the next business."""
-        self.opens_month = self.changes_promises = self.announces_devaluation = self.settles = False
+        self.opens_month = self.changes_promises = self.announces_devaluation = False
+        self.adoption = None
         while self.environment.peek() <= day:
             self.environment.step()
         return int(self.environment.peek())
@@ -96,10 +103,13 @@ class Office:
         final = 1.0 if rival.adoption is None else rival.adoption / 10_000
         for step in range(rival.ramp_months + 1):
             day = self._calendar.month_starts[first_month + step] if step else launch
+            adoption = final * (step + 1) / (rival.ramp_months + 1)
             if day > self.environment.now:
                 yield self._until(day)
-                self.settles |= rival.strength > 0 or rival.adoption is None
-            self._market["rival_adoption"] = final * (step + 1) / (rival.ramp_months + 1)
+                if rival.strength > 0 or rival.adoption is None:
+                    self.adoption = adoption
+                    continue
+            self._market["rival_adoption"] = adoption
 
     def let_rival_react(self) -> Generator[simpy.Event, Any, None]:
         """Let the rival match its share of what our programme gives back, so many days after our launch."""

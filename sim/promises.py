@@ -25,6 +25,13 @@ def loses_value(policy: Policy, day: datetime.date) -> bool:
     return points is not None and points.devaluation is not None and points.devaluation.on == day
 
 
+def loses_expiry(before: Policy, after: Policy) -> bool:
+    """Return whether points that would have expired by `before` do not by `after`, or by another rule."""
+    if before.points is None or after.points is None:
+        return False
+    return before.points.expiry != after.points.expiry or before.points.activities != after.points.activities
+
+
 def take_over_changes(
     table: ProgrammeTable, before: Policy, after: Policy, scenario: Scenario, behaviour: NDArray[np.void]
 ) -> None:

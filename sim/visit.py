@@ -181,12 +181,12 @@ def shop(
             book_campaigns(s, c, p, b, m, o, row, day, key)
         if p.after_orders:
             be_active_after_order(s, c, p, b, m, row, day, k)
-            if p.rewards > 0:
+            if p.rewards > 0 and part == parts - 1:
                 consider_rewards(s, c, p, b, m, row, day, k)
         s.status |= ENROLLED
         if p.keeps_standing:
             note_order(s, c, t, p, b, m, o, row, day, rival)
-        if p.follows_orders:
+        if p.follows_orders and part == parts - 1:
             follow_order(s, c, t, p, b, m, o, row, day, k)
         return_after_bonus(s, c, p, b, m, o, row, reached, day, k)
     if p.welcoming_tiers != 0:

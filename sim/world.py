@@ -46,7 +46,7 @@ from .outcome import OPENING, Outcome
 from .points_office import stock_rewards
 from .position import credits_owed, points_owed, position_of
 from .programme_table import ProgrammeTable, compile_policy
-from .promises import forget_expiry, loses_value, note_hunters, take_over_changes
+from .promises import forget_expiry, loses_expiry, loses_value, note_hunters, take_over_changes
 from .region import everybody, regions_of
 from .shared_business import SharedBusiness, shares_business
 from .shopper import LAST_DAY, NEVER, SHOPPER
@@ -222,8 +222,9 @@ class World:
     def _carry_all(self, until: int, day_by_day: bool) -> None:
         """Carry the population from today to `until`, the month's office work first."""
         table = self._table
-        if self._office.settles:
+        if self._office.adoption is not None:
             self._settle()
+            self._market["rival_adoption"] = self._office.adoption
         if self._office.changes_promises:
             self._change_promises()
         if self._office.announces_devaluation:
@@ -258,7 +259,7 @@ class World:
             )  # fmt: skip
         before, after = self._in_force(self.day - 1), self._in_force(self.day)
         take_over_changes(self._table, before, after, self.scenario, self._behaviour)
-        if are_kept(self.cards) and before != after:
+        if are_kept(self.cards) and loses_expiry(before, after):
             forget_expiry(self.cards, self._table)
 
     def _announce_devaluation(self) -> None:

@@ -151,9 +151,11 @@ class TestFarming:
 
     def test_what_is_usual_is_no_hunting(self) -> None:
         points = {**POINTS, "activities": {"review": 50}}
-        outcome = lived(buyers(policy(points), self.HUNTERS, count=1, assumptions={"reviewing": 1}))
-        assert outcome.total("review_points") == 250
-        assert hunter_lines(outcome)[2].points == 200
+        snapshot = buyers(policy(points), self.HUNTERS, count=50, assumptions={"reviewing": 0.3})
+        usual = keyed_uniforms(snapshot.seed, range(50), snapshot.day + 5, Purpose.REVIEW) < 0.3
+        outcome = lived(snapshot)
+        assert outcome.total("review_points") == 50 * 250
+        assert hunter_lines(outcome)[2].points == 50 * 250 - 50 * usual.sum() < 50 * 250
 
     def test_a_cap_bites(self) -> None:
         outcome = self.farmed(caps={"day": 120})
