@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ def discount(share: str, **changes: object) -> Policy:
     return load_policy("no-programme").with_({"currency": "CNY", "member_discount": share, **changes})
 
 
-def wavering(arm: Policy, rival: dict[str, object], day: int = DAY, **assumptions: float) -> Snapshot:
+def wavering(arm: Policy, rival: Mapping[str, object], day: int = DAY, **assumptions: float) -> Snapshot:
     """Return a launch morning of shoppers with baskets of 100, who come on a day of the horizon and may order."""
     rival = {"launch_month": 1, "reaction_days": 0, **rival}
     snapshot = quiet_snapshot(arm, SHOPPERS, assumptions={**CALM, **assumptions}, rival=rival)
