@@ -7,6 +7,7 @@ from .catalogue import Catalogue, is_path, load_policy, policy_names, policy_pat
 from .categories import MOST_CATEGORIES, CategoryTerms
 from .contact import MOST_MESSAGES, Channel, Contact, Whitelist
 from .coupons import Coupons
+from .devaluation import Devaluation, in_force, part_lost
 from .differences import Difference, differences
 from .document import Document, read_document
 from .earning import Caps, Earn, EarningBase
@@ -93,6 +94,7 @@ __all__ = [
     "Day",
     "DayRange",
     "DecimalNotation",
+    "Devaluation",
     "Difference",
     "Discount",
     "Document",
@@ -177,6 +179,7 @@ __all__ = [
     "give_back",
     "granted_level",
     "hint",
+    "in_force",
     "is_entitled",
     "is_path",
     "json_schema",
@@ -185,6 +188,7 @@ __all__ = [
     "load_model_text",
     "load_policy",
     "money",
+    "part_lost",
     "personal_occasion",
     "points_back",
     "policy_names",

@@ -13,6 +13,7 @@ from .campaign_checks import campaign_contradictions
 from .categories import category_contradictions
 from .contact import contact_contradictions
 from .coupons import coupon_contradictions
+from .devaluation import devaluation_contradictions
 from .membership import membership_contradictions
 from .migration import migration_contradictions
 from .qualification import qualification_contradictions
@@ -31,6 +32,7 @@ CHECKS: tuple[Callable[[Policy], Iterator[tuple[Path, str]]], ...] = (
     campaign_contradictions,
     contact_contradictions,
     migration_contradictions,
+    devaluation_contradictions,
 )
 """Every check: from a policy whose sections are sound to paths and messages."""
 

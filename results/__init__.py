@@ -27,6 +27,7 @@ from .campaigns import CampaignLine, campaign_lines
 from .claims_picture import ClaimPoint, claims_picture
 from .evidence_picture import EvidencePoint, evidence_picture
 from .finance.lived_books import ACCOUNT, LivedBooks, lived_books, merge_lived_books
+from .hunters import HunterLine, hunter_lines, hunters_in
 from .kpis import KPIS, Kpi, Unit
 from .lift_assumptions import lift_assumptions
 from .lift_page import lift_page
@@ -97,6 +98,7 @@ __all__ = [
     "Decomposition",
     "EvidencePoint",
     "Finding",
+    "HunterLine",
     "Kpi",
     "LaunchDay",
     "LedgerAccount",
@@ -146,6 +148,8 @@ __all__ = [
     "facts_told",
     "fail_if_budget_does_not_fit",
     "fail_if_not_usable",
+    "hunter_lines",
+    "hunters_in",
     "is_promised",
     "lift_assumptions",
     "lift_page",

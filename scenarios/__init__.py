@@ -3,6 +3,7 @@
 import importlib
 from typing import TYPE_CHECKING
 
+from .bonus_hunters import BonusHunters
 from .catalogue import currency_problem, load_scenario, scenario_names
 from .entry import Entry
 from .failures import Failures
@@ -10,6 +11,7 @@ from .member_worlds import fail_if_incumbent_does_not_fit, members_in, with_memb
 from .own_prices import UNKNOWN_CURRENCY, at_own_prices
 from .population import BGNBD, ParetoNBD, Population, load_population, population_names
 from .population_fit import Fit
+from .regulation import Regulation
 from .returns import Returns
 from .rhythm import DAYS_A_YEAR, MOST_DRIFTS, MOST_GAPS, Drift, Rhythm, with_mean_one
 from .rival import Rival
@@ -53,6 +55,7 @@ __all__ = [
     "MOST_GAPS",
     "MOST_QUANTILES",
     "UNKNOWN_CURRENCY",
+    "BonusHunters",
     "CouponUse",
     "DealShare",
     "Drift",
@@ -75,6 +78,7 @@ __all__ = [
     "Payment",
     "Population",
     "PopulationUse",
+    "Regulation",
     "RetailLog",
     "Returns",
     "Rhythm",

@@ -22,6 +22,7 @@ from .member_pilot import Pilot, no_pilot, pilot_of
 from .member_posterior import Draws, History, Rates, draw_rates, draw_spend_rate, probability_here
 from .member_ties import Tie, fail_if_not_tied_out, merge_ties
 from .month_end import AHEAD, MONTH_END, MonthEnd
+from .notices import scenario_findings
 from .order_log import OrderLog, keep_log
 from .outcome import OPENING, Outcome, merge_regions, points_liability
 from .position import Position, credits_owed, points_owed, position_of
@@ -135,6 +136,7 @@ __all__ = [
     "read_snapshot",
     "regions_of",
     "replication_seed",
+    "scenario_findings",
     "sources_digest",
     "switched_off",
     "trace",

@@ -268,5 +268,43 @@ POINTS: tuple[Assumption, ...] = (
         meaning="Chance of a visit after a reminder by text message that points expire",
         source="more are read; fact 45",
     ),
+    Assumption(
+        "devaluation_rush",
+        unit="logit",
+        default=2.0,
+        low=0.0,
+        high=5.0,
+        grade="prior",
+        learnt_from="log with points or coupons",
+        mechanism="points pressure",
+        meaning="What a devaluation by 100 % would add to the log odds of using points on its eve",
+        source="as urgent as the expiry of the part lost (`expiry_urgency`); rushes before Aeroplan's cut of 2014 and "
+        "Air Miles' of 2016 are documented (Public Interest Advocacy Centre, 2016), sizes are not",
+    ),
+    Assumption(
+        "devaluation_visit",
+        unit="share",
+        default=0.2,
+        low=0.0,
+        high=0.6,
+        grade="prior",
+        learnt_from="log with points or coupons",
+        mechanism="contact",
+        meaning="Share of members with a usable balance who would come for a devaluation by 100 %",
+        source="no evidence of size; four times an ordinary message (`contact_visit`), as there is something to lose",
+    ),
+    Assumption(
+        "devaluation_distrust",
+        unit="logit",
+        default=0.34,
+        low=0.0,
+        high=0.7,
+        grade="D",
+        learnt_from="change of policy",
+        mechanism="goodwill",
+        meaning="Goodwill lost on the morning on which half a basket's worth of points is lost",
+        source="what a reward of that size gives (`reward_goodwill`) times 2.25, losses weighing more (Tversky and "
+        "Kahneman, 1992); losing points angers more than losing a tier (Shin and Casidy, 2021, experiments)",
+    ),
 )
 """Assumptions of this family, in the order of the reference page."""

@@ -66,6 +66,18 @@ def points_roll_forward(books: Books) -> tuple[int, int]:
     return books.opening.points + moved, books.closing.points
 
 
+def devalued_points(books: Books) -> tuple[int, int]:
+    """Points that lose value on a morning = all points owed on it; their number does not change."""
+    devalued = books.ledger["points_devalued"].sum(axis=1)
+    signs = {"points_issued": 1, "points_given_back": 1, "points_redeemed": -1, "points_expired": -1,
+             "points_clawed_back": -1}  # fmt: skip
+    owed = 0
+    for day in np.flatnonzero(devalued):
+        moved = sum(sign * total(books.ledger[:day], measure) for measure, sign in signs.items())
+        owed += books.opening.points + moved
+    return owed, int(devalued.sum())
+
+
 def credits_roll_forward(books: Books) -> tuple[int, int]:
     """Opening reward credits + granted - paid = reward credits that can still be used."""
     moved = books.total("credits_granted") - books.total("credits_paid")
@@ -161,6 +173,7 @@ def fees_of_months(books: Books) -> tuple[int, int]:
 
 IDENTITIES: tuple[Callable[[Books], tuple[int, int]], ...] = (
     points_roll_forward,
+    devalued_points,
     credits_roll_forward,
     points_in_lots,
     no_negative_lot,

@@ -112,6 +112,9 @@ MONEY_LINES = (
     # costs of content stand in the lines above after the partners' share
     MoneyLine("partner_content_sponsored", "Borne by partners: paid members' content", Account.MEMO),
     MoneyLine("tier_content_sponsored", "Borne by partners: content of tiers", Account.MEMO),
+    # what bonus-hunters cost beside points; all of it stands in the lines of delivery, payments, goods and returns
+    MoneyLine("hunter_split_cost", "Of delivery and payments, those of split orders", Account.MEMO),
+    MoneyLine("hunter_return_cost", "Of delivery, payments and goods, those of hunters' returns", Account.MEMO),
 )
 """Measures in cents; costs and discounts are posted as positive amounts."""
 
@@ -139,6 +142,12 @@ POINTS = (
     "campaign_points",
     "points_for_sprints",
     "head_start_points",
+    # issued to bonus-hunters beyond what the same conduct of others would earn, and kept after a return
+    "hunter_split_points",
+    "hunter_farmed_points",
+    "hunter_kept_points",
+    # owed on the morning on which points lose value, whose number stays as it is
+    "points_devalued",
     # neither issued nor owed: held back by the caps of earning and of the membership
     "points_capped",
     "membership_points_capped",
@@ -207,6 +216,9 @@ COUNTS = (
     "raised_at_cutover",  # put into a higher tier than that which stands for their old one
     "lowered_at_cutover",
     "memberships_converted",
+    "orders_split",  # orders that are there only because one was split
+    "hunter_returns",  # planned by bonus-hunters
+    "farmed",  # activities of bonus-hunters beyond the usual
 )
 """Measures that count events."""
 

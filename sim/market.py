@@ -76,6 +76,19 @@ class Market(CampaignState, CutOverState):
     used_free_from: Int64  # cents, the threshold of free delivery that shoppers are used to; 0: it has not been raised
     threshold_rose: Int64  # day on which it was raised above that
     rival_match: Float64  # share of our give-back that the rival matches
+    rival_follows: Int64  # 1: who joins follows from what the rival gives; `rival_adoption` is then how far it has come
+    rival_strength: Float64  # share of spend that the rival gives back
+    rival_fee: Float64  # cents a year
+    rival_delivers: Int64  # 1: its members pay no delivery
+    rival_homing: Float64  # weight of our give-back in the choice to join
+    # a devaluation of points that has been announced and is still to come
+    devaluation_day: Int64  # 0: none
+    devaluation_paying: Float64  # share by which points will pay less
+    devaluation_buying: Float64  # share by which they will buy less of the catalogue
+    # bonus-hunters
+    hunter_parts: Int64  # orders that one is split into; 0: none is
+    hunter_returns: Int64  # basis points of orders that have earned a bonus
+    hunter_farming: Int64  # times an activity is done; 0: as by everybody
     dropout_rate: Annotated[list[float], "f8", 64]  # of the population, by rank
     # rhythm of visits, by the population
     drawn_until: Int64  # candidate days before it are drawn at once; 0 with a rhythm
@@ -140,6 +153,13 @@ def opening_market(scenario: Scenario, population: Population) -> NDArray[np.voi
     record["minor_failures"] = scenario.failures.minor / 10_000
     record["serious_failures"] = scenario.failures.serious / 10_000
     record["questions"] = scenario.failures.questions / 10_000
+    if (rival := scenario.rival) is not None:
+        record["rival_follows"], record["rival_delivers"] = rival.chooses_by_value, rival.free_delivery
+        record["rival_strength"], record["rival_fee"] = rival.strength / 10_000, rival.fee or 0
+        record["rival_homing"] = 1.0 - rival.multi_homing / 10_000
+    if (hunters := scenario.bonus_hunters) is not None:
+        record["hunter_parts"], record["hunter_returns"] = hunters.split_into or 0, hunters.returns
+        record["hunter_farming"] = hunters.farming or 0
     calendar = calendar_of(scenario)
     write_rhythm(record, population, calendar.start, calendar.end)
     return record

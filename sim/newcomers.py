@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 from memberlab.scenarios import Scenario
 
 from .answers import evening_state
-from .attrition import in_rival_programme, settle
+from .attrition import settle
 from .compiled import kernel
 from .keyed_random import TRAITS_DAY, Purpose, day_key, exponential, shopper_key
 from .record import Int32, Record, layout
 from .referral import credit_reward, reward_referrer
 from .referral_terms import REGISTRATION
 from .region import everybody
+from .rival import in_rival_programme
 from .shopper import ENROLLED, LAPSED, LAST_DAY, NEVER
 
 
@@ -80,10 +81,11 @@ def welcome_newcomers(
 @kernel
 def part_from_friends(
     news: NDArray[np.void], shoppers: NDArray[np.void], cards: NDArray[np.void], terms: NDArray[np.void],
-    behaviour: NDArray[np.void], market: NDArray[np.void], day: int, hashed_seed: np.uint64, first_shopper: int,
+    programme: NDArray[np.void], behaviour: NDArray[np.void], market: NDArray[np.void], day: int,
+    hashed_seed: np.uint64, first_shopper: int,
 ) -> None:  # fmt: skip
     """Let the friends of those who were found to have left today live on without them."""
-    b, m = behaviour[0], market[0]
+    p, b, m = programme[0], behaviour[0], market[0]
     for entry in range(news.shape[0]):
         if news[entry].left == 0:
             continue
@@ -94,8 +96,9 @@ def part_from_friends(
             place = number - 1 - first_shopper
             s, c = shoppers[place], cards[place]
             if s.status & ENROLLED:
-                rival = in_rival_programme(m, shopper_key(hashed_seed, number - 1))
-                settle(s, terms[evening_state(s)], b, m, day, rival)
+                own = terms[evening_state(s)]
+                rival = in_rival_programme(s, own, p, b, m, shopper_key(hashed_seed, number - 1))
+                settle(s, own, b, m, day, rival)
             s.lifetime_left *= math.exp(-b.referred_attrition)
             number = c.next_friend
 

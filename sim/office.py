@@ -14,10 +14,11 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from memberlab.policies import Policy
-from memberlab.scenarios import Scenario
+from memberlab.policies import Policy, part_lost
+from memberlab.scenarios import Rival, Scenario
 
 from .calendar import Calendar
+from .in_force import days_of_change
 from .market import attendance_bound
 from .points_office import open_points_office
 from .sales_tax import cost_share
@@ -26,7 +27,12 @@ from .shared_office import open_shared_office
 
 
 class Office:
-    """The processes of one world; `opens_month` says that this morning a month opens."""
+    """The processes of one world, and what they ask of the world this morning.
+
+    `opens_month` says that a month opens, `changes_promises` that points lose value or a law comes into force,
+    `announces_devaluation` that members hear of the former; `adoption` is how far a rival's programme has come once
+    everybody's life has been carried up to today.
+    """
 
     def __init__(
         self, policy: Policy, scenario: Scenario, calendar: Calendar, market: NDArray[np.void], day: int,
@@ -34,7 +40,8 @@ class Office:
     ) -> None:  # fmt: skip
         """Start the processes as of the morning of `day`; `desk` starts those of the campaigns."""
         self.environment = simpy.Environment(initial_time=day)
-        self.opens_month = False
+        self.opens_month = self.changes_promises = self.announces_devaluation = False
+        self.adoption: float | None = None
         self._policy = policy
         self._scenario = scenario
         self._calendar = calendar
@@ -43,6 +50,8 @@ class Office:
         self.environment.process(self.keep_calendar())
         open_points_office(self.environment, policy, calendar, market)
         self.environment.process(self.apply_shocks())
+        self.environment.process(self.change_promises())
+        self._open_devaluation(policy)
         if scenario.rival is not None:
             self.environment.process(self.run_rival())
             self.environment.process(self.let_rival_react())
@@ -53,7 +62,8 @@ class Office:
 
     def morning(self, day: int) -> int:
         """Let every process with business on `day` do it; return the day of the next business."""
-        self.opens_month = False
+        self.opens_month = self.changes_promises = self.announces_devaluation = False
+        self.adoption = None
         while self.environment.peek() <= day:
             self.environment.step()
         return int(self.environment.peek())
@@ -89,13 +99,17 @@ class Office:
         """Let the rival's programme grow month by month from its launch to its final share of shoppers."""
         rival = self._scenario.rival
         assert rival is not None
-        launch_month = self._calendar.launch_month + rival.launch_month - 1
-        final = rival.adoption / 10_000
+        launch, first_month = launch_of(rival, self._calendar)
+        final = 1.0 if rival.adoption is None else rival.adoption / 10_000
         for step in range(rival.ramp_months + 1):
-            day = self._calendar.month_starts[launch_month + step]
+            day = self._calendar.month_starts[first_month + step] if step else launch
+            adoption = final * (step + 1) / (rival.ramp_months + 1)
             if day > self.environment.now:
                 yield self._until(day)
-            self._market["rival_adoption"] = final * (step + 1) / (rival.ramp_months + 1)
+                if rival.strength > 0 or rival.adoption is None:
+                    self.adoption = adoption
+                    continue
+            self._market["rival_adoption"] = adoption
 
     def let_rival_react(self) -> Generator[simpy.Event, Any, None]:
         """Let the rival match its share of what our programme gives back, so many days after our launch."""
@@ -105,6 +119,34 @@ class Office:
         if day > self.environment.now:
             yield self._until(day)
         self._market["rival_match"] = rival.reaction / 10_000
+
+    def change_promises(self) -> Generator[simpy.Event, Any, None]:
+        """Tell on each day on which points lose value or a law comes into force that promises change."""
+        for day in days_of_change(self._policy, self._scenario, self._calendar):
+            if day < self.environment.now:
+                continue
+            if day > self.environment.now:
+                yield self._until(day)
+            self.changes_promises = True
+
+    def _open_devaluation(self, policy: Policy) -> None:
+        """See that a devaluation to come is announced in time, or forget one that another policy has announced."""
+        change = None if policy.points is None else policy.points.devaluation
+        day = 0 if change is None else (change.on - self._calendar.start).days
+        if self._market["devaluation_day"][0] != day:
+            self._market["devaluation_day"] = 0
+            if change is not None and change.announced_days > 0 and day > self.environment.now:
+                announced = max(int(self.environment.now), day - change.announced_days)
+                self.environment.process(self.announce_devaluation(day, announced))
+
+    def announce_devaluation(self, day: int, announced: int) -> Generator[simpy.Event, Any, None]:
+        """Let everybody know from the day `announced` on that points lose value on `day`."""
+        if announced > self.environment.now:
+            yield self._until(announced)
+        paying, buying = part_lost(self._policy)
+        self._market["devaluation_day"] = day
+        self._market["devaluation_paying"], self._market["devaluation_buying"] = float(paying), float(buying)
+        self.announces_devaluation = True
 
     def _until(self, day: int) -> simpy.Timeout:
         return self.environment.timeout(day - self.environment.now)
@@ -134,3 +176,12 @@ class Office:
         market["price_level"] = prices
         market["cost_share"] = cost_share(self._scenario, prices)
         market["shipping_cost"] = round(self._scenario.shipping_cost * shipping)
+
+
+def launch_of(rival: Rival, calendar: Calendar) -> tuple[int, int]:
+    """Return the day of the rival's launch, and the number of the month that holds it."""
+    if rival.launch_day is not None:
+        day = (rival.launch_day - calendar.start).days
+        return day, calendar.month_of(day)
+    month = calendar.launch_month + (rival.launch_month or 1) - 1
+    return calendar.month_starts[month], month

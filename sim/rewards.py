@@ -16,6 +16,7 @@ from .card import Card
 from .compiled import card_mechanic, mechanic
 from .coupons import buy_coupons
 from .day_lots import spend_day_lots
+from .devaluation import rush
 from .headroom import headroom_of
 from .keyed_random import Purpose, uniform
 from .ledger import LedgerRow
@@ -59,6 +60,8 @@ def consider_rewards(
     basket = m.basket_shape * s.basket_scale * m.basket_factor
     worth = reward_worth(s, p, m, best)
     utility = s.redemption_inertia + b.redemption_slope * math.log(worth / (0.10 * basket))
+    if m.devaluation_day > 0:
+        utility += rush(b, m, max(m.devaluation_paying, m.devaluation_buying), day)
     if uniform(k, Purpose.REWARD) >= 1.0 / (1.0 + math.exp(-utility)):
         return
     take_points(s, c, p, m, row, reward_price(s, p, m, best), day)

@@ -92,14 +92,17 @@ class SharedBusiness:
             answer_tickets(line, self.agents)
             labour = seconds_paid(self.agents) * int(programme["agent_hour"][0]) // SECONDS_AN_HOUR
             booked = give_answers(
-                line, shoppers, terms, behaviour, market, ledger_day, day, hashed_seed, first_shopper, labour
-            )
+                line, shoppers, terms, programme, behaviour, market, ledger_day, day, hashed_seed, first_shopper,
+                labour,
+            )  # fmt: skip
             if booked < labour:
                 book_idle_labour(shoppers, ledger_day, labour - booked)
             self.waiting = left_in_line(line)
             close_desk(self.agents)
         if market["spreads_word"][0]:
-            part_from_friends(news, shoppers, cards, terms, behaviour, market, day, hashed_seed, first_shopper)
+            part_from_friends(
+                news, shoppers, cards, terms, programme, behaviour, market, day, hashed_seed, first_shopper
+            )
             used = int(market["reserve_used"][0])
             referrers = (news["shopper"][news["refers"] > 0] - first_shopper).astype(np.int64)
             newcomers = self.reserve[used : used + len(referrers)]

@@ -38,6 +38,7 @@ class Turn(Record):
     campaign: Int8  # number of the one announced
     share: Int64  # cents of the cost of an event that the shopper's account bears
     flags: Annotated[list[int], "i1", 4]  # of the programme, in the order of FLAGS
+    promises: Int8  # number of the terms and programme in force
 
 
 TURN = layout(Turn)
@@ -60,7 +61,9 @@ class Tape:
 
     `markets` has the market record before each turn (shape: turns), `shoppers`, `cards` and `due` the shopper's own
     before and after it (shape: turns x 2), `ledger` what the shopper's turns posted (shape: days x states), but for
-    those of the kind EVENT. `number` counts over all regions; `origin` is the day on which the ledger begins.
+    those of the kind EVENT. `terms` (shape: promises x states) and `programme` (shape: promises) have another row
+    after each morning on which promises changed. `number` counts over all regions; `origin` is the day on which the
+    ledger begins.
     """
 
     number: int

@@ -42,8 +42,8 @@ def refusals(changes: dict[str, object]) -> list[str]:
 class TestPresets:
     def test_these_ship(self) -> None:
         assert scenario_names() == (
-            "baseline", "china-coffee-house", "china-marketplace", "friends-and-failures", "recession", "rival-launch",
-            "us-coffee-house", "us-marketplace",
+            "baseline", "bonus-hunters", "china-coffee-house", "china-marketplace", "friends-and-failures",
+            "no-expiry-rule", "recession", "rival-launch", "rival-paid-membership", "us-coffee-house", "us-marketplace",
         )  # fmt: skip
 
     @pytest.mark.parametrize("name", scenario_names())
@@ -231,6 +231,6 @@ class TestReferences:
     def test_an_unknown_scenario_lists_what_exists(self) -> None:
         with pytest.raises(
             DocumentError,
-            match=r"^recesion: unknown scenario, did you mean 'recession'\? Known: baseline, china-coffee-house",
+            match=r"^recesion: unknown scenario, did you mean 'recession'\? Known: baseline, bonus-hunters",
         ):
             load_scenario("recesion")

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from memberlab.policies import Policy
+from memberlab.policies import Policy, in_force
 from memberlab.sim import (
     AHEAD,
     GUEST_STATE,
@@ -69,6 +69,10 @@ class RunBooks:
     def opening_month(self) -> pd.Timestamp:
         """Return the month whose end is the opening of the books."""
         return self.months[0] - pd.DateOffset(months=1)
+
+    def promised_in(self, month: pd.Timestamp) -> Policy:
+        """Return the policy with what its points buy in a month; a devaluation falls on the first of one."""
+        return in_force(self.policy, month.date())
 
     def total(self, measure: str) -> pd.Series[int]:
         """Return a measure of the ledger by month, 0 where nothing moved (index: `months`)."""

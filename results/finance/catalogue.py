@@ -100,6 +100,7 @@ CATALOGUE: tuple[Statement, ...] = (
         "redeemed": "points", "expired": "points", "clawed_back": "points",
         "converted": "points added by a conversion at cut-over; negative: taken", "closing": "points owed",
         "opening_value": "cents at expected cost", "remeasured_value": "cents; change of the policy's valuation",
+        "devalued_value": "cents; what the points owed no longer buy from a devaluation in this month on",
         "issued_value": "cents", "given_back_value": "cents", "redeemed_value": "cents", "expired_value": "cents",
         "clawed_back_value": "cents", "converted_value": "cents", "closing_value": "cents at expected cost",
     }),

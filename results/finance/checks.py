@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
+from memberlab.sim import points_liability
+
 from .books import RunBooks
 from .chart_of_accounts import DEFERRED_FEES, POINTS_LIABILITY
 from .journal import balance_of, margin_of
@@ -63,6 +65,15 @@ def provision_rolls_forward(books: RunBooks, tables: Tables) -> tuple[int, int]:
     rises = -int(bridge.loc[bridge["line"] == "points_provision", "amount"].sum())
     closing = int(tables["points"]["closing_value"].iloc[-1]) + credits_at(books, books.months[-1])
     return books.opening_liability + rises, closing
+
+
+def devaluation_ties_to_the_ledger(books: RunBooks, tables: Tables) -> tuple[int, int]:
+    """What a devaluation takes off the provision = the points owed on its morning at their new value less the old."""
+    devalued, lost = books.total("points_devalued"), 0
+    for month in books.months:
+        points, eve = int(devalued[month]), month - pd.DateOffset(months=1)
+        lost += points_liability(books.promised_in(month), points) - points_liability(books.promised_in(eve), points)
+    return int(tables["points"]["devalued_value"].sum()), lost
 
 
 def ageing_holds_all_points(books: RunBooks, tables: Tables) -> tuple[int, int]:
@@ -147,6 +158,7 @@ CHECKS: tuple[Callable[[RunBooks, Tables], tuple[int, int]], ...] = (
     points_come_to_what_is_owed,
     points_roll_forward_each_month,
     provision_rolls_forward,
+    devaluation_ties_to_the_ledger,
     ageing_holds_all_points,
     triangle_redeems_what_the_ledger_does,
     triangle_has_no_negative,

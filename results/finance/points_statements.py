@@ -37,19 +37,25 @@ def points(books: RunBooks) -> pd.DataFrame:
         row: dict[str, object] = {"month": month, "opening": balance}
         value = points_at_expected_cost(books, before, balance)
         row["opening_value"] = value
-        row["remeasured_value"] = points_liability(books.policy, balance) - value
+        promised, former = books.promised_in(month), books.promised_in(before)
+        row["remeasured_value"] = points_liability(former, balance) - value
+        row["devalued_value"] = points_liability(promised, balance) - points_liability(former, balance)
         for name, (_, sign) in FLOWS.items():
             moved = int(flows[name][month])
             after = balance + sign * moved
             row[name] = moved
-            row[f"{name}_value"] = sign * (
-                points_liability(books.policy, after) - points_liability(books.policy, balance)
-            )
+            row[f"{name}_value"] = sign * (points_liability(promised, after) - points_liability(promised, balance))
             balance = after
-        row["closing"], row["closing_value"] = balance, points_liability(books.policy, balance)
+        row["closing"], row["closing_value"] = balance, points_liability(promised, balance)
         rows.append(row)
     columns = ["opening", *FLOWS, "closing"]
-    values = ["opening_value", "remeasured_value", *(f"{name}_value" for name in FLOWS), "closing_value"]
+    values = [
+        "opening_value",
+        "remeasured_value",
+        "devalued_value",
+        *(f"{name}_value" for name in FLOWS),
+        "closing_value",
+    ]
     return pd.DataFrame(rows, columns=["month", *columns, *values])
 
 
