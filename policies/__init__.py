@@ -8,7 +8,7 @@ from .categories import MOST_CATEGORIES, CategoryTerms
 from .contact import MOST_MESSAGES, Channel, Contact, Whitelist
 from .coupons import Coupons
 from .differences import Difference, differences
-from .document import Document, read_document
+from .document import Document, open_document, read_document
 from .earning import Caps, Earn, EarningBase
 from .entitlement import Entitlement, is_entitled
 from .expiry import Expiry, Inactivity, Reminder
@@ -56,7 +56,7 @@ from .target import STAGE_DAYS, STAGES, THIRDS, Target
 from .tier_content import TierContent, content_of_tier, value_added_by_membership
 from .tiers import UNREACHABLE, Invitation, Tier
 from .typical_shopper import Customers, TypicalShopper
-from .validation import load_model, load_model_text, read_with_faults
+from .validation import load_model, load_model_text, model_from, read_with_faults
 from .writer import dump_model
 
 __all__ = [
@@ -180,7 +180,9 @@ __all__ = [
     "load_model",
     "load_model_text",
     "load_policy",
+    "model_from",
     "money",
+    "open_document",
     "personal_occasion",
     "points_back",
     "policy_names",

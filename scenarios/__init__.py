@@ -4,6 +4,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 from .catalogue import currency_problem, load_scenario, scenario_names
+from .disturbances import Disturbance, Effects, ShareSize, Size, disturbance_names, load_disturbance
+from .disturbed import disturbed
 from .entry import Entry
 from .failures import Failures
 from .member_worlds import fail_if_incumbent_does_not_fit, members_in, with_members
@@ -15,7 +17,8 @@ from .rhythm import DAYS_A_YEAR, MOST_DRIFTS, MOST_GAPS, Drift, Rhythm, with_mea
 from .rival import Rival
 from .scenario import Horizon, MembersUse, Payment, PopulationUse, Scenario, WarmUp
 from .season import MONTHS
-from .shocks import Shock
+from .shock_dates import Span, span_of
+from .shocks import SHARES, SIZES, Shock
 from .spend import MOST_QUANTILES, GammaGamma, SpendQuantiles, mean_exponential
 from .traits import CouponUse, DealShare, Traits
 from .typical_shoppers import customers_of
@@ -49,10 +52,14 @@ __all__ = [
     "MOST_DRIFTS",
     "MOST_GAPS",
     "MOST_QUANTILES",
+    "SHARES",
+    "SIZES",
     "UNKNOWN_CURRENCY",
     "CouponUse",
     "DealShare",
+    "Disturbance",
     "Drift",
+    "Effects",
     "Entry",
     "Failures",
     "Fit",
@@ -75,7 +82,10 @@ __all__ = [
     "Rhythm",
     "Rival",
     "Scenario",
+    "ShareSize",
     "Shock",
+    "Size",
+    "Span",
     "SpendQuantiles",
     "Traits",
     "TransactionLog",
@@ -86,9 +96,12 @@ __all__ = [
     "calibration",
     "currency_problem",
     "customers_of",
+    "disturbance_names",
+    "disturbed",
     "fail_if_incumbent_does_not_fit",
     "hashed",
     "importing",
+    "load_disturbance",
     "load_members",
     "load_population",
     "load_scenario",
@@ -104,6 +117,7 @@ __all__ = [
     "response",
     "retail_log",
     "scenario_names",
+    "span_of",
     "transaction_log_of",
     "what_can_be_learnt",
     "with_mean_one",

@@ -130,6 +130,10 @@ class Purpose(IntEnum):
     MEMBER_NEXT_VISIT = 166
     MEMBER_ORDER_DAY = 167
     MEMBER_TOTAL = 168
+    # shocks: newcomers, and goods out of stock
+    NEWCOMER_COMES = 170
+    STOCK_OUT = 171
+    STOCK_OUT_CHOICE = 172
 
 
 @rule

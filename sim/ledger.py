@@ -201,6 +201,8 @@ COUNTS = (
     "won_back",
     "returned",  # lapsed shoppers who came back by themselves
     "goals_reached",
+    "stock_outs",  # orders that found the goods missing
+    "orders_lost_to_stock_outs",  # of these
 )
 """Measures that count events."""
 

@@ -44,6 +44,7 @@ from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, MEMBER, Shopper
 from .special_price import wish_for_a_unit
 from .stamp_card import collects, stamp
 from .standing import add_activity
+from .stock_out import goes_without
 from .threshold_habit import burden_of_threshold, give_up_goal
 from .tier_review import note_order
 
@@ -164,6 +165,8 @@ def shop(
         utility = buying_utility(s, c, t, p, b, m, o, rival, day)
         if utility <= hurdle or cancelled_by_debt(s, k):
             return
+    if m.missing_goods > 0.0 and goes_without(s, b, m, row, k):
+        return
     if p.has_stamp_card:
         stamp(s, c, p, b, m, o, row, day, key)
     book_order(s, c, t, p, b, m, o, row, day, k)
