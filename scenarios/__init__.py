@@ -4,7 +4,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 from .catalogue import currency_problem, load_scenario, scenario_names
-from .disturbances import Disturbance, Effects, ShareSize, Size, disturbance_names, load_disturbance
+from .disturbance import Disturbance, Effects, ShareSize, Size, disturbance_names, load_disturbance
 from .disturbed import disturbed
 from .entry import Entry
 from .failures import Failures

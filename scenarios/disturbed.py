@@ -13,7 +13,7 @@ from typing import Any
 
 from memberlab.policies import DocumentError, Problem
 
-from .disturbances import WAYS_TO_TIME, Disturbance, load_disturbance, shock_of
+from .disturbance import WAYS_TO_TIME, Disturbance, load_disturbance, shock_of
 from .scenario import Scenario
 from .shock_dates import DAY, Span, span_of
 
@@ -48,7 +48,7 @@ def disturbed(scenario: Scenario, asked: Sequence[str]) -> Scenario:
         shock["name"] = _free(shock["name"], names)
         names.add(shock["name"])
         shocks.append(shock)
-    name = _named(scenario.name, [disturbance.name for _, disturbance, _ in added])
+    name = _named(scenario.name, list(dict.fromkeys(disturbance.name for _, disturbance, _ in added)))
     try:
         world = scenario.with_({"name": name, "shocks": shocks})
     except DocumentError as error:

@@ -66,7 +66,7 @@ def span_of(shock: Shock, start: datetime.date, horizon_months: int) -> Span:
     elif shock.lasts_months is not None or shock.lasts_days is not None:
         fading = _after(first, shock.lasts_months, shock.lasts_days)
     else:
-        fading = months_later(start, horizon_months)
+        fading = max(full, months_later(start, horizon_months))
     return Span(first, full, fading, _after(fading, shock.recovery_months, shock.recovery_days))
 
 

@@ -1,7 +1,7 @@
 """Shocks: times in which the market is not itself, as in a recession, a strike of the carriers or a viral quarter.
 
 Serves scenarios. What a shock can be stands here, when it is on in `shock_dates.py`, and the catalogue of disturbances
-with published sizes, from which a shock can be taken by name, in `disturbances.py`.
+with published sizes, from which a shock can be taken by name, in `disturbance.py`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from memberlab.policies import (
     read_with_faults,
 )
 
-from .disturbances import WAYS_TO_TIME, taken_from_catalogue
+from .disturbance import WAYS_TO_TIME, taken_from_catalogue
 
 HorizonMonth = Annotated[int, CountNotation("month of the horizon", minimum=1, maximum=120)]
 """A month counted from the start of the horizon; the first is 1."""

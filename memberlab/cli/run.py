@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
 def run(
     policy: str, scenario: str, seed: int | None, incumbent: str | None, population: str | None,
-    members: str | None, shoppers: int | None, assumptions: str | None, twin: str | None, out: Path | None, force: bool,
+    members: str | None, shoppers: int | None, disturbances: tuple[str, ...],
+    assumptions: str | None, twin: str | None, out: Path | None, force: bool,
     as_json: bool,
 ) -> None:  # fmt: skip
     """Simulate POLICY (a name or a .yaml file) in one scenario and show what comes of it.
@@ -51,7 +52,7 @@ def run(
 
     started = time.time()
     sets = () if assumptions is None else (assumptions,)
-    inputs = load_inputs((policy,), (scenario,), incumbent, population, shoppers, sets, members)
+    inputs = load_inputs((policy,), (scenario,), incumbent, population, shoppers, sets, members, disturbances)
     loaded, world = inputs.policies[0], inputs.scenarios[0]
     if twin is not None and out is None:
         raise click.UsageError("--twin is for the books of the run; give --out as well")
