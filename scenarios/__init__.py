@@ -8,6 +8,7 @@ from .disturbance import Disturbance, Effects, ShareSize, Size, disturbance_name
 from .disturbed import disturbed
 from .entry import Entry
 from .failures import Failures
+from .in_words import scenario_told, shock_told
 from .member_worlds import fail_if_incumbent_does_not_fit, members_in, with_members
 from .own_prices import UNKNOWN_CURRENCY, at_own_prices
 from .population import BGNBD, ParetoNBD, Population, load_population, population_names
@@ -16,6 +17,7 @@ from .returns import Returns
 from .rhythm import DAYS_A_YEAR, MOST_DRIFTS, MOST_GAPS, Drift, Rhythm, with_mean_one
 from .rival import Rival
 from .scenario import Horizon, MembersUse, Payment, PopulationUse, Scenario, WarmUp
+from .scenario_page import effects_told, lasts, scenario_page
 from .season import MONTHS
 from .shock_dates import Span, span_of
 from .shocks import SHARES, SIZES, Shock
@@ -98,9 +100,11 @@ __all__ = [
     "customers_of",
     "disturbance_names",
     "disturbed",
+    "effects_told",
     "fail_if_incumbent_does_not_fit",
     "hashed",
     "importing",
+    "lasts",
     "load_disturbance",
     "load_members",
     "load_population",
@@ -117,6 +121,9 @@ __all__ = [
     "response",
     "retail_log",
     "scenario_names",
+    "scenario_page",
+    "scenario_told",
+    "shock_told",
     "span_of",
     "transaction_log_of",
     "what_can_be_learnt",

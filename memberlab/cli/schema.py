@@ -9,7 +9,7 @@ import json
 
 import click
 
-KINDS = ("policy", "scenario", "population", "members", "assumptions", "study", "budget", "log")
+KINDS = ("policy", "scenario", "disturbance", "population", "members", "assumptions", "study", "budget", "log")
 
 
 @click.command()
@@ -26,13 +26,22 @@ def schema(kind: str, page: bool) -> None:
     from memberlab.optimize import Study
     from memberlab.policies import Policy, json_schema, reference_page
     from memberlab.results import Budget
-    from memberlab.scenarios import LogManifest, MemberManifest, Population, Scenario, log_page
+    from memberlab.scenarios import (
+        Disturbance,
+        LogManifest,
+        MemberManifest,
+        Population,
+        Scenario,
+        log_page,
+        scenario_page,
+    )
     from memberlab.scenarios import members as member_files
     from memberlab.sim import AssumptionSet
 
     models: dict[str, type[BaseModel]] = {
         "policy": Policy,
         "scenario": Scenario,
+        "disturbance": Disturbance,
         "population": Population,
         "members": MemberManifest,
         "assumptions": AssumptionSet,
@@ -40,8 +49,9 @@ def schema(kind: str, page: bool) -> None:
         "budget": Budget,
         "log": LogManifest,
     }
-    if page and kind in ("log", "members"):
-        click.echo(log_page() if kind == "log" else member_files.member_file_page(), nl=False)
+    pages = {"log": log_page, "members": member_files.member_file_page, "scenario": scenario_page}
+    if page and kind in pages:
+        click.echo(pages[kind](), nl=False)
         return
     if page:
         click.echo(reference_page(models[kind], f"Reference: {kind} files"), nl=False)
