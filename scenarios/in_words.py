@@ -87,7 +87,11 @@ def shock_told(shock: Shock, span: Span) -> str:
 
 def size_told(key: str, size: int) -> str:
     """Return one size in words: `visits x 0.97`, `7 % of orders have a minor failure beside the usual`."""
-    return f"{_percent(size)} {WORDS[key]}" if key in SHARES else f"{WORDS[key]} x {Decimal(size).scaleb(-2):g}"
+    return (
+        f"{_percent(size)} {WORDS[key]}"
+        if key in SHARES
+        else f"{WORDS[key]} x {Decimal(size).scaleb(-2).normalize():f}"
+    )
 
 
 def listed(words: Sequence[str]) -> str:

@@ -62,6 +62,9 @@ next visit. Either way the shopper is put off (`stock_out`); that size is a gues
 
 **Failures beyond the usual** hurt, while the usual ones are what shoppers are used to. **Staff** is the part of the
 desk's hours that is worked and paid: the first of the roster work on.
+
+**Price protection** looks at prices on the first of a month and on the last protected day, so a fall that begins and
+ends within a month may go unnoticed.
 """
 
 
@@ -69,8 +72,8 @@ def scenario_page() -> str:
     """Return the page in Markdown."""
     lines = [INTRODUCTION, "## The catalogue of disturbances", ""]
     lines += [
-        "`published` figures are the source's own, `derived` ones are worked out from it as told, for `assumed` ones no",
-        "published figure was found. Times in brackets are the ramp and the recovery.",
+        "`published` figures are the source's own, `derived` ones are worked out from it as told, and for `assumed` ones",
+        "no published figure was found. Times in brackets are the ramp and the recovery.",
         "",
         "| name | what it is | lasts | changes |",
         "| --- | --- | --- | --- |",

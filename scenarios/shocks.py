@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import ModelWrapValidatorHandler, ValidationInfo, field_validator, model_validator
+from pydantic import ConfigDict, ModelWrapValidatorHandler, ValidationInfo, field_validator, model_validator
 
 from memberlab.policies import (
     CountNotation,
@@ -36,6 +36,8 @@ Days = Annotated[int, CountNotation("days", minimum=1, maximum=3_650)]
 
 class Shock(Section):
     """A disturbance that multiplies what drives the market for some time. Shocks that overlap multiply each other."""
+
+    model_config = ConfigDict(json_schema_extra=lambda schema: schema.pop("required", None))  # a name may be used
 
     name: Label
     """What messages and charts call it; left out, the name of the disturbance that it uses."""

@@ -42,8 +42,9 @@ def refusals(changes: dict[str, object]) -> list[str]:
 class TestPresets:
     def test_these_ship(self) -> None:
         assert scenario_names() == (
-            "baseline", "china-coffee-house", "china-marketplace", "friends-and-failures", "recession", "rival-launch",
-            "us-coffee-house", "us-marketplace",
+            "acquisition-drought", "baseline", "china-coffee-house", "china-marketplace", "cost-inflation",
+            "friends-and-failures", "margin-squeeze", "recession", "recession-and-recovery", "rival-launch",
+            "shop-outage", "supply-trouble", "us-coffee-house", "us-marketplace", "viral-quarter",
         )  # fmt: skip
 
     @pytest.mark.parametrize("name", scenario_names())

@@ -102,9 +102,7 @@ def test_shocks_grow_overlap_and_fade_on_the_market() -> None:
         return [(1 + part * (whole - 1)) * (second if on else 1) for part, on in zip(grown, other, strict=True)]
 
     def share(usual: float, whole: float, second: float = 0.0) -> list[float]:
-        return [
-            1 - (1 - usual) * (1 - part * whole) * (1 - second * on) for part, on in zip(grown, other, strict=True)
-        ]
+        return [1 - (1 - usual) * (1 - part * whole) * (1 - second * on) for part, on in zip(grown, other, strict=True)]
 
     expected: dict[str, list[float]] = {
         "attendance": times(0.6, 0.5),  # the year is flat, and no shock brings more
@@ -139,7 +137,7 @@ COSTLY: dict[str, object] = {
     "tiers.silver.welcome_gift": {"cost": 7, "value": 20},
     "tiers.ordinary.perks": {"radio": {"cost": 1.5, "perceived_value": 3, "sponsor_share": "40 %"}},
     "membership.perks": {"video": {"cost": 2, "sponsor_share": "25 %"}},
-    "membership.welcome_gift": {"cost": 5, "value": 9},
+    "membership.welcome_gift": {"cost": 5, "perceived_value": 9},
     "membership.reminder": {"days": 20, "cost": 0.3},
     "membership.fee": 29,
     "membership.months": 3,
@@ -158,7 +156,6 @@ COSTLY: dict[str, object] = {
 
 LINES: dict[str, tuple[str, ...]] = {
     "shipping_cost": ("shipping_cost",),
-    "wages": ("service_labour",),
     "gift_prices": ("campaign_gifts", "gifts_without_order", "rewards_cost", "prizes_cost", "tier_welcome_gifts",
                     "welcome_gifts"),
     "partner_prices": ("partner_content", "partner_content_sponsored", "tier_content", "tier_content_sponsored"),
@@ -167,8 +164,10 @@ LINES: dict[str, tuple[str, ...]] = {
 """The lines of the ledger that each price moves, whose amounts it multiplies exactly."""
 
 MEMOS = ("partner_content_sponsored", "tier_content_sponsored")
-NEAR: dict[str, tuple[str, float]] = {"cost_of_goods": ("cost_of_goods", 1.25), "payment_cost": ("payment_cost", 2)}
-"""Lines that are rounded order by order."""
+NEAR: dict[str, tuple[str, float]] = {
+    "cost_of_goods": ("cost_of_goods", 1.25), "payment_cost": ("payment_cost", 2), "wages": ("service_labour", 2),
+}  # fmt: skip
+"""Lines that are rounded order by order, or day by day."""
 
 
 @cache
@@ -185,7 +184,7 @@ def busy(shock: tuple[tuple[str, object], ...] = ()) -> Outcome:
     """Return the busy market under a shock from its first day on, with the warm-up that all have."""
     start = busy_launch()
     shocks = [{"name": "shock", "from_month": 1, **dict(shock)}] if shock else []
-    policy = campaigning().with_({"campaigns": None}).with_(COSTLY)
+    policy = campaigning().with_({"campaigns": {}}).with_(COSTLY)
     world = World.resume(dataclasses.replace(start, scenario=start.scenario.with_({"shocks": shocks})), policy)
     return world.run(world.day + 200)
 
@@ -203,17 +202,20 @@ def test_a_price_moves_its_own_lines_and_nothing_else(key: str) -> None:
         assert dear.total(line) == 2 * busy().total(line) > 0
     paid = sum(busy().total(line) for line in LINES[key] if line not in MEMOS)
     assert busy().shoppers["margin"].sum() - dear.shoppers["margin"].sum() == paid
-    benefits = 0 if key in ("shipping_cost", "wages") else paid
+    benefits = 0 if key == "shipping_cost" else paid
     assert dear.shoppers["benefit_cost"].sum() - busy().shoppers["benefit_cost"].sum() == benefits
     assert all(result.holds for result in dear.identities())
 
 
 @pytest.mark.parametrize("key", NEAR)
-def test_a_cost_of_an_order_moves_its_own_line_to_the_cent_of_each_order(key: str) -> None:
+def test_a_cost_moves_its_own_line_to_the_cent_of_each_order_or_day(key: str) -> None:
     line, times = NEAR[key]
     dear = busy(((key, times),))
     assert moved(dear) == {line}
-    assert dear.total(line) == pytest.approx(times * busy().total(line), abs=2 * busy().total("orders"))
+    assert dear.total(line) == pytest.approx(times * busy().total(line), abs=2 * max(200, busy().total("orders")))
+    more = dear.total(line) - busy().total(line)
+    assert busy().shoppers["margin"].sum() - dear.shoppers["margin"].sum() == more > 0
+    assert np.array_equal(dear.shoppers["benefit_cost"], busy().shoppers["benefit_cost"])
     assert all(result.holds for result in dear.identities())
 
 
@@ -356,9 +358,7 @@ EVERYTHING = [
 
 def test_arms_under_shocks_share_their_draws() -> None:
     """A placebo differs in nothing, and another policy moves neither who comes nor when they may come."""
-    scenario = small_scenario(
-        population__shoppers=200, warm_up={"months": 2}, horizon={"months": 6}, shocks=EVERYTHING
-    )
+    scenario = small_scenario(population__shoppers=200, warm_up={"months": 2}, horizon={"months": 6}, shocks=EVERYTHING)
     start = warm_up(scenario, population=brisk_population())
     outcomes = []
     for policy in (PLAIN, PLAIN.with_({"name": "placebo"}), load_policy("no-programme")):
@@ -376,12 +376,25 @@ def test_arms_under_shocks_share_their_draws() -> None:
 
 
 def test_candidate_days_hold_the_largest_product_of_season_and_shocks() -> None:
-    """The season's 1.3 of November times 1.4; a shock below 1 and one that grows leave it as it is."""
-    scenario = small_scenario(population__shoppers=1, shocks=EVERYTHING)
+    """The season's 1.3 of November times 1.4 is the bound; a shock that grows before it and one below 1 stay under it.
+
+    On 31 October 7 of 10 days of growing are over: 1.1 times 1 + 7/11 of 0.4.
+    """
+    shocks = [
+        {"name": "peak", "from_date": "2026-10-25", "until_date": "2026-11-30", "ramp_days": 10, "visits": 1.4},
+        {"name": "slump", "from_month": 12, "visits": 0.5},
+    ]
+    scenario = small_scenario(population__shoppers=1, warm_up={"months": 1}, horizon={"months": 12}, shocks=shocks)
     world = World(PLAIN, scenario, population=brisk_population())
-    highest = 0.0
-    while world.day < world.end - 1:
+    attendance = []
+    while world.day < world.end:
         world.live(world.day + 1)
-        highest = max(highest, float(world.compiled[2]["attendance"][0]))
-    assert highest == pytest.approx(1.4 * 0.9 / (1.4 * 1.3))  # January to March, on which the wave is on
-    assert world.compiled[2]["attendance"][0] == pytest.approx(0.8 * 1 / (1.4 * 1.3))
+        attendance.append(float(world.compiled[2]["attendance"][0]))
+    day = {date: (datetime.date.fromisoformat(date) - datetime.date(2025, 12, 1)).days for date in (
+        "2026-01-01", "2026-10-31", "2026-11-05", "2026-12-01")}  # fmt: skip
+    bound = 1.3 * 1.4
+    assert max(attendance) == pytest.approx(1.0)
+    assert attendance[day["2026-01-01"]] == pytest.approx(0.9 / bound)
+    assert attendance[day["2026-10-31"]] == pytest.approx(1.1 * (1 + 0.4 * 7 / 11) / bound)
+    assert attendance[day["2026-11-05"]] == pytest.approx(1.0)
+    assert attendance[day["2026-12-01"]] == pytest.approx(1.2 * 0.5 / bound)

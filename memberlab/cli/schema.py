@@ -6,6 +6,7 @@ Serves whoever writes YAML in an editor that completes and checks it.
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 
@@ -56,4 +57,12 @@ def schema(kind: str, page: bool) -> None:
     if page:
         click.echo(reference_page(models[kind], f"Reference: {kind} files"), nl=False)
         return
-    click.echo(json.dumps(json_schema(models[kind]), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(_that_may_extend(json_schema(models[kind])), indent=2, ensure_ascii=False))
+
+
+def _that_may_extend(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a kind of document in which, where it can extend another, only a name is then required."""
+    if "extends" not in schema.get("properties", {}):
+        return schema
+    required = schema.pop("required")
+    return {**schema, "if": {"required": ["extends"]}, "then": {"required": ["name"]}, "else": {"required": required}}
