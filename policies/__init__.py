@@ -57,7 +57,7 @@ from .tier_content import TierContent, content_of_tier, value_added_by_membershi
 from .tiers import UNREACHABLE, Invitation, Tier
 from .typical_shopper import Customers, TypicalShopper
 from .validation import load_model, load_model_text, model_from, read_with_faults
-from .writer import dump_model
+from .writer import dump_model, notation_of
 
 __all__ = [
     "LAST_LUNAR_YEAR",
@@ -182,6 +182,7 @@ __all__ = [
     "load_policy",
     "model_from",
     "money",
+    "notation_of",
     "open_document",
     "personal_occasion",
     "points_back",

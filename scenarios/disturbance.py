@@ -24,6 +24,7 @@ from memberlab.policies import (
     RuleDocument,
     Section,
     hint,
+    notation_of,
 )
 
 WAYS_TO_TIME = {
@@ -164,7 +165,7 @@ def load_disturbance(name_or_path: str | os.PathLike[str]) -> Disturbance:
 
 def shock_of(disturbance: Disturbance) -> dict[str, Any]:
     """Return a disturbance as a shock is written, with every time and size."""
-    written = disturbance.model_dump()
+    written = notation_of(disturbance)
     times = {key: written[key] for keys in WAYS_TO_TIME.values() for key in keys if written.get(key) is not None}
     sizes = {key: effect["size"] for key, effect in written["effects"].items() if effect is not None}
     return {"name": disturbance.name, "from_month": disturbance.starts_in, **times, **sizes}
@@ -178,12 +179,18 @@ def taken_from_catalogue(written: Mapping[Any, Any]) -> tuple[dict[Any, Any], Fa
         return whole, {}
     if not isinstance(used, str) or used not in disturbance_names():
         known = disturbance_names()
-        return whole, {("use",): f"unknown disturbance '{used}'{hint(str(used), known, 'known are')}"}
+        return _stand_in(whole), {("use",): f"unknown disturbance '{used}'{hint(str(used), known, 'known are')}"}
     try:
         taken = shock_of(load_disturbance(used))
     except DocumentError as error:
-        return whole, {("use",): str(error)}
+        return _stand_in(whole), {("use",): str(error)}
     for keys in WAYS_TO_TIME.values():
         if any(whole.get(key) is not None for key in keys):
             taken = {key: value for key, value in taken.items() if key not in keys}
     return {**taken, **whole}, {}
+
+
+def _stand_in(written: Mapping[Any, Any]) -> dict[Any, Any]:
+    """Return a shock with a name and a start in place of those that could not be taken, so that they are not missed."""
+    start = {} if any(written.get(key) is not None for key in WAYS_TO_TIME["start"]) else {"from_month": 1}
+    return {"name": "unknown", **start, **written}

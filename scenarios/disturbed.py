@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from memberlab.policies import DocumentError, Problem
+from memberlab.policies import DocumentError, Problem, notation_of
 
 from .disturbance import WAYS_TO_TIME, Disturbance, load_disturbance, shock_of
 from .scenario import Scenario
@@ -43,7 +43,7 @@ def disturbed(scenario: Scenario, asked: Sequence[str]) -> Scenario:
     if problems:
         raise DocumentError(problems)
     names = {shock.name for shock in scenario.shocks}
-    shocks: list[object] = [shock.model_dump() for shock in scenario.shocks]
+    shocks: list[object] = [notation_of(shock) for shock in scenario.shocks]
     for _, _, shock in added:
         shock["name"] = _free(shock["name"], names)
         names.add(shock["name"])

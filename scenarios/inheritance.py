@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from memberlab.policies import Document, DocumentError, Problem, is_path, model_from, open_document, shown
+from memberlab.policies import Document, DocumentError, Problem, is_path, model_from, notation_of, open_document, shown
 
 from .scenario import Scenario
 
@@ -85,7 +85,7 @@ def _base_of(document: Document, path_of: Callable[[str], FilePath], heirs: tupl
 
 def _without_head(base: Scenario) -> dict[str, Any]:
     """Return what a scenario rules, in file notation."""
-    told = base.model_dump()
+    told = notation_of(base)
     return {key: value for key, value in told.items() if key not in {*Scenario.HEAD, "version", "extends"}}
 
 

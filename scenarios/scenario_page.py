@@ -14,9 +14,8 @@ from .scenario import Scenario
 INTRODUCTION = """\
 # Scenarios
 
-A scenario is the world that a policy meets. `memberlab explain recession-and-recovery` tells one in words,
-`memberlab catalog` lists those that ship. A scenario of your own can be short: it extends another and writes what
-differs.
+A scenario is the world that a policy meets. `memberlab explain recession-and-recovery` tells one in words, `memberlab
+catalog` lists those that ship. A scenario of your own can be short: it extends another and writes what differs.
 
 ```yaml
 name: my-autumn
@@ -34,31 +33,33 @@ shocks:
 
 Sections (`population`) are merged key by key; lists (`shocks`) and single values take the place of the base's. On the
 command line disturbances are added to any scenario: `memberlab run jd-plus --with recession-2009 --with
-carrier-strike-1997@2026-07-01`. A run that is written to a folder (`--out`) holds every size, so that it runs again as
-it was, whatever becomes of the catalogue.
+carrier-strike-1997@2026-07-01`. A run that is written to a folder (`--out`) holds every size, so that it runs again
+as it was, whatever becomes of the catalogue.
 
 ## Shocks
 
 A shock changes one or more sizes of the market for some time. It starts on the first of a month of the horizon
-(`from_month`) or on any day (`from_date`), and ends after a month, a day or a length. With a ramp it grows, day by day in
-a straight line, from its start on: of n days the first has 1/(n + 1) of its size. After its end it fades in the same
-way, if it has a recovery. A multiplier in between is 1 plus that part of its distance from 1. Shocks that overlap
-multiply; shares of orders come together as independent accidents do.
+(`from_month`) or on any day (`from_date`), and ends after a month, a day or a length. With a ramp it grows, day by
+day in a straight line, from its start on: of n days the first has 1/(n + 1) of its size. After its end it fades in
+the same way, if it has a recovery. A multiplier in between is 1 plus that part of its distance from 1. Shocks that
+overlap multiply; shares of orders come together as independent accidents do.
 
-What each size moves: `visits`, `baskets`, `prices` and `price_sensitivity` what shoppers do; each cost its own line of
-the ledger and nothing else. `prices` and `cost_of_goods` are apart: dearer goods at the same list price squeeze the
-margin, dearer list prices at the same cost widen it. `gift_prices`, `partner_prices` and `message_prices` are what the
-shop pays; what members feel is what it was. Campaigns' events cost what the policy says.
+What each size moves: `visits`, `baskets`, `prices` and `price_sensitivity` what shoppers do; each cost its own line
+of the ledger and nothing else. `prices` and `cost_of_goods` are apart: dearer goods at the same list price squeeze
+the margin, dearer list prices at the same cost widen it. `gift_prices`, `partner_prices` and `message_prices` are
+what the shop pays; what members feel is what it was. Campaigns' events cost what the policy says.
 
-**Newcomers** (`newcomers`). Who comes, and when, follows from the scenario and keyed draws alone, never from a policy, so
-arms stay paired. Below 1 each newcomer is kept with the chance of the day of the first order; those who come have the
-draws that they would have had. Above 1 the population is larger than `population.shoppers`, by as many as the shocks add
-to an even stream of newcomers, spread over all numbers. The days on which shoppers may visit are drawn at the largest
-product of season and `visits` that the scenario can reach, and thinned; a shock that grows or fades stays below that.
+**Newcomers** (`newcomers`). Who comes, and when, follows from the scenario and keyed draws alone, never from a
+policy, so arms stay paired. Below 1 each newcomer is kept with the chance of the day of the first order; those who
+come have the draws that they would have had. Above 1 the population is larger than `population.shoppers`, by as many
+as the shocks add to an even stream of newcomers, spread over all numbers. The days on which shoppers may visit are
+drawn at the largest product of season and `visits` that the scenario can reach, and thinned; a shock that grows or
+fades stays below that.
 
-**Missing goods** (`missing_goods`). An order that has been decided on finds its goods out of stock. 60 % of such orders
-are placed all the same, with something else or later (`stock_out_kept`); the others are lost, a first order until the
-next visit. Either way the shopper is put off (`stock_out`); that size is a guess, see [assumptions](assumptions.md).
+**Missing goods** (`missing_goods`). An order that has been decided on finds its goods out of stock. 60 % of such
+orders are placed all the same, with something else or later (`stock_out_kept`); the others are lost, a first order
+until the next visit. Either way the shopper is put off (`stock_out`); that size is a guess, see
+[assumptions](assumptions.md).
 
 **Failures beyond the usual** hurt, while the usual ones are what shoppers are used to. **Staff** is the part of the
 desk's hours that is worked and paid: the first of the roster work on.
@@ -72,8 +73,8 @@ def scenario_page() -> str:
     """Return the page in Markdown."""
     lines = [INTRODUCTION, "## The catalogue of disturbances", ""]
     lines += [
-        "`published` figures are the source's own, `derived` ones are worked out from it as told, and for `assumed` ones",
-        "no published figure was found. Times in brackets are the ramp and the recovery.",
+        "`published` figures are the source's own, `derived` ones are worked out from it as told, and for `assumed`",
+        "ones no published figure was found. Times in brackets are the ramp and the recovery.",
         "",
         "| name | what it is | lasts | changes |",
         "| --- | --- | --- | --- |",

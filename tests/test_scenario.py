@@ -232,6 +232,6 @@ class TestReferences:
     def test_an_unknown_scenario_lists_what_exists(self) -> None:
         with pytest.raises(
             DocumentError,
-            match=r"^recesion: unknown scenario, did you mean 'recession'\? Known: baseline, china-coffee-house",
+            match=r"^recesion: unknown scenario, did you mean 'recession'\? Known: acquisition-drought, baseline",
         ):
             load_scenario("recesion")

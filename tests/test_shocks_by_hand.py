@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from memberlab.policies import Policy, load_policy
+from memberlab.policies import load_policy
 from memberlab.scenarios import Shock, Span, span_of
 from memberlab.sim import TRAITS_DAY, Outcome, Purpose, Snapshot, World, keyed_uniforms, regions_of, warm_up
 
@@ -236,8 +236,10 @@ def test_a_shock_of_all_ones_changes_nothing() -> None:
 
 def test_half_the_staff_works_and_is_paid_for_half_the_hours() -> None:
     """Three agents at half: the first works all of 8 hours, the second half of them, the third none."""
-    desk = {"shifts": {"day": {"starts": 9, "ends": 17, "agents": 3}}, "hourly_cost": 10,
-            "contact_hours": {"starts": 9, "ends": 10}, "handling": {"question": 5, "minor": 10, "serious": 25}}  # fmt: skip
+    desk = {
+        "shifts": {"day": {"starts": 9, "ends": 17, "agents": 3}}, "hourly_cost": 10,
+        "contact_hours": {"starts": 9, "ends": 10}, "handling": {"question": 5, "minor": 10, "serious": 25},
+    }  # fmt: skip
     short = {"name": "flu", "from_date": "2026-01-03", "lasts_days": 2, "staff": 0.5, "wages": 1.1}
     snapshot = quiet_snapshot(PLAIN.with_({"service": desk}), 1, shocks=[short])
     world = World.resume(snapshot)
