@@ -68,7 +68,8 @@ class Shock(Section):
     recovery_days: Days | None = None
     """The same in days."""
     visits: Multiplier = 100
-    """Rate of visits, times the usual. In code: percent."""
+    """Rate of visits, times the usual; at 0 the shop is down: nobody comes, and a first order waits for the next visit.
+    In code: percent."""
     baskets: Multiplier = 100
     """Value of baskets, times the usual. In code: percent."""
     prices: Annotated[int, MultiplierNotation(minimum=1)] = 100

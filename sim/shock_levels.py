@@ -6,7 +6,7 @@ overlap multiply; shares of orders come together as independent accidents do.
 
 from __future__ import annotations
 
-from memberlab.scenarios import Scenario, span_of
+from memberlab.scenarios import Scenario, Shock, span_of
 
 from .calendar import Calendar
 
@@ -19,6 +19,8 @@ class ShockLevels:
         self._calendar = calendar
         months = scenario.horizon.months
         self._shocks = tuple((shock, span_of(shock, scenario.start, months)) for shock in scenario.shocks)
+        self._day = -1  # the one that was asked for last, and what is on
+        self._today: tuple[tuple[Shock, float], ...] = ()
 
     def change_days(self) -> tuple[int, ...]:
         """Return the days on which any shock changes, in order; those after the horizon are left out."""
@@ -28,21 +30,22 @@ class ShockLevels:
 
     def times(self, size: str, day: int, usual: float = 1.0) -> float:
         """Return `usual` times the multipliers of this size that are on."""
-        date = self._calendar.date_of(day)
-        for shock, span in self._shocks:
-            part = span.size_on(date)
+        for shock, part in self._on(day):
             whole = getattr(shock, size) / 100
-            if part == 1.0:
-                usual *= whole
-            elif part > 0.0:
-                usual *= 1.0 + part * (whole - 1.0)
+            usual *= whole if part == 1.0 else 1.0 + part * (whole - 1.0)
         return usual
 
     def share(self, size: str, day: int, usual: float = 0.0) -> float:
         """Return the share of orders that meet an accident of this kind, `usual` of which do anyway (0 to 1)."""
-        date = self._calendar.date_of(day)
-        for shock, span in self._shocks:
-            part = span.size_on(date) * getattr(shock, size) / 10_000
-            if part > 0.0:
-                usual = 1.0 - (1.0 - usual) * (1.0 - part)
+        for shock, part in self._on(day):
+            if (more := part * getattr(shock, size) / 10_000) > 0.0:
+                usual = 1.0 - (1.0 - usual) * (1.0 - more)
         return usual
+
+    def _on(self, day: int) -> tuple[tuple[Shock, float], ...]:
+        """Return the shocks that are on and how much of each, in the order of the scenario."""
+        if day != self._day:
+            date = self._calendar.date_of(day)
+            parts = ((shock, span.size_on(date)) for shock, span in self._shocks)
+            self._day, self._today = day, tuple((shock, part) for shock, part in parts if part > 0.0)
+        return self._today

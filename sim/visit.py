@@ -60,6 +60,8 @@ def visit(
     """
     k = day_key(key, day)
     next_day = next_candidate_day(s, m, day, k, key)
+    if m.attendance == 0.0:  # the shop is down, also for those who are prompted or new
+        return next_day
     if s.status & LAPSED:
         come_back(s, b, m, row, day, key)
     first = s.status & ENROLLED == 0

@@ -251,6 +251,19 @@ def test_half_the_staff_works_and_is_paid_for_half_the_hours() -> None:
     ]
 
 
+# the shop is down
+
+
+def test_nobody_orders_while_the_shop_is_down() -> None:
+    """Not even who is new or prompted; a first order waits for the shopper's next visit."""
+    snapshot = buyers(3, visits=0)
+    snapshot.shoppers["status"][1] = 0
+    snapshot.shoppers["visit_gap"][1] = 1e-9  # comes on every day
+    outcome = World.resume(snapshot).run(snapshot.day + 5)
+    assert days_with(outcome, "visits") == dict.fromkeys((snapshot.day + 3, snapshot.day + 4), 1)
+    assert days_with(outcome, "first_orders") == {snapshot.day + 3: 1}
+
+
 # goods out of stock
 
 

@@ -104,6 +104,7 @@ def simulate(
 def show_run(outcome: Outcome, figures: dict[str, float], bridge: dict[str, int], out: Path | None) -> None:
     """Print KPIs, bridge and identities."""
     from memberlab.results import campaign_lines, service_levels
+    from memberlab.scenarios import shock_told, span_of
 
     from .break_even_tables import margin_note
     from .tables import bridge_table, campaign_table, console, kpi_table, service_table
@@ -114,6 +115,8 @@ def show_run(outcome: Outcome, figures: dict[str, float], bridge: dict[str, int]
     title = f"{outcome.policy.name} in {scenario.name}: {len(outcome.shoppers):,} shoppers, {months} months"
     screen.print(kpi_table(title, figures, scenario.currency))
     screen.print(margin_note(scenario), highlight=False)
+    for shock in scenario.shocks:
+        screen.print(shock_told(shock, span_of(shock, scenario.start, months)), markup=False, highlight=False)
     screen.print(bridge_table(bridge, scenario.currency))
     if levels := service_levels(outcome):
         screen.print(service_table(levels))

@@ -78,6 +78,8 @@ class Teller:
                 return ["is found to have left for good"]
             if not (all_visits or visit.prompted):
                 return []
+            if visit.outcome == "stayed away" and visit.attendance_draw is None:
+                return ["finds the shop down"]
             if visit.outcome == "stayed away":
                 return [f"stays away: draw {visit.attendance_draw:.2f}, season {visit.attendance:.2f}"]
             return [f"{came}, not tempted: utility {visit.bound:+.2f} at most, hurdle {visit.hurdle:+.2f}"]
