@@ -9,7 +9,7 @@ from .contact import MOST_MESSAGES, Channel, Contact, Whitelist
 from .coupons import Coupons
 from .devaluation import Devaluation, in_force, part_lost
 from .differences import Difference, differences
-from .document import Document, read_document
+from .document import Document, open_document, read_document
 from .earning import Caps, Earn, EarningBase
 from .entitlement import Entitlement, is_entitled
 from .expiry import Expiry, Inactivity, Reminder
@@ -58,8 +58,8 @@ from .target import STAGE_DAYS, STAGES, THIRDS, Target
 from .tier_content import TierContent, content_of_tier, value_added_by_membership
 from .tiers import UNREACHABLE, Invitation, Tier
 from .typical_shopper import Customers, TypicalShopper
-from .validation import load_model, load_model_text, read_with_faults
-from .writer import dump_model
+from .validation import load_model, load_model_text, model_from, read_with_faults
+from .writer import dump_model, notation_of
 
 __all__ = [
     "LAST_LUNAR_YEAR",
@@ -187,7 +187,10 @@ __all__ = [
     "load_model",
     "load_model_text",
     "load_policy",
+    "model_from",
     "money",
+    "notation_of",
+    "open_document",
     "part_lost",
     "personal_occasion",
     "points_back",

@@ -30,7 +30,8 @@ from .regulation import Regulation
 from .returns import Returns
 from .rival import Rival, outside, rival_faults
 from .season import Season
-from .shocks import Shock, part, shock_faults
+from .shock_dates import shock_faults
+from .shocks import Shock, part
 from .word_of_mouth import WordOfMouth
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -87,6 +88,9 @@ class Payment(Section):
 class Scenario(RuleDocument):
     """The world, version 1. Money inside is int cents, shares are basis points, multipliers percent."""
 
+    extends: Annotated[str, Field(min_length=1, max_length=1_000)] | None = None
+    """Scenario from which everything is taken that does not stand here: a name, or the path of a .yaml file, seen from
+    this file's folder. Sections are merged key by key; lists, such as the shocks, take the place of the other's."""
     currency: Currency
     """Currency of every amount in this document and of all results."""
     start: Day
@@ -134,6 +138,13 @@ class Scenario(RuleDocument):
     assumptions: Mapping[Label, Annotated[Decimal, DecimalNotation()]] = Field(default_factory=dict[str, Decimal])
     """Behavioural parameters that differ from their defaults, by name; the simulation knows the names."""
 
+    @field_validator("extends")
+    @classmethod
+    def _has_been_taken_over(cls, extends: str | None) -> str | None:
+        if extends is not None:
+            raise fault(f"'{extends}' can be extended by a file only, which is loaded by its name or path")
+        return extends
+
     @field_validator("start")
     @classmethod
     def _is_the_first_of_a_month(cls, start: datetime.date) -> datetime.date:
@@ -154,7 +165,7 @@ class Scenario(RuleDocument):
     @field_validator("shocks", mode="wrap")
     @classmethod
     def _lie_within_the_horizon(cls, written: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
-        return read_with_faults(written, read, shock_faults(written, _horizon_months(info)))
+        return read_with_faults(written, read, shock_faults(written, _horizon_months(info), info.data.get("start")))
 
     @field_validator("rival", mode="wrap")
     @classmethod

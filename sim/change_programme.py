@@ -104,8 +104,10 @@ def change_programme(
             continue
         s, c = shoppers[i], cards[place(i * p.keeps_cards)]
         key = shopper_key(hashed_seed, first_shopper + i)
-        state, rival = state_of(s), in_rival_programme(m, key)
-        come_under(s, c, terms[terms_of(s, c, p, state)], p, b, m, ledger[place(day - origin), state], day, rival)
+        state = state_of(s)
+        own = terms[terms_of(s, c, p, state)]
+        rival = in_rival_programme(s, own, p, b, m, key)
+        come_under(s, c, own, p, b, m, ledger[place(day - origin), state], day, rival)
         if p.keeps_cards:
             state = state_of(s)
             own = terms[terms_of(s, c, p, state)]

@@ -139,6 +139,10 @@ class Purpose(IntEnum):
     # on the day on which a devaluation is announced
     DEVALUATION_NEWS = 184
     DEVALUATION_VISIT_DAY = 185
+    # shocks: newcomers, and goods out of stock
+    NEWCOMER_COMES = 170
+    STOCK_OUT = 171
+    STOCK_OUT_CHOICE = 172
 
 
 @rule

@@ -219,6 +219,8 @@ COUNTS = (
     "orders_split",  # orders that are there only because one was split
     "hunter_returns",  # planned by bonus-hunters
     "farmed",  # activities of bonus-hunters beyond the usual
+    "stock_outs",  # orders that found the goods missing
+    "orders_lost_to_stock_outs",  # of these
 )
 """Measures that count events."""
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from memberlab.scenarios import MOST_DRIFTS, MOST_GAPS, MOST_QUANTILES, Population, Scenario
 
+from .at_price import USUAL_PRICE
 from .calendar import calendar_of
 from .campaign_record import CampaignState
 from .campaign_table import forget_campaigns, set_years
@@ -67,6 +68,15 @@ class Market(CampaignState, CutOverState):
     minor_failures: Float64  # share of orders
     serious_failures: Float64  # share of orders
     questions: Float64  # share of orders
+    usual_minor_failures: Float64  # shares that shoppers are used to, without a shock
+    usual_serious_failures: Float64
+    missing_goods: Float64  # share of orders that find them out of stock
+    referral_level: Float64  # chance of a referral against the usual
+    staff: Float64  # part of the desk's hours that are worked
+    wages: Int64  # basis points of the usual hourly cost of the desk
+    gift_prices: Int64  # basis points of the policy's costs, as are the following
+    partner_prices: Int64
+    message_prices: Int64
     notices: Int64  # entries of today's day book
     spreads_word: Int64  # 1: shoppers come by word of mouth
     reserve_used: Int64  # shoppers of the reserve who have come
@@ -152,7 +162,11 @@ def opening_market(scenario: Scenario, population: Population) -> NDArray[np.voi
     record["spreads_word"] = int(scenario.word_of_mouth is not None)
     record["minor_failures"] = scenario.failures.minor / 10_000
     record["serious_failures"] = scenario.failures.serious / 10_000
+    record["usual_minor_failures"] = record["minor_failures"]
+    record["usual_serious_failures"] = record["serious_failures"]
     record["questions"] = scenario.failures.questions / 10_000
+    record["referral_level"] = record["staff"] = 1.0
+    record["wages"] = record["gift_prices"] = record["partner_prices"] = record["message_prices"] = USUAL_PRICE
     if (rival := scenario.rival) is not None:
         record["rival_follows"], record["rival_delivers"] = rival.chooses_by_value, rival.free_delivery
         record["rival_strength"], record["rival_fee"] = rival.strength / 10_000, rival.fee or 0
@@ -169,7 +183,8 @@ def attendance_bound(scenario: Scenario) -> float:
     """Return the largest product of season and demand shocks that a month of the scenario can have.
 
     Candidate visits are drawn at this bound and thinned, so that no policy and no shock moves a shopper's candidate
-    days.
+    days. A shock that grows, fades or overlaps another is never above its own full size, so the product of the full
+    sizes above 1 bounds every day.
     """
     season = max((float(level) for level in scenario.season.values()), default=1.0)
     shocks = 1.0

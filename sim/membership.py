@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from .assumptions import Behaviour
+from .at_price import at_price
 from .attrition import settle
 from .card import Card
 from .compiled import card_mechanic, mechanic, rule
@@ -131,7 +132,7 @@ def join(s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, row: Ledger
         s.fee_paid = s.term_saving = 0
         note_membership_days(s, c, p, day)
     else:
-        give_welcome(s, c, p, row)
+        give_welcome(s, c, p, m, row)
         open_term(s, c, p, row, day, plan, first_fee(s, c, p, plan))
 
 
@@ -165,12 +166,13 @@ def receive_gift(
 
 
 @rule
-def give_welcome(s: Shopper, c: Card, p: Programme, row: LedgerRow) -> None:
+def give_welcome(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow) -> None:
     """Give the welcome gift with the first paid term of whoever has not been a member before."""
     if p.welcome_cost > 0 and c.standing & FORMER == 0:
-        row.welcome_gifts += p.welcome_cost
-        s.margin -= p.welcome_cost
-        s.benefit_cost += p.welcome_cost
+        cost = at_price(p.welcome_cost, m.gift_prices)
+        row.welcome_gifts += cost
+        s.margin -= cost
+        s.benefit_cost += cost
 
 
 @rule
@@ -192,7 +194,7 @@ def end_term(
         leave_membership(s, c, p, row)
     elif c.standing & ON_TRIAL:
         row.trial_conversions += 1
-        give_welcome(s, c, p, row)
+        give_welcome(s, c, p, m, row)
         open_term(s, c, p, row, day, plan, fee)
     else:
         s.status |= RENEWED

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from memberlab.scenarios import Scenario
 
+from .acquisition import surge
 from .answers import evening_state
 from .attrition import settle
 from .compiled import kernel
@@ -41,11 +42,28 @@ DUE_REWARD = layout(DueReward)
 
 def reserve_of(scenario: Scenario, first: int, count: int) -> NDArray[np.int64]:
     """Return the places of a region's reserve among its shoppers, in order; the reserve is spread over all numbers."""
-    if scenario.word_of_mouth is None:
-        return np.zeros(0, np.int64)
-    reserve = scenario.word_of_mouth.reserve
-    total = everybody(scenario)
-    return np.flatnonzero(np.diff(np.arange(first, first + count + 1) * reserve // total))
+    return _set_aside(scenario, first, count)[0]
+
+
+def surge_of(scenario: Scenario, first: int, count: int) -> NDArray[np.int64]:
+    """Return the places, in order, of those who come because shocks bring more newcomers than usual."""
+    return _set_aside(scenario, first, count)[1]
+
+
+def _set_aside(scenario: Scenario, first: int, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the places of the reserve and of the surge; together they are spread over all numbers, and the surge over
+    them.
+    """
+    reserve = 0 if scenario.word_of_mouth is None else scenario.word_of_mouth.reserve
+    more = surge(scenario)
+    aside, total = reserve + more, everybody(scenario)
+    if aside == 0:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    numbers = np.arange(first, first + count + 1) * aside // total
+    places = np.flatnonzero(np.diff(numbers))
+    ranks = numbers[places]  # of a place among all that are set aside
+    is_more = (ranks + 1) * more // aside > ranks * more // aside
+    return places[~is_more], places[is_more]
 
 
 @kernel

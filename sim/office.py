@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from memberlab.policies import Policy, part_lost
 from memberlab.scenarios import Rival, Scenario
 
+from .at_price import USUAL_PRICE
 from .calendar import Calendar
 from .in_force import days_of_change
 from .market import attendance_bound
@@ -24,6 +25,7 @@ from .points_office import open_points_office
 from .sales_tax import cost_share
 from .shared_business import SharedBusiness
 from .shared_office import open_shared_office
+from .shock_levels import ShockLevels
 
 
 class Office:
@@ -47,6 +49,7 @@ class Office:
         self._calendar = calendar
         self._market = market
         self._bound = attendance_bound(scenario)
+        self._levels = ShockLevels(scenario, calendar)
         self.environment.process(self.keep_calendar())
         open_points_office(self.environment, policy, calendar, market)
         self.environment.process(self.apply_shocks())
@@ -85,12 +88,11 @@ class Office:
             yield self._until(starts[month])
 
     def apply_shocks(self) -> Generator[simpy.Event, Any, None]:
-        """Change demand, baskets, price sensitivity and shipping cost on the first and after the last month of each
-        shock.
-        """
+        """Set what shocks change on every day on which one begins, grows, fades or ends."""
+        days = self._levels.change_days()
         while True:
             self._set_demand()
-            later = [day for day in self._shock_days() if day > self.environment.now]
+            later = [day for day in days if day > self.environment.now]
             if not later:
                 return
             yield self._until(min(later))
@@ -151,31 +153,29 @@ class Office:
     def _until(self, day: int) -> simpy.Timeout:
         return self.environment.timeout(day - self.environment.now)
 
-    def _shock_days(self) -> set[int]:
-        starts, launch = self._calendar.month_starts, self._calendar.launch_month
-        first = {starts[launch + shock.from_month - 1] for shock in self._scenario.shocks}
-        after = {starts[launch + shock.until_month] for shock in self._scenario.shocks if shock.until_month is not None}
-        return first | after
-
     def _set_demand(self) -> None:
-        """Set today's demand from the season and from every shock that is on."""
-        day = int(self.environment.now)
-        horizon_month = self._calendar.month_of(day) - self._calendar.launch_month + 1
-        attendance = self._calendar.season_on(day, self._scenario.season)
-        baskets = prices = sensitivity = shipping = 1.0
-        for shock in self._scenario.shocks:
-            if shock.from_month <= horizon_month and (shock.until_month is None or horizon_month <= shock.until_month):
-                attendance *= shock.visits / 100
-                baskets *= shock.baskets / 100
-                prices *= shock.prices / 100
-                sensitivity *= shock.price_sensitivity / 100
-                shipping *= shock.shipping_cost / 100
-        market = self._market
+        """Set today's demand from the season, and with it all that shocks change, from every shock that is on."""
+        day, scenario, levels, market = int(self.environment.now), self._scenario, self._levels, self._market
+        attendance = levels.times("visits", day, self._calendar.season_on(day, scenario.season))
+        prices = levels.times("prices", day)
         market["attendance"] = attendance / self._bound
-        market["basket_factor"], market["price_sensitivity"] = baskets * prices, sensitivity
+        market["basket_factor"] = levels.times("baskets", day) * prices
+        market["price_sensitivity"] = levels.times("price_sensitivity", day)
         market["price_level"] = prices
-        market["cost_share"] = cost_share(self._scenario, prices)
-        market["shipping_cost"] = round(self._scenario.shipping_cost * shipping)
+        market["cost_share"] = cost_share(scenario, prices, levels.times("cost_of_goods", day))
+        market["shipping_cost"] = round(scenario.shipping_cost * levels.times("shipping_cost", day))
+        payment = levels.times("payment_cost", day)
+        market["payment_share"] = round(scenario.payment.share * payment)
+        market["payment_fixed"] = round(scenario.payment.fixed * payment)
+        for field in ("wages", "gift_prices", "partner_prices", "message_prices"):
+            market[field] = round(USUAL_PRICE * levels.times(field, day))
+        market["referral_level"] = levels.times("referrals", day)
+        market["staff"] = levels.times("staff", day)
+        market["missing_goods"] = levels.share("missing_goods", day)
+        usual = scenario.failures
+        market["minor_failures"] = levels.share("minor_failures", day, usual.minor / 10_000)
+        market["serious_failures"] = levels.share("serious_failures", day, usual.serious / 10_000)
+        market["questions"] = levels.share("questions", day, usual.questions / 10_000)
 
 
 def launch_of(rival: Rival, calendar: Calendar) -> tuple[int, int]:

@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from .assumptions import Behaviour
+from .at_price import at_price
 from .card import PARTS, Card, note_business
 from .compiled import card_mechanic, mechanic, rule
 from .day_lots import LOTS, date_lots, expire_day_lots
@@ -166,17 +167,18 @@ def attend_to_expiry(
     is_due = ahead > 0 and gone != NEVER and not keeps_points(s, p) and gone - ahead <= day < gone
     if is_due and c.reminded_of != gone and s.status & LAPSED == 0:
         c.reminded_of = gone
-        remind(s, c, p, b, row, day, k)
+        remind(s, c, p, b, m, row, day, k)
     note_expiry(s, c, p, m, day)
 
 
 @mechanic
-def remind(s: Shopper, c: Card, p: Programme, b: Behaviour, row: LedgerRow, day: int, k: np.uint64) -> None:
+def remind(s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, k: np.uint64) -> None:
     """Send one reminder; some of those who get it come today (behaviour reference, 2.3; fact 45)."""
     row.reminders += 1
-    row.reminder_cost += p.expiry_reminder_cost
-    s.margin -= p.expiry_reminder_cost
-    s.benefit_cost += p.expiry_reminder_cost
+    cost = at_price(p.expiry_reminder_cost, m.message_prices)
+    row.reminder_cost += cost
+    s.margin -= cost
+    s.benefit_cost += cost
     response = b.reminder_visit_sms
     if p.reminder_channel == APP:
         response = b.reminder_visit_app

@@ -13,6 +13,7 @@ from memberlab.policies import Policy
 from memberlab.scenarios import Scenario
 
 from .answers import book_idle_labour, give_answers
+from .at_price import at_price
 from .day_book import NOTICE, new_day_book
 from .desk_terms import SECONDS_AN_HOUR
 from .friends import Likeness
@@ -90,7 +91,8 @@ class SharedBusiness:
         if programme["has_desk"][0]:
             line = in_line(np.concatenate([self.waiting, news[news["severity"] > 0]]))
             answer_tickets(line, self.agents)
-            labour = seconds_paid(self.agents) * int(programme["agent_hour"][0]) // SECONDS_AN_HOUR
+            wage = at_price(int(programme["agent_hour"][0]), int(market["wages"][0]))
+            labour = seconds_paid(self.agents) * wage // SECONDS_AN_HOUR
             booked = give_answers(
                 line, shoppers, terms, programme, behaviour, market, ledger_day, day, hashed_seed, first_shopper,
                 labour,

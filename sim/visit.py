@@ -47,6 +47,7 @@ from .special_price import wish_for_a_unit
 from .split_orders import split_order, take_part
 from .stamp_card import collects, stamp
 from .standing import add_activity
+from .stock_out import goes_without
 from .threshold_habit import burden_of_threshold, give_up_goal
 from .tier_review import note_order
 
@@ -62,6 +63,8 @@ def visit(
     """
     k = day_key(key, day)
     next_day = next_candidate_day(s, m, day, k, key)
+    if m.attendance == 0.0:  # the shop is down, also for those who are prompted or new
+        return next_day
     if s.status & LAPSED:
         come_back(s, b, m, row, day, key)
     first = s.status & ENROLLED == 0
@@ -168,6 +171,8 @@ def shop(
         utility = buying_utility(s, c, t, p, b, m, o, rival, day)
         if utility <= hurdle or cancelled_by_debt(s, k):
             return
+    if m.missing_goods > 0.0 and goes_without(s, b, m, row, k):
+        return
     if p.has_stamp_card:
         stamp(s, c, p, b, m, o, row, day, key)
     whole, parts = o.list_value, max(1, split_order(c, t, p, m, o, row))

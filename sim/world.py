@@ -17,6 +17,7 @@ from memberlab.policies import Policy, load_policy, same_ladder
 from memberlab.scenarios import Members, Population, Scenario, load_population, members_in
 
 from . import kernel
+from .acquisition import arrivals_under_shocks
 from .after_order import follows_orders
 from .announce import announce_campaigns
 from .arrivals import draw_shoppers, first_order_days, set_first_orders
@@ -41,7 +42,7 @@ from .market import opening_market
 from .member_opening import Opening, open_with_members
 from .member_pilot import Pilot, pilot_of
 from .member_ties import Tie
-from .newcomers import reserve_of
+from .newcomers import reserve_of, surge_of
 from .office import Office
 from .order import new_order
 from .outcome import OPENING, Outcome
@@ -96,6 +97,10 @@ class World:
         if first_orders is None:
             first_orders = first_order_days(scenario, self.population, self._hashed_seed, first, count, launch, end)
             first_orders[reserve_of(scenario, first, count)] = NEVER
+            more = surge_of(scenario, first, count)
+            first_orders = arrivals_under_shocks(
+                first_orders, scenario, self.population, self._hashed_seed, first, more
+            )  # fmt: skip
         self._due = set_first_orders(self.shoppers, first_orders)
         self.cards = cards_for(policy, scenario, blank_card(), count)
         note_hunters(self.cards, scenario, self._hashed_seed, first)

@@ -406,6 +406,7 @@ def test_more_established_shoppers_have_bought_by_launch() -> None:
 
 FAILING = {
     "failures": {"minor": "20 %", "serious": "5 %", "questions": "5 %"}, "word_of_mouth": {"reserve": 100},
+    "shocks": [{"name": "short", "from_month": 1, "missing_goods": "10 %"}],
 }  # fmt: skip
 RETURNING = {"returns": {"share": "20 %", "refund_days": 7}}
 """What the market has besides where the policy refunds at once."""

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
 def run(
     policy: str, scenario: str, seed: int | None, incumbent: str | None, population: str | None,
-    members: str | None, shoppers: int | None, assumptions: str | None, twin: str | None, out: Path | None, force: bool,
+    members: str | None, shoppers: int | None, disturbances: tuple[str, ...],
+    assumptions: str | None, twin: str | None, out: Path | None, force: bool,
     as_json: bool,
 ) -> None:  # fmt: skip
     """Simulate POLICY (a name or a .yaml file) in one scenario and show what comes of it.
@@ -59,7 +60,7 @@ def run(
 
     started = time.time()
     sets = () if assumptions is None else (assumptions,)
-    inputs = load_inputs((policy,), (scenario,), incumbent, population, shoppers, sets, members)
+    inputs = load_inputs((policy,), (scenario,), incumbent, population, shoppers, sets, members, disturbances)
     loaded, world = inputs.policies[0], inputs.scenarios[0]
     if twin is not None and out is None:
         raise click.UsageError("--twin is for the books of the run; give --out as well")
@@ -115,6 +116,7 @@ def simulate(
 def show_run(outcome: Outcome, figures: dict[str, float], bridge: dict[str, int], out: Path | None) -> None:
     """Print KPIs, bridge and identities."""
     from memberlab.results import campaign_lines, hunter_lines, hunters_in, service_levels
+    from memberlab.scenarios import shock_told, span_of
 
     from .break_even_tables import margin_note
     from .tables import bridge_table, campaign_table, console, hunter_table, kpi_table, service_table
@@ -125,6 +127,8 @@ def show_run(outcome: Outcome, figures: dict[str, float], bridge: dict[str, int]
     title = f"{outcome.policy.name} in {scenario.name}: {len(outcome.shoppers):,} shoppers, {months} months"
     screen.print(kpi_table(title, figures, scenario.currency))
     screen.print(margin_note(scenario), highlight=False)
+    for shock in scenario.shocks:
+        screen.print(shock_told(shock, span_of(shock, scenario.start, months)), markup=False, highlight=False)
     screen.print(bridge_table(bridge, scenario.currency))
     if levels := service_levels(outcome):
         screen.print(service_table(levels))

@@ -31,7 +31,8 @@ EVENTS = {
     "reminders": "is reminded of expiring points", "reminders_sent": "is reminded of the membership's end",
     "rewards_taken": "takes a reward", "lottery_plays": "plays the lottery", "prizes_won": "wins a prize",
     "coupons_claimed": "coupons claimed", "coupons_redeemed": "coupon used", "coupons_expired": "coupons expired",
-    "order_failures": "the order fails", "tickets": "writes to the service desk", "referrals": "refers a friend",
+    "stock_outs": "finds goods out of stock", "order_failures": "the order fails",
+    "tickets": "writes to the service desk", "referrals": "refers a friend",
     "goals_reached": "spend goal reached", "vouchers_used": "delivery voucher used", "price_refunds": "price refunded",
     "special_price_units": "buys at the special price", "trials_before_buying": "tries before buying",
     "instalment_orders": "pays by instalments", "refunded_at_once": "refunded at once",
@@ -79,12 +80,19 @@ class Teller:
                 return ["is found to have left for good"]
             if not (all_visits or visit.prompted):
                 return []
+            if visit.outcome == "stayed away" and visit.attendance_draw is None:
+                return ["finds the shop down"]
             if visit.outcome == "stayed away":
                 return [f"stays away: draw {visit.attendance_draw:.2f}, season {visit.attendance:.2f}"]
             return [f"{came}, not tempted: utility {visit.bound:+.2f} at most, hurdle {visit.hurdle:+.2f}"]
         if visit.outcome == "first order":
             return [f"first order: {self.basket(visit.basket)}"]
-        deed = {"ordered": "orders", "not worth it": f"{came}, does not buy", "had enough": f"{came}, has bought ahead"}
+        deed = {
+            "ordered": "orders", "not worth it": f"{came}, does not buy", "had enough": f"{came}, has bought ahead",
+            "out of stock": f"{came}, and leaves, the goods being out of stock",
+        }  # fmt: skip
+        if visit.utility is None:
+            return [f"{deed[visit.outcome]}: {self.basket(visit.basket)}"]
         prompted = ", prompted" if visit.ordered and visit.prompted else ""
         return [
             f"{deed[visit.outcome]}{prompted}: {self.basket(visit.basket)}",
