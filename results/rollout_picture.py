@@ -47,11 +47,12 @@ def rollout_picture(
             axis.axhline(limit / scale, color=COLOURS["down"], linewidth=1, linestyle="--", label="stop rule's limit")
         for week in sorted(set(stops.get(arm, ()))):
             axis.axvline(week, color=COLOURS["down"], linewidth=1, linestyle=":")
-        top = axis.get_ylim()[1]
         for stage, week in stages.items():
             axis.axvline(week, color="grey", linewidth=0.6)
-            axis.annotate(stage, (week, top), xytext=(3, -3), textcoords="offset points", rotation=90, va="top",
-                          fontsize=8, color="dimgrey")  # fmt: skip
+            axis.annotate(
+                stage, (week, 1.0), xycoords=("data", "axes fraction"), xytext=(3, -3), textcoords="offset points",
+                rotation=90, va="top", fontsize=8, color="dimgrey",
+            )  # fmt: skip
         axis.set_title(arm, loc="left", fontweight="bold")
         axis.set_xlabel("Week of the horizon")
         axis.xaxis.set_major_locator(MaxNLocator(integer=True))
