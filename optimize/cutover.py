@@ -117,7 +117,8 @@ def orders_of_spend(snapshot: Snapshot) -> YearOrders:
             months.append(np.full(len(cents), MONTHS - ago))
             goods.append(cents)
     nothing = np.zeros(0, np.int64)
-    return YearOrders(*(np.concatenate([nothing, *part]) for part in (whom, months, goods)), are_estimated=True)
+    shopper, month, cents_of_goods = (np.concatenate([nothing, *part]) for part in (whom, months, goods))
+    return YearOrders(shopper, month, cents_of_goods, are_estimated=True)
 
 
 def shares_of_baskets(count: int, shape: float) -> NDArray[np.float64]:

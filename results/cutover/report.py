@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from memberlab.policies import Policy
+from memberlab.policies import Policy, worth_kept
 from memberlab.scenarios import Scenario
 from memberlab.sim import IdentityError
 
@@ -160,6 +160,12 @@ def notes_of(launch: LaunchDay) -> tuple[str, ...]:
         f"Left out of it: {LEFT_OUT}.",
         "Tiers of those whose give-back falls are the ones that the old policy's own review gives on that morning.",
     ]
+    kept = worth_kept(launch.candidate, launch.incumbent)
+    if kept is not None and kept != 1:
+        notes.append(
+            f"What a member's points were worth at face value on the evening before is worth {float(kept):.1%} of it "
+            "after the exchange, by rate and value of a point and before anything expires."
+        )
     if launch.orders.are_estimated:
         notes.append(
             "The member file knows spend by month and not single orders: each month's spend is shared among orders of "
