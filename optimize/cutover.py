@@ -118,7 +118,7 @@ def orders_of_spend(snapshot: Snapshot) -> YearOrders:
             goods.append(cents)
     nothing = np.zeros(0, np.int64)
     shopper, month, cents_of_goods = (np.concatenate([nothing, *part]) for part in (whom, months, goods))
-    return YearOrders(shopper, month, cents_of_goods, are_estimated=True)
+    return YearOrders(shopper=shopper, month=month, goods=cents_of_goods, are_estimated=True)
 
 
 def shares_of_baskets(count: int, shape: float) -> NDArray[np.float64]:

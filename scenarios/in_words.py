@@ -68,8 +68,12 @@ def scenario_told(scenario: Scenario) -> list[str]:
         told.append(f"{_percent(scenario.returns.share)} of orders are returned.")
     if scenario.rival is not None:
         rival = scenario.rival
-        month = months_later(scenario.start, rival.launch_month - 1)
-        told.append(f"A rival launches a programme on {month}, which {_percent(rival.adoption)} of shoppers join.")
+        day = rival.launch_day or months_later(scenario.start, (rival.launch_month or 1) - 1)
+        kind = "paid membership" if rival.kind == "paid" else "programme"
+        joins = "shoppers join to whom it is worth it"
+        if rival.adoption is not None:
+            joins = f"{_percent(rival.adoption)} of shoppers join"
+        told.append(f"A rival launches a {kind} on {day}, which {joins}.")
     if not scenario.shocks:
         told.append("Nothing disturbs the market.")
     told += [shock_told(shock, span_of(shock, scenario.start, scenario.horizon.months)) for shock in scenario.shocks]

@@ -13,7 +13,8 @@ from pydantic import ValidationInfo, field_validator, model_validator
 
 from memberlab.policies import CountNotation, Day, Percent, PositiveMoney, Section, fault
 
-from .shocks import HorizonMonth, after_horizon, part
+from .shock_dates import after_horizon
+from .shocks import HorizonMonth, part
 
 
 class Rival(Section):

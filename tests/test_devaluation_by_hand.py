@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import math
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import pytest
@@ -168,7 +167,7 @@ def test_statements_see_it_to_the_cent() -> None:
     assert all(identity.holds for identity in outcome.identities())
     tables = statements_of(books_of(lived_books(outcome)))
     assert tables["checks"]["holds"].all()
-    row: Any = tables["points"].set_index("month").loc["2026-04-01"]
+    row = tables["points"].set_index("month").loc["2026-04-01"].astype("int64").to_dict()
     owed, new = int(row["opening"]), in_force(arm, datetime.date(2026, 4, 1))
     lost = points_liability(arm, owed) - points_liability(new, owed)
     assert -int(row["devalued_value"]) == lost == outcome.liability_devalued > 0
