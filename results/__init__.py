@@ -37,6 +37,7 @@ from .measures import COLUMNS, shopper_measures
 from .money import axis_scale, lift_told, written, written_difference
 from .pareto_picture import ParetoPoint, Role, pareto_picture, relative_change
 from .pictures import margin_bridge_picture, new_figure, save_picture
+from .pilot_picture import Curve, ReplayedPilot, pilot_picture
 from .run_store import MANIFEST, fail_if_not_usable, new_run, write_manifest
 from .service_level import ServiceLevel, service_levels
 from .tornado_picture import TornadoBar, tornado_picture
@@ -83,6 +84,7 @@ __all__ = [
     "CeilingCheck",
     "ChainLadder",
     "ClaimPoint",
+    "Curve",
     "DailyCosts",
     "Decomposition",
     "EvidencePoint",
@@ -96,6 +98,7 @@ __all__ = [
     "ParetoPoint",
     "Period",
     "PeriodCheck",
+    "ReplayedPilot",
     "Role",
     "RunBooks",
     "ServiceLevel",
@@ -144,6 +147,7 @@ __all__ = [
     "new_run",
     "paired_uplift",
     "pareto_picture",
+    "pilot_picture",
     "read_books",
     "recognised",
     "relative_change",

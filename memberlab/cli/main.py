@@ -22,6 +22,7 @@ COMMANDS = {
     "compare": "memberlab.cli.compare",
     "finance": "memberlab.cli.finance",
     "sensitivity": "memberlab.cli.sensitivity",
+    "pilot": "memberlab.cli.pilot",
     "budget": "memberlab.cli.budget",
     "trace": "memberlab.cli.trace",
     "claims": "memberlab.cli.claims",
@@ -95,6 +96,7 @@ def main() -> None:
     memberlab run four-tiers-simple                       simulate one policy
     memberlab compare four-tiers-simple jd-plus           the same shoppers under several policies
     memberlab finance DIR                                 the statements of a run or comparison
+    memberlab pilot no-programme four-tiers-simple        shoppers, weeks and hold-out of an experiment
     memberlab trace 17 jd-plus                            one shopper's life, and why
     memberlab optimize fashion-thresholds --out DIR       search for a better policy
     memberlab lint mine.yaml                              what a policy can have wrong though it parses
