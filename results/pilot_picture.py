@@ -90,7 +90,7 @@ def _draw_replays(axis: Axes, replayed: ReplayedPilot) -> None:
     axis.set_ylabel("Replays")
     low, high = axis.get_ylim()
     axis.set_ylim(low, high * 1.32)
-    axis.legend(loc="upper left", fontsize=8, frameon=False)
+    axis.legend(loc="upper left", fontsize=8, frameon=True)
     axis.grid(axis="x", visible=False)
 
 

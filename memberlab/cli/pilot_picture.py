@@ -6,6 +6,7 @@ Serves `memberlab pilot --out`.
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,9 @@ import numpy as np
 if TYPE_CHECKING:
     from memberlab.optimize import PilotPlan, PilotWords
     from memberlab.results import Curve
+
+NOTE_WIDTH = 190
+"""Characters of a line under the picture."""
 
 READING = 1
 """Place of the reading that is recommended: adjusted by prior spend."""
@@ -39,7 +43,7 @@ def draw_pilot(path: Path, plan: PilotPlan, words: PilotWords) -> None:
         f"{plan.replays.candidate_shoppers:,} + {plan.replays.incumbent_shoppers:,} shoppers, "
         f"{verified.replays:,} replays"
     )
-    notes = [words.recommendation, *words.attrition]
+    notes = [line for told in (words.recommendation, *words.attrition) for line in wrap(told, NOTE_WIDTH)]
     pilot_picture(
         path, replayed, _power(plan), plan.question.certainty.power, plan.choice.shoppers, _attrition(plan), title,
         notes=notes,

@@ -20,11 +20,9 @@ def plan_table(plan: PilotPlan) -> Table:
 
     question, figure = plan.question, plan.question.figure
     unit = f", {plan.scenario.currency}" if figure.unit == "money" else ""
-    title = (
-        f"{plan.candidate.name} against {plan.incumbent.name} in {plan.scenario.name}: {figure_of_pilot(figure)}{unit}\n"
-        f"Shoppers needed for power {question.certainty.power:g} at alpha {question.certainty.alpha:g}, plain and adjusted "
-        "by prior spend"
-    )
+    arms = f"{plan.candidate.name} against {plan.incumbent.name} in {plan.scenario.name}"
+    surely = f"power {question.certainty.power:g} at alpha {question.certainty.alpha:g}"
+    title = f"{arms}: {figure_of_pilot(figure)}{unit}\nShoppers needed for {surely}, plain and adjusted by prior spend"
     table = Table(title=title, title_justify="left", title_style="bold")
     for head in ("Weeks", "Now", "Effect"):
         table.add_column(head, justify="right", no_wrap=True)
@@ -55,13 +53,17 @@ def _row(figure: Kpi, plain: PlanRow, adjusted: PlanRow, is_first: bool) -> list
         _effect(figure, adjusted.effect, adjusted.baseline) if is_first else "",
         f"{100 * (1 - adjusted.share):.0f} %{' (cheapest)' if adjusted.split == 'cheapest' else ''}",
         f"{plain.shoppers:,}",
-        f"{adjusted.shoppers:,} ± {100 * adjusted.shoppers_error:.0f} %",
+        f"{adjusted.shoppers:,} {_error(adjusted.shoppers_error)}",
         f"{100 * adjusted.saved:.0f} %",
         f"{candidate:,}\n+ {hold_out:,}",
     ]  # fmt: skip
     if adjusted.power is not None and adjusted.smallest_effect is not None:
         cells += [f"{adjusted.power:.2f}", _effect(figure, adjusted.smallest_effect, adjusted.baseline)]
     return cells
+
+
+def _error(share: float) -> str:
+    return f"± {100 * share:.0f} %" if share < 1 else "unsure"
 
 
 def _effect(figure: Kpi, effect: float, baseline: float) -> str:

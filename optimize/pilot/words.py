@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from memberlab.results import KPIS, Kpi, written, written_difference
 
 from ..break_even import DECISIVE_ASSUMPTION
-from .attrition import AttritionPoint, SmallestSeen
+from .attrition import CERTAIN, AttritionPoint, SmallestSeen
 from .plan import PilotPlan
 from .question import WEEKS_OF_THE_RULE
-from .replays import METHODS
 
 PLAUSIBLE = 0.15
 """The attrition effect of which it is said where it shows: the registry's default."""
+
+UNSURE = 0.25
+"""Relative standard error of the shoppers needed from which on a plan is called unsure."""
 
 SMALL_POOL = 10
 """Shoppers of a pilot for each of the pool from which on its tails rest on too few."""
@@ -191,10 +193,14 @@ def _warnings(plan: PilotPlan) -> list[str]:
             f"The pilot is {plan.choice.shoppers / plan.pool:.0f} times as large as the pool of {plan.pool:,} shoppers "
             "whose variance it is planned with; raise --shoppers or --replications for a surer plan."
         )
-    largest = max(one.shoppers_error for one in plan.rows if one.method == METHODS[1])
-    if largest > 0.15:
+    if row.effect_error and abs(row.effect) < CERTAIN * row.effect_error:
         found.append(
-            f"Shoppers needed are known to {100 * largest:.0f} % only (one standard error), as variance "
+            f"The candidate's effect after {row.weeks} weeks is not certain in these populations either, so the plan "
+            "may miss by far; raise --shoppers or --replications, or name the effect to look for."
+        )
+    elif row.shoppers_error > UNSURE:
+        found.append(
+            f"Shoppers needed are known to {100 * row.shoppers_error:.0f} % only (one standard error), as variance "
             "and effect come from a sample of simulated shoppers; raise --shoppers or --replications."
         )
     return found
