@@ -49,6 +49,7 @@ from .pilot import (
     AttritionPoint,
     Certainty,
     Effect,
+    Looks,
     PilotArm,
     PilotPlan,
     PilotQuestion,
@@ -82,6 +83,7 @@ from .pilot import (
     simulate_pilot_arm,
     smallest_effect,
     smallest_seen,
+    spending_bounds,
     verify_pilot,
 )
 from .plan import Plan, load_study, plan_study, study_names
@@ -175,6 +177,7 @@ __all__ = [
     "Label",
     "Lever",
     "Lives",
+    "Looks",
     "Measure",
     "Objective",
     "Part",
@@ -299,6 +302,7 @@ __all__ = [
     "simulate_pilot_arm",
     "smallest_effect",
     "smallest_seen",
+    "spending_bounds",
     "split_by_sets",
     "split_customers",
     "statistics_table",

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from scipy import stats
 
 from memberlab.optimize import (
@@ -30,20 +31,25 @@ from memberlab.optimize import (
     shoppers_needed,
     smallest_effect,
     smallest_seen,
+    spending_bounds,
     verify_pilot,
 )
+
+FloatArray = NDArray[np.float64]
 
 USUAL = Certainty()
 EQUAL = Spread(1.0, 1.0)
 SERIAL = SerialExecutor()
 
 
-def twins(incumbent: object, candidate: object, prior: object, bottom: object = None) -> TwinOutcomes:
+def twins(
+    incumbent: FloatArray, candidate: FloatArray, prior: FloatArray, bottom: FloatArray | None = None
+) -> TwinOutcomes:
     """Return outcomes of shoppers, with a bottom of 1 unless it is given for both arms."""
-    tops = [np.asarray(one, np.float64) for one in (incumbent, candidate)]
-    bottoms = [np.ones(len(tops[0]))] * 2 if bottom is None else [np.asarray(one, np.float64) for one in bottom]  # type: ignore[attr-defined]
+    tops = incumbent, candidate
+    bottoms = np.ones((2, len(incumbent))) if bottom is None else bottom
     arms = [ArmOutcome(top, below) for top, below in zip(tops, bottoms, strict=True)]
-    return TwinOutcomes(26, arms[0], arms[1], np.asarray(prior, np.float64))
+    return TwinOutcomes(26, arms[0], arms[1], prior)
 
 
 # sample sizes
@@ -110,7 +116,7 @@ def test_what_cannot_be_asked_is_named() -> None:
 def skewed(count: int = 400, seed: int = 3) -> TwinOutcomes:
     generator = np.random.default_rng(seed)
     prior = generator.gamma(0.5, 100, count)
-    orders = generator.poisson(2, (2, count)) + 1.0
+    orders = np.asarray(generator.poisson(2, (2, count)) + 1, np.float64)
     tops = orders * generator.gamma(2, 20, (2, count)) + 0.5 * prior
     return twins(tops[0], tops[1], prior, orders)
 
@@ -239,6 +245,18 @@ def test_a_pilot_too_small_for_its_tails_is_not_trusted() -> None:
     large = verify_pilot(lived, replay_pilot(lived, (20_000, 20_000), 1000, seed=3, executor=SERIAL), 5.0, USUAL)[0]
     assert not small.is_trusted(0.05) and large.is_trusted(0.05)
     assert small.shoppers_for_normality > 10_000  # 355 times a skewness of 6.9 squared
+
+
+# looks
+
+
+def test_bounds_are_those_of_lan_and_demets_where_increments_are_independent() -> None:
+    """Five equal looks, two-sided 0.05: 4.88, 3.36, 2.68, 2.29 and 2.03 (Lan and DeMets, 1983; ldbounds)."""
+    weeks = np.arange(1, 6)
+    correlation = np.sqrt(np.minimum.outer(weeks, weeks) / np.maximum.outer(weeks, weeks))
+    bounds = spending_bounds(correlation, 0.05, weeks.tolist())
+    assert np.isinf(bounds[0]) or bounds[0] > 4  # what 100,000 draws cannot resolve
+    assert bounds[1:] == pytest.approx([3.357, 2.680, 2.290, 2.031], abs=0.04)
 
 
 # the smallest attrition effect

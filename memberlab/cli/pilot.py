@@ -75,6 +75,8 @@ def durations(context: click.Context, parameter: click.Parameter, written: str) 
               help="Times that the planned pilot is played.")  # fmt: skip
 @click.option("--no-attrition", "skip_attrition", is_flag=True,
               help="Leave out which attrition_effect the pilot can see; takes a fifth of the time.")  # fmt: skip
+@click.option("--peeking", is_flag=True,
+              help="Also look at the pilot every week: the false alarms of that, and bounds to look by.")  # fmt: skip
 @click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE", help="The world of the pilot.")
 @click.option("--replications", type=click.IntRange(1, 1000), default=8, show_default=True,
               help="Independent populations from which the pilot's shoppers are drawn.")  # fmt: skip
@@ -90,8 +92,9 @@ def durations(context: click.Context, parameter: click.Parameter, written: str) 
 def pilot(
     incumbent: str, candidate: str, kpi: str, effect: str | None, power: float, alpha: float, weeks: tuple[int, ...],
     holdout: float | None, share: float | None, customers: int | None, cost_ratio: float, segment: str, replays: int,
-    skip_attrition: bool, scenario: str, replications: int, assumptions: str | None, population: str | None,
-    shoppers: int | None, members: str | None, workers: int, out: Path | None, force: bool, as_json: bool,
+    skip_attrition: bool, peeking: bool, scenario: str, replications: int, assumptions: str | None,
+    population: str | None, shoppers: int | None, members: str | None, workers: int, out: Path | None,
+    force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Plan a pilot of CANDIDATE among shoppers of INCUMBENT, and play it many times.
 
@@ -125,7 +128,7 @@ def pilot(
         fail_if_not_usable(out, force=force)
     with progress_bar("planning", quiet=as_json) as progress, open_executor(workers) as executor:
         plan = plan_pilot(
-            before, after, world, question, replications=replications, attrition=not skip_attrition,
+            before, after, world, question, replications=replications, attrition=not skip_attrition, peeking=peeking,
             executor=executor, population=inputs.population, progress=progress,
         )  # fmt: skip
     words = pilot_words(plan)
@@ -180,6 +183,8 @@ def show(plan: PilotPlan, words: PilotWords) -> None:
     screen.print(replays_table(plan))
     for sentence in words.replays:
         screen.print(sentence, highlight=False)
+    if words.looks:
+        screen.print(words.looks, highlight=False)
     screen.print()
     if plan.attrition:
         for name in dict.fromkeys(point.kpi for point in plan.attrition):

@@ -4,6 +4,7 @@ from .arms import PilotArm, simulate_pilot_arm
 from .attrition import AttritionPoint, SmallestSeen, attrition_points, smallest_seen
 from .experiment import assigned_by_key, read_pilot
 from .interference import NO_INTERFERENCE, interferences
+from .looks import Looks, spending_bounds, weekly_looks
 from .plan import PilotPlan, plan_pilot
 from .plan_rows import PilotChoice, PlanRow, choose, plan_rows
 from .question import Effect, PilotQuestion, fail_if_pilot_does_not_fit, read_effect
@@ -21,6 +22,7 @@ __all__ = [
     "AttritionPoint",
     "Certainty",
     "Effect",
+    "Looks",
     "PilotArm",
     "PilotChoice",
     "PilotPlan",
@@ -56,5 +58,7 @@ __all__ = [
     "simulate_pilot_arm",
     "smallest_effect",
     "smallest_seen",
+    "spending_bounds",
     "verify_pilot",
+    "weekly_looks",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from memberlab.policies import DocumentError, Policy, Problem
@@ -23,7 +23,8 @@ from ..progress import Progress, Steps
 from .arms import PilotArm, collect_pilot_arms, submit_pilot_arm
 from .attrition import KPIS_TRIED, VALUES_TRIED, AttritionPoint, SmallestSeen, attrition_points, smallest_seen
 from .interference import interferences
-from .plan_rows import PilotChoice, PlanRow, choose, plan_rows
+from .looks import Looks, weekly_looks
+from .plan_rows import PilotChoice, PlanRow, choose, effect_at, plan_rows
 from .question import PilotQuestion, fail_if_pilot_does_not_fit, taking_part
 from .replays import Replays, batches_of, replay_pilot
 from .twin_outcomes import TwinOutcomes, columns_of, lived_by
@@ -54,6 +55,8 @@ class PilotPlan:
     smallest_seen: tuple[SmallestSeen, ...]
     """By figure and duration, for a pilot with as many shoppers as the recommended one."""
     interferences: tuple[str, ...]
+    looks: Looks | None = None
+    """What looking at it every week does; None where that was left out."""
 
     @property
     def pool(self) -> int:
@@ -74,6 +77,7 @@ def plan_pilot(
     *,
     replications: int = 8,
     attrition: bool = True,
+    peeking: bool = False,
     executor: Executor | None = None,
     population: Population | None = None,
     progress: Progress | None = None,
@@ -81,9 +85,9 @@ def plan_pilot(
     """Return the plan of a pilot of `candidate` among shoppers who lived under `incumbent` so far.
 
     Shoppers of `replications` independent populations are the pool that the pilot's are drawn from. With `attrition`
-    the arms are lived under each attrition effect as well, five times the work. Raises DocumentError for documents that
-    do not fit each other or the question, ValueError for a duration beyond the horizon, an unknown segment, or fewer
-    than one replication.
+    the arms are lived under each attrition effect as well, five times the work; with `peeking` the pilot is also looked
+    at every week. Raises DocumentError for documents that do not fit each other or the question, ValueError for a
+    duration beyond the horizon, an unknown segment, or fewer than one replication.
     """
     if replications < 1:
         raise ValueError(f"replications ({replications}) must be at least 1")
@@ -92,28 +96,41 @@ def plan_pilot(
     workers = executor or SerialExecutor()
     own = own_value([scenario]) or 0.0
     values = sorted({*VALUES_TRIED, own}) if attrition else [own]
-    steps = Steps(replications + 2 * len(values) + batches_of(question.replays), progress)
+    steps = Steps(replications + 2 * len(values) + batches_of(question.replays) + 3 * peeking, progress)
     with tempfile.TemporaryDirectory(prefix="memberlab-") as folder:
         warm_ups = _warm_ups(workers, Path(folder), scenario, incumbent, population, replications, steps)
         arms = _live(workers, warm_ups, (incumbent, candidate), question, values, own, steps)
-    kpis = tuple(dict.fromkeys([question.kpi, *(KPIS_TRIED if attrition else ())]))
-    by_value = {value: _outcomes(kpis, question, incumbent, pair) for value, pair in arms.items()}
-    outcomes = by_value[own][question.kpi]
-    try:
-        rows = plan_rows(question, outcomes)
-        choice = choose(question, rows)
-    except ValueError as fault:
-        raise DocumentError((Problem(candidate.name, None, "", str(fault)),)) from None
+        kpis = tuple(dict.fromkeys([question.kpi, *(KPIS_TRIED if attrition else ())]))
+        by_value = {value: _outcomes(kpis, question, incumbent, pair) for value, pair in arms.items()}
+        outcomes = by_value[own][question.kpi]
+        rows, choice = _planned(question, outcomes, candidate)
+        weekly = _live_weekly(workers, warm_ups, (incumbent, candidate), question, choice, steps) if peeking else ()
     lived = next(one for one in outcomes if one.weeks == choice.row.weeks)
-    found = replay_pilot(
-        lived, _arms(choice), question.replays, seed=scenario.seed, executor=workers, steps=steps
-    )  # fmt: skip
+    found = replay_pilot(lived, _arms(choice), question.replays, seed=scenario.seed, executor=workers, steps=steps)
+    looks = None
+    if weekly:
+        looks = weekly_looks(
+            weekly, _arms(choice), [effect_at(question, one) for one in weekly], question.certainty.alpha,
+            question.replays, seed=scenario.seed, executor=workers,
+        )  # fmt: skip
+        steps.step()
     points, seen = _attrition(by_value, choice, question) if attrition else ((), ())
     return PilotPlan(
         question, incumbent, candidate, scenario, replications, outcomes, rows, choice, found,
         verify_pilot(lived, found, choice.row.effect, question.certainty), points, seen,
-        interferences(scenario, incumbent, candidate),
+        interferences(scenario, incumbent, candidate), looks,
     )  # fmt: skip
+
+
+def _planned(
+    question: PilotQuestion, outcomes: Sequence[TwinOutcomes], candidate: Policy
+) -> tuple[tuple[PlanRow, ...], PilotChoice]:
+    """Return the plan's rows and the choice; a candidate that leaves nothing to plan is a faulty document."""
+    try:
+        rows = plan_rows(question, outcomes)
+        return rows, choose(question, rows)
+    except ValueError as fault:
+        raise DocumentError((Problem(candidate.name, None, "", str(fault)),)) from None
 
 
 def _arms(choice: PilotChoice) -> tuple[int, int]:
@@ -142,7 +159,7 @@ def _live(
     values: Sequence[float], own: float, steps: Steps,
 ) -> dict[float, Pair]:  # fmt: skip
     """Return both arms by attrition effect; each policy at each value is a step."""
-    columns = columns_of([question.figure, *(KPIS[name] for name in KPIS_TRIED)])
+    columns = _columns(question)
     pending = {
         (value, place): submit_pilot_arm(
             executor, warm_ups, policy, question.weeks, columns, None if value == own else {DECISIVE_ASSUMPTION: value}
@@ -157,11 +174,30 @@ def _live(
     return {value: (lived[value, 0], lived[value, 1]) for value in values}
 
 
+def _live_weekly(
+    executor: Executor, warm_ups: Sequence[WarmUp], policies: tuple[Policy, Policy], question: PilotQuestion,
+    choice: PilotChoice, steps: Steps,
+) -> tuple[TwinOutcomes, ...]:  # fmt: skip
+    """Return the outcomes of the recommended pilot after each of its weeks; each policy is a step."""
+    weekly = replace(question, weeks=tuple(range(1, choice.row.weeks + 1)))
+    columns = _columns(question)
+    pending = [submit_pilot_arm(executor, warm_ups, policy, weekly.weeks, columns) for policy in policies]
+    arms = []
+    for futures in pending:
+        arms.append(collect_pilot_arms(futures))
+        steps.step()
+    return _outcomes([question.kpi], weekly, policies[0], (arms[0], arms[1]))[question.kpi]
+
+
+def _columns(question: PilotQuestion) -> tuple[str, ...]:
+    return columns_of([question.figure, *(KPIS[name] for name in KPIS_TRIED)])
+
+
 def _outcomes(
     kpis: Sequence[str], question: PilotQuestion, incumbent: Policy, pair: Pair
 ) -> Mapping[str, tuple[TwinOutcomes, ...]]:
     """Return the outcomes of each figure, for those who are in the segment."""
-    columns = columns_of([question.figure, *(KPIS[name] for name in KPIS_TRIED)])
+    columns = _columns(question)
     arms = [
         [_of_segment(question, incumbent, arm, one) for arm, one in zip(pair[0], side, strict=True)] for side in pair
     ]

@@ -77,13 +77,18 @@ def plan_rows(question: PilotQuestion, outcomes: Sequence[TwinOutcomes]) -> tupl
     """
     rows = []
     for lived in outcomes:
-        effect = lived.effect if question.effect is None else question.effect.of(lived.incumbent.value)
+        effect = effect_at(question, lived)
         if effect == 0:
             raise ValueError(_why_nothing(question, lived))
         for split, share in _splits(question, lived):
             for method in METHODS:
                 rows.append(_row(question, lived, effect, split, share, method))
     return tuple(rows)
+
+
+def effect_at(question: PilotQuestion, lived: TwinOutcomes) -> float:
+    """Return the effect to detect at one duration, in the figure's unit."""
+    return lived.effect if question.effect is None else question.effect.of(lived.incumbent.value)
 
 
 def _why_nothing(question: PilotQuestion, lived: TwinOutcomes) -> str:

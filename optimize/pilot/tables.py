@@ -5,6 +5,7 @@ Serves whoever works on with a plan. Money is cents a shopper, counts are pieces
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +76,12 @@ PILOT_TABLES: Mapping[str, Mapping[str, str]] = {
         "high": "upper end",
         "detected": "whether it calls the arms different",
     },
+    "looks": {
+        "weeks": "week of the look",
+        "bound": "standard errors beyond which a difference counts in that week; empty: none counts yet",
+        "alarms_by_week": "share of placebos called different up to then, with the usual bound every week",
+        "alarms_within_bounds": "the same under the weekly bounds",
+    },
     "attrition": {
         "kpi": "retention or margin",
         "unit": "as in the plan",
@@ -104,7 +111,7 @@ def pilot_tables(plan: PilotPlan) -> dict[str, pd.DataFrame]:
     import pandas as pd
 
     rows = {
-        "plan": _plan(plan), "replay-summary": _summary(plan), "attrition": _attrition(plan),
+        "plan": _plan(plan), "looks": _looks(plan), "replay-summary": _summary(plan), "attrition": _attrition(plan),
         "smallest-attrition-effect": [
             {"kpi": one.kpi, "weeks": one.weeks, "from_nothing": one.from_nothing,
              "from_no_attrition": one.from_no_attrition}
@@ -142,6 +149,17 @@ def _summary(plan: PilotPlan) -> list[dict[str, Any]]:
         values = {name: known[name] if name in known else getattr(one, name) for name in PILOT_TABLES["replay-summary"]}
         rows.append({name: value.value if isinstance(value, Rate) else value for name, value in values.items()})
     return rows
+
+
+def _looks(plan: PilotPlan) -> list[dict[str, Any]]:
+    if plan.looks is None:
+        return []
+    looks = plan.looks
+    return [
+        {"weeks": week, "bound": float(looks.bounds[place]) if math.isfinite(looks.bounds[place]) else None,
+         "alarms_by_week": looks.alarms_by_week[place], "alarms_within_bounds": looks.alarms_within_bounds[place]}
+        for place, week in enumerate(looks.weeks)
+    ]  # fmt: skip
 
 
 def _attrition(plan: PilotPlan) -> list[dict[str, Any]]:

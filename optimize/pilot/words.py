@@ -5,6 +5,7 @@ Serves whoever decides on the pilot and reads no table.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from memberlab.results import KPIS, Kpi, written, written_difference
@@ -32,6 +33,8 @@ class PilotWords:
     saving: str
     """What adjustment by prior spend saves."""
     replays: tuple[str, ...]
+    looks: str
+    """What looking at it every week does; empty where that was left out."""
     attrition: tuple[str, ...]
     """From which attrition effect on the pilot sees it; empty where that was left out."""
     warnings: tuple[str, ...]
@@ -40,8 +43,8 @@ class PilotWords:
 def pilot_words(plan: PilotPlan) -> PilotWords:
     """Return a planned pilot in sentences."""
     return PilotWords(
-        _recommendation(plan), _saving_told(plan), tuple(_replays_told(plan)), tuple(_attrition_told(plan)),
-        tuple(_warnings(plan)),
+        _recommendation(plan), _saving_told(plan), tuple(_replays_told(plan)), _looks_told(plan),
+        tuple(_attrition_told(plan)), tuple(_warnings(plan)),
     )  # fmt: skip
 
 
@@ -127,6 +130,25 @@ def _replays_told(plan: PilotPlan) -> list[str]:
             f"times as large as it is, with the wrong sign in {_percent(one.wrong_sign)} (type M and S errors)."
         )
     return told
+
+
+def _looks_told(plan: PilotPlan) -> str:
+    """Return what looking every week does, and what bounds make of it."""
+    looks = plan.looks
+    if looks is None:
+        return ""
+    first = next((week for week, bound in zip(looks.weeks, looks.bounds, strict=True) if bound < math.inf), None)
+    every, end, bounded, power, at_once = (
+        _percent(rate.value)
+        for rate in (looks.alarms_every_week, looks.alarms_at_the_end, looks.alarms_bounded, looks.power_bounded,
+                     looks.power_at_the_end)
+    )  # fmt: skip
+    return (
+        f"Looked at every week, {every} of the placebos are called different at some time; with a single look at the "
+        f"end {end}. Under weekly bounds (O'Brien and Fleming's spending: the first in week {first}, "
+        f"{looks.bounds[-1]:.2f} standard errors in the last) it is {bounded}, the planned effect is seen in {power} "
+        f"instead of {at_once}, after {looks.mean_weeks:.0f} weeks on average."
+    )
 
 
 def _attrition_told(plan: PilotPlan) -> list[str]:
