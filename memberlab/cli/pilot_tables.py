@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from memberlab.results import Kpi
 
 
+NOBODY_HAS = 100_000_000
+"""Shoppers from which on it does not matter how many more it takes."""
+
+
 def plan_table(plan: PilotPlan) -> Table:
     """Return how many shoppers each duration and split needs; the recommended row is bold."""
     from memberlab.optimize import figure_of_pilot
@@ -27,7 +31,7 @@ def plan_table(plan: PilotPlan) -> Table:
     for head in ("Weeks", "Now", "Effect"):
         table.add_column(head, justify="right", no_wrap=True)
     table.add_column("Hold-out", no_wrap=True)
-    for head in ("Plain", "Adjusted", "Saved", "Candidate\n+ hold-out"):
+    for head in ("Plain", "Adjusted", "Saved", "Candidate + hold-out"):
         table.add_column(head, justify="right", no_wrap=True)
     if question.customers is not None:
         table.add_column(f"Power with\n{question.customers:,}", justify="right", no_wrap=True)
@@ -55,7 +59,7 @@ def _row(figure: Kpi, plain: PlanRow, adjusted: PlanRow, is_first: bool) -> list
         f"{plain.shoppers:,}",
         f"{adjusted.shoppers:,} {_error(adjusted.shoppers_error)}",
         f"{100 * adjusted.saved:.0f} %",
-        f"{candidate:,}\n+ {hold_out:,}",
+        f"{candidate:,} + {hold_out:,}",
     ]  # fmt: skip
     if adjusted.power is not None and adjusted.smallest_effect is not None:
         cells += [f"{adjusted.power:.2f}", _effect(figure, adjusted.smallest_effect, adjusted.baseline)]
@@ -141,9 +145,15 @@ def attrition_table(plan: PilotPlan, kpi: str) -> Table:
             f"{value:g}", pilot_difference_told(figure, one.effect), f"{100 * one.power_of_effect:.0f} %",
             "" if value == 0 else f"{pilot_difference_told(figure, one.from_attrition)} ± {error}",
             "" if value == 0 else f"{100 * one.power_of_attrition:.0f} %",
-            *("" if value == 0 else "-" if shoppers is None else f"{shoppers:,}" for shoppers in needed),
+            *("" if value == 0 else _needed(shoppers) for shoppers in needed),
         )  # fmt: skip
     return table
+
+
+def _needed(shoppers: int | None) -> str:
+    if shoppers is None:
+        return "-"
+    return f"{shoppers:,}" if shoppers <= NOBODY_HAS else f"> {NOBODY_HAS // 1_000_000} million"
 
 
 ATTRITION_EXPLAINED = (

@@ -17,8 +17,8 @@ from .twin_outcomes import TwinOutcomes
 EVEN, SMALL_HOLD_OUT = 0.5, 0.9
 """Splits that are shown where none was asked for: half and half, and a hold-out of a tenth."""
 
-SAME_SPLIT = 0.01
-"""Shares closer than this are one split."""
+WORTH_IT = 0.01
+"""Part of the cost that the cheapest split must save to be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +110,17 @@ def _splits(question: PilotQuestion, lived: TwinOutcomes) -> list[tuple[str, flo
     if question.share is not None:
         asked = [("asked for", question.share)]
     best = best_share(lived.adjusted(EVEN), question.cost_ratio)
-    if all(abs(best - share) >= SAME_SPLIT for _, share in asked):
+    spread = lived.adjusted(EVEN)
+    costs = [_cost(spread, share, question.cost_ratio) for share in (best, *(share for _, share in asked))]
+    if costs[0] < (1 - WORTH_IT) * min(costs[1:]):
         is_first = question.share is None and question.cost_ratio != 1
         asked.insert(0 if is_first else len(asked), ("cheapest", best))
     return asked
+
+
+def _cost(spread: Spread, share: float, cost_ratio: float) -> float:
+    """Return what a pilot costs at a split, in shoppers of the hold-out for an effect of one standard error."""
+    return spread.of_total(share) * (share * cost_ratio + 1.0 - share)
 
 
 def _row(question: PilotQuestion, lived: TwinOutcomes, effect: float, split: str, share: float, method: str) -> PlanRow:
