@@ -107,19 +107,19 @@ def _draw_power(axis: Axes, curves: Sequence[Curve], wanted: float, planned: flo
 
 
 def _draw_attrition(axis: Axes, curves: Sequence[Curve], wanted: float) -> None:
-    _draw_curves(axis, curves, marker="o")
+    _draw_curves(axis, curves)
     axis.axhline(wanted, color=COLOURS["total"], linewidth=1, linestyle=":")
     axis.set_title("Power to tell attrition_effect from 0", loc="left", fontweight="bold")
     axis.set_xlabel("attrition_effect")
 
 
-def _draw_curves(axis: Axes, curves: Sequence[Curve], marker: str | None = None) -> None:
+def _draw_curves(axis: Axes, curves: Sequence[Curve]) -> None:
     """Draw lines, those of the same label in the same colour."""
     colours: Mapping[str, str] = {
         label: LINES[place % len(LINES)] for place, label in enumerate(dict.fromkeys(one.label for one in curves))
     }
     for one in curves:
-        axis.plot(one.x, one.y, color=colours[one.label], linestyle="--" if one.dashed else "-", marker=marker,
-                  markersize=4, label=None if one.dashed else one.label)  # fmt: skip
+        axis.plot(one.x, one.y, color=colours[one.label], linestyle="--" if one.dashed else "-",
+                  label=None if one.dashed else one.label)  # fmt: skip
     axis.set_ylim(0, 1.03)
     axis.legend(fontsize=8, frameon=True, loc="best")

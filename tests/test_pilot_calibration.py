@@ -86,8 +86,8 @@ def test_planned_pilots_keep_their_promises_on_populations_never_seen(tmp_path: 
             ])  # fmt: skip
             promised = plan.verified[method].planned_power
             print(f"{kpi} {name}: {needed[kpi]} shoppers, promised {promised:.3f}, power {power:.3f}, false alarms "
-                  f"{alarms:.3f}, coverage {covered:.3f}, planned effect {plan.choice.row.effect:.5g}, true {truth:.5g}, shoppers "
-                  f"known to {plan.choice.row.shoppers_error:.2f}")  # fmt: skip
+                  f"{alarms:.3f}, coverage {covered:.3f}, planned effect {plan.choice.row.effect:.5g}, "
+                  f"true {truth:.5g}, shoppers known to {plan.choice.row.shoppers_error:.2f}")  # fmt: skip
             assert power == pytest.approx(promised, abs=0.10), kpi  # a plan from eight populations is uncertain too
             assert alarms == pytest.approx(0.05, abs=0.04), kpi
             assert covered == pytest.approx(0.95, abs=0.04), kpi

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 NOTE_WIDTH = 190
 """Characters of a line under the picture."""
 
+POINTS = 120
+"""Of each line."""
+
 READING = 1
 """Place of the reading that is recommended: adjusted by prior spend."""
 
@@ -57,7 +60,7 @@ def _power(plan: PilotPlan) -> list[Curve]:
 
     rows = [row for row in plan.rows if row.split == plan.choice.row.split]
     needed = [row.shoppers for row in rows] + [plan.choice.shoppers]
-    sizes = np.geomspace(max(10.0, min(needed) / 20), max(needed) * 4, 80)
+    sizes = np.geomspace(max(10.0, min(needed) / 20), max(needed) * 4, POINTS)
     curves = []
     for row in rows:
         power = [power_of(row.spread, int(size), row.share, row.effect, plan.question.certainty) for size in sizes]
@@ -67,6 +70,7 @@ def _power(plan: PilotPlan) -> list[Curve]:
 
 def _attrition(plan: PilotPlan) -> list[Curve]:
     """Return the power to tell the attrition effect from 0, for each figure and each duration from the plan's on."""
+    from memberlab.optimize import attrition_power
     from memberlab.results import KPIS, Curve
 
     curves = []
@@ -75,7 +79,11 @@ def _attrition(plan: PilotPlan) -> list[Curve]:
             if week < plan.choice.row.weeks:
                 continue
             points = [one for one in plan.attrition if one.kpi == kpi and one.weeks == week]
-            values = np.array([one.attrition_effect for one in points])
-            power = np.array([one.power_of_attrition for one in points])
+            values = np.linspace(points[0].attrition_effect, points[-1].attrition_effect, POINTS)
+            power = np.array([
+                attrition_power(points, float(value), plan.choice.shoppers, plan.choice.row.share,
+                                plan.question.certainty)
+                for value in values
+            ])  # fmt: skip
             curves.append(Curve(f"{KPIS[kpi].title}, {week} weeks", values, power))
     return curves

@@ -1,7 +1,7 @@
 """Pilot planning: how many shoppers, how long, which hold-out, and what such a pilot would find."""
 
 from .arms import PilotArm, simulate_pilot_arm
-from .attrition import AttritionPoint, SmallestSeen, attrition_points, smallest_seen
+from .attrition import AttritionPoint, SmallestSeen, attrition_points, attrition_power, smallest_seen
 from .experiment import assigned_by_key, read_pilot
 from .interference import NO_INTERFERENCE, interferences
 from .looks import Looks, spending_bounds, weekly_looks
@@ -38,6 +38,7 @@ __all__ = [
     "Verified",
     "assigned_by_key",
     "attrition_points",
+    "attrition_power",
     "best_share",
     "choose",
     "fail_if_pilot_does_not_fit",

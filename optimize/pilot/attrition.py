@@ -96,33 +96,35 @@ def paired_error(one: TwinOutcomes, without: TwinOutcomes) -> float:
     return float((parts[0] - parts[1]).std(ddof=1)) / math.sqrt(len(parts[0]))
 
 
-def smallest_seen(points: Sequence[AttritionPoint], shoppers: int, share: float, certainty: Certainty) -> SmallestSeen:
-    """Return the least attrition effect that a pilot of `shoppers` sees, from the points of one figure and duration;
-    effects and variances between the values tried are interpolated.
+def attrition_power(
+    points: Sequence[AttritionPoint], value: float, shoppers: int, share: float, certainty: Certainty, *,
+    whole: bool = False,
+) -> float:  # fmt: skip
+    """Return the power of a pilot of `shoppers` to tell the attrition effect `value` from 0, from the points of one
+    figure and duration; with the `whole` effect, its power to call the arms different. Effects and variances between
+    the values lived are interpolated.
     """
-    values = np.array([point.attrition_effect for point in points])
+    values = [point.attrition_effect for point in points]
+    effects = [point.effect if whole else point.from_attrition for point in points]
+    incumbent, candidate = [point.spread.incumbent for point in points], [point.spread.candidate for point in points]
+    spread = Spread(float(np.interp(value, values, incumbent)), float(np.interp(value, values, candidate)))
+    return power_of(spread, shoppers, share, float(np.interp(value, values, effects)), certainty)
 
-    def crossing(effects: Sequence[float]) -> float | None:
+
+def smallest_seen(points: Sequence[AttritionPoint], shoppers: int, share: float, certainty: Certainty) -> SmallestSeen:
+    """Return the least attrition effect that a pilot of `shoppers` sees, from the points of one figure and duration."""
+    first, last = points[0], points[-1]
+    grid = np.linspace(first.attrition_effect, last.attrition_effect, STEPS_BETWEEN + 1)
+
+    def crossing(whole: bool) -> float | None:
         def lacking(value: float) -> float:
-            at = [
-                float(np.interp(value, values, column))
-                for column in (
-                    effects, [point.spread.incumbent for point in points], [point.spread.candidate for point in points]
-                )
-            ]  # fmt: skip
-            return power_of(Spread(at[1], at[2]), shoppers, share, at[0], certainty) - certainty.power
+            return attrition_power(points, value, shoppers, share, certainty, whole=whole) - certainty.power
 
-        grid = np.linspace(values[0], values[-1], STEPS_BETWEEN + 1)
-        lacks = np.array([lacking(float(value)) for value in grid])
-        if lacks[-1] < 0:
-            return None
-        short = np.flatnonzero(lacks < 0)
+        short = np.flatnonzero([lacking(float(value)) < 0 for value in grid])
         if not len(short):
-            return float(values[0])
+            return first.attrition_effect
+        if short[-1] == STEPS_BETWEEN:
+            return None
         return float(brentq(lacking, grid[short[-1]], grid[short[-1] + 1], xtol=1e-4))
 
-    first = points[0]
-    return SmallestSeen(
-        first.kpi, first.weeks, crossing([point.effect for point in points]),
-        crossing([point.from_attrition for point in points]),
-    )  # fmt: skip
+    return SmallestSeen(first.kpi, first.weeks, crossing(whole=True), crossing(whole=False))
