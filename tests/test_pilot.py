@@ -272,7 +272,7 @@ def run(*words: str) -> tuple[int, str]:
         (["--alpha", "0"], "alpha (0) must lie between 0 and 1"),
         (["--effect", "0 %"], "an effect of 0"),
         (["--effect", "2"  , "--kpi", "retention"], "percentage points, such as 1.5 pp"),
-        (["--holdout", "100 %"], "leaves the candidate without shoppers"),
+        (["--holdout", "100 %"], "leaves nobody with the candidate"),
         (["--share", "100 %"], "leaves the hold-out without shoppers"),
         (["--holdout", "10"], "write it with its sign"),
         (["--holdout", "10 %", "--share", "50 %"], "give one of them"),

@@ -153,6 +153,9 @@ def question_of(
     if holdout is not None and share is not None:
         raise click.UsageError("--holdout and --share say the same; give one of them")
     if holdout is not None:
+        if not 0.0 < holdout < 1.0:
+            left = "nobody to hold out" if holdout <= 0 else "nobody with the candidate"
+            raise click.UsageError(f"--holdout {100 * holdout:g} % leaves {left}; write 1 % to 99 %")
         share = 1.0 - holdout
     try:
         asked = PilotQuestion(
