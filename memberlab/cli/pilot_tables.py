@@ -31,7 +31,8 @@ def plan_table(plan: PilotPlan) -> Table:
     for head in ("Weeks", "Now", "Effect"):
         table.add_column(head, justify="right", no_wrap=True)
     table.add_column("Hold-out", no_wrap=True)
-    for head in ("Plain", "Adjusted", "Saved", "Candidate + hold-out"):
+    heads = ("Plain", "Adjusted", *(() if question.customers else ("Saved", "Candidate + hold-out")))
+    for head in heads:
         table.add_column(head, justify="right", no_wrap=True)
     if question.customers is not None:
         table.add_column(f"Power with\n{question.customers:,}", justify="right", no_wrap=True)
@@ -55,13 +56,13 @@ def _row(figure: Kpi, plain: PlanRow, adjusted: PlanRow, is_first: bool) -> list
         f"{adjusted.weeks}{' *' if adjusted.is_too_short else ''}" if is_first else "",
         pilot_value_told(figure, adjusted.baseline) if is_first else "",
         _effect(figure, adjusted.effect, adjusted.baseline) if is_first else "",
-        f"{100 * (1 - adjusted.share):.0f} %{' (cheapest)' if adjusted.split == 'cheapest' else ''}",
+        f"{100 * (1 - adjusted.share):.0f} %{', cheapest' if adjusted.split == 'cheapest' else ''}",
         f"{plain.shoppers:,}",
         f"{adjusted.shoppers:,} {_error(adjusted.shoppers_error)}",
-        f"{100 * adjusted.saved:.0f} %",
-        f"{candidate:,} + {hold_out:,}",
     ]  # fmt: skip
-    if adjusted.power is not None and adjusted.smallest_effect is not None:
+    if adjusted.power is None or adjusted.smallest_effect is None:
+        cells += [f"{100 * adjusted.saved:.0f} %", f"{candidate:,} + {hold_out:,}"]
+    else:
         cells += [f"{adjusted.power:.2f}", _effect(figure, adjusted.smallest_effect, adjusted.baseline)]
     return cells
 
