@@ -38,6 +38,7 @@ from .measures import COLUMNS, shopper_measures
 from .money import axis_scale, lift_told, written, written_difference
 from .pareto_picture import ParetoPoint, Role, pareto_picture, relative_change
 from .pictures import margin_bridge_picture, new_figure, save_picture
+from .pilot_picture import Curve, ReplayedPilot, pilot_picture
 from .rollout_measures import FIGURES, Moments, Sight, added_moments, added_sights, moments_of, shopper_accounts
 from .rollout_picture import WeekPoint, rollout_picture
 from .run_store import MANIFEST, fail_if_not_usable, new_run, write_manifest
@@ -94,6 +95,7 @@ __all__ = [
     "CeilingCheck",
     "ChainLadder",
     "ClaimPoint",
+    "Curve",
     "DailyCosts",
     "Decomposition",
     "EvidencePoint",
@@ -110,6 +112,7 @@ __all__ = [
     "ParetoPoint",
     "Period",
     "PeriodCheck",
+    "ReplayedPilot",
     "Role",
     "RunBooks",
     "ServiceLevel",
@@ -169,6 +172,7 @@ __all__ = [
     "new_run",
     "paired_uplift",
     "pareto_picture",
+    "pilot_picture",
     "read_books",
     "recognised",
     "relative_change",

@@ -25,8 +25,17 @@ MANIFEST = "manifest.json"
 """The file that makes a folder a run."""
 
 RUN_KINDS = (
-    "run", "comparison", "claims", "lift", "validation", "finance", "sensitivity", "rollout", "cutover",
-)  # fmt: skip
+    "run",
+    "comparison",
+    "claims",
+    "lift",
+    "validation",
+    "finance",
+    "sensitivity",
+    "rollout",
+    "cutover",
+    "pilot",
+)
 """Kinds of folders that `--force` may replace; a study's folder is resumed, never replaced."""
 
 LIBRARIES = ("memberlab", "numpy", "numba", "scipy", "simpy", "pandas", "optuna", "pydantic")

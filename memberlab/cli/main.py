@@ -24,6 +24,7 @@ COMMANDS = {
     "cutover": "memberlab.cli.cutover",
     "finance": "memberlab.cli.finance",
     "sensitivity": "memberlab.cli.sensitivity",
+    "pilot": "memberlab.cli.pilot",
     "budget": "memberlab.cli.budget",
     "trace": "memberlab.cli.trace",
     "claims": "memberlab.cli.claims",
@@ -99,6 +100,7 @@ def main() -> None:
     memberlab rollout rollout.yaml                        pilot, ramp, launch, and when to stop
     memberlab cutover four-tiers-simple mine.yaml         what launch morning does to members
     memberlab finance DIR                                 the statements of a run or comparison
+    memberlab pilot no-programme four-tiers-simple        shoppers, weeks and hold-out of an experiment
     memberlab trace 17 jd-plus                            one shopper's life, and why
     memberlab optimize fashion-thresholds --out DIR       search for a better policy
     memberlab lint mine.yaml                              what a policy can have wrong though it parses
