@@ -39,6 +39,7 @@ from .pareto_picture import ParetoPoint, Role, pareto_picture, relative_change
 from .pictures import margin_bridge_picture, new_figure, save_picture
 from .run_store import MANIFEST, fail_if_not_usable, new_run, write_manifest
 from .service_level import ServiceLevel, service_levels
+from .sweep_picture import SweepAxis, sweep_line_picture, sweep_map_picture
 from .tornado_picture import TornadoBar, tornado_picture
 from .twins import Decomposition, decompose
 from .uplift import CONFIDENCE, Uplift, paired_uplift, uplift_across_worlds
@@ -101,6 +102,7 @@ __all__ = [
     "ServiceLevel",
     "Statement",
     "Survival",
+    "SweepAxis",
     "TornadoBar",
     "Unit",
     "Uplift",
@@ -155,6 +157,8 @@ __all__ = [
     "statements_of",
     "stored_costs",
     "survival",
+    "sweep_line_picture",
+    "sweep_map_picture",
     "tornado_picture",
     "uplift_across_worlds",
     "validation_pictures",

@@ -27,6 +27,7 @@ COMMANDS = {
     "claims": "memberlab.cli.claims",
     "evidence": "memberlab.cli.evidence",
     "optimize": "memberlab.cli.optimize",
+    "sweep": "memberlab.cli.sweep",
     "lint": "memberlab.cli.lint",
     "explain": "memberlab.cli.explain",
     "diff": "memberlab.cli.diff",
