@@ -4,6 +4,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 from .assumptions_page import assumptions_page, facts_told
+from .box_picture import BoxAxis, box_picture
 from .bridge import BridgeLine, bridge_totals, margin_bridge
 from .budget import (
     CAPPED_BENEFITS,
@@ -27,6 +28,7 @@ from .campaigns import CampaignLine, campaign_lines
 from .claims_picture import ClaimPoint, claims_picture
 from .evidence_picture import EvidencePoint, evidence_picture
 from .finance.lived_books import ACCOUNT, LivedBooks, lived_books, merge_lived_books
+from .index_picture import IndexBar, index_picture
 from .kpis import KPIS, Kpi, Unit
 from .lift_assumptions import lift_assumptions
 from .lift_page import lift_page
@@ -76,6 +78,7 @@ __all__ = [
     "MANIFEST",
     "STATEMENTS",
     "Audit",
+    "BoxAxis",
     "BridgeLine",
     "Budget",
     "BudgetCheck",
@@ -88,6 +91,7 @@ __all__ = [
     "Decomposition",
     "EvidencePoint",
     "Finding",
+    "IndexBar",
     "Kpi",
     "LedgerAccount",
     "LiabilityCeiling",
@@ -114,6 +118,7 @@ __all__ = [
     "audit",
     "axis_scale",
     "books_of",
+    "box_picture",
     "breakage",
     "bridge_totals",
     "campaign_lines",
@@ -128,6 +133,7 @@ __all__ = [
     "facts_told",
     "fail_if_budget_does_not_fit",
     "fail_if_not_usable",
+    "index_picture",
     "is_promised",
     "lift_assumptions",
     "lift_page",

@@ -11,7 +11,9 @@ import click
 @click.command()
 @click.argument("name", required=False)
 def catalog(name: str | None) -> None:
-    """List the policies, scenarios, populations, sets of assumptions and studies that ship, or print the file NAME."""
+    """List the policies, scenarios, populations, sets of assumptions, studies and scenario sets that ship, or print
+    the file NAME.
+    """
     from importlib.resources import files
 
     from memberlab.policies import DocumentError, Problem, hint
@@ -22,6 +24,7 @@ def catalog(name: str | None) -> None:
         "populations": files("memberlab.scenarios") / "populations",
         "assumptions": files("memberlab.sim") / "assumption_sets",
         "studies": files("memberlab.optimize") / "studies",
+        "scenario sets": files("memberlab.optimize") / "uncertainty" / "sets",
     }
     shipped = {
         file.name.removesuffix(".yaml"): (kind, file)

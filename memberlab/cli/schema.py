@@ -9,7 +9,7 @@ import json
 
 import click
 
-KINDS = ("policy", "scenario", "population", "members", "assumptions", "study", "budget", "log")
+KINDS = ("policy", "scenario", "population", "members", "assumptions", "study", "budget", "log", "scenario-set")
 
 
 @click.command()
@@ -23,7 +23,7 @@ def schema(kind: str, page: bool) -> None:
     """
     from pydantic import BaseModel
 
-    from memberlab.optimize import Study
+    from memberlab.optimize import ScenarioSet, Study
     from memberlab.policies import Policy, json_schema, reference_page
     from memberlab.results import Budget
     from memberlab.scenarios import LogManifest, MemberManifest, Population, Scenario, log_page
@@ -39,6 +39,7 @@ def schema(kind: str, page: bool) -> None:
         "study": Study,
         "budget": Budget,
         "log": LogManifest,
+        "scenario-set": ScenarioSet,
     }
     if page and kind in ("log", "members"):
         click.echo(log_page() if kind == "log" else member_files.member_file_page(), nl=False)

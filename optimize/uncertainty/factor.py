@@ -13,7 +13,7 @@ from memberlab.policies import DocumentError
 from memberlab.scenarios import Scenario
 from memberlab.sim import ASSUMPTIONS, FAMILIES, behaviour_record
 
-from ..levers import Faults
+from ..levers import Faults, Path
 from ..quantity import Level, Quantity, as_written, level_told
 from .places import fault_of, place_in
 from .ranges import Range
@@ -61,7 +61,7 @@ class Factor:
         assert isinstance(self.spread, Chosen)
         return float(self.spread.levels.index(level))
 
-    def level_told(self, number: float) -> str:
+    def told(self, number: float) -> str:
         """Return a number of `number` as people read it: `34 %`, `0.21`, `recession`."""
         if not self.is_ordered:
             assert isinstance(self.spread, Chosen)
@@ -84,15 +84,15 @@ def factor_of(address: str, written: Range, scenarios: tuple[Scenario, ...]) -> 
     if name is None and (wrong := fault_of(scenarios, address)) is not None:
         return None, {(): wrong}
     if name is not None and name not in BY_NAME:
-        return None, {(): _assumption_fault(name, Decimal(0))}
+        return None, {(): _assumption_fault(name, Decimal(0)) or "unknown assumption"}
     group = written.group or _group(address)
     if written.prior:
         if name is None:
             return None, {(): "only an assumption has a prior; write low and high, or choices"}
         return Factor(address, PriorOf(BY_NAME[name]), group), {}
     faults: Faults = {}
-    ends = {("low",): written.low, ("high",): written.high} if written.low is not None else {}
-    tried = [*ends.items(), *((("choices", place), one) for place, one in enumerate(written.choices))]
+    tried: list[tuple[Path, Level | None]] = [(("low",), written.low), (("high",), written.high)]
+    tried += [(("choices", place), one) for place, one in enumerate(written.choices)]
     for path, level in tried:
         if level is not None and (wrong := refused(scenarios, address, level)) is not None:
             faults[path] = wrong

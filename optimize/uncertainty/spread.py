@@ -34,7 +34,7 @@ class Even:
         return Quantity(min(number, self.high.number), self.low.percent)
 
     @property
-    def level_told(self) -> str:
+    def told(self) -> str:
         """Return the range in words."""
         return f"{self.low} to {self.high}, all alike"
 
@@ -54,7 +54,7 @@ class Chosen:
         return self.levels[-1]
 
     @property
-    def level_told(self) -> str:
+    def told(self) -> str:
         """Return the values in words, with their probabilities where they differ."""
         alike = len(set(self.weights)) == 1
         return ", ".join(
@@ -81,7 +81,7 @@ class PriorOf:
         return Quantity(min(max(drawn, low), high))
 
     @property
-    def level_told(self) -> str:
+    def told(self) -> str:
         """Return the prior in words."""
         one = self.assumption
         return f"{one.low:g} to {one.high:g}, {one.prior if isinstance(one.prior, str) else str(one.prior)}"
