@@ -59,9 +59,6 @@ def box_picture(
               for one in (across, up)]  # fmt: skip
     kinds = ((~loses, COLOURS["up"], "o", "does not lose"), (loses, COLOURS["down"], "v", "loses"))
     for mask, colour, marker, word in kinds:
-        (~loses, COLOURS["up"], "o", "does not lose"),
-        (loses, COLOURS["down"], "v", "loses"),
-    ):
         for part, filled in ((learning, False), (~learning, True)):
             chosen = mask & part
             axis.scatter(places[0][chosen], places[1][chosen], s=34, marker=marker, linewidths=1.1, edgecolors=colour,

@@ -47,9 +47,9 @@ def global_sensitivity(
     memberlab global-sensitivity mine.yaml --method sobol --samples 128 --workers 2 --out DIR
     memberlab global-sensitivity jd-plus --set attrition-and-costs --lever membership.fee=49:199:50
 
-    The outcome is the paired difference of one key figure, POLICY less the policy it is held against. Beside the figures
-    of the scenario set there is one more, chance, which only changes the random numbers: its index is what replication
-    noise alone gives, and only what stands clearly above it is named.
+    The outcome is the paired difference of one key figure, POLICY less the policy it is held against. Beside the
+    figures of the scenario set there is one more, chance, which only changes the random numbers: its index is what
+    replication noise alone gives, and only what stands clearly above it is named.
 
     Morris runs N x (figures + 2) cases and tells how far each figure moves the difference (mu*), with how much
     interaction (sigma). Sobol' runs N x (groups + 3) cases and tells shares of the variance: total, and first-order.
@@ -64,7 +64,8 @@ def global_sensitivity(
     number = samples or SAMPLES[method]
     if method == "sobol" and number & (number - 1):
         near = 1 << (number.bit_length() - 1)
-XX
+        mend = f"write {near} or {2 * near}"
+        raise click.UsageError(f"--samples {number} is no power of 2, which Sobol' indices need; {mend}")
     world = read_world(name, ranges, shoppers)
     candidate, held, old = read_policies(world, policy, against, incumbent)
     world = with_levers(world, candidate, levers)
