@@ -57,13 +57,14 @@ def box_picture(
     generator = np.random.default_rng(0)  # only so that codes do not lie on each other
     places = [one.values + (generator.uniform(-JITTER, JITTER, len(loses)) if one.words else 0.0)
               for one in (across, up)]  # fmt: skip
+    halves = ("learning half", "held out")
     kinds = ((~loses, COLOURS["up"], "o", "does not lose"), (loses, COLOURS["down"], "v", "loses"))
     for mask, colour, marker, word in kinds:
         for part, filled in ((learning, False), (~learning, True)):
             chosen = mask & part
             axis.scatter(places[0][chosen], places[1][chosen], s=34, marker=marker, linewidths=1.1, edgecolors=colour,
                          facecolors=colour if filled else "none", alpha=0.85,
-                         label=f"{word}, {'held out' if filled else 'taught the rule'} ({int(chosen.sum())})")  # fmt: skip
+                         label=f"{word}, {halves[filled]} ({int(chosen.sum())})")  # fmt: skip
     for left, right in across.spans if has_rule else ():
         for bottom, top in up.spans:
             axis.add_patch(Rectangle((left, bottom), right - left, top - bottom, facecolor=COLOURS["down"], alpha=0.10,
@@ -76,5 +77,5 @@ def box_picture(
     axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=2, frameon=False, fontsize=9)
     figure.suptitle(title, x=0.01, horizontalalignment="left", fontsize=11)
     figure.tight_layout()
-    write_notes(figure, notes)
+    write_notes(figure, notes, width=115)
     save_picture(figure, path)

@@ -50,5 +50,5 @@ def index_picture(
     left.legend(fontsize=8, loc="lower right")
     figure.suptitle(title, x=0.01, horizontalalignment="left", fontsize=11)
     figure.tight_layout()
-    write_notes(figure, notes)
+    write_notes(figure, notes, width=180)
     save_picture(figure, path)

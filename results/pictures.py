@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from .bridge import BridgeLine, margin_bridge
@@ -52,10 +53,13 @@ def save_picture(figure: Figure, path: Path) -> None:
     temporary.replace(path)
 
 
-def write_notes(figure: Figure, notes: Sequence[str]) -> None:
-    """Write `notes` under everything that is drawn, a line each."""
-    if notes:
-        figure.text(0.01, -0.01, "\n".join(notes), fontsize=9, verticalalignment="top")
+def write_notes(figure: Figure, notes: Sequence[str], *, width: int | None = None) -> None:
+    """Write `notes` under everything that is drawn, a line each; with `width` longer ones go over several lines of so
+    many characters.
+    """
+    lines = [line for note in notes for line in ([note] if width is None else wrap(note, width))]
+    if lines:
+        figure.text(0.01, -0.01, "\n".join(lines), fontsize=9, verticalalignment="top")
 
 
 def margin_bridge_picture(

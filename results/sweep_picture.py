@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +23,7 @@ from .uplift import Uplift
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+MOST_TICKS = 12
 LABELLED = 120
 """Cells up to which each is labelled with its figure."""
 
@@ -49,11 +51,13 @@ def sweep_line_picture(
     )
     for panel, kpi in zip(panels, kpis, strict=False):
         _draw_line(panel, axis, points, kpi, currency)
+    if panels[0].get_legend_handles_labels()[1]:
+        panels[0].legend(fontsize=8, loc="best")
     for panel in panels[len(kpis) :]:
         panel.set_visible(False)
     figure.suptitle(title, x=0.01, horizontalalignment="left", fontsize=11)
     figure.tight_layout()
-    write_notes(figure, notes)
+    write_notes(figure, notes, width=140)
     save_picture(figure, path)
 
 
@@ -73,9 +77,8 @@ def _draw_line(
                       transform=panel.get_xaxis_transform(), label="refused")  # fmt: skip
     if axis.own is not None:
         panel.axvline(axis.own, color=COLOURS["total"], linewidth=1, linestyle="--", label="as it is")
-    if gone or axis.own is not None:
-        panel.legend(fontsize=8, loc="best")
-    _name_ticks(panel, axis, along="x")
+    if len(axis.told) <= MOST_TICKS:
+        panel.set_xticks(list(axis.at), list(axis.told), rotation=45 if max(map(len, axis.told)) > 6 else 0)
     panel.set_xlabel(axis.title)
     panel.set_ylabel(unit)
     panel.set_title(KPIS[kpi].title, loc="left", fontweight="bold")
@@ -96,9 +99,14 @@ def sweep_map_picture(
     )
     for panel, kpi in zip(panels, kpis, strict=True):
         _draw_map(panel, down, across, points, kpi, currency)
-    figure.suptitle(title, x=0.01, horizontalalignment="left", fontsize=11)
+    figure.suptitle(
+        "\n".join(wrap(title, max(50, round(11 * figure.get_figwidth())))),
+        x=0.01,
+        horizontalalignment="left",
+        fontsize=11,
+    )
     figure.tight_layout()
-    write_notes(figure, notes)
+    write_notes(figure, notes, width=max(60, round(13 * figure.get_figwidth())))
     save_picture(figure, path)
 
 
@@ -126,7 +134,8 @@ def _draw_map(
                                       edgecolor="#8a939e"))  # fmt: skip
         elif rows * columns <= LABELLED:
             one = point[kpi]
-            text = f"{one.difference / factor:+.3g}"
+            size = one.difference / factor
+            text = f"{size:+,.0f}" if abs(size) >= 100 else f"{size:+.3g}"
             dark = abs(one.difference / factor) > 0.6 * largest
             panel.text(column, row, f"({text})" if one.low <= 0 <= one.high and not one.is_zero else text, ha="center",
                        va="center", fontsize=8, color="white" if dark else "black")  # fmt: skip
@@ -149,9 +158,3 @@ def _scale(kpi: str, uplifts: Sequence[Uplift], currency: str) -> tuple[float, s
         return 1.0, "difference"
     factor, unit = axis_scale(max(abs(one.difference) for one in uplifts), currency)
     return factor, f"difference, {unit}"
-
-
-def _name_ticks(panel: Axes, axis: SweepAxis, along: str) -> None:
-    few = len(axis.told) <= 12
-    if few and along == "x":
-        panel.set_xticks(list(axis.at), list(axis.told), rotation=45 if max(map(len, axis.told)) > 6 else 0)

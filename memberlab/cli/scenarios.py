@@ -17,6 +17,7 @@ from .uncertain_worlds import factor_table, read_world, set_options, write_set
 
 if TYPE_CHECKING:
     from memberlab.optimize import Case, UncertainWorld
+    from memberlab.scenarios import Scenario
 
 
 @click.command()
@@ -103,5 +104,13 @@ def write(out: Path, world: UncertainWorld, cases: list[Case], started: float, f
         table.to_csv(folder / "cases.csv", index=False)
         table.to_parquet(folder / "cases.parquet", index=False)
         for case in cases:
-            (folder / f"{case.scenario.name}.yaml").write_text(case.scenario.to_yaml(), encoding="utf-8")
+            (folder / f"{case.scenario.name}.yaml").write_text(found_anywhere(case).to_yaml(), encoding="utf-8")
         write_manifest(folder, started, kind="scenario set", set=world.document.digest(), cases=len(cases))
+
+
+def found_anywhere(case: Case) -> Scenario:
+    """Return the case's scenario with the files that it names by their whole paths."""
+    from memberlab.policies import is_path
+
+    named = {"incumbent": case.scenario.incumbent, "population.source": case.scenario.population.source}
+    return case.scenario.with_({place: str(Path(one).resolve()) for place, one in named.items() if is_path(one)})

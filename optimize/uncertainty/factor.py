@@ -66,7 +66,7 @@ class Factor:
         if not self.is_ordered:
             assert isinstance(self.spread, Chosen)
             return level_told(self.spread.levels[round(number)])
-        return f"{number:.3g} %" if self.is_percent else f"{number:.4g}"
+        return f"{number:.3g} %" if self.is_percent else f"{number:.3g}"
 
     @property
     def is_percent(self) -> bool:

@@ -146,7 +146,8 @@ def decided_by(
                 f"(knowing everything would be worth {written(everything, unit)}{currency})."]  # fmt: skip
     turns = f"; on average the better policy changes at {' and '.join(best.turns)}" if best.turns else ""
     part = f" of the {written(everything, unit)} that knowing everything is worth" if everything else ""
-    return [f"What decides is {best.name}: knowing it before deciding would be worth {written(best.value, unit)}"
+    sure = "What decides" if best.low > 0 else "What decides, as far as these cases can tell,"
+    return [f"{sure} is {best.name}: knowing it before deciding would be worth {written(best.value, unit)}"
             f"{currency} ({written(best.low, unit)} to {written(best.high, unit)}){part}{turns}."]  # fmt: skip
 
 

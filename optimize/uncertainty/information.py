@@ -96,7 +96,7 @@ def _bases(column: Numbers, *, ordered: bool) -> list[Numbers]:
     """Return the bases to choose from: a constant, and what the factor may add to it."""
     constant = np.ones((len(column), 1))
     if ordered:
-        whole: Numbers = np.polynomial.legendre.legvander(2 * column - 1, MOST_DEGREE)
+        whole = np.asarray(np.polynomial.legendre.legvander(2 * column - 1, MOST_DEGREE), np.float64)
         return [whole[:, : degree + 1] for degree in range(MOST_DEGREE + 1)]
     kinds = np.unique(column)
     marks: Numbers = np.asarray(column[:, None] == kinds, np.float64)
@@ -127,4 +127,6 @@ def _turns(factor: Factor, column: Numbers, differences: Numbers) -> tuple[str, 
     grid = np.linspace(0, 1, GRID)
     curve = np.polynomial.legendre.legvander(2 * grid - 1, basis.shape[1] - 1) @ weights
     places = np.flatnonzero((curve[:-1] > 0) != (curve[1:] > 0))
-    return tuple(factor.told(factor.number(factor.spread.value(float(grid[place])))) for place in places)
+    parts = curve[places] / (curve[places] - curve[places + 1])
+    shares = grid[places] + parts * (grid[1] - grid[0])
+    return tuple(factor.told(factor.number(factor.spread.value(float(share)))) for share in shares)
