@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 from .factor import Factor
 
 MOST_DEGREE = 4
+CASES_A_DEGREE = 20
+"""Cases that each degree of the polynomial needs; fewer would fit noise."""
+
 RESAMPLES = 200
 ROUNDING = 1e-9
 """Gains below this part of a usual difference are rounding of the fit."""
@@ -97,7 +100,8 @@ def _bases(column: Numbers, *, ordered: bool) -> list[Numbers]:
     constant = np.ones((len(column), 1))
     if ordered:
         whole = np.asarray(np.polynomial.legendre.legvander(2 * column - 1, MOST_DEGREE), np.float64)
-        return [whole[:, : degree + 1] for degree in range(MOST_DEGREE + 1)]
+        most = min(MOST_DEGREE, len(column) // CASES_A_DEGREE)
+        return [whole[:, : degree + 1] for degree in range(most + 1)]
     kinds = np.unique(column)
     marks: Numbers = np.asarray(column[:, None] == kinds, np.float64)
     return [constant, marks] if len(kinds) > 1 else [constant]

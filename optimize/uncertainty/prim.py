@@ -103,10 +103,21 @@ def score(box: Box, table: Numbers, interest: Mask) -> Score:
 def find_box(table: Numbers, interest: Mask, ordered: Sequence[bool], most_limits: int) -> Box | None:
     """Return the box that best balances coverage and density, with limits on `most_limits` columns at most.
 
-    Of the boxes on the way of peeling, that with the largest harmonic mean of both is taken, and limits that could be
-    chance are taken back, the weakest first. None where no box does better than all cases together.
+    Columns are let in one at a time, each time the one with which peeling gets furthest: among few cases every column
+    has an end that looks good, and peeling all at once would spend the limits on those. Of the boxes on the way of
+    peeling, that with the largest harmonic mean of coverage and density is taken, and limits that could be chance are
+    taken back, the weakest first. None where no box does better than all cases together.
     """
-    best = max(peeled(table, interest, ordered, most_limits), key=lambda box: _balance(box, table, interest))
+    best, columns = Box(), tuple[int, ...]()
+    while len(columns) < most_limits:
+        free = [one for one in range(len(ordered)) if one not in columns]
+        if not free:
+            break
+        tried = [(_best(peeled(table, interest, ordered, (*columns, one)), table, interest), one) for one in free]
+        box, column = max(tried, key=lambda each: _balance(each[0], table, interest))
+        if _balance(box, table, interest) <= _balance(best, table, interest):
+            break
+        best, columns = box, (*columns, column)
     while best.limits:
         quasi = score(best, table, interest).quasi_p
         weakest = int(np.argmax(quasi))
@@ -116,8 +127,8 @@ def find_box(table: Numbers, interest: Mask, ordered: Sequence[bool], most_limit
     return None
 
 
-def peeled(table: Numbers, interest: Mask, ordered: Sequence[bool], most_limits: int) -> Iterator[Box]:
-    """Yield the boxes of the peeling trajectory, from all cases to the smallest allowed."""
+def peeled(table: Numbers, interest: Mask, ordered: Sequence[bool], columns: Sequence[int]) -> Iterator[Box]:
+    """Yield the boxes of the peeling trajectory along `columns`, from all cases to the smallest allowed."""
     box = Box()
     fewest = max(2, ceil(FEWEST_INSIDE * len(table)))
     while True:
@@ -127,7 +138,7 @@ def peeled(table: Numbers, interest: Mask, ordered: Sequence[bool], most_limits:
             return
         tried = [
             (float(interest[mask].mean()), int(mask.sum()), one)
-            for one in _peels(box, table[inside], ordered, most_limits)
+            for one in _peels(box, table[inside], ordered, columns)
             if fewest <= (mask := one.holds(table)).sum() < inside.sum()
         ]
         if not tried:
@@ -135,17 +146,14 @@ def peeled(table: Numbers, interest: Mask, ordered: Sequence[bool], most_limits:
         box = max(tried, key=lambda each: each[:2])[2]
 
 
-def _peels(box: Box, inside: Numbers, ordered: Sequence[bool], most_limits: int) -> Iterator[Box]:
+def _peels(box: Box, inside: Numbers, ordered: Sequence[bool], columns: Sequence[int]) -> Iterator[Box]:
     """Yield the boxes that are one peel smaller."""
-    limited = {limit.column for limit in box.limits}
-    for column, is_ordered in enumerate(ordered):
-        if column not in limited and len(limited) >= most_limits:
-            continue
+    for column in columns:
         values, limit = inside[:, column], box.of(column)
         distinct = np.unique(values)
         if len(distinct) < 2:
             continue
-        if not is_ordered:
+        if not ordered[column]:
             for one in distinct:
                 yield box.narrowed(replace(limit, kept=tuple(float(other) for other in distinct if other != one)))
             continue
@@ -157,6 +165,10 @@ def _peels(box: Box, inside: Numbers, ordered: Sequence[bool], most_limits: int)
             yield box.narrowed(replace(limit, low=float((low + above[0]) / 2)))
         if len(below):
             yield box.narrowed(replace(limit, high=float((high + below[-1]) / 2)))
+
+
+def _best(boxes: Iterator[Box], table: Numbers, interest: Mask) -> Box:
+    return max(boxes, key=lambda box: _balance(box, table, interest))
 
 
 def _balance(box: Box, table: Numbers, interest: Mask) -> float:
