@@ -25,10 +25,12 @@ from memberlab.optimize import (
     pair_of,
     plan_set,
     ranges_of,
+    runs_of,
     scenario_set_names,
     sweep,
 )
 from memberlab.policies import DocumentError, load_policy
+from memberlab.results import Uplift
 
 from .worlds import brisk_population, small_scenario
 
@@ -321,3 +323,11 @@ def test_the_commands_write_their_folders(folder: Path, tmp_path: Path) -> None:
 def test_bad_input_is_told_before_anything_is_lived(words: list[str], told: str) -> None:
     code, output = run("global-sensitivity", "four-tiers-simple", *words)
     assert code == 2 and told in output, output
+
+
+def test_a_difference_that_changes_its_sign_at_the_own_value_turns_there_and_elsewhere_between_values() -> None:
+    ends = {1.0: 4.0, 2.0: 0.0, 3.0: -2.0, 4.0: 2.0}
+    known = {at: Uplift("margin", 0, one, one, one - abs(one) / 2, one + abs(one) / 2) for at, one in ends.items()}
+    found = [one for run in runs_of(known) for one in run]
+    assert [(one.value, one.rising) for one in found] == [(2.0, False), (3.5, True)]
+    assert (found[0].low, found[0].high) == (2.0, 2.0)

@@ -163,11 +163,15 @@ def verdict(found: Sweep, kpi: str) -> list[str]:
     where = ", ".join(
         f"{axis.address} {level_told(level)}" for axis, level in zip(found.axes, best.levels, strict=True)
     )
-    told = [f"{figure.title} is highest at {where}: {written_difference(figure, top.difference)}; "
-            f"the intervals of {near} other value{'' if near == 1 else 's'} reach it."]  # fmt: skip
+    others = f"the intervals of {near} other value{'' if near == 1 else 's'} reach it"
+    reach = others if near else "no other value's interval reaches it"
+    size = "as it is" if top.is_zero else written_difference(figure, top.difference)
+    told = [f"{figure.title} is highest at {where}: {size}; {reach}."]
     for one in found.crossings(kpi):
         low, high = ("open" if end is None else f"{end:.4g}" for end in (one.low, one.high))
-        told.append(f"{figure.title} pays {'from' if one.rising else 'up to'} about {one.value:.4g} ({low} to {high}).")
+        ends = "as it is" if one.low == one.high else f"{low} to {high}"
+        told.append(f"{figure.title} is above that of {found.against.name} {'from' if one.rising else 'up to'} about "
+                    f"{one.value:.4g} ({ends}).")  # fmt: skip
     refused = len(found.points) - len(lived)
     if refused:
         told.append(f"{refused} of {len(found.points)} values cannot be promised.")

@@ -12,7 +12,7 @@ from .ranges import Range
 from .sampling import latin_hypercube
 from .scenario_set import ScenarioSet, load_scenario_set, scenario_set_names
 from .spread import Chosen, Even, PriorOf, evenly
-from .sweep import Point, Sweep, sweep
+from .sweep import Point, Sweep, runs_of, sweep
 from .uncertain import Case, UncertainWorld, fail_if_not_fitting, plan_set
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "plan_set",
     "ranges_of",
     "rule_of",
+    "runs_of",
     "scenario_set_names",
     "score",
     "sweep",

@@ -6,14 +6,14 @@ scenario's own checks refuse is kept with the reason, so that a gap in a picture
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 from memberlab.policies import DocumentError, Policy, Problem
-from memberlab.results import KPIS
+from memberlab.results import KPIS, Uplift
 from memberlab.scenarios import Population, Scenario
 from memberlab.sim import behaviour_record, fail_if_policy_does_not_fit
 
@@ -101,7 +101,21 @@ class Sweep:
             float(point.levels[0].number): point.outcome[kpi]
             for point in self.points if point.outcome is not None and isinstance(point.levels[0], Quantity)
         }  # fmt: skip
-        return find_break_even(known, None).crossings if known else ()
+        return tuple(one for run in runs_of(dict(sorted(known.items()))) for one in run)
+
+
+def runs_of(known: Mapping[float, Uplift]) -> Iterator[tuple[Crossing, ...]]:
+    """Yield the crossings among rising values; one at which nothing differs, the policy's own, is known exactly."""
+    values = list(known)
+    exact = [place for place, value in enumerate(values) if known[value].is_zero]
+    for start, end in pairwise([-1, *exact, len(values)]):
+        run = {value: known[value] for value in values[start + 1 : end]}
+        if run:
+            yield find_break_even(run, None).crossings
+        if 0 < end < len(values) - 1:
+            before, after = (known[values[end + step]].difference for step in (-1, 1))
+            if before * after < 0:
+                yield (Crossing(values[end], values[end], values[end], after > 0),)
 
 
 def sweep(
