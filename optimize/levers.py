@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from memberlab.policies import Section, read_with_faults
 
-from .quantity import Amount, Choice, Level, LevelNotation, Quantity, QuantityNotation, told
+from .quantity import Amount, Choice, Level, LevelNotation, Quantity, QuantityNotation, level_told
 
 Path = tuple[str | int, ...]
 Faults = dict[Path, str]
@@ -64,7 +64,7 @@ def lever_faults(written: object) -> Faults:
     if written.get("choices"):
         ranged = [key for key in (*given, "above") if written.get(key) is not None]
         wrong: Faults = {(key,): "a lever with choices has no range; leave it out" for key in ranged}
-        return wrong | _choice_faults(written["choices"])
+        return wrong | choice_faults(written["choices"])
     if len(given) < len(RANGE):
         missing = [key for key in RANGE if key not in given]
         return {(): f"{' and '.join(missing)} missing; write low, high and step, or choices"}
@@ -128,14 +128,15 @@ def _above(lever: object) -> str | None:
     return above if isinstance(above, str) else None
 
 
-def _choice_faults(choices: object) -> Faults:
+def choice_faults(choices: object) -> Faults:
+    """Return what is wrong with written choices: those that are there twice, or a single one."""
     if not isinstance(choices, list | tuple):
         return {}
     read = [_readable_choice(choice) for choice in choices]
     faults: Faults = {}
     for position, level in enumerate(read):
         if level is not None and level in read[:position]:
-            faults["choices", position] = f"{told(level)} is there twice; write each choice once"
+            faults["choices", position] = f"{level_told(level)} is there twice; write each choice once"
     if len(choices) < 2:
         faults["choices",] = (
             f"{len(choices)} choice leaves nothing to search; write at least two, or leave the lever out"

@@ -51,7 +51,7 @@ def as_written(level: Level) -> object:
     return level.written if isinstance(level, Quantity) else level
 
 
-def told(level: Level) -> str:
+def level_told(level: Level) -> str:
     """Return a level as a message shows it."""
     return str(level).lower() if isinstance(level, bool) else str(level)
 

@@ -13,7 +13,7 @@ import numpy as np
 from memberlab.policies import DocumentError, Policy, Problem
 
 from .levers import Faults, Lever, Path
-from .quantity import Quantity, level_of, told
+from .quantity import Quantity, level_of, level_told
 from .space import Point, SearchSpace
 
 NOT_A_PROMISE = Policy.HEAD | {"version", "currency"}
@@ -48,7 +48,9 @@ def _address_faults(policy: Policy, address: str, lever: Lever, levers: Mapping[
         return {(address, "above"): f"{lever.above}: {wrong}"}
     below = _sample(policy, lever.above, levers)
     if not isinstance(below, Quantity):
-        wrong = f"{lever.above} is {told(below)}" if isinstance(below, bool | str) else f"{lever.above} has no value"
+        wrong = (
+            f"{lever.above} is {level_told(below)}" if isinstance(below, bool | str) else f"{lever.above} has no value"
+        )
         return {(address, "above"): f"{wrong}, and nothing can stand above that; name a field with a number"}
     if lever.low is not None and lever.low.percent != below.percent:
         wrong = f"{lever.low} and the value of {lever.above}, such as {below}, are not of the same kind"

@@ -4,6 +4,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 from .assumptions_page import assumptions_page, facts_told
+from .box_picture import BoxAxis, box_picture
 from .bridge import BridgeLine, BridgeParts, bridge_parts, bridge_totals, margin_bridge
 from .budget import (
     CAPPED_BENEFITS,
@@ -28,6 +29,7 @@ from .claims_picture import ClaimPoint, claims_picture
 from .evidence_picture import EvidencePoint, evidence_picture
 from .finance.lived_books import ACCOUNT, LivedBooks, lived_books, merge_lived_books
 from .hunters import HunterLine, hunter_lines, hunters_in
+from .index_picture import IndexBar, index_picture
 from .kpis import KPIS, Kpi, Unit
 from .lift_assumptions import lift_assumptions
 from .lift_page import lift_page
@@ -43,6 +45,7 @@ from .rollout_measures import FIGURES, Moments, Sight, added_moments, added_sigh
 from .rollout_picture import WeekPoint, rollout_picture
 from .run_store import MANIFEST, fail_if_not_usable, new_run, write_manifest
 from .service_level import ServiceLevel, service_levels
+from .sweep_picture import SweepAxis, sweep_line_picture, sweep_map_picture
 from .tornado_picture import TornadoBar, tornado_picture
 from .twins import Decomposition, decompose
 from .uplift import CONFIDENCE, Uplift, paired_uplift, uplift_across_worlds
@@ -86,6 +89,7 @@ __all__ = [
     "STATEMENTS",
     "Audit",
     "BlastRadius",
+    "BoxAxis",
     "BridgeLine",
     "BridgeParts",
     "Budget",
@@ -101,6 +105,7 @@ __all__ = [
     "EvidencePoint",
     "Finding",
     "HunterLine",
+    "IndexBar",
     "Kpi",
     "LaunchDay",
     "LedgerAccount",
@@ -119,6 +124,7 @@ __all__ = [
     "Sight",
     "Statement",
     "Survival",
+    "SweepAxis",
     "TornadoBar",
     "Unit",
     "Uplift",
@@ -135,6 +141,7 @@ __all__ = [
     "axis_scale",
     "blast_radius",
     "books_of",
+    "box_picture",
     "breakage",
     "bridge_parts",
     "bridge_totals",
@@ -153,6 +160,7 @@ __all__ = [
     "fail_if_not_usable",
     "hunter_lines",
     "hunters_in",
+    "index_picture",
     "is_promised",
     "lift_assumptions",
     "lift_page",
@@ -186,6 +194,8 @@ __all__ = [
     "statements_of",
     "stored_costs",
     "survival",
+    "sweep_line_picture",
+    "sweep_map_picture",
     "tornado_picture",
     "uplift_across_worlds",
     "validation_pictures",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from .bridge import BridgeLine, margin_bridge
@@ -21,10 +22,13 @@ COLOURS = {"total": "#33475b", "up": "#0173b2", "down": "#de8f05"}
 """Colours that stay apart for colour-blind readers (seaborn's colorblind palette)."""
 
 
-def new_figure(panels: int, *, height: float, width: float = 7.0, share_rows: bool = True) -> tuple[Figure, list[Axes]]:
+def new_figure(
+    panels: int, *, height: float, width: float = 7.0, share_rows: bool = True, rows: int = 1
+) -> tuple[Figure, list[Axes]]:
     """Return a figure with `panels` panels side by side in the house style; sizes in inches, `width` of one panel.
 
-    With `share_rows` all panels have the same rows.
+    With `share_rows` all panels have the same rows. Panels over several `rows`, each of the `height`, are given row by
+    row.
     """
     import matplotlib as mpl
     import seaborn as sns
@@ -33,8 +37,10 @@ def new_figure(panels: int, *, height: float, width: float = 7.0, share_rows: bo
     from matplotlib import pyplot as plt
 
     sns.set_theme(context="notebook", style="whitegrid", font_scale=0.9)
-    figure, axes = plt.subplots(1, panels, figsize=(width * panels, height), sharey=share_rows, squeeze=False)
-    return figure, list(axes[0])
+    columns = -(-panels // rows)
+    size = (width * columns, height * rows)
+    figure, axes = plt.subplots(rows, columns, figsize=size, sharey=share_rows, squeeze=False)
+    return figure, list(axes.flat)
 
 
 def save_picture(figure: Figure, path: Path) -> None:
@@ -47,10 +53,13 @@ def save_picture(figure: Figure, path: Path) -> None:
     temporary.replace(path)
 
 
-def write_notes(figure: Figure, notes: Sequence[str]) -> None:
-    """Write `notes` under everything that is drawn, a line each."""
-    if notes:
-        figure.text(0.01, -0.01, "\n".join(notes), fontsize=9, verticalalignment="top")
+def write_notes(figure: Figure, notes: Sequence[str], *, width: int | None = None) -> None:
+    """Write `notes` under everything that is drawn, a line each; with `width` longer ones go over several lines of so
+    many characters.
+    """
+    lines = [line for note in notes for line in ([note] if width is None else wrap(note, width))]
+    if lines:
+        figure.text(0.01, -0.01, "\n".join(lines), fontsize=9, verticalalignment="top")
 
 
 def margin_bridge_picture(

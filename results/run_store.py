@@ -25,6 +25,7 @@ MANIFEST = "manifest.json"
 """The file that makes a folder a run."""
 
 RUN_KINDS = (
+RUN_KINDS = (
     "run",
     "comparison",
     "claims",
@@ -35,6 +36,8 @@ RUN_KINDS = (
     "rollout",
     "cutover",
     "pilot",
+    "sweep",
+    "discovery",
 )
 """Kinds of folders that `--force` may replace; a study's folder is resumed, never replaced."""
 

@@ -28,7 +28,9 @@ from memberlab.sim import IDENTITIES
 KNOWN = ", ".join(policy_names())
 
 COMMANDS = (
-    "import", "calibrate", "members", "lift", "validate", "run", "compare", "rollout", "cutover", "finance", "sensitivity", "pilot", "budget", "trace", "claims", "evidence", "optimize", "lint", "explain", "diff", "assumptions", "catalog", "schema",
+    "import", "calibrate", "members", "lift", "validate", "run", "compare", "rollout", "cutover", "finance",
+    "sensitivity", "pilot", "budget", "trace", "claims", "evidence", "optimize", "sweep", "global-sensitivity",
+    "discover", "scenarios", "lint", "explain", "diff", "assumptions", "catalog", "schema",
 )  # fmt: skip
 SCENARIO = """\
 version: 1

@@ -16,8 +16,8 @@ import click
 @click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON: kind, name, title and source of each.")
 def catalog(name: str | None, as_json: bool) -> None:
-    """List the policies, scenarios, disturbances, populations, sets of assumptions and studies that ship, or print the
-    file NAME.
+    """List the policies, scenarios, disturbances, populations, sets of assumptions, studies and scenario sets that
+    ship, or print the file NAME.
 
     Disturbances are listed with what they change and where their sizes come from; each can be added to a scenario with
     `--with NAME`, or taken up in one by `shocks: [{use: NAME, from_month: 7}]`.
@@ -59,6 +59,7 @@ def _shipped() -> dict[str, tuple[str, Traversable]]:
         "populations": files("memberlab.scenarios") / "populations",
         "assumptions": files("memberlab.sim") / "assumption_sets",
         "studies": files("memberlab.optimize") / "studies",
+        "scenario sets": files("memberlab.optimize") / "uncertainty" / "sets",
     }
     return {
         Path(file.name).stem: (kind, file)

@@ -11,7 +11,8 @@ from typing import Any
 import click
 
 KINDS = (
-    "policy", "scenario", "disturbance", "population", "members", "assumptions", "study", "budget", "log", "rollout",
+    "policy", "scenario", "disturbance", "scenario-set", "population", "members", "assumptions", "study", "budget", "log",
+    "rollout",
 )  # fmt: skip
 
 
@@ -26,7 +27,7 @@ def schema(kind: str, page: bool) -> None:
     """
     from pydantic import BaseModel
 
-    from memberlab.optimize import Study
+    from memberlab.optimize import ScenarioSet, Study
     from memberlab.policies import Policy, json_schema, reference_page
     from memberlab.results import Budget
     from memberlab.scenarios import (
@@ -53,6 +54,7 @@ def schema(kind: str, page: bool) -> None:
         "budget": Budget,
         "log": LogManifest,
         "rollout": Rollout,
+        "scenario-set": ScenarioSet,
     }
     pages = {"log": log_page, "members": member_files.member_file_page, "scenario": scenario_page}
     if page and kind in pages:

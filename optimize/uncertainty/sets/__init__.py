@@ -1,0 +1,1 @@
+"""The scenario sets that ship with memberlab."""
