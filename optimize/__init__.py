@@ -19,7 +19,8 @@ from .claim_programmes import PROGRAMMES, control_of, programme_of
 from .claims import CLAIMS, Claim, Label, Measure
 from .claims_page import claims_page, claims_told, figures_told
 from .claims_tried import ClaimsTried, Finding, Trial, decomposition_of, placebo_of, trials_of, try_claims
-from .compare import Arm, Comparison, compare, fail_if_not_comparable
+from .compare import compare, fail_if_not_comparable
+from .comparison import Arm, Comparison
 from .confirm import FRESH, Confirmed, confirm, weighted_uplift
 from .evaluations import LEDGER_FILE, EvaluationLedger, Identity
 from .evidence import (
@@ -38,11 +39,15 @@ from .evidence import (
 )
 from .executor import SerialExecutor, open_executor
 from .goals import Bound, Estimate, Goals, Objective, estimate_of, goals_of
+from .horizon_rule import DAYS_AFTER, TooEarly, too_early
+from .joint_statistics import JointStatistics, joint_statistics
 from .levers import Lever
 from .lives import Lives, Stop, lives_from, merge_lives, simulate_lives, stops_of
 from .model_version import model_version
+from .over_scenarios import fill_weights, over_scenarios
 from .pareto import front, layers, shortlist
 from .plan import Plan, load_study, plan_study, study_names
+from .precision import Looks, Precision, looks_at, read_precision
 from .proposals import Known, first_points, next_points
 from .quantity import Quantity
 from .recommend import Recommendation, Standing, Verdict, recommend
@@ -85,9 +90,11 @@ from .validation import (
     validation_summary,
     within_or_missed,
 )
+from .verdicts import ArmVerdict, verdict_of
 
 __all__ = [
     "CLAIMS",
+    "DAYS_AFTER",
     "DECISIVE_ASSUMPTION",
     "FACTS",
     "FRESH",
@@ -101,6 +108,7 @@ __all__ = [
     "WITHOUT_REACTION",
     "Arm",
     "ArmResult",
+    "ArmVerdict",
     "Attribution",
     "Bound",
     "BreakEven",
@@ -122,16 +130,19 @@ __all__ = [
     "Finding",
     "Goals",
     "Identity",
+    "JointStatistics",
     "Judged",
     "Known",
     "Label",
     "Lever",
     "Lives",
+    "Looks",
     "Measure",
     "Objective",
     "Part",
     "Pays",
     "Plan",
+    "Precision",
     "Quantity",
     "Recommendation",
     "SearchSpace",
@@ -145,6 +156,7 @@ __all__ = [
     "StudyResult",
     "Swing",
     "Tested",
+    "TooEarly",
     "Trial",
     "Tried",
     "Validation",
@@ -176,17 +188,20 @@ __all__ = [
     "fail_if_not_comparable",
     "figure_told",
     "figures_told",
+    "fill_weights",
     "find_break_even",
     "first_points",
     "front",
     "goals_of",
     "held_at",
+    "joint_statistics",
     "layers",
     "live_budget",
     "live_costs",
     "lives_from",
     "load_ensemble",
     "load_study",
+    "looks_at",
     "margin_rows",
     "merge_arms",
     "merge_lives",
@@ -195,12 +210,14 @@ __all__ = [
     "next_points",
     "open_executor",
     "open_study_folder",
+    "over_scenarios",
     "own_value",
     "pareto_table",
     "placebo_of",
     "plan_study",
     "prepare_warm_ups",
     "programme_of",
+    "read_precision",
     "recommend",
     "replication_seeds",
     "report",
@@ -224,6 +241,7 @@ __all__ = [
     "stops_of",
     "study_names",
     "summary",
+    "too_early",
     "trials_of",
     "try_claims",
     "try_facts",
@@ -236,6 +254,7 @@ __all__ = [
     "value_rows",
     "values_shown",
     "variations_of",
+    "verdict_of",
     "verdict_told",
     "weighted_uplift",
     "within_or_missed",

@@ -25,8 +25,13 @@ from .budget import (
 )
 from .campaigns import CampaignLine, campaign_lines
 from .claims_picture import ClaimPoint, claims_picture
+from .comparison.cells import BREAKDOWNS, Breakdown, Sorting
+from .comparison.compared_arm import ComparedArm, ComparedScenario
+from .comparison.lived_history import LivedHistory, lived_history, merge_histories
+from .comparison.weekly_flow import weekly_flow
 from .evidence_picture import EvidencePoint, evidence_picture
 from .finance.lived_books import ACCOUNT, LivedBooks, lived_books, merge_lived_books
+from .joint_errors import JointErrors, joint_band, joint_errors
 from .kpis import KPIS, Kpi, Unit
 from .lift_assumptions import lift_assumptions
 from .lift_page import lift_page
@@ -49,6 +54,8 @@ from .validation_pictures import (
 )
 
 if TYPE_CHECKING:
+    from .comparison.all_tables import breakdown_tables
+    from .comparison.catalogue import TABLES, ComparisonTable, comparison_tables_page
     from .finance.audit import Audit, Finding, audit
     from .finance.books import RunBooks, books_of
     from .finance.breakage import breakage
@@ -66,6 +73,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ACCOUNT",
     "ACCOUNTS",
+    "BREAKDOWNS",
     "CAPPED_BENEFITS",
     "CATALOGUE",
     "CHECKS",
@@ -74,7 +82,9 @@ __all__ = [
     "KPIS",
     "MANIFEST",
     "STATEMENTS",
+    "TABLES",
     "Audit",
+    "Breakdown",
     "BridgeLine",
     "Budget",
     "BudgetCheck",
@@ -83,15 +93,20 @@ __all__ = [
     "CeilingCheck",
     "ChainLadder",
     "ClaimPoint",
+    "ComparedArm",
+    "ComparedScenario",
+    "ComparisonTable",
     "DailyCosts",
     "Decomposition",
     "EvidencePoint",
     "Finding",
+    "JointErrors",
     "Kpi",
     "LedgerAccount",
     "LiabilityCeiling",
     "LiftRow",
     "LivedBooks",
+    "LivedHistory",
     "LogShape",
     "ParetoPoint",
     "Period",
@@ -99,6 +114,7 @@ __all__ = [
     "Role",
     "RunBooks",
     "ServiceLevel",
+    "Sorting",
     "Statement",
     "Survival",
     "TornadoBar",
@@ -113,12 +129,14 @@ __all__ = [
     "axis_scale",
     "books_of",
     "breakage",
+    "breakdown_tables",
     "bridge_totals",
     "campaign_lines",
     "chain_ladder",
     "check_budget",
     "claims_picture",
     "cohort_picture",
+    "comparison_tables_page",
     "daily_costs",
     "decompose",
     "evidence_picture",
@@ -127,17 +145,21 @@ __all__ = [
     "fail_if_budget_does_not_fit",
     "fail_if_not_usable",
     "is_promised",
+    "joint_band",
+    "joint_errors",
     "lift_assumptions",
     "lift_page",
     "lift_picture",
     "lift_rows",
     "lift_told",
     "lived_books",
+    "lived_history",
     "load_budget",
     "log_pictures",
     "margin_bridge",
     "margin_bridge_picture",
     "merge_costs",
+    "merge_histories",
     "merge_lived_books",
     "months_of",
     "new_figure",
@@ -158,6 +180,7 @@ __all__ = [
     "tornado_picture",
     "uplift_across_worlds",
     "validation_pictures",
+    "weekly_flow",
     "write_books",
     "write_manifest",
     "write_workbook",
@@ -182,11 +205,19 @@ _FINANCE = {
 """Names of the face that need pandas, by the file of `finance` that holds them."""
 
 
+_COMPARISON = {
+    "all_tables": ("breakdown_tables",),
+    "catalogue": ("TABLES", "ComparisonTable", "comparison_tables_page"),
+}
+"""The same of `comparison`."""
+
+
 def __getattr__(name: str) -> object:
-    """Return a name of finance, importing its file when it is first asked for."""
-    for file, names in _FINANCE.items():
-        if name in names:
-            return getattr(importlib.import_module(f"{__name__}.finance.{file}"), name)
+    """Return a name of finance or comparison, importing its file when it is first asked for."""
+    for folder, files in (("finance", _FINANCE), ("comparison", _COMPARISON)):
+        for file, names in files.items():
+            if name in names:
+                return getattr(importlib.import_module(f"{__name__}.{folder}.{file}"), name)
     if name == "write_workbook":  # brings XlsxWriter besides
         return importlib.import_module(f"{__name__}.workbook.workbook").write_workbook
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

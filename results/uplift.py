@@ -39,14 +39,26 @@ class Uplift:
         """Return whether no shopper's figure differs: an exact zero, not a small one."""
         return (self.difference, self.low, self.high) == (0.0, 0.0, 0.0)
 
+    @property
+    def half_width(self) -> float:
+        """Return half of the interval's width."""
+        return (self.high - self.low) / 2
 
-def paired_uplift(kpi: Kpi, baseline: Sequence[NDArray[np.float64]], arm: Sequence[NDArray[np.float64]]) -> Uplift:
+
+def paired_uplift(
+    kpi: Kpi,
+    baseline: Sequence[NDArray[np.float64]],
+    arm: Sequence[NDArray[np.float64]],
+    *,
+    confidence: float = CONFIDENCE,
+) -> Uplift:
     """Return the uplift of `kpi` from the measures of both arms, one table per replication (shoppers x columns).
 
-    The interval is Student's over shopper pairs, with the delta method for ratios. Where the figure counts shoppers
-    (retained, paid members), one pair that moved half up and half down is added, so that a sample in which few moved
-    does not claim certainty (Agresti and Min, 2005). Arms in which no shopper differs in anything, and figures that are
-    0 for everybody in both, differ by exactly 0. Raises ValueError when the two sides do not hold the same shoppers.
+    The interval holds with `confidence`, and is Student's over shopper pairs, with the delta method for ratios. Where
+    the figure counts shoppers (retained, paid members), one pair that moved half up and half down is added, so that a
+    sample in which few moved does not claim certainty (Agresti and Min, 2005). Arms in which no shopper differs in
+    anything, and figures that are 0 for everybody in both, differ by exactly 0. Raises ValueError when the two sides do
+    not hold the same shoppers.
     """
     if [len(table) for table in baseline] != [len(table) for table in arm]:
         raise ValueError("paired arms must hold the same shoppers")
@@ -58,7 +70,7 @@ def paired_uplift(kpi: Kpi, baseline: Sequence[NDArray[np.float64]], arm: Sequen
     else:
         variance = sum(_pair_variance(kpi, left, right) for left, right in zip(baseline, arm, strict=True))
         freedom = max(1, sum(len(table) - 1 for table in baseline))
-        half = float(special.stdtrit(freedom, 0.5 + CONFIDENCE / 2) * np.sqrt(variance) / replications)
+        half = float(special.stdtrit(freedom, 0.5 + confidence / 2) * np.sqrt(variance) / replications)
     return Uplift(
         kpi.name, float(np.mean(before)), float(np.mean(after)), difference, difference - half, difference + half
     )
