@@ -56,6 +56,7 @@ from .validation_pictures import (
 if TYPE_CHECKING:
     from .comparison.all_tables import breakdown_tables
     from .comparison.catalogue import TABLES, ComparisonTable, comparison_tables_page
+    from .comparison.pictures import decile_picture, retention_picture, tier_flow_picture
     from .finance.audit import Audit, Finding, audit
     from .finance.books import RunBooks, books_of
     from .finance.breakage import breakage
@@ -138,6 +139,7 @@ __all__ = [
     "cohort_picture",
     "comparison_tables_page",
     "daily_costs",
+    "decile_picture",
     "decompose",
     "evidence_picture",
     "expected_in_all",
@@ -169,6 +171,7 @@ __all__ = [
     "read_books",
     "recognised",
     "relative_change",
+    "retention_picture",
     "rounded",
     "save_picture",
     "service_levels",
@@ -177,6 +180,7 @@ __all__ = [
     "statements_of",
     "stored_costs",
     "survival",
+    "tier_flow_picture",
     "tornado_picture",
     "uplift_across_worlds",
     "validation_pictures",
@@ -208,6 +212,7 @@ _FINANCE = {
 _COMPARISON = {
     "all_tables": ("breakdown_tables",),
     "catalogue": ("TABLES", "ComparisonTable", "comparison_tables_page"),
+    "pictures": ("decile_picture", "retention_picture", "tier_flow_picture"),
 }
 """The same of `comparison`."""
 

@@ -19,7 +19,10 @@ from .winners import winners_table
 
 def breakdown_tables(scenarios: Sequence[ComparedScenario]) -> dict[str, pd.DataFrame]:
     """Return the tables of breakdowns, curves, flows and cohorts by their names in the catalogue."""
-    tables = {f"by_{name}": breakdown_table(one, scenarios) for name, one in BREAKDOWNS.items()}
+    tables = {
+        f"by_{name}": breakdown_table(one, scenarios) for name, one in BREAKDOWNS.items()
+        if name != "preference" or preferences_are_known(scenarios)
+    }  # fmt: skip
     tables |= {
         "winners": winners_table(scenarios),
         "retention": retention_table(scenarios),
@@ -29,3 +32,9 @@ def breakdown_tables(scenarios: Sequence[ComparedScenario]) -> dict[str, pd.Data
         "habits": habit_table(scenarios),
     }
     return tables
+
+
+def preferences_are_known(scenarios: Sequence[ComparedScenario]) -> bool:
+    """Return whether any shopper's preference is known: the incumbent promises something on categories."""
+    histories = (history for scenario in scenarios for history in scenario.baseline.histories)
+    return any((history.launch["preference"] >= 0).any() for history in histories)

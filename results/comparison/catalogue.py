@@ -94,10 +94,10 @@ CATALOGUE: tuple[ComparisonTable, ...] = (
         "active_share": "active over shoppers",
     }),
     ComparisonTable("habits", "Habits", "a scenario, policy and figure", {
-        **ARM, "figure": "customers: ever ordered; new_customers: first order in the horizon; active_share: of customers, "
-        "last order at most 90 days old at the end; churn: 1 less retention; repurchase_rate: of those who order in the "
-        "horizon, the share that orders again; repurchase_cycle: mean days between their orders; orders_a_buyer: days "
-        "with an order; paid_member_share: of customers, at the end",
+        **ARM, "figure": "customers: ever ordered; new_customers: first order in the horizon; active_share: of "
+        "customers, last order at most 90 days old at the end; churn: 1 less retention; repurchase_rate: of those who "
+        "order in the horizon, the share that orders again; repurchase_cycle: mean days between their orders; "
+        "orders_a_buyer: days with an order; paid_member_share: of customers, at the end",
         "unit": "count, share (0 to 1) or days", **VALUES,
     }),
 )  # fmt: skip
@@ -111,8 +111,8 @@ def comparison_tables_page() -> str:
     """Return the reference page of all tables in Markdown."""
     parts = [
         "# Reference: tables of a comparison\n\n"
-        "What `memberlab compare --out DIR` writes under `DIR/tables/` (and `comparison` into `DIR` itself), as Parquet "
-        "and CSV, and what `compare(..., tables=True)` holds as pandas tables (`result.by_decile`). One row is one "
+        "What `memberlab compare --out DIR` writes under `DIR/tables/` (and `comparison` into `DIR` itself), as "
+        "Parquet and CSV, and what `compare(..., tables=True)` holds as pandas tables (`result.by_decile`). One row is one "
         "observation. Money is in cents, shares run from 0 to 1; figures are means over replications unless said "
         "otherwise; differences are from the first policy, paired by shopper. How intervals are made stands in "
         "[comparison.md](comparison.md).\n\n"

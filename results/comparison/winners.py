@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..measures import COLUMNS
-from .cells import BREAKDOWNS, Sorting, cell_labels, cells_of
+from .cells import BEFORE_FIRST, BREAKDOWNS, Sorting, cell_labels, cells_of
 from .compared_arm import ComparedScenario
 
 VALUES = {"margin": "value to us", "benefit_cost": "give-back to them"}
@@ -76,6 +76,8 @@ def profile(which: NDArray[np.bool_], cells: dict[str, NDArray[np.int64]], sorti
         everywhere = np.bincount(place, minlength=len(labels)) / len(place)
         lift = np.divide(among, everywhere, out=np.zeros(len(labels)), where=everywhere > 0)
         lift[among < LEAST_SHARE] = 0
+        if told and BEFORE_FIRST in told[0]:
+            lift[-1] = 0  # who had no order yet has none in any breakdown; once is enough
         best = int(lift.argmax())
         if lift[best] >= LEAST_LIFT:
             told.append(f"{name} {labels[best]} ({among[best]:.0%} of them, {everywhere[best]:.0%} of all)")
