@@ -25,6 +25,7 @@ from .budget import (
 )
 from .campaigns import CampaignLine, campaign_lines
 from .claims_picture import ClaimPoint, claims_picture
+from .comparison.cell_uplift import CellUplifts, cell_uplifts
 from .comparison.cells import BREAKDOWNS, Breakdown, Sorting
 from .comparison.compared_arm import ComparedArm, ComparedScenario
 from .comparison.lived_history import LivedHistory, lived_history, merge_histories
@@ -92,6 +93,7 @@ __all__ = [
     "CampaignLine",
     "Ceiling",
     "CeilingCheck",
+    "CellUplifts",
     "ChainLadder",
     "ClaimPoint",
     "ComparedArm",
@@ -133,6 +135,7 @@ __all__ = [
     "breakdown_tables",
     "bridge_totals",
     "campaign_lines",
+    "cell_uplifts",
     "chain_ladder",
     "check_budget",
     "claims_picture",

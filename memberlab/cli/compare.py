@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from memberlab.scenarios import Scenario
 
 
-class PrecisionType(click.ParamType):
+class PrecisionType(click.ParamType[Any]):
     """A precision on the command line: `margin=0.5%`."""
 
     name = "precision"

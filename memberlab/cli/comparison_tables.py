@@ -5,7 +5,7 @@ Serves `compare --breakdown`. The files have every row; the terminal has what a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
@@ -105,7 +105,7 @@ def retention_view(table: pd.DataFrame) -> Iterator[Table | str]:
     yield "Bold differences survive the simultaneous intervals of all curves."
 
 
-def _share(row: dict[str, Any]) -> str:
+def _share(row: Mapping[Hashable, Any]) -> str:
     if not row["difference"]:
         return f"{row['value']:.2%}"
     text = f"{row['value']:.2%} ({row['difference'] * 100:+.2f} pp)"
@@ -174,7 +174,7 @@ def habits_view(table: pd.DataFrame) -> Iterator[Table | str]:
         yield view
 
 
-def _habit(row: dict[str, Any]) -> str:
+def _habit(row: Mapping[Hashable, Any]) -> str:
     if row["unit"] == "share":
         return f"{row['value']:.2%}"
     return f"{row['value']:,.1f} days" if row["unit"] == "days" else f"{row['value']:,.2f}".removesuffix(".00")

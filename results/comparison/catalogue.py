@@ -112,8 +112,8 @@ def comparison_tables_page() -> str:
     parts = [
         "# Reference: tables of a comparison\n\n"
         "What `memberlab compare --out DIR` writes under `DIR/tables/` (and `comparison` into `DIR` itself), as "
-        "Parquet and CSV, and what `compare(..., tables=True)` holds as pandas tables (`result.by_decile`). One row is one "
-        "observation. Money is in cents, shares run from 0 to 1; figures are means over replications unless said "
+        "Parquet and CSV, and what `compare(..., tables=True)` holds as pandas tables (`result.by_decile`). One row is "
+        "one observation. Money is in cents, shares run from 0 to 1; figures are means over replications unless said "
         "otherwise; differences are from the first policy, paired by shopper. How intervals are made stands in "
         "[comparison.md](comparison.md).\n\n"
         "This page is written by `memberlab schema comparison --page`; do not edit it.\n"

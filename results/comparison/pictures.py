@@ -45,7 +45,7 @@ def retention_picture(table: pd.DataFrame, path: Path) -> None:
     for axis, title in ((left, "Who orders again"), (right, "Difference, 95 % interval of each month")):
         axis.set_xlabel("month since launch")
         axis.set_title(title, loc="left", fontweight="bold")
-    left.legend(frameon=False, fontsize=9)
+    left.legend(frameon=False, fontsize=9, loc="lower left")
     figure.tight_layout()
     scenario, count = shown["scenario"].iloc[0], shown["shoppers"].iloc[0]
     write_notes(figure, [f"{scenario}: {count:,.0f} shoppers who had bought in the year before launch, the same ones "
@@ -55,11 +55,16 @@ def retention_picture(table: pd.DataFrame, path: Path) -> None:
 
 def tier_flow_picture(table: pd.DataFrame, path: Path) -> None:
     """Draw for each policy how many shoppers went from which tier at launch to which at the end; colour is the share of
-    the tier at launch. `table` is one scenario's part of `tier_flows`.
+    the tier at launch. `table` is one scenario's part of `tier_flows`; policies without tiers are left out, and where
+    none has any nothing is drawn.
     """
     import seaborn as sns
 
-    policies = list(dict.fromkeys(table["policy"]))
+    tiers = table.groupby("policy", sort=False)["closing_tier"].nunique()
+    policies = list(tiers[tiers > 1].index)
+    if not policies:
+        return
+    table = table[table["policy"].isin(policies)]
     opening = list(dict.fromkeys(table["opening_tier"]))
     widest = max(len(set(table.loc[table["policy"] == policy, "closing_tier"])) for policy in policies)
     figure, axes = new_figure(len(policies), height=0.62 * len(opening) + 1.7, width=1.05 * widest + 2.2)
