@@ -106,8 +106,8 @@ def measure_pairing(figures: Figures, shoppers: int) -> None:
             rows.append([name, *(variance_cut(lives[first.name], table, kpi) for kpi in CUT_KPIS)])
     note = (
         f"Variance of a policy's difference from {first.name} with independent seeds, over that of shopper pairs; "
-        f"{shoppers:,} shoppers, baseline, 2 years. The mark is for one changed lever, the least of five figures; a whole "
-        "programme taken away changes more lives, and leaves less in common."
+        f"{shoppers:,} shoppers, baseline, 2 years. The mark is for one changed lever, the least of five figures; a "
+        "whole programme taken away changes more lives, and leaves less in common."
     )
     columns = ("", *(KPIS[kpi].title for kpi in CUT_KPIS))
     figures.tables.append(Table("Variance cut by pairing", note, columns, rows))

@@ -69,7 +69,7 @@ def profile(which: NDArray[np.bool_], cells: dict[str, NDArray[np.int64]], sorti
     """
     if not which.any() or which.all():
         return "everybody" if which.any() else "nobody"
-    told = []
+    told: list[str] = []
     for name, place in cells.items():
         labels = cell_labels(BREAKDOWNS[name], sorting)
         among = np.bincount(place[which], minlength=len(labels)) / which.sum()
