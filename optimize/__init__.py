@@ -47,7 +47,7 @@ from .model_version import model_version
 from .over_scenarios import fill_weights, over_scenarios
 from .pareto import front, layers, shortlist
 from .plan import Plan, load_study, plan_study, study_names
-from .precision import Looks, Precision, looks_at, read_precision
+from .precision import Looks, Precision, confidence_a_look, looks_at, read_precision
 from .proposals import Known, first_points, next_points
 from .quantity import Quantity
 from .recommend import Recommendation, Standing, Verdict, recommend
@@ -176,6 +176,7 @@ __all__ = [
     "cohort_record",
     "cohort_summary",
     "compare",
+    "confidence_a_look",
     "confirm",
     "control_of",
     "decomposition_of",

@@ -98,7 +98,8 @@ def compare(
             confidence=confidence, across_worlds=bool(ensemble), weights=shares,
         )  # fmt: skip
         if wanted:
-            arms = [one for scenario in scenarios for one in _with_break_evens(run, scenario, arms, steps)]
+            narrower = joint.share_of_width(CONFIDENCE)
+            arms = [one for scenario in scenarios for one in _with_break_evens(run, scenario, arms, narrower, steps)]
     return Comparison(
         run.replications, tuple(arms), across_worlds=bool(ensemble), joint=joint,
         looks=Looks(tuple(until), looks, run.replications, widest(until, arms)) if until else None,
@@ -225,11 +226,13 @@ def _books(result: ArmResult, twin: ArmResult | None) -> RunBooks | None:
     return books_of(result.books, None if twin is None else twin.books)
 
 
-def _with_break_evens(run: Runs, scenario: Scenario, arms: Sequence[Arm], steps: Steps) -> list[Arm]:
-    """Return the arms of one scenario, all but the first with their break-even."""
+def _with_break_evens(run: Runs, scenario: Scenario, arms: Sequence[Arm], narrower: float, steps: Steps) -> list[Arm]:
+    """Return the arms of one scenario, all but the first with their break-even; its intervals are of 95 % for all
+    values alike, `narrower` than those of one look among several.
+    """
     first, *others = (arm for arm in arms if arm.scenario is scenario)
     policies = [arm.policy for arm in (first, *others)]
-    margins = [arm.uplift(MARGIN) for arm in others]
+    margins = [arm.uplift(MARGIN).scaled(narrower) for arm in others]
     found = break_evens(run.executor, run.warm_ups(scenario), policies, scenario, margins, steps)
     return [first, *(replace(arm, break_even=one) for arm, one in zip(others, found, strict=True))]
 

@@ -41,6 +41,12 @@ class JointStatistics:
         """Return the multiple of its standard error by which intervals of the whole family reach on each side."""
         return self.pointwise if self.errors is None else self.errors.critical_value(self.confidence)
 
+    def share_of_width(self, confidence: float) -> float:
+        """Return how wide an interval of `confidence` is against one of this look; exactly 1 for the same."""
+        if self.errors is None or confidence == self.confidence:
+            return 1.0
+        return self.errors.pointwise_value(confidence) / self.pointwise
+
     @property
     def family(self) -> int:
         """Return how many differences share the confidence."""

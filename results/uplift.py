@@ -7,7 +7,7 @@ Shoppers do not influence each other, so each pair is one observation.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,13 @@ class Uplift:
     def half_width(self) -> float:
         """Return half of the interval's width."""
         return (self.high - self.low) / 2
+
+    def scaled(self, factor: float) -> Uplift:
+        """Return the same uplift with an interval `factor` times as wide; the very same for 1."""
+        if factor == 1:
+            return self
+        half = self.half_width * factor
+        return replace(self, low=self.difference - half, high=self.difference + half)
 
 
 def paired_uplift(

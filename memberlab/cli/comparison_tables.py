@@ -23,7 +23,9 @@ TABLE_OF = {
 """What `--breakdown` can name, and the table of the catalogue that it shows."""
 
 MOST_ROWS = 24
-"""Rows of a breakdown on the terminal; of more, those with the largest differences of the margin are shown."""
+"""Rows of a breakdown on the terminal; of more cells, those with the largest differences of the margin are shown, of
+more cohorts the youngest.
+"""
 WEEKS_TOGETHER = 13
 
 
@@ -152,7 +154,7 @@ def cohorts_view(table: pd.DataFrame) -> Iterator[Table | str]:
         view = _titled(f"{scenario}: {policy}, share that orders n months after the month of the first order",
                        ["first order", "shoppers", *(str(age) for age in ages)])  # fmt: skip
         shares = {(row["cohort"], row["age"]): row for row in part.to_dict("records")}
-        for cohort in dict.fromkeys(part["cohort"]):
+        for cohort in list(dict.fromkeys(part["cohort"]))[-MOST_ROWS:]:
             cells = [shares.get((cohort, age)) for age in ages]
             size = next(row["shoppers"] for (one, _), row in shares.items() if one == cohort)
             view.add_row(

@@ -80,5 +80,6 @@ def profile(which: NDArray[np.bool_], cells: dict[str, NDArray[np.int64]], sorti
             lift[-1] = 0  # who had no order yet has none in any breakdown; once is enough
         best = int(lift.argmax())
         if lift[best] >= LEAST_LIFT:
-            told.append(f"{name} {labels[best]} ({among[best]:.0%} of them, {everywhere[best]:.0%} of all)")
+            cell = labels[best] if labels[best] == BEFORE_FIRST else f"{name} {labels[best]}"
+            told.append(f"{cell} ({among[best]:.0%} of them, {everywhere[best]:.0%} of all)")
     return "; ".join(told) or "much like everybody"
