@@ -66,8 +66,8 @@ def compare(
         raise ValueError(f"replications ({replications}) must be at least 1")
     if ensemble and len(ensemble) != replications:
         raise ValueError(f"an ensemble of {len(ensemble)} vectors goes with as many replications, not {replications}")
-    if ensemble and until:
-        raise ValueError("an ensemble has as many replications as vectors; leave out until")
+    if ensemble and (until or tables):
+        raise ValueError("an ensemble's intervals are across its worlds; leave out until and tables")
     fail_if_not_comparable(policies, scenarios, incumbent)
     shares = fill_weights([scenario.name for scenario in scenarios], weights or {})
     looks = looks_at(replications) if until else (replications,)

@@ -74,7 +74,7 @@ def tier_flow_picture(table: pd.DataFrame, path: Path) -> None:
         grid = own.pivot_table(index="opening_tier", columns="closing_tier", values=["share", "shoppers"], sort=False)
         shares = grid["share"].reindex(index=opening, columns=closing).fillna(0)
         counts = grid["shoppers"].reindex(index=opening, columns=closing).fillna(0)
-        labels = counts.map(lambda count: f"{count:,.0f}" if count else "")
+        labels = counts.map(lambda count: "" if not count else f"{count:,.0f}" if count >= 1 else "< 1")
         sns.heatmap(shares, ax=axis, annot=labels, fmt="", cmap="Blues", vmin=0, vmax=1, cbar=False, linewidths=1,
                     annot_kws={"fontsize": 9})  # fmt: skip
         axis.set_title(policy, loc="left", fontweight="bold")
