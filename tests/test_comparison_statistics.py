@@ -144,7 +144,7 @@ def test_intervals_hold_the_truth_whichever_look_is_the_last() -> None:
     inside = stopped = 0
     for number in range(400):
         generator = np.random.default_rng([5, number])
-        tables = []
+        tables: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
         for look in looks:
             while len(tables) < look:
                 one, two = np.zeros((2, 40, len(COLUMNS)))
