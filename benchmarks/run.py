@@ -1,4 +1,4 @@
-"""Run the benchmarks: the engine against SimPy and C, its scaling, memory and costs, each against its mark.
+"""Run the benchmarks: the engine against SimPy and C, scaling, memory, costs and comparisons, each against its mark.
 
     python benchmarks/run.py --quick        two minutes, up to 100,000 shoppers
     python benchmarks/run.py                ten minutes, up to 1,000,000 shoppers, 3 GB of memory
@@ -16,6 +16,7 @@ import tempfile
 from pathlib import Path
 
 import click
+from comparison import measure_comparison, measure_pairing
 from engine_costs import measure_arms, measure_drivers, measure_full_rules, measure_scaling, measure_snapshots
 from figures import Figures
 from fresh_process import measure_first_result, measure_memory
@@ -62,6 +63,8 @@ def steps(quick: bool, folder: Path) -> list[tuple[str, object]]:
             ("snapshots", lambda f: measure_snapshots(f, [large])),
             ("arms", lambda f: measure_arms(f, small)),
             ("drivers", lambda f: measure_drivers(f, [small, large], 3)),
+            ("pairing", lambda f: measure_pairing(f, small)),
+            ("comparison", lambda f: measure_comparison(f, small, 2)),
             ("first result", lambda f: measure_first_result(f, 1)),
         ]
     return [
@@ -74,6 +77,8 @@ def steps(quick: bool, folder: Path) -> list[tuple[str, object]]:
         ("snapshots", lambda f: measure_snapshots(f, [large, most])),
         ("arms", lambda f: measure_arms(f, large)),
         ("drivers", lambda f: measure_drivers(f, [small, large, most], 3)),
+        ("pairing", lambda f: measure_pairing(f, 2 * small)),
+        ("comparison", lambda f: measure_comparison(f, 2 * small, 8)),
         ("first result", lambda f: measure_first_result(f, 3)),
     ]
 

@@ -19,7 +19,8 @@ from .claim_programmes import PROGRAMMES, control_of, programme_of
 from .claims import CLAIMS, Claim, Label, Measure
 from .claims_page import claims_page, claims_told, figures_told
 from .claims_tried import ClaimsTried, Finding, Trial, decomposition_of, placebo_of, trials_of, try_claims
-from .compare import Arm, Comparison, compare, fail_if_not_comparable
+from .compare import compare, fail_if_not_comparable
+from .comparison import Arm, Comparison
 from .confirm import FRESH, Confirmed, confirm, weighted_uplift
 from .cutover import find_blast_radius
 from .evaluations import LEDGER_FILE, EvaluationLedger, Identity
@@ -39,9 +40,12 @@ from .evidence import (
 )
 from .executor import SerialExecutor, open_executor
 from .goals import Bound, Estimate, Goals, Objective, estimate_of, goals_of
+from .horizon_rule import DAYS_AFTER, TooEarly, too_early
+from .joint_statistics import JointStatistics, joint_statistics
 from .levers import Lever
 from .lives import Lives, Stop, lives_from, merge_lives, simulate_lives, stops_of
 from .model_version import model_version
+from .over_scenarios import fill_weights, over_scenarios
 from .pareto import front, layers, shortlist
 from .pilot import (
     NO_INTERFERENCE,
@@ -50,7 +54,6 @@ from .pilot import (
     AttritionPoint,
     Certainty,
     Effect,
-    Looks,
     PilotArm,
     PilotPlan,
     PilotQuestion,
@@ -63,6 +66,7 @@ from .pilot import (
     Spread,
     TwinOutcomes,
     Verified,
+    WeeklyLooks,
     assigned_by_key,
     attrition_points,
     attrition_power,
@@ -89,6 +93,7 @@ from .pilot import (
     verify_pilot,
 )
 from .plan import Plan, load_study, plan_study, study_names
+from .precision import Looks, Precision, confidence_a_look, looks_at, read_precision
 from .proposals import Known, first_points, next_points
 from .quantity import Level, Quantity, level_told
 from .recommend import Recommendation, Standing, Verdict, recommend
@@ -174,9 +179,11 @@ from .validation import (
     validation_summary,
     within_or_missed,
 )
+from .verdicts import ArmVerdict, verdict_of
 
 __all__ = [
     "CLAIMS",
+    "DAYS_AFTER",
     "DECISIVE_ASSUMPTION",
     "FACTS",
     "FRESH",
@@ -193,6 +200,7 @@ __all__ = [
     "Arm",
     "ArmOutcome",
     "ArmResult",
+    "ArmVerdict",
     "Attribution",
     "AttritionPoint",
     "Axis",
@@ -227,6 +235,7 @@ __all__ = [
     "Goals",
     "Identity",
     "Index",
+    "JointStatistics",
     "Judged",
     "Known",
     "Label",
@@ -247,6 +256,7 @@ __all__ = [
     "Plan",
     "PlanRow",
     "Point",
+    "Precision",
     "PriorOf",
     "Quantity",
     "Range",
@@ -274,6 +284,7 @@ __all__ = [
     "Sweep",
     "Swing",
     "Tested",
+    "TooEarly",
     "Trial",
     "Tried",
     "TwinOutcomes",
@@ -285,6 +296,7 @@ __all__ = [
     "VisitForecast",
     "WarmUp",
     "WeekRow",
+    "WeeklyLooks",
     "Worth",
     "assigned_by_key",
     "attribute",
@@ -304,6 +316,7 @@ __all__ = [
     "cohort_summary",
     "columns_of",
     "compare",
+    "confidence_a_look",
     "confirm",
     "control_of",
     "decomposition_of",
@@ -322,6 +335,7 @@ __all__ = [
     "figure_of_pilot",
     "figure_told",
     "figures_told",
+    "fill_weights",
     "find_blast_radius",
     "find_box",
     "find_break_even",
@@ -331,6 +345,7 @@ __all__ = [
     "goals_of",
     "held_at",
     "interferences",
+    "joint_statistics",
     "latin_hypercube",
     "layers",
     "level_told",
@@ -342,6 +357,7 @@ __all__ = [
     "load_ensemble",
     "load_scenario_set",
     "load_study",
+    "looks_at",
     "margin_rows",
     "merge_arms",
     "merge_lives",
@@ -350,6 +366,7 @@ __all__ = [
     "next_points",
     "open_executor",
     "open_study_folder",
+    "over_scenarios",
     "own_value",
     "pair_of",
     "pareto_table",
@@ -368,6 +385,7 @@ __all__ = [
     "ranges_of",
     "read_effect",
     "read_pilot",
+    "read_precision",
     "recommend",
     "replay_pilot",
     "replication_seeds",
@@ -403,6 +421,7 @@ __all__ = [
     "study_names",
     "summary",
     "sweep",
+    "too_early",
     "trials_of",
     "try_claims",
     "try_facts",
@@ -415,6 +434,7 @@ __all__ = [
     "value_rows",
     "values_shown",
     "variations_of",
+    "verdict_of",
     "verdict_told",
     "verify_pilot",
     "weighted_uplift",

@@ -16,7 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memberlab.policies import Policy, load_policy
-from memberlab.results import BridgeParts, LivedBooks, bridge_parts, lived_books, merge_lived_books, shopper_measures
+from memberlab.results import (
+    BridgeParts,
+    LivedBooks,
+    LivedHistory,
+    bridge_parts,
+    lived_books,
+    lived_history,
+    merge_histories,
+    merge_lived_books,
+    shopper_measures,
+)
 from memberlab.scenarios import Population, Scenario
 from memberlab.sim import Snapshot, World, read_snapshot, regions_of, replication_seed, warm_up, write_snapshot
 
@@ -41,6 +51,8 @@ class ArmResult:
     measures: NDArray[np.float64] | None
     books: LivedBooks | None = None
     """For finance, if they were asked for."""
+    history: LivedHistory | None = None
+    """For breakdowns and curves, if it was asked for."""
 
     @property
     def bridge(self) -> dict[str, int]:
@@ -102,18 +114,20 @@ def simulate_arm(
     keep_shoppers: bool,
     assumptions: Mapping[str, float] | None = None,
     asked: BooksAsked | None = None,
+    keep_history: bool = False,
 ) -> ArmResult:
     """Live the horizon under `policy` from the snapshot in `path`, and return what came of it.
 
-    `assumptions` by name replace the scenario's from launch on; books are kept if they are `asked` for.
+    `assumptions` by name replace the scenario's from launch on; books are kept if they are `asked` for, and for a
+    history, which needs the days of orders.
     """
     snapshot = _snapshot(path)
     if assumptions:
         changed = {**snapshot.scenario.assumptions, **assumptions}
         snapshot = replace(snapshot, scenario=snapshot.scenario.with_({"assumptions": changed}))
     world = World.resume(snapshot, policy)
-    if asked is not None:
-        world.keep_books(None if asked.twin_days is None else np.load(asked.twin_days))
+    if asked is not None or keep_history:
+        world.keep_books(None if asked is None or asked.twin_days is None else np.load(asked.twin_days))
     outcome = world.run(world.end)
     if asked is not None and asked.own_days is not None and outcome.books is not None:
         np.save(asked.own_days, outcome.books.order_days)
@@ -123,6 +137,7 @@ def simulate_arm(
         bridge_parts(outcome),
         measures if keep_shoppers else None,
         None if asked is None else lived_books(outcome),
+        lived_history(outcome, snapshot) if keep_history else None,
     )
 
 
@@ -139,11 +154,12 @@ def submit_arm(
     keep_shoppers: bool = True,
     assumptions: Mapping[str, float] | None = None,
     asked: Sequence[BooksAsked] | None = None,
+    keep_history: bool = False,
 ) -> list[Future[ArmResult]]:
-    """Submit one policy for every region of a replication, in order; `assumptions` and `asked` as in `simulate_arm`."""
+    """Submit one policy for every region of a replication, in order; the options are those of `simulate_arm`."""
     books: Sequence[BooksAsked | None] = asked or [None] * len(warm_up.snapshots)
     return [
-        executor.submit(simulate_arm, path, policy, keep_shoppers, assumptions, one)
+        executor.submit(simulate_arm, path, policy, keep_shoppers, assumptions, one, keep_history)
         for path, one in zip(warm_up.snapshots, books, strict=True)
     ]
 
@@ -152,9 +168,11 @@ def merge_arms(parts: Sequence[ArmResult]) -> ArmResult:
     """Return one result for all regions of a replication, in their order."""
     tables = [part.measures for part in parts if part.measures is not None]
     books = [part.books for part in parts if part.books is not None]
+    histories = [part.history for part in parts if part.history is not None]
     return ArmResult(
         sums=np.sum([part.sums for part in parts], axis=0),
         bridge_parts=reduce(BridgeParts.with_more, (part.bridge_parts for part in parts)),
         measures=np.concatenate(tables) if len(tables) == len(parts) else None,
         books=merge_lived_books(books) if books else None,
+        history=merge_histories(histories) if histories else None,
     )

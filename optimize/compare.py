@@ -14,102 +14,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from memberlab.policies import DocumentError, Policy, Problem, load_policy
-from memberlab.results import KPIS, Uplift, paired_uplift, uplift_across_worlds
+from memberlab.results import CONFIDENCE, KPIS, paired_uplift, uplift_across_worlds
 from memberlab.scenarios import Population, Scenario, fail_if_incumbent_does_not_fit
 from memberlab.sim import fail_if_policy_does_not_fit
 
 from .arms import ArmResult, BooksAsked, WarmUp, merge_arms, prepare_warm_ups, replication_seeds, submit_arm
-from .break_even import MARGIN, BreakEven
-from .break_even_rows import BREAK_EVEN_COLUMNS, MARGIN_COLUMNS, break_even_rows, margin_rows
+from .break_even import MARGIN
+from .compared import tables_of
+from .comparison import Arm, Comparison
 from .evidence import Vector
 from .executor import SerialExecutor
+from .joint_statistics import joint_statistics
 from .margin_runs import arms_at_values_shown, break_evens
+from .over_scenarios import fill_weights
+from .precision import Looks, Precision, confidence_a_look, looks_at
 from .progress import Progress, Steps
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from memberlab.results import RunBooks
-
-
-@dataclass(frozen=True, slots=True)
-class Arm:
-    """One policy in one scenario: its uplifts against the first policy, and its bridge in cents, mean of
-    replications.
-    """
-
-    policy: Policy
-    scenario: Scenario
-    uplifts: tuple[Uplift, ...]
-    bridge: dict[str, int]
-    break_even: BreakEven | None = None
-    """Where the margin turns; None for the first policy, and where it was not asked for."""
-    books: RunBooks | None = None
-    """The first replication's books, with the first policy's shoppers as twins; None where they were not asked for."""
-
-    def uplift(self, kpi: str) -> Uplift:
-        """Return the uplift of a KPI by name."""
-        return next(one for one in self.uplifts if one.kpi == kpi)
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """All arms, scenario by scenario, in the order of the policies given."""
-
-    replications: int
-    arms: tuple[Arm, ...]
-    across_worlds: bool = False
-    """Whether each replication had assumptions of its own, and intervals are taken across them."""
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """Return the figures as a tidy table: one row for each scenario, policy and KPI; money in cents."""
-        import pandas as pd
-
-        rows = []
-        for arm in self.arms:
-            for uplift in arm.uplifts:
-                rows.append({
-                    "scenario": arm.scenario.name, "policy": arm.policy.name, "kpi": uplift.kpi,
-                    "unit": KPIS[uplift.kpi].unit, "baseline": uplift.baseline, "value": uplift.value,
-                    "difference": uplift.difference, "low": uplift.low, "high": uplift.high,
-                })  # fmt: skip
-        return pd.DataFrame(rows)
-
-    @property
-    def margin_table(self) -> pd.DataFrame:
-        """Return the margin's uplift by attrition effect: a row for each scenario, policy and value; money in cents.
-
-        `is_own` marks the scenario's own value. Empty where no break-even was asked for.
-        """
-        import pandas as pd
-
-        rows = [
-            {"scenario": arm.scenario.name, "policy": arm.policy.name, **row}
-            for arm in self.arms if arm.break_even is not None for row in margin_rows(arm.break_even)
-        ]  # fmt: skip
-        return pd.DataFrame(rows, columns=["scenario", "policy", *MARGIN_COLUMNS])
-
-    @property
-    def break_even_table(self) -> pd.DataFrame:
-        """Return the break-even values: a row for each scenario, policy and crossing, one without where there is none.
-
-        `pays` names the outcome and `told` says it; an interval that reaches beyond the values looked at has no end.
-        """
-        import pandas as pd
-
-        rows = [
-            {"scenario": arm.scenario.name, "policy": arm.policy.name, **row}
-            for arm in self.arms if arm.break_even is not None for row in break_even_rows(arm.break_even)
-        ]  # fmt: skip
-        return pd.DataFrame(rows, columns=["scenario", "policy", *BREAK_EVEN_COLUMNS])
-
-    def arm(self, policy: str, scenario: str) -> Arm:
-        """Return the arm of a policy and a scenario by name. Raises KeyError with both names."""
-        for arm in self.arms:
-            if arm.policy.name == policy and arm.scenario.name == scenario:
-                return arm
-        raise KeyError(f"no arm of policy {policy} in scenario {scenario}")
 
 
 def compare(
@@ -124,6 +46,9 @@ def compare(
     break_even: bool = False,
     ensemble: Sequence[Vector] = (),
     books: bool = False,
+    tables: bool = False,
+    weights: Mapping[str, float] | None = None,
+    until: Sequence[Precision] = (),
     progress: Progress | None = None,
 ) -> Comparison:
     """Return the comparison of all policies with the first, in every scenario, over independent replications.
@@ -131,26 +56,61 @@ def compare(
     `incumbent` and `population` replace those of every scenario. With `break_even` every arm but the first carries the
     attrition effect from which its margin pays, which takes about four times as long. With an `ensemble` of assumptions
     each replication lives, warm-up and all, under a vector of its own, and intervals are taken across these worlds; no
-    break-even is looked for. With `books` every arm carries those of its first replication, for finance. Raises
-    DocumentError when a policy does not fit a scenario or two policies share a name, ValueError for fewer than one
-    replication, or for more or fewer vectors than replications.
+    break-even is looked for. With `books` every arm carries those of its first replication, for finance; with `tables`
+    the comparison has its breakdowns, curves and flows. `weights` are probabilities of scenarios by name; those without
+    one share the rest evenly. With `until`, replications are doubled until every precision is reached, at most to
+    `replications`. Raises DocumentError when a policy does not fit a scenario, two policies share a name or weights do
+    not come to 1, ValueError for fewer than one replication, or for more or fewer vectors than replications.
     """
     if replications < 1:
         raise ValueError(f"replications ({replications}) must be at least 1")
     if ensemble and len(ensemble) != replications:
         raise ValueError(f"an ensemble of {len(ensemble)} vectors goes with as many replications, not {replications}")
+    if ensemble and (until or tables):
+        raise ValueError("an ensemble's intervals are across its worlds; leave out until and tables")
     fail_if_not_comparable(policies, scenarios, incumbent)
+    shares = fill_weights([scenario.name for scenario in scenarios], weights or {})
+    looks = looks_at(replications) if until else (replications,)
+    confidence = confidence_a_look(looks)
     wanted = break_even and len(policies) > 1 and not ensemble
     steps = Steps(len(scenarios) * len(policies), progress)
     if wanted:
         steps.plan(sum(arms_at_values_shown(scenario, policies) for scenario in scenarios))
     with tempfile.TemporaryDirectory(prefix="memberlab-") as folder:
-        run = Runs(executor or SerialExecutor(), Path(folder), replications, first_replication, incumbent, population,
+        run = Runs(executor or SerialExecutor(), Path(folder), looks[0], first_replication, incumbent, population,
                    tuple(ensemble))  # fmt: skip
-        arms = live_arms(run, policies, scenarios, steps=steps, books=books)
+        lived = lived_arms(run, policies, scenarios, steps=steps, books=books, tables=tables)
+        arms = arms_of(lived, policies, scenarios, across_worlds=bool(ensemble), confidence=confidence)
+        for size in looks[1:]:
+            if widest(until, arms) <= 1:
+                break
+            steps.plan(len(arms))
+            more = replace(
+                run, replications=size - run.replications, first_replication=first_replication + run.replications
+            )
+            for key, results in lived_arms(more, policies, scenarios, steps=steps, tables=tables).items():
+                lived[key] += results
+            run = replace(run, replications=size)
+            arms = arms_of(lived, policies, scenarios, confidence=confidence)
+        joint = joint_statistics(
+            [(scenario.name, [policy.name for policy in policies]) for scenario in scenarios], lived,
+            {(place // len(policies), place % len(policies)): arm.uplifts for place, arm in enumerate(arms)},
+            confidence=confidence, across_worlds=bool(ensemble), weights=shares,
+        )  # fmt: skip
         if wanted:
-            arms = [one for scenario in scenarios for one in _with_break_evens(run, scenario, arms, steps)]
-    return Comparison(replications, tuple(arms), across_worlds=bool(ensemble))
+            narrower = joint.share_of_width(CONFIDENCE)
+            arms = [one for scenario in scenarios for one in _with_break_evens(run, scenario, arms, narrower, steps)]
+    return Comparison(
+        run.replications, tuple(arms), across_worlds=bool(ensemble), joint=joint,
+        looks=Looks(tuple(until), looks, run.replications, widest(until, arms)) if until else None,
+        breakdowns=tables_of(lived, policies, scenarios, incumbent) if tables else {},
+    )  # fmt: skip
+
+
+def widest(until: Sequence[Precision], arms: Sequence[Arm]) -> float:
+    """Return by how many times the widest interval is wider than asked; 1 and less where every one is reached."""
+    found = [one.excess(arm.uplift(one.kpi)) for one in until for arm in arms]
+    return max(found, default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +148,29 @@ def live_arms(
     *,
     assumptions: Mapping[str, float] | None = None,
     steps: Steps | None = None,
-    books: bool = False,
 ) -> list[Arm]:
     """Return all arms, scenario by scenario, each held against the first policy; every arm is a step.
 
-    `assumptions` by name replace those of the scenarios from launch on, in all arms. With `books` the first replication
-    keeps them; there the other policies wait for the first one, whose shoppers are their twins.
+    `assumptions` by name replace those of the scenarios from launch on, in all arms.
+    """
+    lived = lived_arms(run, policies, scenarios, assumptions=assumptions, steps=steps)
+    return arms_of(lived, policies, scenarios, across_worlds=bool(run.ensemble))
+
+
+def lived_arms(
+    run: Runs,
+    policies: Sequence[Policy],
+    scenarios: Sequence[Scenario],
+    *,
+    assumptions: Mapping[str, float] | None = None,
+    steps: Steps | None = None,
+    books: bool = False,
+    tables: bool = False,
+) -> dict[tuple[int, int], list[ArmResult]]:
+    """Return what came of every scenario and policy, by their places, replication by replication.
+
+    With `books` the first replication keeps them; there the other policies wait for the first one, whose shoppers are
+    their twins. With `tables` every replication keeps its history.
     """
     warm_ups = [run.warm_ups(scenario) for scenario in scenarios]
     pending: list[tuple[int, int, list[list[Future[ArmResult]]]]] = []
@@ -206,7 +183,7 @@ def live_arms(
             lives = [
                 submit_arm(
                     run.executor, warm_up, policy, assumptions=assumptions,
-                    asked=_books_asked(warm_up, p) if books and number == 0 else None,
+                    asked=_books_asked(warm_up, p) if books and number == 0 else None, keep_history=tables,
                 )
                 for number, warm_up in enumerate(warm_ups[s])
             ]  # fmt: skip
@@ -216,10 +193,18 @@ def live_arms(
         results[s, p] = [merge_arms([future.result() for future in regions]) for regions in futures]
         if steps is not None:
             steps.step()
+    return results
+
+
+def arms_of(
+    lived: Mapping[tuple[int, int], list[ArmResult]], policies: Sequence[Policy], scenarios: Sequence[Scenario], *,
+    across_worlds: bool = False, confidence: float = CONFIDENCE,
+) -> list[Arm]:  # fmt: skip
+    """Return the arms, scenario by scenario, each held against the first policy; intervals hold with `confidence`."""
     return [
         replace(
-            _arm(policy, scenario, results[s, 0], results[s, p], across_worlds=bool(run.ensemble)),
-            books=_books(results[s, p][0], results[s, 0][0] if p else None),
+            _arm(policy, scenario, lived[s, 0], lived[s, p], across_worlds=across_worlds, confidence=confidence),
+            books=_books(lived[s, p][0], lived[s, 0][0] if p else None),
         )
         for s, scenario in enumerate(scenarios)
         for p, policy in enumerate(policies)
@@ -241,11 +226,13 @@ def _books(result: ArmResult, twin: ArmResult | None) -> RunBooks | None:
     return books_of(result.books, None if twin is None else twin.books)
 
 
-def _with_break_evens(run: Runs, scenario: Scenario, arms: Sequence[Arm], steps: Steps) -> list[Arm]:
-    """Return the arms of one scenario, all but the first with their break-even."""
+def _with_break_evens(run: Runs, scenario: Scenario, arms: Sequence[Arm], narrower: float, steps: Steps) -> list[Arm]:
+    """Return the arms of one scenario, all but the first with their break-even; its intervals are of 95 % for all
+    values alike, `narrower` than those of one look among several.
+    """
     first, *others = (arm for arm in arms if arm.scenario is scenario)
     policies = [arm.policy for arm in (first, *others)]
-    margins = [arm.uplift(MARGIN) for arm in others]
+    margins = [arm.uplift(MARGIN).scaled(narrower) for arm in others]
     found = break_evens(run.executor, run.warm_ups(scenario), policies, scenario, margins, steps)
     return [first, *(replace(arm, break_even=one) for arm, one in zip(others, found, strict=True))]
 
@@ -273,11 +260,15 @@ def fail_if_not_comparable(
 
 
 def _arm(
-    policy: Policy, scenario: Scenario, baseline: list[ArmResult], results: list[ArmResult], *, across_worlds: bool
-) -> Arm:
+    policy: Policy, scenario: Scenario, baseline: list[ArmResult], results: list[ArmResult], *, across_worlds: bool,
+    confidence: float,
+) -> Arm:  # fmt: skip
     before = [result.measures for result in baseline if result.measures is not None]
     after = [result.measures for result in results if result.measures is not None]
-    uplift_of = uplift_across_worlds if across_worlds else paired_uplift
-    uplifts = tuple(uplift_of(kpi, before, after) for kpi in KPIS.values())
+    uplifts = tuple(
+        uplift_across_worlds(kpi, before, after) if across_worlds
+        else paired_uplift(kpi, before, after, confidence=confidence)
+        for kpi in KPIS.values()
+    )  # fmt: skip
     bridge = {name: round(sum(r.bridge[name] for r in results) / len(results)) for name in results[0].bridge}
     return Arm(policy, scenario, uplifts, bridge)

@@ -24,7 +24,8 @@ from memberlab.results import CONFIDENCE, KPIS, Uplift
 from memberlab.sim import regions_of
 
 from .break_even import DECISIVE_ASSUMPTION, own_value
-from .compare import Arm, Runs, live_arms
+from .compare import Runs, live_arms
+from .comparison import Arm
 from .evaluations import EvaluationLedger
 from .goals import Estimate, Figures, estimate_of
 from .plan import Plan

@@ -26,10 +26,16 @@ from .budget import (
 )
 from .campaigns import CampaignLine, campaign_lines
 from .claims_picture import ClaimPoint, claims_picture
+from .comparison.cell_uplift import CellUplifts, cell_uplifts
+from .comparison.cells import BREAKDOWNS, Breakdown, Sorting
+from .comparison.compared_arm import ComparedArm, ComparedScenario
+from .comparison.lived_history import LivedHistory, lived_history, merge_histories
+from .comparison.weekly_flow import weekly_flow
 from .evidence_picture import EvidencePoint, evidence_picture
 from .finance.lived_books import ACCOUNT, LivedBooks, lived_books, merge_lived_books
 from .hunters import HunterLine, hunter_lines, hunters_in
 from .index_picture import IndexBar, index_picture
+from .joint_errors import JointErrors, joint_band, joint_errors
 from .kpis import KPIS, Kpi, Unit
 from .lift_assumptions import lift_assumptions
 from .lift_page import lift_page
@@ -56,6 +62,9 @@ from .validation_pictures import (
 )
 
 if TYPE_CHECKING:
+    from .comparison.all_tables import breakdown_tables
+    from .comparison.catalogue import TABLES, ComparisonTable, comparison_tables_page
+    from .comparison.pictures import decile_picture, retention_picture, tier_flow_picture
     from .cutover.catalogue import FRAMES
     from .cutover.launch_day import LaunchDay, YearOrders
     from .cutover.picture import cutover_picture
@@ -77,6 +86,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ACCOUNT",
     "ACCOUNTS",
+    "BREAKDOWNS",
     "CAPPED_BENEFITS",
     "CATALOGUE",
     "CHECKS",
@@ -87,9 +97,11 @@ __all__ = [
     "KPIS",
     "MANIFEST",
     "STATEMENTS",
+    "TABLES",
     "Audit",
     "BlastRadius",
     "BoxAxis",
+    "Breakdown",
     "BridgeLine",
     "BridgeParts",
     "Budget",
@@ -97,8 +109,12 @@ __all__ = [
     "CampaignLine",
     "Ceiling",
     "CeilingCheck",
+    "CellUplifts",
     "ChainLadder",
     "ClaimPoint",
+    "ComparedArm",
+    "ComparedScenario",
+    "ComparisonTable",
     "Curve",
     "DailyCosts",
     "Decomposition",
@@ -106,12 +122,14 @@ __all__ = [
     "Finding",
     "HunterLine",
     "IndexBar",
+    "JointErrors",
     "Kpi",
     "LaunchDay",
     "LedgerAccount",
     "LiabilityCeiling",
     "LiftRow",
     "LivedBooks",
+    "LivedHistory",
     "LogShape",
     "Moments",
     "ParetoPoint",
@@ -122,6 +140,7 @@ __all__ = [
     "RunBooks",
     "ServiceLevel",
     "Sight",
+    "Sorting",
     "Statement",
     "Survival",
     "SweepAxis",
@@ -143,15 +162,19 @@ __all__ = [
     "books_of",
     "box_picture",
     "breakage",
+    "breakdown_tables",
     "bridge_parts",
     "bridge_totals",
     "campaign_lines",
+    "cell_uplifts",
     "chain_ladder",
     "check_budget",
     "claims_picture",
     "cohort_picture",
+    "comparison_tables_page",
     "cutover_picture",
     "daily_costs",
+    "decile_picture",
     "decompose",
     "evidence_picture",
     "expected_in_all",
@@ -162,17 +185,21 @@ __all__ = [
     "hunters_in",
     "index_picture",
     "is_promised",
+    "joint_band",
+    "joint_errors",
     "lift_assumptions",
     "lift_page",
     "lift_picture",
     "lift_rows",
     "lift_told",
     "lived_books",
+    "lived_history",
     "load_budget",
     "log_pictures",
     "margin_bridge",
     "margin_bridge_picture",
     "merge_costs",
+    "merge_histories",
     "merge_lived_books",
     "moments_of",
     "months_of",
@@ -184,6 +211,7 @@ __all__ = [
     "read_books",
     "recognised",
     "relative_change",
+    "retention_picture",
     "rollout_picture",
     "rounded",
     "save_picture",
@@ -196,9 +224,11 @@ __all__ = [
     "survival",
     "sweep_line_picture",
     "sweep_map_picture",
+    "tier_flow_picture",
     "tornado_picture",
     "uplift_across_worlds",
     "validation_pictures",
+    "weekly_flow",
     "write_books",
     "write_manifest",
     "write_workbook",
@@ -231,9 +261,17 @@ _FINANCE = {
 """Names of the face that need pandas, by the file of `finance` that holds them."""
 
 
+_COMPARISON = {
+    "all_tables": ("breakdown_tables",),
+    "catalogue": ("TABLES", "ComparisonTable", "comparison_tables_page"),
+    "pictures": ("decile_picture", "retention_picture", "tier_flow_picture"),
+}
+"""The same of `comparison`."""
+
+
 def __getattr__(name: str) -> object:
-    """Return a name of finance or of a cut-over, importing its file when it is first asked for."""
-    for folder, files in (("finance", _FINANCE), ("cutover", _CUTOVER)):
+    """Return a name of finance, a cut-over or a comparison, importing its file when it is first asked for."""
+    for folder, files in (("finance", _FINANCE), ("cutover", _CUTOVER), ("comparison", _COMPARISON)):
         for file, names in files.items():
             if name in names:
                 return getattr(importlib.import_module(f"{__name__}.{folder}.{file}"), name)

@@ -25,7 +25,6 @@ MANIFEST = "manifest.json"
 """The file that makes a folder a run."""
 
 RUN_KINDS = (
-RUN_KINDS = (
     "run",
     "comparison",
     "claims",

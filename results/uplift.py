@@ -7,7 +7,7 @@ Shoppers do not influence each other, so each pair is one observation.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,14 +39,33 @@ class Uplift:
         """Return whether no shopper's figure differs: an exact zero, not a small one."""
         return (self.difference, self.low, self.high) == (0.0, 0.0, 0.0)
 
+    @property
+    def half_width(self) -> float:
+        """Return half of the interval's width."""
+        return (self.high - self.low) / 2
 
-def paired_uplift(kpi: Kpi, baseline: Sequence[NDArray[np.float64]], arm: Sequence[NDArray[np.float64]]) -> Uplift:
+    def scaled(self, factor: float) -> Uplift:
+        """Return the same uplift with an interval `factor` times as wide; the very same for 1."""
+        if factor == 1:
+            return self
+        half = self.half_width * factor
+        return replace(self, low=self.difference - half, high=self.difference + half)
+
+
+def paired_uplift(
+    kpi: Kpi,
+    baseline: Sequence[NDArray[np.float64]],
+    arm: Sequence[NDArray[np.float64]],
+    *,
+    confidence: float = CONFIDENCE,
+) -> Uplift:
     """Return the uplift of `kpi` from the measures of both arms, one table per replication (shoppers x columns).
 
-    The interval is Student's over shopper pairs, with the delta method for ratios. Where the figure counts shoppers
-    (retained, paid members), one pair that moved half up and half down is added, so that a sample in which few moved
-    does not claim certainty (Agresti and Min, 2005). Arms in which no shopper differs in anything, and figures that are
-    0 for everybody in both, differ by exactly 0. Raises ValueError when the two sides do not hold the same shoppers.
+    The interval holds with `confidence`, and is Student's over shopper pairs, with the delta method for ratios. Where
+    the figure counts shoppers (retained, paid members), one pair that moved half up and half down is added, so that a
+    sample in which few moved does not claim certainty (Agresti and Min, 2005). Arms in which no shopper differs in
+    anything, and figures that are 0 for everybody in both, differ by exactly 0. Raises ValueError when the two sides do
+    not hold the same shoppers.
     """
     if [len(table) for table in baseline] != [len(table) for table in arm]:
         raise ValueError("paired arms must hold the same shoppers")
@@ -58,7 +77,7 @@ def paired_uplift(kpi: Kpi, baseline: Sequence[NDArray[np.float64]], arm: Sequen
     else:
         variance = sum(_pair_variance(kpi, left, right) for left, right in zip(baseline, arm, strict=True))
         freedom = max(1, sum(len(table) - 1 for table in baseline))
-        half = float(special.stdtrit(freedom, 0.5 + CONFIDENCE / 2) * np.sqrt(variance) / replications)
+        half = float(special.stdtrit(freedom, 0.5 + confidence / 2) * np.sqrt(variance) / replications)
     return Uplift(
         kpi.name, float(np.mean(before)), float(np.mean(after)), difference, difference - half, difference + half
     )

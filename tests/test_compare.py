@@ -173,7 +173,10 @@ def test_the_table_is_tidy(two_by_three: Comparison) -> None:
     table = two_by_three.table
     assert list(table.columns) == [
         "scenario", "policy", "kpi", "unit", "baseline", "value", "difference", "low", "high",
+        "simultaneous_low", "simultaneous_high",
     ]  # fmt: skip
+    assert (table["simultaneous_low"] <= table["low"]).all()
+    assert (table["simultaneous_high"] >= table["high"]).all()
     assert len(table) == 2 * 3 * len(KPIS) == len(table.drop_duplicates(["scenario", "policy", "kpi"]))
     np.testing.assert_allclose(table["value"] - table["baseline"], table["difference"], rtol=1e-9, atol=1e-9)
     assert not table.isna().any(axis=None)

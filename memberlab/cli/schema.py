@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 KINDS = (
-    "policy", "scenario", "disturbance", "scenario-set", "population", "members", "assumptions", "study", "budget", "log",
-    "rollout",
+    "policy", "scenario", "disturbance", "scenario-set", "rollout", "population", "members", "assumptions", "study",
+    "budget", "log", "comparison",
 )  # fmt: skip
 
 
@@ -20,7 +20,8 @@ KINDS = (
 @click.argument("kind", type=click.Choice(KINDS))
 @click.option("--page", is_flag=True, help="Print a reference page in Markdown instead.")
 def schema(kind: str, page: bool) -> None:
-    """Print the JSON Schema of a KIND of document; of a `log`, that of its manifest (--page has the tables).
+    """Print the JSON Schema of a KIND of document; of a `log`, that of its manifest (--page has the tables); of a
+    `comparison`, its tables with every column's meaning.
 
     Save it beside your files and name it in their first line:
     `# yaml-language-server: $schema=policy.schema.json`
@@ -43,6 +44,14 @@ def schema(kind: str, page: bool) -> None:
     from memberlab.scenarios import members as member_files
     from memberlab.sim import AssumptionSet
 
+    if kind == "comparison":
+        from memberlab.results import TABLES, comparison_tables_page
+
+        tables = {
+            name: {"title": one.title, "row": one.row, "columns": dict(one.columns)} for name, one in TABLES.items()
+        }
+        click.echo(comparison_tables_page() if page else json.dumps(tables, indent=2), nl=not page)
+        return
     models: dict[str, type[BaseModel]] = {
         "policy": Policy,
         "scenario": Scenario,

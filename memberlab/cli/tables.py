@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from memberlab.optimize import Arm, Attribution
+    from memberlab.optimize import Arm, Attribution, Comparison
     from memberlab.results import CampaignLine, HunterLine, ServiceLevel, Uplift
 
 NARROW = 100
@@ -124,15 +124,17 @@ def hunter_table(lines: Sequence[HunterLine], hunters: int, currency: str) -> Ta
     return table
 
 
-def comparison_table(arms: Sequence[Arm], replications: int, *, across_worlds: bool = False) -> Table:
-    """Return one scenario's comparison: a column of values a policy, and under each the difference with its
-    interval.
+def comparison_table(result: Comparison, arms: Sequence[Arm]) -> Table:
+    """Return one scenario's comparison: a column of values a policy, and under each the difference with its own
+    interval, bold where the simultaneous one excludes zero and a verdict may be given.
     """
     from memberlab.results import KPIS, written
 
     from .break_even_tables import own_value_told
 
+    replications, across_worlds = result.replications, result.across_worlds
     scenario, baseline = arms[0].scenario, arms[0].policy
+    due = [verdict is None or verdict.is_due for verdict in map(result.verdict, arms)]
     runs = "1 replication" if replications == 1 else f"{replications} replications"
     title = f"{scenario.title or scenario.name} ({scenario.name}), {scenario.currency}, {runs}; against {baseline.name}"
     if across_worlds:
@@ -146,7 +148,10 @@ def comparison_table(arms: Sequence[Arm], replications: int, *, across_worlds: b
     for row, first in enumerate(arms[0].uplifts):
         kpi = KPIS[first.kpi]
         cells = [written(first.value, kpi.unit)]
-        cells += [f"{written(arm.uplifts[row].value, kpi.unit)}\n{interval(arm.uplifts[row])}" for arm in arms[1:]]
+        for arm, is_due in zip(arms[1:], due[1:], strict=True):
+            uplift = arm.uplifts[row]
+            certain = is_due and result.joint.is_certain(scenario.name, arm.policy.name, uplift)
+            cells.append(f"{written(uplift.value, kpi.unit)}\n{interval(uplift, is_certain=certain)}")
         table.add_row(kpi.title, *cells)
         if kpi.name == "margin" and any(arm.break_even for arm in arms):
             table.add_row(
@@ -156,8 +161,10 @@ def comparison_table(arms: Sequence[Arm], replications: int, *, across_worlds: b
     return table
 
 
-def interval(uplift: Uplift) -> str:
-    """Return a difference with its 95 % interval, bold when it excludes zero and "no difference" when exactly zero."""
+def interval(uplift: Uplift, *, is_certain: bool | None = None) -> str:
+    """Return a difference with its interval, bold when it is certain (left out: when the interval excludes zero), and
+    "no difference" when exactly zero.
+    """
     from memberlab.results import KPIS, written_difference
 
     kpi = KPIS[uplift.kpi]
@@ -165,31 +172,5 @@ def interval(uplift: Uplift) -> str:
         return "no difference"
     difference, low, high = (written_difference(kpi, value) for value in (uplift.difference, uplift.low, uplift.high))
     text = f"{difference} [{low}, {high}]".replace("[", r"\[")
-    return text if uplift.low <= 0 <= uplift.high else f"[bold]{text}[/bold]"
-
-
-def verdict(arms: Sequence[Arm]) -> list[str]:
-    """Return for each policy what it does to GMV, retention and margin against the first, as far as is certain, and at
-    which attrition effects it pays.
-    """
-    from memberlab.results import KPIS, written_difference
-
-    sentences = []
-    for arm in arms[1:]:
-        parts = []
-        for uplift in arm.uplifts:
-            if uplift.kpi not in ("gmv", "retention", "margin"):
-                continue
-            kpi = KPIS[uplift.kpi]
-            name = kpi.title if kpi.title.isupper() else kpi.title.lower()
-            change = "raises" if uplift.difference > 0 else "lowers"
-            if uplift.is_zero:
-                parts.append(f"leaves {name} exactly as it is")
-            elif uplift.low <= 0 <= uplift.high:
-                parts.append(f"shows no certain change of {name}")
-            else:
-                parts.append(f"{change} {name} by {written_difference(kpi, abs(uplift.difference)).lstrip('+')}")
-        sentences.append(f"{arm.policy.name} {', '.join(parts[:-1])} and {parts[-1]}.")
-        if arm.break_even is not None:
-            sentences.append(f"  By attrition_effect, {arm.policy.name} {arm.break_even}.")
-    return sentences
+    bold = not uplift.low <= 0 <= uplift.high if is_certain is None else is_certain
+    return f"[bold]{text}[/bold]" if bold else text

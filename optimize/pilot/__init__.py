@@ -4,7 +4,7 @@ from .arms import PilotArm, simulate_pilot_arm
 from .attrition import AttritionPoint, SmallestSeen, attrition_points, attrition_power, smallest_seen
 from .experiment import assigned_by_key, read_pilot
 from .interference import NO_INTERFERENCE, interferences
-from .looks import Looks, spending_bounds, weekly_looks
+from .looks import WeeklyLooks, spending_bounds, weekly_looks
 from .plan import PilotPlan, plan_pilot
 from .plan_rows import PilotChoice, PlanRow, choose, plan_rows
 from .question import Effect, PilotQuestion, fail_if_pilot_does_not_fit, read_effect
@@ -22,7 +22,6 @@ __all__ = [
     "AttritionPoint",
     "Certainty",
     "Effect",
-    "Looks",
     "PilotArm",
     "PilotChoice",
     "PilotPlan",
@@ -36,6 +35,7 @@ __all__ = [
     "Spread",
     "TwinOutcomes",
     "Verified",
+    "WeeklyLooks",
     "assigned_by_key",
     "attrition_points",
     "attrition_power",

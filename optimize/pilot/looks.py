@@ -32,7 +32,7 @@ MOST_REPLAYS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class WeeklyLooks:
     """A pilot that is looked at every week, read with adjustment; arrays have a place for each week."""
 
     weeks: tuple[int, ...]
@@ -57,7 +57,7 @@ class Looks:
 def weekly_looks(
     lived: Sequence[TwinOutcomes], arms: tuple[int, int], planned: Sequence[float], alpha: float, replays: int, *,
     seed: int, executor: Executor,
-) -> Looks:  # fmt: skip
+) -> WeeklyLooks:  # fmt: skip
     """Return what looking at every one of `lived`, a pilot's outcomes by week, does to its false alarms and power.
 
     `planned` is the effect to detect by week, which replays of the candidate are shifted to. Pilots draw the same
@@ -81,7 +81,7 @@ def weekly_looks(
     seen = planned_scores > bounds
     weeks = np.array([one.weeks for one in lived])
     ended = np.where(seen.any(axis=1), weeks[np.argmax(seen, axis=1)], weeks[-1])
-    return Looks(
+    return WeeklyLooks(
         weeks=tuple(int(week) for week in weeks),
         bounds=bounds,
         alarms_by_week=found.mean(axis=0),

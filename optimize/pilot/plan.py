@@ -23,7 +23,7 @@ from ..progress import Progress, Steps
 from .arms import PilotArm, collect_pilot_arms, submit_pilot_arm
 from .attrition import KPIS_TRIED, VALUES_TRIED, AttritionPoint, SmallestSeen, attrition_points, smallest_seen
 from .interference import interferences
-from .looks import Looks, weekly_looks
+from .looks import WeeklyLooks, weekly_looks
 from .plan_rows import PilotChoice, PlanRow, choose, effect_at, plan_rows
 from .question import PilotQuestion, fail_if_pilot_does_not_fit, taking_part
 from .replays import Replays, batches_of, replay_pilot
@@ -55,7 +55,7 @@ class PilotPlan:
     smallest_seen: tuple[SmallestSeen, ...]
     """By figure and duration, for a pilot with as many shoppers as the recommended one."""
     interferences: tuple[str, ...]
-    looks: Looks | None = None
+    looks: WeeklyLooks | None = None
     """What looking at it every week does; None where that was left out."""
 
     @property

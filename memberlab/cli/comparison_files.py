@@ -1,0 +1,89 @@
+"""The folder of a comparison: manifest, documents, every table as Parquet and CSV, books and pictures.
+
+Serves `compare --out`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .world_files import members_record, write_world
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from memberlab.optimize import Arm, Attribution, Comparison
+
+    from .options import Inputs
+
+
+def by_scenario(result: Comparison) -> list[list[Arm]]:
+    """Return the arms of each scenario, in order."""
+    names = list(dict.fromkeys(arm.scenario.name for arm in result.arms))
+    return [[arm for arm in result.arms if arm.scenario.name == name] for name in names]
+
+
+def write_comparison(
+    out: Path, result: Comparison, split: list[Attribution], inputs: Inputs, started: float, force: bool
+) -> None:
+    """Write the comparison's folder."""
+    import pandas as pd
+
+    from memberlab.results import new_run, write_books, write_manifest
+
+    with new_run(out, force=force) as folder:
+        for arm in result.arms:
+            (folder / f"policy-{arm.policy.name}.yaml").write_text(arm.policy.to_yaml(), encoding="utf-8")
+            if arm.books is not None:
+                write_books(folder, arm.books)
+        write_table(folder, "comparison", result.table)
+        if any(arm.break_even is not None for arm in result.arms):
+            write_table(folder, "break-even", result.break_even_table)
+            write_table(folder, "margin-by-attrition-effect", result.margin_table)
+        if split:
+            pd.concat([one.table for one in split]).to_csv(folder / "attribution.csv", index=False)
+        (folder / "tables").mkdir()
+        for name, table in result.tables.items():
+            if name != "comparison":
+                write_table(folder / "tables", name, table)
+        for arms in by_scenario(result):
+            scenario = arms[0].scenario
+            tag = f"-{scenario.name}"
+            write_world(folder, scenario, inputs.incumbent, inputs.population, seed=scenario.seed, tag=tag)
+            draw_pictures(folder, result, arms)
+        write_manifest(
+            folder, started, kind="comparison", replications=result.replications,
+            policies={arm.policy.name: arm.policy.digest() for arm in result.arms},
+            scenarios={arm.scenario.name: arm.scenario.digest() for arm in result.arms},
+            weights=dict(result.joint.weights),
+            simultaneous={"family": result.joint.family, "confidence": result.joint.confidence},
+            **({} if result.looks is None else {"precision": str(result.looks)}),
+            **members_record(*(arms[0].scenario for arms in by_scenario(result))),
+        )  # fmt: skip
+
+
+def write_table(folder: Path, name: str, table: pd.DataFrame) -> None:
+    """Write a table as Parquet and as CSV."""
+    table.to_parquet(folder / f"{name}.parquet", index=False)
+    table.to_csv(folder / f"{name}.csv", index=False)
+
+
+def draw_pictures(folder: Path, result: Comparison, arms: list[Arm]) -> None:
+    """Draw one scenario's pictures: the margin bridge, and retention, tier flows and uplift by decile if known."""
+    from memberlab.results import decile_picture, margin_bridge_picture, retention_picture, tier_flow_picture
+
+    from .break_even_tables import own_value_told
+
+    scenario = arms[0].scenario
+    notes = [f"The margins hold {own_value_told(scenario)}, which no order log can tell."]
+    notes += [f"{arm.policy.name} {arm.break_even}." for arm in arms if arm.break_even is not None]
+    bridges = {arm.policy.name: arm.bridge for arm in arms}
+    margin_bridge_picture(bridges, folder / f"margin-bridge-{scenario.name}.png", scenario.currency, notes=notes)
+    if not result.breakdowns:
+        return
+    own = {name: table[table["scenario"] == scenario.name] for name, table in result.breakdowns.items() if len(table)}
+    retention_picture(own["retention"], folder / f"retention-{scenario.name}.png")
+    tier_flow_picture(own["tier_flows"], folder / f"tier-flows-{scenario.name}.png")
+    if "by_decile" in own:
+        decile_picture(own["by_decile"], folder / f"uplift-by-decile-{scenario.name}.png", scenario.currency)
