@@ -36,6 +36,7 @@ from .evidence import (
     try_facts,
     verdict_told,
 )
+from .execution import LostWorker, ProcessPool
 from .executor import SerialExecutor, open_executor
 from .goals import Bound, Estimate, Goals, Objective, estimate_of, goals_of
 from .levers import Lever
@@ -127,11 +128,13 @@ __all__ = [
     "Label",
     "Lever",
     "Lives",
+    "LostWorker",
     "Measure",
     "Objective",
     "Part",
     "Pays",
     "Plan",
+    "ProcessPool",
     "Quantity",
     "Recommendation",
     "SearchSpace",

@@ -5,14 +5,11 @@ Serves comparisons and the search. Work is cut by region, replication and policy
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from typing import ParamSpec, TypeVar
+
+from .execution import ProcessPool
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -35,39 +32,4 @@ class SerialExecutor(Executor):
 
 def open_executor(workers: int) -> Executor:
     """Return an executor with `workers` worker processes; 1 works in this process. Raises ValueError below 1."""
-    if workers < 1:
-        raise ValueError(f"workers ({workers}) must be at least 1")
-    if workers == 1:
-        return SerialExecutor()
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=serve_one_parent)
-    with interrupts_held_back():
-        for _ in range(workers):
-            pool.submit(os.getpid)  # starts a process now, so that it loads while the caller prepares
-    return pool
-
-
-@contextmanager
-def interrupts_held_back() -> Iterator[None]:
-    """Start processes inside that never hear Ctrl-C, not even while they load; the caller hears it afterwards."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def serve_one_parent() -> None:
-    """Leave Ctrl-C to the parent process, and end when it ends, however it ends: for worker processes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.join,), daemon=True).start()
-
-
-def _end_with(wait_for_parent: Callable[[], None]) -> None:
-    wait_for_parent()
-    os._exit(1)
+    return SerialExecutor() if workers == 1 else ProcessPool(workers)
