@@ -36,8 +36,19 @@ from .evidence import (
     try_facts,
     verdict_told,
 )
-from .execution import LostWorker, ProcessPool
-from .executor import SerialExecutor, open_executor
+from .execution import (
+    FinishedWork,
+    LostWorker,
+    Piece,
+    ProcessPool,
+    RememberingExecutor,
+    Unfinished,
+    partial_folder,
+    question,
+    unfinished_run,
+    working_folder,
+)
+from .executor import SerialExecutor, Workers, open_executor
 from .goals import Bound, Estimate, Goals, Objective, estimate_of, goals_of
 from .levers import Lever
 from .lives import Lives, Stop, lives_from, merge_lives, simulate_lives, stops_of
@@ -121,6 +132,7 @@ __all__ = [
     "Evidence",
     "Fact",
     "Finding",
+    "FinishedWork",
     "Goals",
     "Identity",
     "Judged",
@@ -133,10 +145,12 @@ __all__ = [
     "Objective",
     "Part",
     "Pays",
+    "Piece",
     "Plan",
     "ProcessPool",
     "Quantity",
     "Recommendation",
+    "RememberingExecutor",
     "SearchSpace",
     "Sensitivity",
     "SerialExecutor",
@@ -150,11 +164,13 @@ __all__ = [
     "Tested",
     "Trial",
     "Tried",
+    "Unfinished",
     "Validation",
     "Variation",
     "Verdict",
     "VisitForecast",
     "WarmUp",
+    "Workers",
     "attribute",
     "band_told",
     "break_even_of",
@@ -200,10 +216,12 @@ __all__ = [
     "open_study_folder",
     "own_value",
     "pareto_table",
+    "partial_folder",
     "placebo_of",
     "plan_study",
     "prepare_warm_ups",
     "programme_of",
+    "question",
     "recommend",
     "replication_seeds",
     "report",
@@ -231,6 +249,7 @@ __all__ = [
     "try_claims",
     "try_facts",
     "try_values",
+    "unfinished_run",
     "validate",
     "validate_cohort",
     "validation_page",
@@ -242,5 +261,6 @@ __all__ = [
     "verdict_told",
     "weighted_uplift",
     "within_or_missed",
+    "working_folder",
     "write_results",
 ]

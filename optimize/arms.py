@@ -6,11 +6,13 @@ process, go on from the same morning.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,7 +113,7 @@ def simulate_arm(
         world.keep_books(None if asked.twin_days is None else np.load(asked.twin_days))
     outcome = world.run(world.end)
     if asked is not None and asked.own_days is not None and outcome.books is not None:
-        np.save(asked.own_days, outcome.books.order_days)
+        _save_whole(outcome.books.order_days, asked.own_days)
     measures = shopper_measures(outcome, snapshot.policy)
     return ArmResult(
         measures.sum(axis=0),
@@ -119,6 +121,14 @@ def simulate_arm(
         measures if keep_shoppers else None,
         None if asked is None else lived_books(outcome),
     )
+
+
+def _save_whole(array: NDArray[Any], path: Path) -> None:
+    """Write an array to `path`, whole or not at all, since another process may look for it after an interrupt."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with temporary.open("wb") as file:
+        np.save(file, array)
+    temporary.replace(path)
 
 
 @lru_cache(maxsize=SNAPSHOTS_KEPT)

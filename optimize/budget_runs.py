@@ -6,7 +6,6 @@ here.
 
 from __future__ import annotations
 
-import tempfile
 from concurrent.futures import Executor
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +17,7 @@ from memberlab.sim import Snapshot, World, read_snapshot
 
 from .arms import SNAPSHOTS_KEPT, prepare_warm_ups, replication_seeds
 from .compare import fail_if_not_comparable
+from .execution import working_folder
 from .executor import SerialExecutor
 from .progress import Progress, Steps
 
@@ -43,10 +43,10 @@ def live_budget(
     fail_if_not_comparable([policy], [scenario], incumbent)
     steps = Steps(replications, progress)
     workers = executor or SerialExecutor()
-    with tempfile.TemporaryDirectory(prefix="memberlab-") as folder:
+    with working_folder(executor) as folder:
         seeds = replication_seeds(scenario, replications)
         warm_ups = prepare_warm_ups(
-            workers, Path(folder), scenario, seeds, incumbent=incumbent, population=population
+            workers, folder, scenario, seeds, incumbent=incumbent, population=population
         )  # fmt: skip
         pending = [[workers.submit(live_costs, path, policy) for path in one.snapshots] for one in warm_ups]
         runs = []

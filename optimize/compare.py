@@ -6,7 +6,6 @@ others are compared with.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
@@ -22,6 +21,7 @@ from .arms import ArmResult, BooksAsked, WarmUp, merge_arms, prepare_warm_ups, r
 from .break_even import MARGIN, BreakEven
 from .break_even_rows import BREAK_EVEN_COLUMNS, MARGIN_COLUMNS, break_even_rows, margin_rows
 from .evidence import Vector
+from .execution import working_folder
 from .executor import SerialExecutor
 from .margin_runs import arms_at_values_shown, break_evens
 from .progress import Progress, Steps
@@ -144,8 +144,8 @@ def compare(
     steps = Steps(len(scenarios) * len(policies), progress)
     if wanted:
         steps.plan(sum(arms_at_values_shown(scenario, policies) for scenario in scenarios))
-    with tempfile.TemporaryDirectory(prefix="memberlab-") as folder:
-        run = Runs(executor or SerialExecutor(), Path(folder), replications, first_replication, incumbent, population,
+    with working_folder(executor) as folder:
+        run = Runs(executor or SerialExecutor(), folder, replications, first_replication, incumbent, population,
                    tuple(ensemble))  # fmt: skip
         arms = live_arms(run, policies, scenarios, steps=steps, books=books)
         if wanted:

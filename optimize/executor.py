@@ -1,4 +1,4 @@
-"""Where work is done: in this process, or in worker processes, behind the one interface of concurrent.futures.
+"""Where work is done: in this process, worker processes or a cluster, behind the one interface of concurrent.futures.
 
 Serves comparisons and the search. Work is cut by region, replication and policy; results do not depend on who did it.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
 from .execution import ProcessPool
@@ -30,6 +31,27 @@ class SerialExecutor(Executor):
         return future
 
 
-def open_executor(workers: int) -> Executor:
-    """Return an executor with `workers` worker processes; 1 works in this process. Raises ValueError below 1."""
-    return SerialExecutor() if workers == 1 else ProcessPool(workers)
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Who does the work: `count` processes of this machine, or of a `cluster` if one is named.
+
+    A cluster is the address of a Dask scheduler, such as `tcp://host:8786`, or `local` for one of `count` processes.
+    """
+
+    count: int = 1
+    cluster: str | None = None
+
+
+def open_executor(workers: int | Workers) -> Executor:
+    """Return an executor with that many worker processes; 1 without a cluster works in this process.
+
+    Raises ValueError below 1 worker, and DocumentError for a cluster that cannot be reached or worked with.
+    """
+    asked = Workers(workers) if isinstance(workers, int) else workers
+    if asked.count < 1:
+        raise ValueError(f"workers ({asked.count}) must be at least 1")
+    if asked.cluster is not None:
+        from .execution.cluster import open_cluster  # here, because Dask is an extra
+
+        return open_cluster(asked.cluster, asked.count)
+    return SerialExecutor() if asked.count == 1 else ProcessPool(asked.count)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from memberlab.optimize import ClaimsTried, Finding
+    from memberlab.optimize import ClaimsTried, Finding, Workers
     from memberlab.results import ClaimPoint
 
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 @click.option("--page", is_flag=True, help="Print the page of docs/claims.md in Markdown instead.")
 def claims(
     policies: tuple[str, ...], scenario: str, replications: int, assumptions: tuple[str, ...], shoppers: int | None,
-    population: str | None, workers: int, out: Path | None, force: bool, as_json: bool, page: bool,
+    population: str | None, workers: Workers, out: Path | None, force: bool, as_json: bool, page: bool,
 ) -> None:  # fmt: skip
     """Try what slides quote ("membership lifts repurchase by 20 %"): the comparison behind each claim, and the effect.
 

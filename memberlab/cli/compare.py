@@ -22,13 +22,14 @@ from .options import (
     workers_option,
     world_options,
 )
+from .worker_options import kept_when_interrupted, resume_option
 from .world_files import members_record, write_world
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Executor
 
-    from memberlab.optimize import Arm, Attribution, Comparison
+    from memberlab.optimize import Arm, Attribution, Comparison, Workers
 
 
 @click.command()
@@ -47,12 +48,13 @@ if TYPE_CHECKING:
 @world_options
 @workers_option()
 @out_option()
+@resume_option
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
 def compare(
     policies: tuple[str, ...], scenarios: tuple[str, ...], replications: int, incumbent: str | None,
     population: str | None, members: str | None, shoppers: int | None, assumptions: tuple[str, ...], attribute: bool,
-    skip_break_even: bool, ensemble: bool, workers: int, out: Path | None, force: bool, as_json: bool,
+    skip_break_even: bool, ensemble: bool, workers: Workers, out: Path | None, resume: bool, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Compare policies: the first POLICY named is the one that the others are held against.
 
@@ -68,9 +70,12 @@ def compare(
 
     With --ensemble every replication is a world of its own: it has assumptions, attrition_effect among them, that
     the published facts do not rule out (docs/evidence.md), and an interval holds the middle 95 % of these worlds.
+
+    With --out a run that was stopped, by Ctrl-C or otherwise, leaves what it had finished in DIR.partial; the same
+    command with --resume goes on from there, with the same result.
     """
     from memberlab.optimize import compare as compare_policies
-    from memberlab.optimize import load_ensemble, open_executor
+    from memberlab.optimize import load_ensemble, open_executor, question
     from memberlab.results import fail_if_not_usable
 
     if ensemble and (attribute or assumptions):
@@ -81,22 +86,28 @@ def compare(
     inputs = load_inputs(policies, scenarios, incumbent, population, shoppers, assumptions, members)
     if out is not None:
         fail_if_not_usable(out, force=force)
-    with progress_bar("comparing", quiet=as_json) as progress, open_executor(workers) as executor:
-        result = compare_policies(
-            inputs.policies,
-            inputs.scenarios,
-            replications=replications,
-            executor=executor,
-            incumbent=inputs.incumbent,
-            population=inputs.population,
-            break_even=not (skip_break_even or ensemble),
-            ensemble=vectors,
-            books=out is not None and not ensemble,
-            progress=progress,
-        )
-        split = attributions(result, inputs, executor, progress) if attribute else []
-    if out is not None:
-        write_comparison(out, result, split, inputs, started, force)
+    asked = question(
+        inputs.policies, inputs.scenarios, inputs.incumbent, inputs.population, replications=replications,
+        break_even=not skip_break_even, attribute=attribute, ensemble=ensemble,
+    )  # fmt: skip
+    with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
+        with progress_bar("comparing", quiet=as_json) as bar, open_executor(workers) as pool:
+            executor, progress = keeper.remembering(pool), keeper.heeding(bar)
+            result = compare_policies(
+                inputs.policies,
+                inputs.scenarios,
+                replications=replications,
+                executor=executor,
+                incumbent=inputs.incumbent,
+                population=inputs.population,
+                break_even=not (skip_break_even or ensemble),
+                ensemble=vectors,
+                books=out is not None and not ensemble,
+                progress=progress,
+            )
+            split = attributions(result, inputs, executor, progress) if attribute else []
+        if out is not None:
+            write_comparison(out, result, split, inputs, started, force)
     if as_json:
         parts = [{str(name): _or_null(value) for name, value in row.items()}
                  for one in split for row in one.table.to_dict("records")]  # fmt: skip

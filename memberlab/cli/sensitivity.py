@@ -17,7 +17,7 @@ from .options import assumptions_option, load_inputs, out_option, progress_bar, 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from memberlab.optimize import BreakEven, Sensitivity
+    from memberlab.optimize import BreakEven, Sensitivity, Workers
     from memberlab.results import Uplift
 
 HELD_AGAINST = "no-programme"
@@ -38,7 +38,7 @@ HELD_AGAINST = "no-programme"
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
 def sensitivity(
     policy: str, against: str, scenario: str, replications: int, assumptions: str | None, incumbent: str | None,
-    population: str | None, members: str | None, shoppers: int | None, workers: int, out: Path | None, force: bool,
+    population: str | None, members: str | None, shoppers: int | None, workers: Workers, out: Path | None, force: bool,
     as_json: bool,
 ) -> None:  # fmt: skip
     """Tell how far POLICY's figures hang on what nobody knows for certain.

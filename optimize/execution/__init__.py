@@ -1,5 +1,24 @@
 """Who does the work of an experiment: processes of this machine or a cluster, and what is kept when they stop."""
 
+from .finished_work import FinishedWork, RememberingExecutor, working_folder
+from .interrupted_run import Unfinished, partial_folder, question, unfinished_run
+from .ledger_file import LedgerFile, identity_of, make_ledger, refusal
+from .pieces import Piece
 from .process_pool import LostWorker, ProcessPool
 
-__all__ = ["LostWorker", "ProcessPool"]
+__all__ = [
+    "FinishedWork",
+    "LedgerFile",
+    "LostWorker",
+    "Piece",
+    "ProcessPool",
+    "RememberingExecutor",
+    "Unfinished",
+    "identity_of",
+    "make_ledger",
+    "partial_folder",
+    "question",
+    "refusal",
+    "unfinished_run",
+    "working_folder",
+]

@@ -91,8 +91,8 @@ def _content(value: object) -> Iterator[bytes]:
     elif is_dataclass(value) and not isinstance(value, type):
         for field in fields(value):
             yield from _content(getattr(value, field.name))
-    elif callable(value) and getattr(value, "__qualname__", "<").isidentifier():
-        yield f"{value.__module__}.{value.__qualname__}\0".encode()
+    elif callable(value) and (name := str(getattr(value, "__qualname__", "<"))).isidentifier():
+        yield f"{value.__module__}.{name}\0".encode()
     else:
         raise TypeError(f"a {type(value).__name__}")
 

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from functools import partial
 from types import TracebackType
 from typing import Any, ParamSpec, TypeVar
 
@@ -83,8 +84,8 @@ class ProcessPool(Executor):
 
     A piece that is given up, or that takes longer than `seconds`, fails with `LostWorker`, which names it; all others
     go on. On leaving a `with` block by an exception, such as Ctrl-C, what has not begun is cancelled and the workers
-    are ended at once. `initializer` is called in each new process, in place of `serve_one_parent`. Raises ValueError below
-    one worker.
+    are ended at once. `initializer` is called in each new process, in place of `serve_one_parent`. Raises ValueError
+    below one worker.
     """
 
     def __init__(
@@ -156,12 +157,10 @@ class ProcessPool(Executor):
                 worker = self._idle.pop()
                 running = worker.do(task.piece)
                 if self._seconds is not None:  # the clock starts when the process has loaded
-                    worker.process.add_done_callback(
-                        lambda _, worker=worker, task=task, running=running: self._watch(worker, task, running)
-                    )
-                running.add_done_callback(lambda done, worker=worker, task=task: self._take(worker, task, done))
+                    worker.process.add_done_callback(partial(self._watch, worker, task, running))
+                running.add_done_callback(partial(self._take, worker, task))
 
-    def _watch(self, worker: _Worker, task: _Task, running: Future[Any]) -> None:
+    def _watch(self, worker: _Worker, task: _Task, running: Future[Any], _: Future[int]) -> None:
         """End the worker when the piece has taken too long."""
         assert self._seconds is not None
         worker.timer = threading.Timer(self._seconds, self._end_late, (worker, task, running))
