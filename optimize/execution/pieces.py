@@ -28,6 +28,13 @@ REPLICATIONS_LOOKED_AT = 1000
 """Replications among which that of a seed is looked for, to name it."""
 
 
+@dataclass(frozen=True)
+class FileElsewhere:
+    """What stands for a file in a piece that travels to another machine."""
+
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A function and its arguments."""
@@ -50,7 +57,7 @@ class Piece:
         """Return all files that the arguments name."""
         return list(_files((self.arguments, dict(self.named))))
 
-    def with_files(self, change: Callable[[Path], object]) -> Piece:
+    def with_files(self, change: Callable[[Any], object]) -> Piece:
         """Return the piece with each file that its arguments name replaced by what `change` makes of it."""
         arguments = tuple(_changed(one, change) for one in self.arguments)
         return Piece(self.function, arguments, {name: _changed(one, change) for name, one in self.named.items()})
@@ -97,8 +104,8 @@ def _content(value: object) -> Iterator[bytes]:
         raise TypeError(f"a {type(value).__name__}")
 
 
-def _files(value: object) -> Iterator[Path]:
-    if isinstance(value, Path):
+def _files(value: object) -> Iterator[Any]:
+    if isinstance(value, Path | FileElsewhere):
         yield value
     elif isinstance(value, Mapping):
         for one in value.values():
@@ -111,8 +118,8 @@ def _files(value: object) -> Iterator[Path]:
             yield from _files(getattr(value, field.name))
 
 
-def _changed(value: Any, change: Callable[[Path], object]) -> Any:
-    if isinstance(value, Path):
+def _changed(value: Any, change: Callable[[Any], object]) -> Any:
+    if isinstance(value, Path | FileElsewhere):
         return change(value)
     if not any(True for _ in _files(value)):
         return value
