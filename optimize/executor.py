@@ -10,7 +10,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
-from .execution import ProcessPool
+from .execution import ProcessPool, open_cluster
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -51,7 +51,5 @@ def open_executor(workers: int | Workers) -> Executor:
     if asked.count < 1:
         raise ValueError(f"workers ({asked.count}) must be at least 1")
     if asked.cluster is not None:
-        from .execution.cluster import open_cluster  # here, because Dask is an extra
-
         return open_cluster(asked.cluster, asked.count)
     return SerialExecutor() if asked.count == 1 else ProcessPool(asked.count)

@@ -1,5 +1,6 @@
 """Who does the work of an experiment: processes of this machine or a cluster, and what is kept when they stop."""
 
+from .cluster import LostCluster, open_cluster
 from .finished_work import FinishedWork, RememberingExecutor, working_folder
 from .interrupted_run import Unfinished, partial_folder, question, unfinished_run
 from .ledger_file import LedgerFile, identity_of, make_ledger, refusal
@@ -9,6 +10,7 @@ from .process_pool import LostWorker, ProcessPool
 __all__ = [
     "FinishedWork",
     "LedgerFile",
+    "LostCluster",
     "LostWorker",
     "Piece",
     "ProcessPool",
@@ -16,6 +18,7 @@ __all__ = [
     "Unfinished",
     "identity_of",
     "make_ledger",
+    "open_cluster",
     "partial_folder",
     "question",
     "refusal",

@@ -36,7 +36,9 @@ Result = TypeVar("Result")
 LOCAL = "local"
 CONNECT_SECONDS = 10.0
 PATIENCE_SECONDS = 30.0
-"""Time without any worker, or without a word from the scheduler, after which a cluster is taken for lost."""
+"""Time without any worker after which a cluster is taken for lost."""
+SILENCE_SECONDS = 30.0
+"""Time without an answer of the scheduler after which a cluster is taken for lost."""
 DEATHS_ALLOWED = 3
 """Workers that may die while they do one piece before it is given up; a foreign scheduler has a number of its own."""
 
@@ -45,7 +47,7 @@ class LostCluster(BrokenExecutor):
     """The cluster has lost its scheduler, or has had no worker for a while."""
 
 
-def open_cluster(address: str, count: int, *, patience: float = PATIENCE_SECONDS) -> ClusterExecutor:
+def open_cluster(address: str, count: int = 1, *, patience: float = PATIENCE_SECONDS) -> ClusterExecutor:
     """Return an executor over the cluster at `address`, or one of `count` processes of this machine for `local`.
 
     Raises DocumentError when Dask is not installed, or the cluster cannot be reached, has no workers, or has some that
@@ -86,9 +88,12 @@ def open_cluster(address: str, count: int, *, patience: float = PATIENCE_SECONDS
 
 def fail_if_not_usable(client: Client, address: str) -> None:
     """Raise DocumentError when a cluster has no workers, or one that would come to other figures than this process."""
-    with suppress(TimeoutError):
-        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
-    answers = client.run(arithmetic, on_error="return")
+    try:
+        with suppress(TimeoutError):
+            client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+        answers = client.run(arithmetic, on_error="return")
+    except OSError as fault:
+        raise _refusal(address, f"does not answer any more: {str(fault).partition(chr(10))[0]}") from None
     if not answers:
         raise _refusal(address, f"has no workers; start one with: dask worker {address}")
     own, problems = arithmetic(), []
@@ -235,16 +240,16 @@ class ClusterExecutor(Executor):
 
     def _watch(self) -> None:
         """Notice when nobody is left who would do the work, which Dask does not tell."""
-        seen, scheduler_seen = time.monotonic(), time.monotonic()
+        answered, without_workers = time.monotonic(), 0.0
         while not self._is_closed.wait(min(1.0, self._patience / 4)):
+            before = answered
             with suppress(Exception):
-                there = self._client.sync(self._client.scheduler.ncores, callback_timeout=self._patience)
-                scheduler_seen = time.monotonic()
-                seen = scheduler_seen if there else seen
-            now = time.monotonic()
-            if self._client.status == "closed" or now - scheduler_seen > self._patience:
+                there = self._client.sync(self._client.scheduler.ncores, callback_timeout=SILENCE_SECONDS / 3)
+                answered = time.monotonic()
+                without_workers = 0.0 if there else without_workers + answered - before
+            if self._client.status == "closed" or time.monotonic() - answered > SILENCE_SECONDS:
                 self._lose("cannot be reached any more: its scheduler has ended, or the network has")
-            elif now - seen > self._patience:
+            elif without_workers > self._patience:
                 self._lose(f"has had no workers for {self._patience:g} seconds")
             if self._lost is not None:
                 return
