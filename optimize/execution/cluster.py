@@ -59,7 +59,9 @@ def open_cluster(address: str, count: int = 1, *, patience: float = PATIENCE_SEC
     except ImportError:
         raise _refusal(address, "needs Dask, which is not installed: pip install 'memberlab[dask]'") from None
     warnings.filterwarnings("ignore", message="Sending large graph")  # warm-ups are large, and travel once a worker
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is told by the exceptions here
+    warnings.filterwarnings("ignore", category=distributed.versions.VersionMismatchWarning)  # told below, and refused
+    for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is told by the exceptions here
     cluster: LocalCluster | None = None
     settings = {
         "distributed.scheduler.allowed-failures": DEATHS_ALLOWED,
@@ -98,10 +100,8 @@ def fail_if_not_usable(client: Client, address: str) -> None:
         raise _refusal(address, f"has no workers; start one with: dask worker {address}")
     own, problems = arithmetic(), []
     for worker, answer in answers.items():
-        if isinstance(answer, ImportError):
-            problems.append(f"worker {worker} has no memberlab of this version ({answer})")
-        elif isinstance(answer, BaseException):
-            problems.append(f"worker {worker} cannot work: {answer}")
+        if isinstance(answer, BaseException):
+            problems.append(f"worker {worker} cannot work, is the same memberlab installed there? {answer}")
         elif told := difference(own, answer):
             problems.append(f"worker {worker} would come to other figures: {told}")
     if problems:
@@ -224,7 +224,7 @@ class ClusterExecutor(Executor):
             self._settle(future, answer.result)
         except CancelledError:
             if not future.cancelled():
-                self._settle(future, fault=self._lost or LostCluster(f"the cluster {self._address} dropped {piece}"))
+                self._lose("has dropped its work: its scheduler has ended, or was started again")
         except Exception as fault:
             self._settle(future, fault=_told(fault, piece, self._address))
 
@@ -256,7 +256,7 @@ class ClusterExecutor(Executor):
 
     def _lose(self, why: str) -> None:
         with self._turn:
-            self._lost = LostCluster(f"the cluster {self._address} {why}; what was finished is not lost")
+            self._lost = self._lost or LostCluster(f"the cluster {self._address} {why}; what was finished is not lost")
             for future in list(self._pending):
                 self._settle(future, fault=self._lost)
 
