@@ -19,7 +19,7 @@ from .claim_programmes import PROGRAMMES, control_of, programme_of
 from .claims import CLAIMS, Claim, Label, Measure
 from .claims_page import claims_page, claims_told, figures_told
 from .claims_tried import ClaimsTried, Finding, Trial, decomposition_of, placebo_of, trials_of, try_claims
-from .compare import Arm, Comparison, compare, fail_if_not_comparable
+from .compare import Arm, Comparison, compare, fail_if_not_comparable, work_of
 from .confirm import FRESH, Confirmed, confirm, weighted_uplift
 from .evaluations import LEDGER_FILE, EvaluationLedger, Identity
 from .evidence import (
@@ -37,6 +37,7 @@ from .evidence import (
     verdict_told,
 )
 from .execution import (
+    ClusterExecutor,
     FinishedWork,
     LostCluster,
     LostWorker,
@@ -44,10 +45,14 @@ from .execution import (
     ProcessPool,
     RememberingExecutor,
     Unfinished,
+    WatchedExecutor,
+    WorkAhead,
+    memory,
     open_cluster,
     partial_folder,
     question,
     unfinished_run,
+    work_ahead,
     working_folder,
 )
 from .executor import SerialExecutor, Workers, open_executor
@@ -121,6 +126,7 @@ __all__ = [
     "Candidate",
     "Claim",
     "ClaimsTried",
+    "ClusterExecutor",
     "CohortLives",
     "CohortMark",
     "CohortValidation",
@@ -173,6 +179,8 @@ __all__ = [
     "Verdict",
     "VisitForecast",
     "WarmUp",
+    "WatchedExecutor",
+    "WorkAhead",
     "Workers",
     "attribute",
     "band_told",
@@ -210,6 +218,7 @@ __all__ = [
     "load_ensemble",
     "load_study",
     "margin_rows",
+    "memory",
     "merge_arms",
     "merge_lives",
     "model_version",
@@ -265,6 +274,8 @@ __all__ = [
     "verdict_told",
     "weighted_uplift",
     "within_or_missed",
+    "work_ahead",
+    "work_of",
     "working_folder",
     "write_results",
 ]

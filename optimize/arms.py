@@ -10,7 +10,6 @@ import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +19,9 @@ from numpy.typing import NDArray
 from memberlab.policies import Policy, load_policy
 from memberlab.results import LivedBooks, bridge_totals, lived_books, merge_lived_books, shopper_measures
 from memberlab.scenarios import Population, Scenario
-from memberlab.sim import Snapshot, World, read_snapshot, regions_of, replication_seed, warm_up, write_snapshot
+from memberlab.sim import World, regions_of, replication_seed, warm_up, write_snapshot
 
-SNAPSHOTS_KEPT = 64
+from .kept_snapshots import kept_snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ def simulate_arm(
 
     `assumptions` by name replace the scenario's from launch on; books are kept if they are `asked` for.
     """
-    snapshot = _snapshot(path)
+    snapshot = kept_snapshot(path)
     if assumptions:
         changed = {**snapshot.scenario.assumptions, **assumptions}
         snapshot = replace(snapshot, scenario=snapshot.scenario.with_({"assumptions": changed}))
@@ -129,11 +128,6 @@ def _save_whole(array: NDArray[Any], path: Path) -> None:
     with temporary.open("wb") as file:
         np.save(file, array)
     temporary.replace(path)
-
-
-@lru_cache(maxsize=SNAPSHOTS_KEPT)
-def _snapshot(path: Path) -> Snapshot:
-    return read_snapshot(path)
 
 
 def submit_arm(

@@ -18,10 +18,10 @@ from .options import (
     assumptions_option,
     load_inputs,
     out_option,
-    progress_bar,
     workers_option,
     world_options,
 )
+from .work_ahead import tell_what_lies_ahead, warn_of_small_workers, work_bar
 from .worker_options import kept_when_interrupted, resume_option
 from .world_files import members_record, write_world
 
@@ -74,8 +74,8 @@ def compare(
     With --out a run that was stopped, by Ctrl-C or otherwise, leaves what it had finished in DIR.partial; the same
     command with --resume goes on from there, with the same result.
     """
+    from memberlab.optimize import WatchedExecutor, load_ensemble, open_executor, question, work_of
     from memberlab.optimize import compare as compare_policies
-    from memberlab.optimize import load_ensemble, open_executor, question
     from memberlab.results import fail_if_not_usable
 
     if ensemble and (attribute or assumptions):
@@ -86,13 +86,19 @@ def compare(
     inputs = load_inputs(policies, scenarios, incumbent, population, shoppers, assumptions, members)
     if out is not None:
         fail_if_not_usable(out, force=force)
+    ahead = work_of(
+        inputs.policies, inputs.scenarios, replications, break_even=not (skip_break_even or ensemble)
+    )  # fmt: skip
     asked = question(
         inputs.policies, inputs.scenarios, inputs.incumbent, inputs.population, replications=replications,
         break_even=not skip_break_even, attribute=attribute, ensemble=ensemble,
     )  # fmt: skip
     with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
-        with progress_bar("comparing", quiet=as_json) as bar, open_executor(workers) as pool:
-            executor, progress = keeper.remembering(pool), keeper.heeding(bar)
+        tell_what_lies_ahead(ahead, workers, quiet=as_json)
+        with work_bar("comparing", quiet=as_json) as bar, open_executor(workers) as pool:
+            warn_of_small_workers(ahead, pool)
+            executor = WatchedExecutor(keeper.remembering(pool), ahead, bar)
+            progress = keeper.heeding()
             result = compare_policies(
                 inputs.policies,
                 inputs.scenarios,

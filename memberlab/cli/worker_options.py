@@ -95,13 +95,12 @@ class Keeper:
         run = self._run
         return executor if run is None else RememberingExecutor(executor, run.finished, run.files)
 
-    def heeding(self, progress: Callable[[int, int], None]) -> Callable[[int, int], None]:
-        """Return `progress`, made to stop at a Ctrl-C that was heard where Python swallows what is raised."""
+    def heeding(self) -> Callable[[int, int], None]:
+        """Return a progress that stops at a Ctrl-C which was heard where Python swallows what is raised."""
 
         def told(done: int, total: int) -> None:
             if self._interrupt is not None and self._interrupt.heard:
                 raise KeyboardInterrupt
-            progress(done, total)
 
         return told
 

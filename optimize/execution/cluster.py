@@ -147,6 +147,14 @@ class ClusterExecutor(Executor):
         self._send(piece, future)
         return future
 
+    def least_memory(self) -> int | None:
+        """Return the bytes that the worker with the least memory has for each piece at a time; None without limits."""
+        with suppress(Exception):
+            known = self._client.scheduler_info(n_workers=-1)["workers"].values()
+            shares = [one["memory_limit"] // max(one["nthreads"], 1) for one in known if one["memory_limit"]]
+            return min(shares, default=None)
+        return None
+
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Take no more work and leave the cluster; a local one ends. With `cancel_futures` no result is awaited."""
         if self._is_closed.is_set():

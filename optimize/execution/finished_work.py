@@ -19,6 +19,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from .ledger_file import LedgerFile
 from .pieces import Piece
+from .work_ahead import WatchedExecutor
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -145,6 +146,8 @@ def working_folder(executor: Executor | None) -> Iterator[Path]:
     """Give the folder for the files of an experiment's work: one that outlives an interrupt where the executor
     remembers, and a temporary one elsewhere.
     """
+    while isinstance(executor, WatchedExecutor):
+        executor = executor.executor
     if isinstance(executor, RememberingExecutor):
         executor.folder.mkdir(parents=True, exist_ok=True)
         yield executor.folder
