@@ -19,7 +19,7 @@ from .claim_programmes import PROGRAMMES, control_of, programme_of
 from .claims import CLAIMS, Claim, Label, Measure
 from .claims_page import claims_page, claims_told, figures_told
 from .claims_tried import ClaimsTried, Finding, Trial, decomposition_of, placebo_of, trials_of, try_claims
-from .compare import Arm, Comparison, compare, fail_if_not_comparable, work_of
+from .compare import Arm, Comparison, compare, fail_if_not_comparable
 from .confirm import FRESH, Confirmed, confirm, weighted_uplift
 from .evaluations import LEDGER_FILE, EvaluationLedger, Identity
 from .evidence import (
@@ -104,6 +104,7 @@ from .validation import (
     validation_summary,
     within_or_missed,
 )
+from .work_of_comparison import work_of
 
 __all__ = [
     "CLAIMS",

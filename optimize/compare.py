@@ -21,7 +21,7 @@ from .arms import ArmResult, BooksAsked, WarmUp, merge_arms, prepare_warm_ups, r
 from .break_even import MARGIN, BreakEven
 from .break_even_rows import BREAK_EVEN_COLUMNS, MARGIN_COLUMNS, break_even_rows, margin_rows
 from .evidence import Vector
-from .execution import WorkAhead, work_ahead, working_folder
+from .execution import working_folder
 from .executor import SerialExecutor
 from .margin_runs import arms_at_values_shown, break_evens
 from .progress import Progress, Steps
@@ -151,18 +151,6 @@ def compare(
         if wanted:
             arms = [one for scenario in scenarios for one in _with_break_evens(run, scenario, arms, steps)]
     return Comparison(replications, tuple(arms), across_worlds=bool(ensemble))
-
-
-def work_of(
-    policies: Sequence[Policy], scenarios: Sequence[Scenario], replications: int, *, break_even: bool = False
-) -> WorkAhead:
-    """Return what a comparison takes; beyond it goes what the search for a break-even asks for."""
-    wanted = break_even and len(policies) > 1
-    arms = {
-        scenario.name: len(policies) + (arms_at_values_shown(scenario, policies) if wanted else 0)
-        for scenario in scenarios
-    }
-    return work_ahead(scenarios, replications, arms=arms)
 
 
 @dataclass(frozen=True, slots=True)

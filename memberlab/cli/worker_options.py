@@ -95,12 +95,14 @@ class Keeper:
         run = self._run
         return executor if run is None else RememberingExecutor(executor, run.finished, run.files)
 
-    def heeding(self) -> Callable[[int, int], None]:
-        """Return a progress that stops at a Ctrl-C which was heard where Python swallows what is raised."""
+    def heeding(self, progress: Callable[[int, int], None] | None = None) -> Callable[[int, int], None]:
+        """Return `progress`, or one that shows nothing, made to stop at a Ctrl-C that Python swallowed."""
 
         def told(done: int, total: int) -> None:
             if self._interrupt is not None and self._interrupt.heard:
                 raise KeyboardInterrupt
+            if progress is not None:
+                progress(done, total)
 
         return told
 
