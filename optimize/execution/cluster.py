@@ -192,8 +192,10 @@ class ClusterExecutor(Executor):
             packed = piece.with_files(named)
             contents = {digest: path.read_bytes() for digest, path in sent.items()} if lacking else {}
             where: dict[str, Any] = {}
+            if lacking is not None:  # before what has not begun, which would lack the same
+                where = {"priority": 1}
             if lacking is not None and lacking.worker is not None:
-                where = {"workers": [lacking.worker], "allow_other_workers": True}
+                where |= {"workers": [lacking.worker], "allow_other_workers": True}
             doing = self._dask.submit(work, self._arithmetic, packed, contents, **where)
         except Exception as fault:
             self._settle(future, fault=fault)
