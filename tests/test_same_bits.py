@@ -183,7 +183,8 @@ def test_without_dask_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setitem(sys.modules, "distributed", None)
     told = CliRunner().invoke(main, ["compare", "no-programme", "jd-plus", "--cluster", "local"])
     assert told.exit_code == 2
-    assert told.output == ("the cluster local: needs Dask, which is not installed: pip install 'memberlab[dask]'\n")
+    expected = "the cluster local: needs Dask, which is not installed: pip install 'memberlab[dask]'"
+    assert told.output.splitlines()[-1] == expected
 
 
 @pytest.mark.parametrize(

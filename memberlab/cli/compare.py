@@ -74,7 +74,14 @@ def compare(
     With --out a run that was stopped, by Ctrl-C or otherwise, leaves what it had finished in DIR.partial; the same
     command with --resume goes on from there, with the same result.
     """
-    from memberlab.optimize import WatchedExecutor, load_ensemble, open_executor, question, work_of
+    from memberlab.optimize import (
+        WatchedExecutor,
+        fail_if_not_comparable,
+        load_ensemble,
+        open_executor,
+        question,
+        work_of,
+    )
     from memberlab.optimize import compare as compare_policies
     from memberlab.results import fail_if_not_usable
 
@@ -86,6 +93,7 @@ def compare(
     inputs = load_inputs(policies, scenarios, incumbent, population, shoppers, assumptions, members)
     if out is not None:
         fail_if_not_usable(out, force=force)
+    fail_if_not_comparable(inputs.policies, inputs.scenarios, inputs.incumbent)
     ahead = work_of(
         inputs.policies, inputs.scenarios, replications, break_even=not (skip_break_even or ensemble)
     )  # fmt: skip
