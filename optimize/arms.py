@@ -6,11 +6,13 @@ process, go on from the same morning.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
-from functools import lru_cache, reduce
+from functools import reduce
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,9 +30,9 @@ from memberlab.results import (
     shopper_measures,
 )
 from memberlab.scenarios import Population, Scenario
-from memberlab.sim import Snapshot, World, read_snapshot, regions_of, replication_seed, warm_up, write_snapshot
+from memberlab.sim import World, regions_of, replication_seed, warm_up, write_snapshot
 
-SNAPSHOTS_KEPT = 64
+from .kept_snapshots import kept_snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def simulate_arm(
     `assumptions` by name replace the scenario's from launch on; books are kept if they are `asked` for, and for a
     history, which needs the days of orders.
     """
-    snapshot = _snapshot(path)
+    snapshot = kept_snapshot(path)
     if assumptions:
         changed = {**snapshot.scenario.assumptions, **assumptions}
         snapshot = replace(snapshot, scenario=snapshot.scenario.with_({"assumptions": changed}))
@@ -130,7 +132,7 @@ def simulate_arm(
         world.keep_books(None if asked is None or asked.twin_days is None else np.load(asked.twin_days))
     outcome = world.run(world.end)
     if asked is not None and asked.own_days is not None and outcome.books is not None:
-        np.save(asked.own_days, outcome.books.order_days)
+        _save_whole(outcome.books.order_days, asked.own_days)
     measures = shopper_measures(outcome, snapshot.policy)
     return ArmResult(
         measures.sum(axis=0),
@@ -141,9 +143,12 @@ def simulate_arm(
     )
 
 
-@lru_cache(maxsize=SNAPSHOTS_KEPT)
-def _snapshot(path: Path) -> Snapshot:
-    return read_snapshot(path)
+def _save_whole(array: NDArray[Any], path: Path) -> None:
+    """Write an array to `path`, whole or not at all, since another process may look for it after an interrupt."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with temporary.open("wb") as file:
+        np.save(file, array)
+    temporary.replace(path)
 
 
 def submit_arm(

@@ -7,14 +7,12 @@ fractions, and add up to the uplift exactly.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 from math import factorial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +24,7 @@ from memberlab.sim import MECHANISMS, switched_off
 
 from .arms import ArmResult, WarmUp, merge_arms, prepare_warm_ups, replication_seeds, simulate_arm
 from .compare import fail_if_not_comparable
+from .execution import working_folder
 from .executor import SerialExecutor
 from .progress import Progress
 
@@ -98,10 +97,10 @@ def attribute(
     if replications < 1:
         raise ValueError(f"replications ({replications}) must be at least 1")
     fail_if_not_comparable([baseline, policy], [scenario], incumbent)
-    with tempfile.TemporaryDirectory(prefix="memberlab-") as folder:
+    with working_folder(executor) as folder:
         workers = executor or SerialExecutor()
         seeds = replication_seeds(scenario, replications)
-        warm_ups = prepare_warm_ups(workers, Path(folder), scenario, seeds, incumbent=incumbent, population=population)
+        warm_ups = prepare_warm_ups(workers, folder, scenario, seeds, incumbent=incumbent, population=population)
         worlds = Worlds(workers, warm_ups, (baseline, policy), progress)
         worlds.live([EVERYTHING, *(EVERYTHING - {one} for one in MECHANISMS)])
         active = tuple(one for one in MECHANISMS if not worlds.are_equal(EVERYTHING, EVERYTHING - {one}))

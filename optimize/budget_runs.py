@@ -6,19 +6,19 @@ here.
 
 from __future__ import annotations
 
-import tempfile
 from concurrent.futures import Executor
-from functools import lru_cache
 from pathlib import Path
 
 from memberlab.policies import Policy
 from memberlab.results import Budget, BudgetCheck, DailyCosts, check_budget, daily_costs, merge_costs
 from memberlab.scenarios import Population, Scenario
-from memberlab.sim import Snapshot, World, read_snapshot
+from memberlab.sim import World
 
-from .arms import SNAPSHOTS_KEPT, prepare_warm_ups, replication_seeds
+from .arms import prepare_warm_ups, replication_seeds
 from .compare import fail_if_not_comparable
+from .execution import working_folder
 from .executor import SerialExecutor
+from .kept_snapshots import kept_snapshot
 from .progress import Progress, Steps
 
 
@@ -43,10 +43,10 @@ def live_budget(
     fail_if_not_comparable([policy], [scenario], incumbent)
     steps = Steps(replications, progress)
     workers = executor or SerialExecutor()
-    with tempfile.TemporaryDirectory(prefix="memberlab-") as folder:
+    with working_folder(executor) as folder:
         seeds = replication_seeds(scenario, replications)
         warm_ups = prepare_warm_ups(
-            workers, Path(folder), scenario, seeds, incumbent=incumbent, population=population
+            workers, folder, scenario, seeds, incumbent=incumbent, population=population
         )  # fmt: skip
         pending = [[workers.submit(live_costs, path, policy) for path in one.snapshots] for one in warm_ups]
         runs = []
@@ -58,10 +58,5 @@ def live_budget(
 
 def live_costs(path: Path, policy: Policy) -> DailyCosts:
     """Live the horizon under `policy` from the snapshot in `path`, and return its costs by day."""
-    world = World.resume(_snapshot(path), policy)
+    world = World.resume(kept_snapshot(path), policy)
     return daily_costs(world.run(world.end))
-
-
-@lru_cache(maxsize=SNAPSHOTS_KEPT)
-def _snapshot(path: Path) -> Snapshot:
-    return read_snapshot(path)

@@ -6,7 +6,6 @@ had one; the placebo is the control under another name.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from memberlab.sim import fail_if_policy_does_not_fit
 from .arms import WarmUp, prepare_warm_ups, replication_seeds
 from .claim_programmes import control_of, programme_of
 from .claims import CLAIMS, Claim, Label
+from .execution import working_folder
 from .executor import SerialExecutor
 from .lives import LABEL_MONTHS, OUTCOME_MONTHS, Lives, merge_lives, simulate_lives
 from .progress import Progress
@@ -92,8 +92,8 @@ def try_claims(
         raise ValueError(f"replications ({replications}) must be at least 1")
     trials = trials_of(scenario, policies, population)
     workers = executor or SerialExecutor()
-    with tempfile.TemporaryDirectory(prefix="memberlab-") as folder:
-        markets = Markets(workers, Path(folder), population, replications)
+    with working_folder(executor) as folder:
+        markets = Markets(workers, folder, population, replications)
         for trial in trials:
             for policy in (trial.policy, trial.control, placebo_of(trial.control)):
                 markets.submit(trial.scenario, trial.control, policy)

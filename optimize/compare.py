@@ -6,7 +6,6 @@ others are compared with.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
@@ -23,6 +22,7 @@ from .break_even import MARGIN
 from .compared import tables_of
 from .comparison import Arm, Comparison
 from .evidence import Vector
+from .execution import working_folder
 from .executor import SerialExecutor
 from .joint_statistics import joint_statistics
 from .margin_runs import arms_at_values_shown, break_evens
@@ -76,8 +76,8 @@ def compare(
     steps = Steps(len(scenarios) * len(policies), progress)
     if wanted:
         steps.plan(sum(arms_at_values_shown(scenario, policies) for scenario in scenarios))
-    with tempfile.TemporaryDirectory(prefix="memberlab-") as folder:
-        run = Runs(executor or SerialExecutor(), Path(folder), looks[0], first_replication, incumbent, population,
+    with working_folder(executor) as folder:
+        run = Runs(executor or SerialExecutor(), folder, looks[0], first_replication, incumbent, population,
                    tuple(ensemble))  # fmt: skip
         lived = lived_arms(run, policies, scenarios, steps=steps, books=books, tables=tables)
         arms = arms_of(lived, policies, scenarios, across_worlds=bool(ensemble), confidence=confidence)

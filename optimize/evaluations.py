@@ -8,25 +8,20 @@ the version of memberlab that fill it, and is refused by any other.
 from __future__ import annotations
 
 import json
-import os
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from memberlab.policies import DocumentError, Problem
-
+from .execution import LedgerFile, identity_of, make_ledger, refusal
 from .space import Point
 
 FORMAT = "1"
 LEDGER_FILE = "evaluations.sqlite"
 """Name of the ledger in the folder of a study."""
 TABLES = """
-CREATE TABLE identity (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE proposal (wave INTEGER PRIMARY KEY, points TEXT NOT NULL);
 CREATE TABLE evaluation (
     policy TEXT NOT NULL, scenario TEXT NOT NULL, seed INTEGER NOT NULL, sums TEXT NOT NULL,
@@ -51,7 +46,7 @@ class Identity:
     """Version of memberlab, with a digest of its rules."""
 
 
-class EvaluationLedger:
+class EvaluationLedger(LedgerFile):
     """The ledger, open for one process; others are kept out until it is closed or its process ends."""
 
     def __init__(self, path: Path, identity: Identity) -> None:
@@ -59,104 +54,51 @@ class EvaluationLedger:
         if path.exists():
             fail_if_of_another_study(path, identity)
         else:
-            _make(path, identity)
-        self.path = path
-        self._connection = sqlite3.connect(path, timeout=1.0, isolation_level=None)
-        try:
-            self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-            self._connection.execute("BEGIN EXCLUSIVE")
-            self._connection.execute("COMMIT")
-        except sqlite3.Error as error:
-            self._connection.close()
-            raise _refusal(path, f"is in use by another process, or cannot be written ({error})") from None
+            content = {"format": FORMAT, "name": identity.name, "study": identity.study, "model": identity.model}
+            make_ledger(path, TABLES, content)
+        super().__init__(path)
 
     def points(self, wave: int) -> list[Point] | None:
         """Return the points proposed in a wave, None if there are none yet."""
-        text = self._value("SELECT points FROM proposal WHERE wave = ?", wave)
+        text = self.value("SELECT points FROM proposal WHERE wave = ?", wave)
         return None if text is None else [tuple(point) for point in json.loads(text)]
 
     def record_points(self, wave: int, points: list[Point]) -> None:
         """Record the points proposed in a wave."""
-        self._write("INSERT OR IGNORE INTO proposal VALUES (?, ?)", wave, json.dumps(points))
+        self.write("INSERT OR IGNORE INTO proposal VALUES (?, ?)", wave, json.dumps(points))
 
     def sums(self, policy: str, scenario: str, seed: int) -> NDArray[np.float64] | None:
         """Return the column sums of an evaluation (as `results.COLUMNS`), None if it was not made yet."""
         question = "SELECT sums FROM evaluation WHERE policy = ? AND scenario = ? AND seed = ?"
-        text = self._value(question, policy, scenario, seed)
+        text = self.value(question, policy, scenario, seed)
         return None if text is None else np.array(json.loads(text), dtype=np.float64)
 
     def record_sums(self, policy: str, scenario: str, seed: int, sums: NDArray[np.float64]) -> None:
         """Record the column sums of an evaluation, exactly."""
         text = json.dumps(sums.tolist())
-        self._write("INSERT OR IGNORE INTO evaluation VALUES (?, ?, ?, ?)", policy, scenario, seed, text)
+        self.write("INSERT OR IGNORE INTO evaluation VALUES (?, ?, ?, ?)", policy, scenario, seed, text)
 
     def figures(self, policy: str, scenario: str, replication: int) -> dict[str, Any] | None:
         """Return what a confirmation gave, None if it was not made yet."""
         question = "SELECT figures FROM confirmation WHERE policy = ? AND scenario = ? AND replication = ?"
-        text = self._value(question, policy, scenario, replication)
+        text = self.value(question, policy, scenario, replication)
         return None if text is None else dict(json.loads(text))
 
     def record_figures(self, policy: str, scenario: str, replication: int, figures: dict[str, Any]) -> None:
         """Record what a confirmation gave, exactly."""
         text = json.dumps(figures)
-        self._write("INSERT OR IGNORE INTO confirmation VALUES (?, ?, ?, ?)", policy, scenario, replication, text)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
-        self._connection.close()
-
-    def _value(self, question: str, *values: object) -> str | None:
-        row = self._connection.execute(question, values).fetchone()
-        return None if row is None else str(row[0])
-
-    def _write(self, statement: str, *values: object) -> None:
-        try:
-            self._connection.execute(statement, values)
-        except sqlite3.OperationalError as error:
-            raise _refusal(self.path, f"cannot be written ({error}); run the same command again to go on") from None
+        self.write("INSERT OR IGNORE INTO confirmation VALUES (?, ?, ?, ?)", policy, scenario, replication, text)
 
 
 def fail_if_of_another_study(path: Path, identity: Identity) -> None:
     """Raise DocumentError unless the ledger at `path` is of this study and this version; the file is not touched."""
-    try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-        try:
-            found = dict(connection.execute("SELECT key, value FROM identity").fetchall())
-        finally:
-            connection.close()
-    except sqlite3.Error:
-        raise _refusal(path, "is no ledger of memberlab; name another folder") from None
+    found = identity_of(path)
     if (found.get("format"), found.get("model")) != (FORMAT, identity.model):
         by = found.get("model", "an unknown version")
-        raise _refusal(path, f"was made by {by}, and this is {identity.model}; search again in another folder")
+        raise refusal(path, f"was made by {by}, and this is {identity.model}; search again in another folder")
     if found.get("study") != identity.study:
         if found.get("name") == identity.name:
             reason = f"the study {identity.name}, or a policy, scenario or population it names, has changed since"
         else:
             reason = f"it holds the search of the study {found.get('name')}, not of {identity.name}"
-        raise _refusal(path.parent, f"{reason}; name another folder")
-
-
-def _make(path: Path, identity: Identity) -> None:
-    """Make an empty ledger at `path`, whole or not at all."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.unlink(missing_ok=True)
-    try:
-        connection = sqlite3.connect(temporary)
-        connection.executescript(TABLES)
-        content = {"format": FORMAT, "name": identity.name, "study": identity.study, "model": identity.model}
-        connection.executemany("INSERT INTO identity VALUES (?, ?)", content.items())
-        connection.commit()
-        connection.close()
-        temporary.replace(path)
-    except (sqlite3.Error, OSError) as error:
-        temporary.unlink(missing_ok=True)
-        raise _refusal(path, f"cannot be written ({error})") from None
-
-
-def _refusal(path: Path, message: str) -> DocumentError:
-    return DocumentError([Problem(str(path), None, "", message)])
+        raise refusal(path.parent, f"{reason}; name another folder")

@@ -1,18 +1,16 @@
-"""Where work is done: in this process, or in worker processes, behind the one interface of concurrent.futures.
+"""Where work is done: in this process, worker processes or a cluster, behind the one interface of concurrent.futures.
 
 Serves comparisons and the search. Work is cut by region, replication and policy; results do not depend on who did it.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
+
+from .execution import ProcessPool, open_cluster
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -33,41 +31,25 @@ class SerialExecutor(Executor):
         return future
 
 
-def open_executor(workers: int) -> Executor:
-    """Return an executor with `workers` worker processes; 1 works in this process. Raises ValueError below 1."""
-    if workers < 1:
-        raise ValueError(f"workers ({workers}) must be at least 1")
-    if workers == 1:
-        return SerialExecutor()
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=serve_one_parent)
-    with interrupts_held_back():
-        for _ in range(workers):
-            pool.submit(os.getpid)  # starts a process now, so that it loads while the caller prepares
-    return pool
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Who does the work: `count` processes of this machine, or of a `cluster` if one is named.
+
+    A cluster is the address of a Dask scheduler, such as `tcp://host:8786`, or `local` for one of `count` processes.
+    """
+
+    count: int = 1
+    cluster: str | None = None
 
 
-@contextmanager
-def interrupts_held_back() -> Iterator[None]:
-    """Start processes inside that never hear Ctrl-C, not even while they load; the caller hears it afterwards."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+def open_executor(workers: int | Workers) -> Executor:
+    """Return an executor with that many worker processes; 1 without a cluster works in this process.
 
-
-def serve_one_parent() -> None:
-    """Leave Ctrl-C to the parent process, and end when it ends, however it ends: for worker processes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.join,), daemon=True).start()
-
-
-def _end_with(wait_for_parent: Callable[[], None]) -> None:
-    wait_for_parent()
-    os._exit(1)
+    Raises ValueError below 1 worker, and DocumentError for a cluster that cannot be reached or worked with.
+    """
+    asked = Workers(workers) if isinstance(workers, int) else workers
+    if asked.count < 1:
+        raise ValueError(f"workers ({asked.count}) must be at least 1")
+    if asked.cluster is not None:
+        return open_cluster(asked.cluster, asked.count)
+    return SerialExecutor() if asked.count == 1 else ProcessPool(asked.count)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -24,9 +23,10 @@ from memberlab.sim import (
     World,
     are_kept,
     keyed_uniforms,
-    read_snapshot,
     regions_of,
 )
+
+from .kept_snapshots import kept_snapshot
 
 LABEL_MONTHS, OUTCOME_MONTHS = 12, 12
 """Months in which a label is earned, from launch on, and after them those in which outcomes are counted."""
@@ -96,12 +96,7 @@ def stops_of(calendar: Calendar) -> tuple[int, ...]:
 
 def simulate_lives(path: Path, policy: Policy) -> Lives:
     """Live the label and outcome years under `policy` from the snapshot in `path`, and return the accounts."""
-    return lives_from(_snapshot(path), policy)
-
-
-@lru_cache(maxsize=8)
-def _snapshot(path: Path) -> Snapshot:
-    return read_snapshot(path)
+    return lives_from(kept_snapshot(path), policy)
 
 
 def lives_from(snapshot: Snapshot, policy: Policy) -> Lives:

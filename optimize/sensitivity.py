@@ -6,12 +6,10 @@ Serves finance. Every difference is paired: the same shoppers with the same chan
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +22,7 @@ from .arms import ArmResult, WarmUp, merge_arms, prepare_warm_ups, replication_s
 from .break_even import MARGIN, BreakEven, find_break_even, own_value
 from .budget_runs import live_costs
 from .compare import fail_if_not_comparable
+from .execution import working_folder
 from .executor import SerialExecutor
 from .margin_runs import arms_at_values_shown, break_evens
 from .progress import Progress, Steps
@@ -133,10 +132,10 @@ def sensitivity(
     variations = variations_of(policy, own_effect)
     lived = [one for one in variations if one.name != REDEMPTION]
     steps = Steps(2 + 2 * len(lived) + arms_at_values_shown(scenario, [against, policy]), progress)
-    with tempfile.TemporaryDirectory(prefix="memberlab-") as folder:
+    with working_folder(executor) as folder:
         workers = executor or SerialExecutor()
         warm_ups = prepare_warm_ups(
-            workers, Path(folder), scenario, replication_seeds(scenario, replications),
+            workers, folder, scenario, replication_seeds(scenario, replications),
             incumbent=incumbent, population=population,
         )  # fmt: skip
         runs = _Runs(workers, warm_ups, steps)

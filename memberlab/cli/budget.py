@@ -18,6 +18,7 @@ from .world_files import read_scenario
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from memberlab.optimize import Workers
     from memberlab.policies import Problem
     from memberlab.results import Budget, BudgetCheck, CeilingCheck, PeriodCheck
 
@@ -39,7 +40,7 @@ BROKEN = 1
 def budget(
     context: click.Context, budget: str, policy: str, scenario: str, replications: int, assumptions: str | None,
     incumbent: str | None, population: str | None, members: str | None, shoppers: int | None,
-    disturbances: tuple[str, ...], workers: int,
+    disturbances: tuple[str, ...], workers: Workers,
     periods: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Hold the ceilings of BUDGET (a .yaml file) against POLICY (a name or a .yaml file) in one scenario, or against a
@@ -68,6 +69,7 @@ def budget(
             "members",
             "shoppers",
             "workers",
+            "cluster",
         )
         given = [one for one in options if context.get_parameter_source(one) is ParameterSource.COMMANDLINE]
         if given:
@@ -91,7 +93,7 @@ def budget(
         context.exit(BROKEN)
 
 
-def live(budget: Budget, file: str, inputs: Inputs, replications: int, workers: int, *, quiet: bool) -> BudgetCheck:
+def live(budget: Budget, file: str, inputs: Inputs, replications: int, workers: Workers, *, quiet: bool) -> BudgetCheck:
     """Live the policy by independent populations, and hold the budget of `file` against it."""
     from memberlab.optimize import live_budget, open_executor
     from memberlab.results import fail_if_budget_does_not_fit

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import Inputs, assumptions_option, load_inputs, out_option, progress_bar, workers_option
+from .worker_options import kept_when_interrupted, resume_option
 from .world_files import write_world
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from memberlab.optimize import ClaimsTried, Finding
+    from memberlab.optimize import ClaimsTried, Finding, Workers
     from memberlab.results import ClaimPoint
 
 
@@ -35,12 +36,13 @@ if TYPE_CHECKING:
 @click.option("--population", metavar="NAME|FILE", help="Population that replaces the scenario's.")
 @workers_option()
 @out_option()
+@resume_option
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (lifts: 0.2 for +20 %).")
 @click.option("--page", is_flag=True, help="Print the page of docs/claims.md in Markdown instead.")
 def claims(
     policies: tuple[str, ...], scenario: str, replications: int, assumptions: tuple[str, ...], shoppers: int | None,
-    population: str | None, workers: int, out: Path | None, force: bool, as_json: bool, page: bool,
+    population: str | None, workers: Workers, out: Path | None, resume: bool, force: bool, as_json: bool, page: bool,
 ) -> None:  # fmt: skip
     """Try what slides quote ("membership lifts repurchase by 20 %"): the comparison behind each claim, and the effect.
 
@@ -49,27 +51,29 @@ def claims(
     tried with a small programme of its own; with one, every claim about a benefit that it has. A horizon below two
     years is lived for two.
     """
-    from memberlab.optimize import claims_page, open_executor, try_claims
+    from memberlab.optimize import claims_page, open_executor, question, try_claims
     from memberlab.results import fail_if_not_usable
 
     started = time.time()
     inputs = load_inputs(policies, (scenario,), None, population, shoppers, assumptions)
     if out is not None:
         fail_if_not_usable(out, force=force)
-    with progress_bar("trying claims", quiet=as_json or page) as progress, open_executor(workers) as executor:
-        worlds = [
-            try_claims(
-                world,
-                inputs.policies,
-                replications=replications,
-                executor=executor,
-                population=inputs.population,
-                progress=progress,
-            )
-            for world in inputs.scenarios
-        ]
-    if out is not None:
-        write_claims(out, worlds, inputs, started, force)
+    asked = question(inputs.policies, inputs.scenarios, None, inputs.population, replications=replications)
+    with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
+        with progress_bar("trying claims", quiet=as_json or page) as progress, open_executor(workers) as pool:
+            worlds = [
+                try_claims(
+                    world,
+                    inputs.policies,
+                    replications=replications,
+                    executor=keeper.remembering(pool),
+                    population=inputs.population,
+                    progress=keeper.heeding(progress),
+                )
+                for world in inputs.scenarios
+            ]
+        if out is not None:
+            write_claims(out, worlds, inputs, started, force)
     if as_json:
         rows = [row for tried in worlds for row in figures_of(tried)]
         click.echo(json.dumps({"replications": replications, "claims": rows}, indent=2))

@@ -21,10 +21,11 @@ from .options import (
     assumptions_option,
     load_inputs,
     out_option,
-    progress_bar,
     workers_option,
     world_options,
 )
+from .work_ahead import tell_what_lies_ahead, warn_of_small_workers, work_bar
+from .worker_options import kept_when_interrupted, resume_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from memberlab.optimize import Attribution, Comparison, Precision
+    from memberlab.optimize import Attribution, Comparison, Precision, Workers
     from memberlab.scenarios import Scenario
 
 
@@ -80,13 +81,15 @@ class PrecisionType(click.ParamType[Any]):
 @world_options
 @workers_option()
 @out_option()
+@resume_option
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
 def compare(
     policies: tuple[str, ...], scenarios: tuple[str, ...], replications: int | None,
     until: tuple[Precision, ...], breakdowns: tuple[str, ...], incumbent: str | None, population: str | None,
     members: str | None, shoppers: int | None, disturbances: tuple[str, ...], assumptions: tuple[str, ...],
-    attribute: bool, skip_break_even: bool, ensemble: bool, workers: int, out: Path | None, force: bool, as_json: bool,
+    attribute: bool, skip_break_even: bool, ensemble: bool, workers: Workers, out: Path | None, resume: bool,
+    force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Compare policies: the first POLICY named is the one that the others are held against.
 
@@ -106,9 +109,19 @@ def compare(
 
     With --ensemble every replication is a world of its own: it has assumptions, attrition_effect among them, that
     the published facts do not rule out (docs/evidence.md), and an interval holds the middle 95 % of these worlds.
+
+    With --out a run that was stopped, by Ctrl-C or otherwise, leaves what it had finished in DIR.partial; the same
+    command with --resume goes on from there, with the same result.
     """
+    from memberlab.optimize import (
+        WatchedExecutor,
+        fail_if_not_comparable,
+        load_ensemble,
+        open_executor,
+        question,
+        work_of,
+    )
     from memberlab.optimize import compare as compare_policies
-    from memberlab.optimize import load_ensemble, open_executor
     from memberlab.results import fail_if_not_usable
 
     if ensemble and (attribute or assumptions):
@@ -125,25 +138,40 @@ def compare(
     if out is not None:
         fail_if_not_usable(out, force=force)
     weights = weights_by_name(inputs.scenarios, given)
-    with progress_bar("comparing", quiet=as_json) as progress, open_executor(workers) as executor:
-        result = compare_policies(
-            inputs.policies,
-            inputs.scenarios,
-            replications=replications,
-            executor=executor,
-            incumbent=inputs.incumbent,
-            population=inputs.population,
-            break_even=not (skip_break_even or ensemble),
-            ensemble=vectors,
-            books=out is not None and not ensemble,
-            tables=(out is not None or bool(set(breakdowns) - {"scenarios"})) and not ensemble,
-            weights=weights,
-            until=until,
-            progress=progress,
-        )
-        split = attributions(result, inputs, executor, progress) if attribute else []
-    if out is not None:
-        write_comparison(out, result, split, inputs, started, force)
+    with_tables = (out is not None or bool(set(breakdowns) - {"scenarios"})) and not ensemble
+    fail_if_not_comparable(inputs.policies, inputs.scenarios, inputs.incumbent)
+    ahead = work_of(
+        inputs.policies, inputs.scenarios, replications, break_even=not (skip_break_even or ensemble)
+    )  # fmt: skip
+    asked = question(
+        inputs.policies, inputs.scenarios, inputs.incumbent, inputs.population, replications=replications,
+        break_even=not skip_break_even, attribute=attribute, ensemble=ensemble, weights=weights,
+        until=[str(one) for one in until], tables=with_tables,
+    )  # fmt: skip
+    with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
+        tell_what_lies_ahead(ahead, workers, quiet=as_json)
+        with work_bar("comparing", quiet=as_json) as bar, open_executor(workers) as pool:
+            warn_of_small_workers(ahead, pool)
+            executor = WatchedExecutor(keeper.remembering(pool), ahead, bar)
+            progress = keeper.heeding()
+            result = compare_policies(
+                inputs.policies,
+                inputs.scenarios,
+                replications=replications,
+                executor=executor,
+                incumbent=inputs.incumbent,
+                population=inputs.population,
+                break_even=not (skip_break_even or ensemble),
+                ensemble=vectors,
+                books=out is not None and not ensemble,
+                tables=with_tables,
+                weights=weights,
+                until=until,
+                progress=progress,
+            )
+            split = attributions(result, inputs, executor, progress) if attribute else []
+        if out is not None:
+            write_comparison(out, result, split, inputs, started, force)
     if as_json:
         parts = [{str(name): _or_null(value) for name, value in row.items()}
                  for one in split for row in one.table.to_dict("records")]  # fmt: skip

@@ -18,7 +18,7 @@ from .options import assumptions_option, out_option, progress_bar, workers_optio
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from memberlab.optimize import Evidence, Fact
+    from memberlab.optimize import Evidence, Fact, Workers
 
 
 @click.command()
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @click.option("--page", is_flag=True, help="Print the page of docs/evidence.md in Markdown instead.")
 def evidence(
-    numbers: tuple[int, ...], replications: int, size: float, assumptions: str | None, workers: int,
+    numbers: tuple[int, ...], replications: int, size: float, assumptions: str | None, workers: Workers,
     out: Path | None, force: bool, as_json: bool, page: bool,
 ) -> None:  # fmt: skip
     """Try the published facts of the behaviour reference on simulated shoppers, all or those of some numbers.

@@ -6,6 +6,7 @@ Serves everyone at a terminal: bad input ends with exit code 2 and one line a fa
 from __future__ import annotations
 
 import importlib
+from concurrent.futures import BrokenExecutor
 from typing import Any
 
 import click
@@ -74,6 +75,8 @@ class LazyCommands(click.Group):
             if is_bad_input(fault):
                 click.echo(str(fault), err=True)
                 ctx.exit(BAD_INPUT)
+            if isinstance(fault, BrokenExecutor):
+                raise click.ClickException(str(fault)) from None
             raise
 
 

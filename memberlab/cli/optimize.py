@@ -6,7 +6,6 @@ Serves the strategist. It can be stopped at any time and goes on where it was wh
 from __future__ import annotations
 
 import json
-import os
 import time
 from concurrent.futures import BrokenExecutor
 from pathlib import Path
@@ -15,28 +14,23 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .interrupts import was_interrupted
-from .options import assumptions_option
+from .options import assumptions_option, workers_option
 from .study_progress import one_interrupt, shown_progress
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from memberlab.optimize import StudyResult
+    from memberlab.optimize import StudyResult, Workers
     from memberlab.scenarios import Population
 
 INTERRUPTED = 130
-LOST_WORKER = (
-    "a worker process ended before its work was done, perhaps for lack of memory; "
-    "run the same command to go on, perhaps with fewer workers"
-)
 
 
 @click.command()
 @click.argument("study", metavar="STUDY")
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR",
               help="Folder of the study; give it again to go on where it was stopped.")  # fmt: skip
-@click.option("--workers", type=click.IntRange(1, 64), help="Worker processes; results are the same for any number.  "
-              "[default: the number of processors]")  # fmt: skip
+@workers_option(all_processors=True)
 @click.option(
     "--policies", type=click.IntRange(2, 100_000), metavar="N", help="Policies to try, instead of the study's."
 )
@@ -48,7 +42,7 @@ LOST_WORKER = (
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON (money in cents, shares 0 to 1).")
 @click.pass_context
 def optimize(
-    context: click.Context, study: str, out: Path, workers: int | None, policies: int | None, trips: Path | None,
+    context: click.Context, study: str, out: Path, workers: Workers, policies: int | None, trips: Path | None,
     currency: str, assumptions: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Search for a better policy, as STUDY (a name or a .yaml file) describes.
@@ -73,12 +67,12 @@ def optimize(
         open_study_folder(out, plan) as ledger,
         shown_progress(as_json, interrupt) as progress,
     ):
-        executor = open_executor(workers or processors())
+        executor = open_executor(workers)
         try:
             result = run_study(plan, ledger, out, executor, progress=progress)
         except (Exception, KeyboardInterrupt) as fault:
             if isinstance(fault, BrokenExecutor):
-                raise click.ClickException(LOST_WORKER) from None
+                raise click.ClickException(f"{fault}; run the same command to go on") from None
             if not was_interrupted(fault):
                 raise
             click.echo(f"\nstopped after {progress.tried} of {total} policies; run the same command to go on", err=True)
@@ -90,12 +84,6 @@ def optimize(
         click.echo(json.dumps(as_data(result), indent=2))
     else:
         show_result(result, out, time.time() - started)
-
-
-def processors() -> int:
-    """Return how many processors this process may use, 16 at most."""
-    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(available, 16)
 
 
 def calibrated(trips: Path, currency: str) -> Population:

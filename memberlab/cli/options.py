@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from .worker_options import workers_option as workers_option  # noqa: PLC0414 - commands ask for all options here
+
 if TYPE_CHECKING:
     from memberlab.policies import Policy, Problem
     from memberlab.scenarios import Population, Scenario
@@ -26,14 +28,6 @@ def out_option(required: bool = False) -> Callable[[Command], Command]:
         metavar="DIR",
         help="Write the run to this new folder.",
     )
-
-
-def workers_option() -> Callable[[Command], Command]:
-    """Return the `--workers` option."""
-    return click.option(
-        "--workers", type=click.IntRange(1, 64), default=1, show_default=True,
-        help="Worker processes; results are the same for any number.",
-    )  # fmt: skip
 
 
 def world_options(command: Command) -> Command:

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .options import assumptions_option, load_inputs, out_option, progress_bar, workers_option, world_options
+from .worker_options import kept_when_interrupted, resume_option
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from memberlab.optimize import BreakEven, Sensitivity
+    from memberlab.optimize import BreakEven, Sensitivity, Workers
     from memberlab.results import Uplift
 
 HELD_AGAINST = "no-programme"
@@ -34,13 +35,13 @@ HELD_AGAINST = "no-programme"
 @world_options
 @workers_option()
 @out_option()
+@resume_option
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
 def sensitivity(
     policy: str, against: str, scenario: str, replications: int, assumptions: str | None, incumbent: str | None,
     population: str | None, members: str | None, shoppers: int | None, disturbances: tuple[str, ...],
-    workers: int, out: Path | None, force: bool,
-    as_json: bool,
+    workers: Workers, out: Path | None, resume: bool, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Tell how far POLICY's figures hang on what nobody knows for certain.
 
@@ -49,7 +50,7 @@ def sensitivity(
     points liability and the margin at a lower and a higher value of a point, life of a point, expected redemption, fee
     and attrition effect, one at a time. All differences are paired, with 95 % intervals; --out adds a picture.
     """
-    from memberlab.optimize import open_executor
+    from memberlab.optimize import open_executor, question
     from memberlab.optimize import sensitivity as find
     from memberlab.results import fail_if_not_usable
 
@@ -58,13 +59,18 @@ def sensitivity(
     inputs = load_inputs((policy, against), (scenario,), incumbent, population, shoppers, sets, members, disturbances)
     if out is not None:
         fail_if_not_usable(out, force=force)
-    with progress_bar("living", quiet=as_json) as progress, open_executor(workers) as executor:
-        found = find(
-            inputs.policies[0], inputs.scenarios[0], inputs.policies[1], replications=replications, executor=executor,
-            incumbent=inputs.incumbent, population=inputs.population, progress=progress,
-        )  # fmt: skip
-    if out is not None:
-        write(out, found, started, force)
+    asked = question(
+        inputs.policies, inputs.scenarios, inputs.incumbent, inputs.population, replications=replications
+    )  # fmt: skip
+    with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
+        with progress_bar("living", quiet=as_json) as progress, open_executor(workers) as pool:
+            found = find(
+                inputs.policies[0], inputs.scenarios[0], inputs.policies[1], replications=replications,
+                executor=keeper.remembering(pool), incumbent=inputs.incumbent, population=inputs.population,
+                progress=keeper.heeding(progress),
+            )  # fmt: skip
+        if out is not None:
+            write(out, found, started, force)
     if as_json:
         click.echo(json.dumps(as_data(found), indent=2, ensure_ascii=False))
         return

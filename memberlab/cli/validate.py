@@ -22,7 +22,7 @@ from .reading_logs import read_log
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from memberlab.optimize import CohortValidation, Customers, Judged, Standard, Validation
+    from memberlab.optimize import CohortValidation, Customers, Judged, Standard, Validation, Workers
     from memberlab.scenarios import calibration
 
 
@@ -71,7 +71,7 @@ def validate(
     log: Path, new_customers: bool, set_column: str | None, fit_on: str, hold_out: str,
     until: datetime.datetime | None, model: str | None, against: Standard, policy: str | None,
     currency: str, conversion: float, replications: int | None, seed: int, sort: bool,
-    identical_rows: calibration.IdenticalRows, workers: int, out: Path | None, force: bool, as_json: bool,
+    identical_rows: calibration.IdenticalRows, workers: Workers, out: Path | None, force: bool, as_json: bool,
     page: Path | None, title: str | None, append: bool,
 ) -> None:  # fmt: skip
     """Fit a market to some customers of LOG, simulate it, and compare it with customers that the fit never saw.
