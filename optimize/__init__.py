@@ -37,7 +37,17 @@ from .evidence import (
     verdict_told,
 )
 from .executor import SerialExecutor, open_executor
-from .goals import Bound, Estimate, Goals, Objective, estimate_of, goals_of
+from .goals import (
+    CONFIRMATION_CAUTION,
+    SEARCH_CAUTION,
+    Bound,
+    Estimate,
+    Figures,
+    Goals,
+    Objective,
+    estimate_of,
+    goals_of,
+)
 from .levers import Lever
 from .lives import Lives, Stop, lives_from, merge_lives, simulate_lives, stops_of
 from .model_version import model_version
@@ -45,17 +55,19 @@ from .pareto import front, layers, shortlist
 from .plan import Plan, load_study, plan_study, study_names
 from .proposals import Known, first_points, next_points
 from .quantity import Quantity
+from .race import Fallen, Heats, RaceResult, race, rounds_of
 from .recommend import Recommendation, Standing, Verdict, recommend
+from .samplers import Sampler, SamplerChoice, sampler_for
 from .search import Candidate, Tried, search
 from .sensitivity import DoublingRate, Sensitivity, Swing, sensitivity
 from .sensitivity_settings import Setting, Variation, variations_of
-from .space import SearchSpace
+from .space import Point, SearchSpace
 from .study import Study
 from .study_break_even import Tested, try_values
 from .study_by_value import break_evens_note, value_rows
 from .study_folder import open_study_folder, write_results
 from .study_report import report
-from .study_run import StudyResult, run_study, shortlist_of
+from .study_run import StudyResult, best_of, run_study, shortlist_of
 from .study_summary import break_even_of, effect, held_at, named, shown, summary
 from .study_tables import by_value_table, pareto_table, role_of, scenario_table, search_table
 from .validation import (
@@ -88,6 +100,7 @@ from .validation import (
 
 __all__ = [
     "CLAIMS",
+    "CONFIRMATION_CAUTION",
     "DECISIVE_ASSUMPTION",
     "FACTS",
     "FRESH",
@@ -96,6 +109,7 @@ __all__ = [
     "POPULATIONS",
     "PROGRAMMES",
     "REPLICATIONS",
+    "SEARCH_CAUTION",
     "TOLERANCE",
     "VALUES_SHOWN",
     "WITHOUT_REACTION",
@@ -119,8 +133,11 @@ __all__ = [
     "EvaluationLedger",
     "Evidence",
     "Fact",
+    "Fallen",
+    "Figures",
     "Finding",
     "Goals",
+    "Heats",
     "Identity",
     "Judged",
     "Known",
@@ -132,8 +149,12 @@ __all__ = [
     "Part",
     "Pays",
     "Plan",
+    "Point",
     "Quantity",
+    "RaceResult",
     "Recommendation",
+    "Sampler",
+    "SamplerChoice",
     "SearchSpace",
     "Sensitivity",
     "SerialExecutor",
@@ -154,6 +175,7 @@ __all__ = [
     "WarmUp",
     "attribute",
     "band_told",
+    "best_of",
     "break_even_of",
     "break_even_rows",
     "break_evens_note",
@@ -201,11 +223,14 @@ __all__ = [
     "plan_study",
     "prepare_warm_ups",
     "programme_of",
+    "race",
     "recommend",
     "replication_seeds",
     "report",
     "role_of",
+    "rounds_of",
     "run_study",
+    "sampler_for",
     "scenario_table",
     "search",
     "search_table",

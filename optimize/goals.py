@@ -105,6 +105,15 @@ def figures_of(sums: Sequence[Sequence[NDArray[np.float64]]], weights: Sequence[
     }
 
 
+def by_replication(
+    sums: Sequence[Sequence[NDArray[np.float64]]], weights: Sequence[float], kpi: str
+) -> NDArray[np.float64]:
+    """Return the weighted mean of a KPI over scenarios in each replication, from column sums as in `figures_of`."""
+    values = np.array([[KPIS[kpi].value(one) for one in scenario] for scenario in sums])
+    means: NDArray[np.float64] = np.asarray(weights) @ values
+    return means
+
+
 def estimate_of(values: NDArray[np.float64], weights: Sequence[float]) -> Estimate:
     """Return the weighted mean of a KPI's values (shape: scenarios x replications) and its standard error.
 

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import (
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    field_validator,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
@@ -29,6 +37,7 @@ from memberlab.results import KPIS, Kpi
 
 from .levers import Faults, Levers, readable
 from .quantity import Amount, Quantity
+from .samplers import SamplerChoice
 
 Reference = Annotated[str, Field(min_length=1, max_length=1_000)]
 Direction = Literal["maximise", "minimise"]
@@ -104,14 +113,35 @@ class SearchBudget(Section):
     """Policies of the first wave: the incumbent, and points spread evenly over the space."""
     wave: Annotated[int, CountNotation("policies", minimum=1, maximum=256)] = 8
     """Policies proposed together in each later wave."""
+    sampler: SamplerChoice = "auto"
+    """What proposes: `tpe`, `nsga-ii`, `gp` (needs the extra memberlab[gp]), or `auto`, by the number of policies."""
+
+
+class RaceBudget(Section):
+    """How much is raced on fresh seeds, so that the best of the search are not those with the most luck."""
+
+    shortlist: Annotated[int, CountNotation("policies", minimum=1, maximum=256)] = 32
+    """Policies that start, at most."""
+    start: Annotated[int, CountNotation("replications", minimum=2, maximum=1_000)] = 8
+    """Fresh populations in each scenario of the first round; each further round doubles them."""
+    replications: Annotated[int, CountNotation("replications", minimum=2, maximum=1_000)] = 32
+    """Fresh populations in each scenario of the last round."""
+
+    @field_validator("replications")
+    @classmethod
+    def _are_not_fewer_than_at_the_start(cls, replications: int, info: ValidationInfo) -> int:
+        start = info.data.get("start")
+        if start is not None and replications < start:
+            raise fault(f"{replications} is less than start, {start}; write {start} or more")
+        return replications
 
 
 class ConfirmationBudget(Section):
-    """How much is tried again on fresh seeds."""
+    """How much is tried once more, on seeds that neither search nor race has used."""
 
-    replications: Annotated[int, CountNotation("replications", minimum=2, maximum=1_000)] = 8
-    """Fresh populations in each scenario."""
-    shortlist: Annotated[int, CountNotation("policies", minimum=1, maximum=64)] = 8
+    replications: Annotated[int, CountNotation("replications", minimum=2, maximum=1_000)] = 24
+    """Populations in each scenario, held out until then."""
+    shortlist: Annotated[int, CountNotation("policies", minimum=1, maximum=64)] = 12
     """Policies that are confirmed beside the incumbent, at most."""
 
 
@@ -175,7 +205,9 @@ class Study(RuleDocument):
     """Limits on key figures that a recommended policy must keep."""
     search: SearchBudget = SearchBudget()
     """Budget of the search."""
+    race: RaceBudget = RaceBudget()
+    """Budget of the race on fresh seeds."""
     confirmation: ConfirmationBudget = ConfirmationBudget()
-    """Budget of the confirmation on fresh seeds."""
+    """Budget of the confirmation on seeds held out."""
     seed: Annotated[int, CountNotation("any whole number", maximum=2**63 - 1)] = 1
     """Start of the proposals; the shoppers follow the scenarios' own seeds."""

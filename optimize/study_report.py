@@ -86,8 +86,11 @@ def method(result: StudyResult) -> list[str]:
     return [
         f"- {len(result.tried)} policies were tried in {shoppers}, {study.search.replications} populations each, all "
         f"by the same shoppers with the same random numbers; {len(result.kept)} kept the limits.",
-        f"- {len(result.shortlist)} of the best were run again with the incumbent on {study.confirmation.replications} "
-        "populations that the search never saw. Only those figures are reported.",
+        f"- {len(result.raced)} of the best raced on up to {study.race.replications} fresh populations each: "
+        f"{len(result.race.fallen)} fell out, beaten by another in every objective or surely breaking a limit.",
+        f"- {len(result.shortlist)} of those left were run again with the incumbent on "
+        f"{study.confirmation.replications} populations that neither search nor race had used. Only those figures are "
+        "reported.",
         "- Differences are paired by shopper. Intervals of the mean over scenarios are 95 % for all policies and "
         "objectives together (Bonferroni); those by scenario are 95 % each. Scenarios may share shoppers and random "
         "numbers, so their errors are added as if they always went together, which can only widen the interval.",
