@@ -1,4 +1,4 @@
-"""The best that can be had in the programme on paper: its true Pareto front, and how much of it a set of policies holds.
+"""The best that the programme on paper can give: its true Pareto front, and how much of it a set of policies holds.
 
 Serves benchmarks/search_quality.py. The front is found without noise by Pareto local search from a quasi-random start:
 every neighbour of every policy on the front is tried until none improves it (Paquete, Chiarandini and Stuetzle, 2004).
