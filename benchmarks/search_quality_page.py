@@ -18,13 +18,13 @@ This page is written by `{command}`; do not edit it. Figures follow from seeds a
 
 The methods search a *programme on paper* (`benchmarks/paper_programme.py`): eleven levers, {size:,} policies, four
 segments of shoppers whose expectations stand for their chances, so the truth of every policy is known. A replication
-adds noise as a simulation has it: {shared:.0%} of the deviation is shared by all policies under one seed. Objectives are
-GMV, retention and margin; benefit cost must stay below 7.5 % of GMV and the top tier below 15 % of the active, which
-one policy in ten does. The reference front has {front} policies, found without noise.
+adds noise as a simulation has it: {shared:.0%} of the deviation is shared by all policies under one seed. Objectives
+are GMV, retention and margin; benefit cost must stay below 7.5 % of GMV and the top tier below 15 % of the active,
+which one policy in ten does. The reference front has {front} policies, found without noise.
 
-A *budget* is a number of simulations (policy x replication), and all of it counts: ours spends two thirds on the search,
-a fifth on the race, the rest on seeds held out; the others spend all on searching and report the feasible front of what
-they saw with its own means.
+A *budget* is a number of simulations (policy x replication), and all of it counts: ours spends two thirds on the
+search, a fifth on the race, the rest on seeds held out; the others spend all on searching and report the feasible front
+of what they saw with its own means.
 
 - **True hypervolume**: the part of the reference front's hypervolume that the reported policies truly have, those that
   truly break a limit left out. Mean over seeds and its standard error.
