@@ -37,6 +37,7 @@ from .evidence import (
     verdict_told,
 )
 from .executor import SerialExecutor, open_executor
+from .front_odds import Odds, front_odds, knee_of
 from .goals import (
     CONFIRMATION_CAUTION,
     SEARCH_CAUTION,
@@ -48,6 +49,7 @@ from .goals import (
     estimate_of,
     goals_of,
 )
+from .lever_importance import LeverImportance, lever_importances
 from .levers import Lever
 from .lives import Lives, Stop, lives_from, merge_lives, simulate_lives, stops_of
 from .model_version import model_version
@@ -69,7 +71,7 @@ from .study_folder import open_study_folder, write_results
 from .study_report import report
 from .study_run import StudyResult, best_of, run_study, shortlist_of
 from .study_summary import break_even_of, effect, held_at, named, shown, summary
-from .study_tables import by_value_table, pareto_table, role_of, scenario_table, search_table
+from .study_tables import by_value_table, importance_table, pareto_table, role_of, scenario_table, search_table
 from .validation import (
     POPULATIONS,
     REPLICATIONS,
@@ -143,9 +145,11 @@ __all__ = [
     "Known",
     "Label",
     "Lever",
+    "LeverImportance",
     "Lives",
     "Measure",
     "Objective",
+    "Odds",
     "Part",
     "Pays",
     "Plan",
@@ -201,9 +205,13 @@ __all__ = [
     "find_break_even",
     "first_points",
     "front",
+    "front_odds",
     "goals_of",
     "held_at",
+    "importance_table",
+    "knee_of",
     "layers",
+    "lever_importances",
     "live_budget",
     "live_costs",
     "lives_from",

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import stats
 
 from memberlab.policies import Policy
@@ -26,9 +27,10 @@ from memberlab.sim import regions_of
 from .break_even import DECISIVE_ASSUMPTION, own_value
 from .compare import Arm, Runs, live_arms
 from .evaluations import EvaluationLedger
-from .goals import Estimate, Figures, estimate_of
+from .goals import Estimate, Figures, Goals, estimate_of
 from .plan import Plan
 from .progress import Progress
+from .race import Heats
 
 FRESH = 1_000_000
 """Number of the first fresh replication; those of the search begin at 0."""
@@ -79,6 +81,37 @@ def confirm(
     together = comparisons or comparisons_of(plan, len(policies))
     keys = keys_under(plan, attrition_effect)
     return [_confirmed(plan, ledger, keys, policy, replications, together) for policy in arms]
+
+
+def held_out(
+    plan: Plan, ledger: EvaluationLedger, policies: Sequence[Policy], goals: Goals, replications: int
+) -> Heats:
+    """Return what confirmed policies gave in each replication held out; mean over scenarios.
+
+    Raises LookupError for one that was not confirmed.
+    """
+    gains, excesses = [], []
+    for policy in policies:
+        values = _held_out_values(plan, ledger, policy, replications)
+        gains.append(np.stack([one.sign * values[one.kpi] for one in goals.objectives], axis=1))
+        limits = [one.sign * (values[one.kpi] - one.limit) for one in goals.bounds]
+        excesses.append(np.stack(limits, axis=1) if limits else np.zeros((replications, 0)))
+    return Heats(np.stack(gains), np.stack(excesses))
+
+
+def _held_out_values(
+    plan: Plan, ledger: EvaluationLedger, policy: Policy, replications: int
+) -> dict[str, NDArray[np.float64]]:
+    """Return by KPI the weighted mean over scenarios in each replication."""
+    table = np.zeros((len(KPIS), len(plan.scenarios), replications))
+    for place, key in enumerate(plan.scenario_keys):
+        for number in range(replications):
+            record = ledger.figures(policy.digest(), key, FRESH + number)
+            if record is None:
+                raise LookupError(f"{policy.name} was not confirmed in {plan.scenarios[place].name}")
+            table[:, place, number] = [record["kpis"][kpi][1] for kpi in KPIS]
+    means = np.einsum("s,ksr->kr", np.asarray(plan.weights), table)
+    return dict(zip(KPIS, means, strict=True))
 
 
 def comparisons_of(plan: Plan, policies: int) -> int:

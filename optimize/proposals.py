@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from .goals import SEARCH_CAUTION, Figures, Goals
+from .neighbours import neighbours
+from .pareto import front
 from .samplers import Sampler, marks_of, new_sampler
 from .space import Point
 
@@ -92,9 +94,14 @@ def next_points(
     sampler: Sampler = "tpe",
 ) -> list[Point]:
     """Return up to `count` points to try after those `known`, none of them taken; fewer when the space is used up."""
-    distributions = _distributions(space, sampler)
     points: list[Point] = []
-    with _quiet_optuna():
+    if sampler == "mixed":
+        sampler, near = "tpe", count // 2
+        sizes = [len(levels) for levels in space.levels]
+        points = neighbours(_parents(goals, known), sizes, space.ordered, near, wave_seed(seed, wave), taken)
+        taken = taken | set(points)
+    distributions = _distributions(space, sampler)
+    with quiet_optuna():
         study = _rebuilt(goals, known, distributions, sampler, wave_seed(seed, wave))
         while len(points) < count:
             point = _ask(study, distributions, taken)
@@ -103,6 +110,18 @@ def next_points(
             points.append(point)
             taken = taken | {point}
     return points + _by_lot(space, count - len(points), wave_seed(seed, wave), taken)
+
+
+def _parents(goals: Goals, known: Sequence[Known]) -> list[Point]:
+    """Return the points on the front of those that keep the limits; where none does, the one that misses them least."""
+    kept = [one for one in known if goals.is_feasible(one.figures, SEARCH_CAUTION)]
+    if not kept and known:
+
+        def worst_miss(one: Known) -> float:
+            return max(bound.excess(one.figures, 0) / abs(bound.limit or 1) for bound in goals.bounds)
+
+        return [min(known, key=worst_miss).point]
+    return [kept[row].point for row in front([goals.gains(one.figures) for one in kept])]
 
 
 def _distributions(space: Grid, sampler: Sampler) -> dict[str, BaseDistribution]:
@@ -144,6 +163,11 @@ def _rebuilt(
     return study
 
 
+def rebuilt(space: Grid, goals: Goals, known: Sequence[Known]) -> SamplerStudy:
+    """Return an Optuna study in memory that holds what is known, for whoever wants to ask it something."""
+    return _rebuilt(goals, known, _distributions(space, "tpe"), "tpe", 0)
+
+
 def _ask(study: SamplerStudy, distributions: dict[str, BaseDistribution], taken: set[Point]) -> Point | None:
     """Return a point of the sampler that is not taken; None when it insists on known ones.
 
@@ -174,7 +198,7 @@ def _by_lot(space: Grid, count: int, seed: int, taken: set[Point]) -> list[Point
 
 
 @contextmanager
-def _quiet_optuna() -> Iterator[None]:
+def quiet_optuna() -> Iterator[None]:
     """Silence Optuna's own log, and give it its voice back."""
     import optuna
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from optuna.samplers import BaseSampler
 
-Sampler = Literal["tpe", "nsga-ii", "gp"]
-"""A tree-structured Parzen estimator, a genetic algorithm, or a Gaussian process."""
-SamplerChoice = Literal["auto", "tpe", "nsga-ii", "gp"]
+Sampler = Literal["mixed", "tpe", "nsga-ii", "gp"]
+"""A tree-structured Parzen estimator, a genetic algorithm, a Gaussian process; mixed is half TPE, half moves from the
+front."""
+SamplerChoice = Literal["auto", "mixed", "tpe", "nsga-ii", "gp"]
 
 MOST_FOR_TPE = 600
 """Policies up to which `auto` takes TPE, which learns from few; beyond, NSGA-II (reference/optimization.md, 2.3)."""

@@ -15,13 +15,16 @@ from pathlib import Path
 
 import numpy as np
 
-from .confirm import confirm
+from .confirm import confirm, held_out
 from .evaluations import EvaluationLedger
 from .fresh_race import heats_of, race_policies
+from .front_odds import Odds, front_odds
 from .goals import CONFIRMATION_CAUTION, SEARCH_CAUTION, Goals, goals_of
+from .lever_importance import LeverImportance, lever_importances
 from .pareto import shortlist
 from .plan import Plan
 from .progress import Progress
+from .proposals import Known
 from .race import RaceResult
 from .recommend import Recommendation, recommend
 from .search import Tried, search
@@ -50,6 +53,10 @@ class StudyResult:
     recommendation: Recommendation
     tested: Tested
     """The confirmed policies under other attrition effects, and their break-evens."""
+    odds: Sequence[Odds]
+    """What chance leaves open about each confirmed policy, the incumbent first."""
+    importances: Sequence[LeverImportance]
+    """Each lever's part in each objective, over everything tried."""
     seconds: Mapping[str, float]
     """Time that each stage took in this call."""
 
@@ -90,8 +97,14 @@ def run_study(
         found = recommend(confirmed, goals)
         tested = try_values(plan, ledger, executor, found, fresh, _of_stage(progress, "testing"))
         seconds["break-even"] = time.monotonic() - started - sum(seconds.values())
+    heats = held_out(
+        plan, ledger, [one.policy for one in confirmed], goals, plan.study.confirmation.replications
+    )  # fmt: skip
+    odds = front_odds(heats, [one.feasible for one in found.standings], plan.study.seed)
+    known = [Known(one.candidate.point, one.figures) for one in tried if one.candidate.point is not None]
+    importances = lever_importances(plan.space, goals, known)
     seconds["total"] = time.monotonic() - started
-    return StudyResult(plan, goals, tried, raced, outcome, listed, found, tested, seconds)
+    return StudyResult(plan, goals, tried, raced, outcome, listed, found, tested, odds, importances, seconds)
 
 
 def shortlist_of(tried: Sequence[Tried], goals: Goals, count: int) -> list[Tried]:
