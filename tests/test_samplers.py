@@ -1,4 +1,4 @@
-"""Proposals by every sampler: new points inside the grid, the same again, and nearer to what is good as more is known."""
+"""Proposals by every sampler: new points inside the grid, the same again, and nearer to what is known to be good."""
 
 from __future__ import annotations
 
@@ -60,24 +60,22 @@ def test_proposals_are_new_and_the_same_again(space: SearchSpace, sampler: Sampl
 
 
 @pytest.mark.parametrize("sampler", ["mixed", "nsga-ii"])
-def test_proposals_are_nearer_to_the_front_than_points_at_random(space: SearchSpace, sampler: Sampler) -> None:
+def test_proposals_are_nearer_to_the_best_than_points_at_random(space: SearchSpace, sampler: Sampler) -> None:
     sizes = np.array([len(levels) for levels in space.levels])
     known = known_of(space, 80)
+    only_margin = Goals(GOALS.objectives[:1], GOALS.bounds)
 
-    def distance(points: list[Point]) -> float:
-        """Return the mean of the loss in both objectives together; least on the line between the corners."""
-        return float(
-            np.mean([-(figures(one, sizes)["margin"].mean + figures(one, sizes)["gmv"].mean) for one in points])
-        )
+    def loss(points: list[Point]) -> float:
+        return float(np.mean([-figures(one, sizes)["margin"].mean for one in points]))
 
     points = [
         point
         for wave in range(10, 14)
         for point in next_points(
-            space, GOALS, known, count=8, seed=5, wave=wave, taken={one.point for one in known}, sampler=sampler
+            space, only_margin, known, count=8, seed=5, wave=wave, taken={one.point for one in known}, sampler=sampler
         )
     ]
-    assert distance(points) < distance([one.point for one in known])
+    assert loss(points) < 0.9 * loss([one.point for one in known])
 
 
 def test_auto_goes_by_the_number_of_policies() -> None:
