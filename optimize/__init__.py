@@ -59,6 +59,7 @@ from .proposals import Known, first_points, next_points
 from .quantity import Quantity
 from .race import Fallen, Heats, RaceResult, race, rounds_of
 from .recommend import Recommendation, Standing, Verdict, recommend
+from .robustness import Robustness, counted
 from .samplers import Sampler, SamplerChoice, sampler_for
 from .search import Candidate, Tried, search
 from .sensitivity import DoublingRate, Sensitivity, Swing, sensitivity
@@ -157,6 +158,7 @@ __all__ = [
     "Quantity",
     "RaceResult",
     "Recommendation",
+    "Robustness",
     "Sampler",
     "SamplerChoice",
     "SearchSpace",
@@ -192,6 +194,7 @@ __all__ = [
     "compare",
     "confirm",
     "control_of",
+    "counted",
     "decomposition_of",
     "effect",
     "estimate_of",
