@@ -10,12 +10,10 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
-import numpy as np
-
 from memberlab.policies import Policy
 
 from .evaluations import EvaluationLedger
-from .goals import Goals, by_replication
+from .goals import Goals, heats_from, values_of
 from .plan import Plan
 from .progress import Progress, Steps
 from .race import Heats, RaceResult, race, rounds_of
@@ -83,13 +81,5 @@ def heats_of(
 ) -> Heats:
     """Return what the ledger holds of the policies in the race's first so many replications."""
     trials = Trials(plan, ledger, executor, Path())
-    sums = [trials.sums(policy, replications, first=RACED) for policy in policies]
-    gains = [[one.sign * by_replication(row, plan.weights, one.kpi) for one in goals.objectives] for row in sums]
-    excesses = [
-        [one.sign * (by_replication(row, plan.weights, one.kpi) - one.limit) for one in goals.bounds] for row in sums
-    ]
-    shape = (len(policies), replications)
-    return Heats(
-        np.moveaxis(np.array(gains), 1, 2),
-        np.moveaxis(np.array(excesses), 1, 2) if goals.bounds else np.zeros((*shape, 0)),
-    )
+    values = [values_of(trials.sums(policy, replications, first=RACED)) for policy in policies]
+    return heats_from(values, plan.weights, goals)

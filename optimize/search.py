@@ -14,7 +14,7 @@ from pathlib import Path
 from memberlab.policies import DocumentError, Policy, Problem
 
 from .evaluations import EvaluationLedger
-from .goals import Figures, figures_of, goals_of
+from .goals import Figures, best_values, figures_of, goals_of, values_of
 from .plan import Plan
 from .progress import Progress
 from .proposals import Known, first_points, next_points
@@ -62,7 +62,7 @@ def search(
         for done in run.trials.live([one.policy for one in candidates], run.block):
             if progress is not None:
                 progress(len(tried) + done, budget.policies)
-        tried += [Tried(candidate, run.figures(candidate)) for candidate in candidates]
+        tried = run.with_figures([*(one.candidate for one in tried), *candidates], tried)
         wave += 1
     return tried
 
@@ -112,6 +112,17 @@ class _Search:
             head = Problem(str(self.plan.file), None, "levers", f"allow an invalid policy, at {values}; narrow them")
             raise DocumentError([head, *error.problems]) from None
 
-    def figures(self, candidate: Candidate) -> Figures:
-        """Return the figures of a candidate from the ledger."""
-        return figures_of(self.trials.sums(candidate.policy, self.plan.study.search.replications), self.plan.weights)
+    def with_figures(self, candidates: Sequence[Candidate], tried: Sequence[Tried]) -> list[Tried]:
+        """Return candidates with their figures from the ledger; those `tried` keep theirs.
+
+        Regret is against the best of all that were tried, so it is counted again.
+        """
+        regrets = self.goals.robustness.criterion == "regret"
+        fresh = candidates if regrets else candidates[len(tried) :]
+        values = [values_of(self.trials.sums(one.policy, self.plan.study.search.replications)) for one in fresh]
+        best = best_values(self.goals, values) if regrets else {}
+        found = [
+            Tried(one, figures_of(table, self.plan.weights, self.goals, best))
+            for one, table in zip(fresh, values, strict=True)
+        ]
+        return found if regrets else [*tried, *found]

@@ -27,6 +27,7 @@ from memberlab.policies import (
     CountNotation,
     DecimalNotation,
     Notation,
+    Percent,
     RuleDocument,
     Section,
     fault,
@@ -37,6 +38,7 @@ from memberlab.results import KPIS, Kpi
 
 from .levers import Faults, Levers, readable
 from .quantity import Amount, Quantity
+from .robustness import Robustness
 from .samplers import SamplerChoice
 
 Reference = Annotated[str, Field(min_length=1, max_length=1_000)]
@@ -93,6 +95,15 @@ class ScenarioUse(Section):
     """Its part in the mean over scenarios, beside the weights of the others."""
 
 
+class Aim(Section):
+    """An objective: a direction, and a value that is worth reaching."""
+
+    direction: Direction
+    """`maximise` or `minimise`."""
+    reference: Amount | None = None
+    """Value worth reaching, as a limit is written; the criterion satisficing counts the scenarios that reach it."""
+
+
 class Limit(Section):
     """A bound on a key figure: `8 %` for a share, currency units for money, a number for a count."""
 
@@ -100,6 +111,16 @@ class Limit(Section):
     """Largest value allowed."""
     at_least: Amount | None = None
     """Least value allowed."""
+    probability: Percent | None = None
+    """Share of worlds (scenarios and their populations) in which it must hold; left out, it holds on average over them.
+    In code: basis points."""
+
+    @field_validator("probability")
+    @classmethod
+    def _is_a_chance(cls, probability: int | None) -> int | None:
+        if probability is not None and not 5_000 <= probability < 10_000:
+            raise fault(f"{probability / 100:g} % is out of range; write 50 % or more, below 100 %")
+        return probability
 
 
 class SearchBudget(Section):
@@ -150,6 +171,10 @@ def check_objectives(written: object, read: ValidatorFunctionWrapHandler) -> Any
     faults: Faults = {}
     if isinstance(written, Mapping) and not 1 <= len(written) <= MOST_OBJECTIVES:
         faults[()] = f"{len(written)} objectives; write 1 to {MOST_OBJECTIVES}"
+    for name, aim in written.items() if isinstance(written, Mapping) else ():
+        reference = aim.get("reference") if isinstance(aim, Mapping) else None
+        if name in KPIS and (text := _notation_fault(KPIS[name], readable(reference))) is not None:
+            faults[name, "reference"] = text
     return read_with_faults(written, read, faults)
 
 
@@ -177,7 +202,7 @@ def _notation_fault(kpi: Kpi, limit: Quantity | None) -> str | None:
     return f"{limit} is a percentage, and {kpi.name} is not a share; write {wanted}"
 
 
-DEFAULT_OBJECTIVES: Mapping[str, Direction] = {"gmv": "maximise", "retention": "maximise", "margin": "maximise"}
+DEFAULT_OBJECTIVES: Mapping[str, Aim] = {name: Aim(direction="maximise") for name in ("gmv", "retention", "margin")}
 
 
 class Study(RuleDocument):
@@ -195,14 +220,16 @@ class Study(RuleDocument):
     """Population that replaces that of every scenario: a name, or the path of a .yaml file."""
     shoppers: Annotated[int, CountNotation("shoppers", minimum=1, maximum=20_000_000)] | None = None
     """Shoppers in each scenario, instead of the scenario's own number."""
-    objectives: Annotated[Mapping[KpiName, Direction], WrapValidator(check_objectives)] = Field(
-        default_factory=lambda: dict(DEFAULT_OBJECTIVES)
-    )
-    """Key figures to maximise or minimise, one to three."""
+    objectives: Annotated[
+        Mapping[KpiName, Annotated[Aim, OrReference("direction")]], WrapValidator(check_objectives)
+    ] = Field(default_factory=lambda: dict(DEFAULT_OBJECTIVES))
+    """Key figures to maximise or minimise, one to three: `margin: maximise`, or with a reference."""
     constraints: Annotated[Mapping[KpiName, Limit], WrapValidator(check_limits)] = Field(
         default_factory=dict[str, Limit]
     )
     """Limits on key figures that a recommended policy must keep."""
+    robustness: Robustness = Robustness()
+    """How the figures of several scenarios become one; left out, by their mean."""
     search: SearchBudget = SearchBudget()
     """Budget of the search."""
     race: RaceBudget = RaceBudget()
@@ -211,3 +238,15 @@ class Study(RuleDocument):
     """Budget of the confirmation on seeds held out."""
     seed: Annotated[int, CountNotation("any whole number", maximum=2**63 - 1)] = 1
     """Start of the proposals; the shoppers follow the scenarios' own seeds."""
+
+    @field_validator("robustness")
+    @classmethod
+    def _has_its_references(cls, robustness: Robustness, info: ValidationInfo) -> Robustness:
+        aims: Mapping[str, Aim] = info.data.get("objectives", {})
+        missing = [name for name, aim in aims.items() if aim.reference is None]
+        if robustness.criterion == "satisficing" and missing:
+            raise fault(
+                f"satisficing counts the scenarios that reach a reference, and {', '.join(missing)} has none; "
+                f"write objectives.{missing[0]}: {{direction: maximise, reference: ...}}"
+            )
+        return robustness
