@@ -68,6 +68,7 @@ from .space import Point, SearchSpace
 from .study import Study
 from .study_break_even import Tested, try_values
 from .study_by_value import break_evens_note, value_rows
+from .study_draft import draft_levers, draft_study, draft_text
 from .study_folder import open_study_folder, write_results
 from .study_report import report
 from .study_run import StudyResult, best_of, run_study, shortlist_of
@@ -196,6 +197,9 @@ __all__ = [
     "control_of",
     "counted",
     "decomposition_of",
+    "draft_levers",
+    "draft_study",
+    "draft_text",
     "effect",
     "estimate_of",
     "estimate_told",

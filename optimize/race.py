@@ -73,7 +73,7 @@ def race(live: Callable[[Sequence[int], int], Heats], policies: int, rounds: Seq
     standing, fallen = list(range(policies)), list[Fallen]()
     level = RACE_LEVEL / max(len(rounds), 1)
     heats = Heats(np.zeros((0, 0, 0)), np.zeros((0, 0, 0)))
-    for length in rounds:
+    for length in rounds if policies else ():
         heats = live(standing, length)
         out = falling(heats, level)
         fallen += [Fallen(standing[row], length, None if by is None else standing[by]) for row, by in out.items()]

@@ -61,6 +61,11 @@ def test_equals_in_one_objective_are_decided_by_the_other() -> None:
     assert result.standing == (1,)
 
 
+def test_nobody_races_nowhere() -> None:
+    result = race(lambda places, n: pytest.fail("nobody is there to live"), 0, (4, 8))
+    assert (result.standing, result.fallen) == ((), ())
+
+
 def test_of_two_that_are_alike_both_stay() -> None:
     gains = np.tile(np.random.default_rng(3).normal(size=(1, 8, 2)), (2, 1, 1))
     result = race(lambda places, n: Heats(gains[list(places), :n], np.zeros((len(places), n, 0))), 2, (4, 8))

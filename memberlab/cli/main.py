@@ -26,6 +26,7 @@ COMMANDS = {
     "trace": "memberlab.cli.trace",
     "claims": "memberlab.cli.claims",
     "evidence": "memberlab.cli.evidence",
+    "study": "memberlab.cli.study",
     "optimize": "memberlab.cli.optimize",
     "lint": "memberlab.cli.lint",
     "explain": "memberlab.cli.explain",
