@@ -58,9 +58,21 @@ from .execution import (
     working_folder,
 )
 from .executor import SerialExecutor, Workers, open_executor
-from .goals import Bound, Estimate, Goals, Objective, estimate_of, goals_of
+from .front_odds import Odds, front_odds, knee_of
+from .goals import (
+    CONFIRMATION_CAUTION,
+    SEARCH_CAUTION,
+    Bound,
+    Estimate,
+    Figures,
+    Goals,
+    Objective,
+    estimate_of,
+    goals_of,
+)
 from .horizon_rule import DAYS_AFTER, TooEarly, too_early
 from .joint_statistics import JointStatistics, joint_statistics
+from .lever_importance import LeverImportance, lever_importances
 from .levers import Lever
 from .lives import Lives, Stop, lives_from, merge_lives, simulate_lives, stops_of
 from .model_version import model_version
@@ -115,20 +127,24 @@ from .plan import Plan, load_study, plan_study, study_names
 from .precision import Looks, Precision, confidence_a_look, looks_at, read_precision
 from .proposals import Known, first_points, next_points
 from .quantity import Level, Quantity, level_told
+from .race import Fallen, Heats, RaceResult, race, rounds_of
 from .recommend import Recommendation, Standing, Verdict, recommend
+from .robustness import Robustness, counted
 from .rollout import RolloutResult, Seen, StageRow, StopRow, WeekRow, fail_if_rollout_does_not_fit, roll_out
+from .samplers import Sampler, SamplerChoice, sampler_for
 from .search import Candidate, Tried, search
 from .sensitivity import DoublingRate, Sensitivity, Swing, sensitivity
 from .sensitivity_settings import Setting, Variation, variations_of
-from .space import SearchSpace
+from .space import Point, SearchSpace
 from .study import Study
 from .study_break_even import Tested, try_values
 from .study_by_value import break_evens_note, value_rows
+from .study_draft import draft_levers, draft_study, draft_text
 from .study_folder import open_study_folder, write_results
 from .study_report import report
-from .study_run import StudyResult, run_study, shortlist_of
+from .study_run import StudyResult, best_of, run_study, shortlist_of
 from .study_summary import break_even_of, effect, held_at, named, shown, summary
-from .study_tables import by_value_table, pareto_table, role_of, scenario_table, search_table
+from .study_tables import by_value_table, importance_table, pareto_table, role_of, scenario_table, search_table
 from .uncertainty import (
     Axis,
     Box,
@@ -142,12 +158,12 @@ from .uncertainty import (
     Index,
     Limit,
     Pair,
-    Point,
     PriorOf,
     Range,
     ScenarioSet,
     Score,
     Sweep,
+    SweepPoint,
     UncertainWorld,
     Worth,
     axes_of,
@@ -203,6 +219,7 @@ from .work_of_comparison import work_of
 
 __all__ = [
     "CLAIMS",
+    "CONFIRMATION_CAUTION",
     "DAYS_AFTER",
     "DECISIVE_ASSUMPTION",
     "FACTS",
@@ -214,6 +231,7 @@ __all__ = [
     "POPULATIONS",
     "PROGRAMMES",
     "REPLICATIONS",
+    "SEARCH_CAUTION",
     "TOLERANCE",
     "VALUES_SHOWN",
     "WITHOUT_REACTION",
@@ -251,10 +269,13 @@ __all__ = [
     "Evidence",
     "Fact",
     "Factor",
+    "Fallen",
+    "Figures",
     "Finding",
     "FinishedWork",
     "GlobalSensitivity",
     "Goals",
+    "Heats",
     "Identity",
     "Index",
     "JointStatistics",
@@ -263,6 +284,7 @@ __all__ = [
     "Label",
     "Level",
     "Lever",
+    "LeverImportance",
     "Limit",
     "Lives",
     "Looks",
@@ -270,6 +292,7 @@ __all__ = [
     "LostWorker",
     "Measure",
     "Objective",
+    "Odds",
     "Pair",
     "Part",
     "Pays",
@@ -285,13 +308,17 @@ __all__ = [
     "PriorOf",
     "ProcessPool",
     "Quantity",
+    "RaceResult",
     "Range",
     "Rate",
     "Readings",
     "Recommendation",
     "RememberingExecutor",
     "Replays",
+    "Robustness",
     "RolloutResult",
+    "Sampler",
+    "SamplerChoice",
     "ScenarioSet",
     "Score",
     "SearchSpace",
@@ -309,6 +336,7 @@ __all__ = [
     "Study",
     "StudyResult",
     "Sweep",
+    "SweepPoint",
     "Swing",
     "Tested",
     "TooEarly",
@@ -335,6 +363,7 @@ __all__ = [
     "attrition_power",
     "axes_of",
     "band_told",
+    "best_of",
     "best_share",
     "break_even_of",
     "break_even_rows",
@@ -350,8 +379,12 @@ __all__ = [
     "confidence_a_look",
     "confirm",
     "control_of",
+    "counted",
     "decomposition_of",
     "discover",
+    "draft_levers",
+    "draft_study",
+    "draft_text",
     "effect",
     "estimate_of",
     "estimate_told",
@@ -372,14 +405,18 @@ __all__ = [
     "find_break_even",
     "first_points",
     "front",
+    "front_odds",
     "global_sensitivity",
     "goals_of",
     "held_at",
+    "importance_table",
     "interferences",
     "joint_statistics",
+    "knee_of",
     "latin_hypercube",
     "layers",
     "level_told",
+    "lever_importances",
     "live_budget",
     "live_costs",
     "live_pairs",
@@ -417,6 +454,7 @@ __all__ = [
     "prepare_warm_ups",
     "programme_of",
     "question",
+    "race",
     "ranges_of",
     "read_effect",
     "read_pilot",
@@ -427,9 +465,11 @@ __all__ = [
     "report",
     "role_of",
     "roll_out",
+    "rounds_of",
     "rule_of",
     "run_study",
     "runs_of",
+    "sampler_for",
     "scenario_set_names",
     "scenario_table",
     "score",

@@ -11,12 +11,13 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import stats
 
 from memberlab.policies import Policy
@@ -27,9 +28,20 @@ from .break_even import DECISIVE_ASSUMPTION, own_value
 from .compare import Runs, live_arms
 from .comparison import Arm
 from .evaluations import EvaluationLedger
-from .goals import Estimate, Figures, estimate_of
+from .goals import (
+    Estimate,
+    Figures,
+    Goals,
+    Values,
+    best_values,
+    counted_by_replication,
+    estimate_of,
+    goals_of,
+    heats_from,
+)
 from .plan import Plan
 from .progress import Progress
+from .race import Heats
 
 FRESH = 1_000_000
 """Number of the first fresh replication; those of the search begin at 0."""
@@ -48,6 +60,8 @@ class Confirmed:
     """Weighted means over scenarios by KPI, with the error between replications."""
     bridge: Mapping[str, int]
     """Weighted mean over scenarios of the margin bridge, in cents."""
+    aims: Mapping[str, Uplift]
+    """Objectives as the study counts them: the same as overall, unless it counts by worst case, regret and the like."""
 
 
 def confirm(
@@ -79,7 +93,62 @@ def confirm(
             progress(done, replications)
     together = comparisons or comparisons_of(plan, len(policies))
     keys = keys_under(plan, attrition_effect)
-    return [_confirmed(plan, ledger, keys, policy, replications, together) for policy in arms]
+    found = [_confirmed(plan, ledger, keys, policy, replications, together) for policy in arms]
+    if plan.study.robustness.criterion == "mean":
+        return found
+    values = [_held_out_values(plan, ledger, keys, policy, replications) for policy in arms]
+    aims = _aims(plan, values, together)
+    return [replace(one, aims={**one.overall, **own}) for one, own in zip(found, aims, strict=True)]
+
+
+def held_out(
+    plan: Plan, ledger: EvaluationLedger, policies: Sequence[Policy], goals: Goals, replications: int
+) -> Heats:
+    """Return what confirmed policies gave in each replication held out.
+
+    Raises LookupError for one that was not confirmed.
+    """
+    values = [_held_out_values(plan, ledger, plan.scenario_keys, policy, replications) for policy in policies]
+    return heats_from(values, plan.weights, goals)
+
+
+def _held_out_values(
+    plan: Plan, ledger: EvaluationLedger, keys: Sequence[str], policy: Policy, replications: int
+) -> dict[str, NDArray[np.float64]]:
+    """Return every KPI of a confirmed policy in every world (shape of each: scenarios x replications)."""
+    table = np.zeros((len(KPIS), len(keys), replications))
+    for place, key in enumerate(keys):
+        for number in range(replications):
+            record = ledger.figures(policy.digest(), key, FRESH + number)
+            if record is None:
+                raise LookupError(f"{policy.name} was not confirmed in {plan.scenarios[place].name}")
+            table[:, place, number] = [record["kpis"][kpi][1] for kpi in KPIS]
+    return dict(zip(KPIS, table, strict=True))
+
+
+def _aims(plan: Plan, policies: Sequence[Values], comparisons: int) -> list[dict[str, Uplift]]:
+    """Return each policy's objectives as the study counts them, against those of the first, the incumbent.
+
+    Differences are paired by replication; intervals are Student's, for so many comparisons at once (Bonferroni).
+    """
+    goals = goals_of(plan.study)
+    best = best_values(goals, policies) if goals.robustness.criterion == "regret" else {}
+    found: list[dict[str, Uplift]] = [{} for _ in policies]
+    for objective in goals.objectives:
+        figures = [
+            counted_by_replication(values, plan.weights, objective, goals.robustness, best) for values in policies
+        ]
+        for row, own in enumerate(figures):
+            found[row][objective.kpi] = _paired(objective.kpi, figures[0], own, comparisons)
+    return found
+
+
+def _paired(kpi: str, before: NDArray[np.float64], after: NDArray[np.float64], comparisons: int) -> Uplift:
+    differences = after - before
+    quantile = float(stats.t.ppf(1 - (1 - CONFIDENCE) / 2 / comparisons, len(differences) - 1))
+    half = quantile * float(differences.std(ddof=1)) / float(np.sqrt(len(differences)))
+    mean = float(differences.mean())
+    return Uplift(kpi, float(before.mean()), float(after.mean()), mean, mean - half, mean + half)
 
 
 def comparisons_of(plan: Plan, policies: int) -> int:
@@ -183,7 +252,7 @@ def _confirmed(
         )
         for line in records[0][0]["bridge"]
     }
-    return Confirmed(policy, by_scenario, overall, figures, bridge)
+    return Confirmed(policy, by_scenario, overall, figures, bridge, overall)
 
 
 def _uplift(kpi: str, rows: Sequence[Mapping[str, Any]], comparisons: int) -> Uplift:

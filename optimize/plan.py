@@ -24,6 +24,7 @@ from memberlab.scenarios import Population, Scenario
 from memberlab.sim import AssumptionSet, under
 
 from .references import References
+from .samplers import sampler_for
 from .space import SearchSpace
 from .study import Study
 
@@ -64,8 +65,16 @@ class Plan:
 
     def digest(self) -> str:
         """Return the SHA-256 of everything that rules the search; the number of policies only ends it, and does not."""
-        rules = self.study.with_({"search.policies": 2}).digest()
-        parts = (rules, self.study.name, self.incumbent.name, self.incumbent.digest(), *self.scenario_keys)
+        search = self.study.search
+        rules = self.study.with_({"search.policies": 2, "search.sampler": "auto"}).digest()
+        parts = (
+            rules,
+            sampler_for(search.sampler, search.policies),
+            self.study.name,
+            self.incumbent.name,
+            self.incumbent.digest(),
+            *self.scenario_keys,
+        )
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

@@ -1,9 +1,8 @@
-"""Which policies to try next: a first wave spread evenly over the space, then Optuna's TPE sampler, wave by wave.
+"""Which policies to try next: a first wave spread evenly over the space, then a sampler of Optuna's, wave by wave.
 
 Serves the search. The proposals of a wave follow from the study's seed, the number of the wave and the finished waves
 alone: the sampler is made anew for each wave, over a study rebuilt from the ledger in the order of proposal, so that
-they are the same with any number of workers and after any interruption. Independent TPE is pinned by name: on a loyalty
-problem it led at 200 to 600 policies, while its multivariate form collapsed (reference/optimization.md, 2.3).
+they are the same with any number of workers and after any interruption.
 """
 
 from __future__ import annotations
@@ -13,16 +12,40 @@ import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from .goals import SEARCH_CAUTION, Figures, Goals
-from .space import Point, SearchSpace
+from .neighbours import neighbours
+from .pareto import front
+from .samplers import Sampler, marks_of, new_sampler
+from .space import Point
 
 if TYPE_CHECKING:
     from optuna.distributions import BaseDistribution
     from optuna.study import Study as SamplerStudy
+
+
+class Grid(Protocol):
+    """What proposals need to know of a space of policies."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Return the levers' names."""
+
+    @property
+    def levels(self) -> Sequence[Sequence[object]]:
+        """Return the levels of each lever."""
+
+    @property
+    def ordered(self) -> Sequence[bool]:
+        """Return for each lever whether neighbouring levels are alike."""
+
+    @property
+    def size(self) -> int:
+        """Return the number of points."""
+
 
 ATTEMPTS = 8
 """Questions to the sampler for one place in a wave before a point is drawn by lot."""
@@ -43,7 +66,7 @@ def wave_seed(seed: int, wave: int) -> int:
     return int.from_bytes(hashlib.blake2b(f"{seed}:{wave}".encode(), digest_size=4).digest(), "big")
 
 
-def first_points(space: SearchSpace, count: int, seed: int, taken: set[Point]) -> list[Point]:
+def first_points(space: Grid, count: int, seed: int, taken: set[Point]) -> list[Point]:
     """Return up to `count` points spread evenly over the space (scrambled Sobol sequence), none of them taken."""
     from scipy.stats import qmc
 
@@ -60,13 +83,26 @@ def first_points(space: SearchSpace, count: int, seed: int, taken: set[Point]) -
 
 
 def next_points(
-    space: SearchSpace, goals: Goals, known: Sequence[Known], *, count: int, seed: int, wave: int, taken: set[Point]
+    space: Grid,
+    goals: Goals,
+    known: Sequence[Known],
+    *,
+    count: int,
+    seed: int,
+    wave: int,
+    taken: set[Point],
+    sampler: Sampler = "tpe",
 ) -> list[Point]:
     """Return up to `count` points to try after those `known`, none of them taken; fewer when the space is used up."""
-    distributions = _distributions(space)
     points: list[Point] = []
-    with _quiet_optuna():
-        study = _rebuilt(goals, known, distributions, wave_seed(seed, wave))
+    if sampler == "mixed":
+        sampler, near = "tpe", count // 2
+        sizes = [len(levels) for levels in space.levels]
+        points = neighbours(_parents(goals, known), sizes, space.ordered, near, wave_seed(seed, wave), taken)
+        taken = taken | set(points)
+    distributions = _distributions(space, sampler)
+    with quiet_optuna():
+        study = _rebuilt(goals, known, distributions, sampler, wave_seed(seed, wave))
         while len(points) < count:
             point = _ask(study, distributions, taken)
             if point is None:
@@ -76,38 +112,60 @@ def next_points(
     return points + _by_lot(space, count - len(points), wave_seed(seed, wave), taken)
 
 
-def _distributions(space: SearchSpace) -> dict[str, BaseDistribution]:
-    """Return Optuna's view of the levers: level numbers, in order where neighbours are alike."""
-    from optuna.distributions import CategoricalDistribution, IntDistribution
+def _parents(goals: Goals, known: Sequence[Known]) -> list[Point]:
+    """Return the points on the front of those that keep the limits; where none does, the one that misses them least."""
+    kept = [one for one in known if goals.is_feasible(one.figures, SEARCH_CAUTION)]
+    if not kept and known:
+
+        def worst_miss(one: Known) -> float:
+            return max(bound.excess(one.figures, 0) / abs(bound.limit or 1) for bound in goals.bounds)
+
+        return [min(known, key=worst_miss).point]
+    return [kept[row].point for row in front([goals.gains(one.figures) for one in kept])]
+
+
+def _distributions(space: Grid, sampler: Sampler) -> dict[str, BaseDistribution]:
+    """Return Optuna's view of the levers: level numbers, in order where neighbours are alike.
+
+    A Gaussian process takes them for real numbers, which are rounded afterwards: its search over whole numbers costs
+    ten times as much (reference/optimization.md, 1.4).
+    """
+    from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
+
+    def of_ordered(levels: int) -> BaseDistribution:
+        return FloatDistribution(-0.5, levels - 0.5) if sampler == "gp" else IntDistribution(0, levels - 1)
 
     return {
-        address: IntDistribution(0, len(lever.levels) - 1)
-        if lever.is_ordered
-        else CategoricalDistribution(tuple(range(len(lever.levels))))
-        for address, lever in space.levers.items()
+        name: of_ordered(len(levels)) if ordered else CategoricalDistribution(tuple(range(len(levels))))
+        for name, levels, ordered in zip(space.names, space.levels, space.ordered, strict=True)
     }
 
 
 def _rebuilt(
-    goals: Goals, known: Sequence[Known], distributions: dict[str, BaseDistribution], seed: int
+    goals: Goals, known: Sequence[Known], distributions: dict[str, BaseDistribution], sampler: Sampler, seed: int
 ) -> SamplerStudy:
     """Return an Optuna study in memory that holds what is known, with limits at half a standard error."""
     import optuna
     from optuna.trial import create_trial
 
-    sampler = optuna.samplers.TPESampler(n_startup_trials=10, multivariate=False, constant_liar=True, seed=seed)
     directions = [optuna.study.StudyDirection.MAXIMIZE] * len(goals.objectives)
-    study = optuna.create_study(directions=directions, sampler=sampler)
+    study = optuna.create_study(directions=directions, sampler=new_sampler(sampler, seed))
     study.add_trials([
         create_trial(
             params=dict(zip(distributions, one.point, strict=True)),
             distributions=distributions,
             values=goals.gains(one.figures),
             constraints={bound.name: bound.excess(one.figures, SEARCH_CAUTION) for bound in goals.bounds} or None,
+            system_attrs=marks_of(sampler, number),
         )
-        for one in known
+        for number, one in enumerate(known)
     ])  # fmt: skip
     return study
+
+
+def rebuilt(space: Grid, goals: Goals, known: Sequence[Known]) -> SamplerStudy:
+    """Return an Optuna study in memory that holds what is known, for whoever wants to ask it something."""
+    return _rebuilt(goals, known, _distributions(space, "tpe"), "tpe", 0)
 
 
 def _ask(study: SamplerStudy, distributions: dict[str, BaseDistribution], taken: set[Point]) -> Point | None:
@@ -117,13 +175,13 @@ def _ask(study: SamplerStudy, distributions: dict[str, BaseDistribution], taken:
     """
     for _ in range(ATTEMPTS):
         params = study.ask(distributions).params
-        point = tuple(int(params[address]) for address in distributions)
+        point = tuple(round(params[name]) for name in distributions)
         if point not in taken:
             return point
     return None
 
 
-def _by_lot(space: SearchSpace, count: int, seed: int, taken: set[Point]) -> list[Point]:
+def _by_lot(space: Grid, count: int, seed: int, taken: set[Point]) -> list[Point]:
     """Return up to `count` points that are not taken, drawn by lot."""
     draw = np.random.default_rng([seed, 1])
     if count > 0 and space.size <= MOST_LISTED:
@@ -140,7 +198,7 @@ def _by_lot(space: SearchSpace, count: int, seed: int, taken: set[Point]) -> lis
 
 
 @contextmanager
-def _quiet_optuna() -> Iterator[None]:
+def quiet_optuna() -> Iterator[None]:
     """Silence Optuna's own log, and give it its voice back."""
     import optuna
 

@@ -69,17 +69,18 @@ def least_gain(confirmed: Confirmed, goals: Goals, *, certain: bool = False) -> 
 
     With `certain`, each gain is that at the worse end of its interval.
     """
-    return min(gain(confirmed.overall[one.kpi], one, certain=certain) for one in goals.objectives)
+    return min(gain(confirmed.aims[one.kpi], one, certain=certain) for one in goals.objectives)
 
 
 def gain(uplift: Uplift, objective: Objective, *, certain: bool = False) -> float:
     """Return an objective's gain as a share of the incumbent's figure (of 1 where that is 0); more is better."""
-    worse = uplift.low if objective.sign > 0 else uplift.high
-    return objective.sign * (worse if certain else uplift.difference) / (abs(uplift.baseline) or 1.0)
+    worse = uplift.low if objective.aim > 0 else uplift.high
+    return objective.aim * (worse if certain else uplift.difference) / (abs(uplift.baseline) or 1.0)
 
 
 def _standings(confirmed: Sequence[Confirmed], goals: Goals) -> tuple[Standing, ...]:
     feasible = [goals.is_feasible(one.figures, CONFIRMATION_CAUTION) for one in confirmed]
     rows = [row for row, fits in enumerate(feasible) if fits]
-    best = {rows[place] for place in front([goals.gains(confirmed[row].figures) for row in rows])}
+    gains = [[aim.aim * confirmed[row].aims[aim.kpi].value for aim in goals.objectives] for row in rows]
+    best = {rows[place] for place in front(gains)}
     return tuple(Standing(one, feasible[row], row in best) for row, one in enumerate(confirmed))

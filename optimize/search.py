@@ -6,24 +6,22 @@ numbers; those of every scenario and replication are simulated once and kept in 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
 from memberlab.policies import DocumentError, Policy, Problem
 
-from .arms import ArmResult, WarmUp, merge_arms, prepare_warm_ups, replication_seeds, submit_arm
 from .evaluations import EvaluationLedger
-from .goals import Figures, figures_of, goals_of
+from .goals import Figures, best_values, figures_of, goals_of, values_of
 from .plan import Plan
 from .progress import Progress
 from .proposals import Known, first_points, next_points
+from .samplers import sampler_for
 from .space import Point
+from .trials import Trials
 
-MOST_IN_FLIGHT = 64
-"""Evaluations handed to the workers and not yet recorded."""
 LONGEST_STEM = 56
 
 
@@ -61,10 +59,10 @@ def search(
         candidates = run.candidates(wave, tried)[: budget.policies - len(tried)]
         if not candidates:
             break
-        for done in run.evaluate(candidates):
+        for done in run.trials.live([one.policy for one in candidates], run.block):
             if progress is not None:
                 progress(len(tried) + done, budget.policies)
-        tried += [Tried(candidate, run.figures(candidate)) for candidate in candidates]
+        tried = run.with_figures([*(one.candidate for one in tried), *candidates], tried)
         wave += 1
     return tried
 
@@ -73,15 +71,10 @@ class _Search:
     """What stays the same from wave to wave."""
 
     def __init__(self, plan: Plan, ledger: EvaluationLedger, executor: Executor, folder: Path) -> None:
-        self.plan, self.ledger, self.executor = plan, ledger, executor
+        self.plan, self.ledger = plan, ledger
         self.space, self.goals = plan.space, goals_of(plan.study)
-        self.warm_ups: list[tuple[WarmUp, ...]] = [
-            prepare_warm_ups(
-                executor, folder, scenario, replication_seeds(scenario, plan.study.search.replications),
-                incumbent=plan.incumbent, population=population,
-            )
-            for scenario, population in zip(plan.scenarios, plan.residents, strict=True)
-        ]  # fmt: skip
+        self.trials = Trials(plan, ledger, executor, folder)
+        self.block = self.trials.block(plan.study.search.replications)
 
     def candidates(self, wave: int, tried: Sequence[Tried]) -> list[Candidate]:
         """Return all candidates of a wave, from the ledger or newly proposed and recorded there."""
@@ -103,8 +96,9 @@ class _Search:
             return first_points(self.space, study.search.start - 1, study.seed, taken)
         known = [Known(one.candidate.point, one.figures) for one in tried if one.candidate.point is not None]
         return next_points(
-            self.space, self.goals, known, count=study.search.wave, seed=study.seed, wave=wave, taken=taken
-        )
+            self.space, self.goals, known, count=study.search.wave, seed=study.seed, wave=wave, taken=taken,
+            sampler=sampler_for(study.search.sampler, study.search.policies),
+        )  # fmt: skip
 
     def _is_exact(self, point: Point) -> bool:
         return self.space.policy(point, self.plan.incumbent.name).digest() == self.plan.incumbent.digest()
@@ -118,60 +112,17 @@ class _Search:
             head = Problem(str(self.plan.file), None, "levers", f"allow an invalid policy, at {values}; narrow them")
             raise DocumentError([head, *error.problems]) from None
 
-    def evaluate(self, candidates: Sequence[Candidate]) -> Iterator[int]:
-        """Simulate and record what the ledger does not hold yet; yield the number of candidates done, as it grows."""
-        tasks = list(self._tasks(candidates))
-        missing = Counter(candidate.number for candidate, *_ in tasks)
-        yield len(candidates) - len(missing)
-        groups = (
-            submit_arm(self.executor, warm_up, candidate.policy, keep_shoppers=False) for candidate, _, warm_up in tasks
-        )
-        for place, parts in as_completed_groups(groups):
-            candidate, key, warm_up = tasks[place]
-            self.ledger.record_sums(candidate.policy.digest(), key, warm_up.seed, merge_arms(parts).sums)
-            missing[candidate.number] -= 1
-            if missing[candidate.number] == 0:
-                del missing[candidate.number]
-                yield len(candidates) - len(missing)
+    def with_figures(self, candidates: Sequence[Candidate], tried: Sequence[Tried]) -> list[Tried]:
+        """Return candidates with their figures from the ledger; those `tried` keep theirs.
 
-    def _tasks(self, candidates: Sequence[Candidate]) -> Iterator[tuple[Candidate, str, WarmUp]]:
-        for candidate in candidates:
-            digest = candidate.policy.digest()
-            for key, warm_ups in zip(self.plan.scenario_keys, self.warm_ups, strict=True):
-                for warm_up in warm_ups:
-                    if self.ledger.sums(digest, key, warm_up.seed) is None:
-                        yield candidate, key, warm_up
-
-    def figures(self, candidate: Candidate) -> Figures:
-        """Return the figures of a candidate from the ledger."""
-        digest = candidate.policy.digest()
-        sums = [
-            [self.ledger.sums(digest, key, warm_up.seed) for warm_up in warm_ups]
-            for key, warm_ups in zip(self.plan.scenario_keys, self.warm_ups, strict=True)
+        Regret is against the best of all that were tried, so it is counted again.
+        """
+        regrets = self.goals.robustness.criterion == "regret"
+        fresh = candidates if regrets else candidates[len(tried) :]
+        values = [values_of(self.trials.sums(one.policy, self.plan.study.search.replications)) for one in fresh]
+        best = best_values(self.goals, values) if regrets else {}
+        found = [
+            Tried(one, figures_of(table, self.plan.weights, self.goals, best))
+            for one, table in zip(fresh, values, strict=True)
         ]
-        return figures_of([[one for one in row if one is not None] for row in sums], self.plan.weights)
-
-
-def as_completed_groups(groups: Iterable[list[Future[ArmResult]]]) -> Iterator[tuple[int, list[ArmResult]]]:
-    """Yield the place and the results of each group of futures when all of it is done.
-
-    Groups are submitted as they are drawn, a limited number ahead. When the reader stops early, what has not begun is
-    cancelled.
-    """
-    in_flight: dict[int, list[Future[ArmResult]]] = {}
-    source = enumerate(groups)
-    more = True
-    try:
-        while more or in_flight:
-            if more and len(in_flight) < MOST_IN_FLIGHT:
-                place, futures = next(source, (-1, []))
-                more = place >= 0
-                in_flight |= {place: futures} if more else {}
-            for place in [place for place, futures in in_flight.items() if all(future.done() for future in futures)]:
-                yield place, [future.result() for future in in_flight.pop(place)]
-            if in_flight and (not more or len(in_flight) >= MOST_IN_FLIGHT):
-                wait([f for futures in in_flight.values() for f in futures if not f.done()], None, FIRST_COMPLETED)
-    finally:
-        for futures in in_flight.values():
-            for future in futures:
-                future.cancel()
+        return found if regrets else [*tried, *found]

@@ -33,6 +33,16 @@ class SearchSpace:
         return tuple(lever.levels for lever in self.levers.values())
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Return the addresses of the levers."""
+        return tuple(self.levers)
+
+    @property
+    def ordered(self) -> tuple[bool, ...]:
+        """Return for each lever whether neighbouring levels are alike."""
+        return tuple(lever.is_ordered for lever in self.levers.values())
+
+    @property
     def size(self) -> int:
         """Return the number of points."""
         return prod(len(levels) for levels in self.levels)

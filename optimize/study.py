@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import (
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    field_validator,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
@@ -19,6 +27,7 @@ from memberlab.policies import (
     CountNotation,
     DecimalNotation,
     Notation,
+    Percent,
     RuleDocument,
     Section,
     fault,
@@ -29,6 +38,8 @@ from memberlab.results import KPIS, Kpi
 
 from .levers import Faults, Levers, readable
 from .quantity import Amount, Quantity
+from .robustness import Robustness
+from .samplers import SamplerChoice
 
 Reference = Annotated[str, Field(min_length=1, max_length=1_000)]
 Direction = Literal["maximise", "minimise"]
@@ -84,6 +95,15 @@ class ScenarioUse(Section):
     """Its part in the mean over scenarios, beside the weights of the others."""
 
 
+class Aim(Section):
+    """An objective: a direction, and a value that is worth reaching."""
+
+    direction: Direction
+    """`maximise` or `minimise`."""
+    reference: Amount | None = None
+    """Value worth reaching, as a limit is written; the criterion satisficing counts the scenarios that reach it."""
+
+
 class Limit(Section):
     """A bound on a key figure: `8 %` for a share, currency units for money, a number for a count."""
 
@@ -91,6 +111,16 @@ class Limit(Section):
     """Largest value allowed."""
     at_least: Amount | None = None
     """Least value allowed."""
+    probability: Percent | None = None
+    """Share of worlds (scenarios and their populations) in which it must hold; left out, it holds on average over them.
+    In code: basis points."""
+
+    @field_validator("probability")
+    @classmethod
+    def _is_a_chance(cls, probability: int | None) -> int | None:
+        if probability is not None and not 5_000 <= probability < 10_000:
+            raise fault(f"{probability / 100:g} % is out of range; write 50 % or more, below 100 %")
+        return probability
 
 
 class SearchBudget(Section):
@@ -104,14 +134,35 @@ class SearchBudget(Section):
     """Policies of the first wave: the incumbent, and points spread evenly over the space."""
     wave: Annotated[int, CountNotation("policies", minimum=1, maximum=256)] = 8
     """Policies proposed together in each later wave."""
+    sampler: SamplerChoice = "auto"
+    """What proposes: `tpe`, `nsga-ii`, `gp` (needs the extra memberlab[gp]), or `auto`, by the number of policies."""
+
+
+class RaceBudget(Section):
+    """How much is raced on fresh seeds, so that the best of the search are not those with the most luck."""
+
+    shortlist: Annotated[int, CountNotation("policies", minimum=1, maximum=256)] = 32
+    """Policies that start, at most."""
+    start: Annotated[int, CountNotation("replications", minimum=2, maximum=1_000)] = 8
+    """Fresh populations in each scenario of the first round; each further round doubles them."""
+    replications: Annotated[int, CountNotation("replications", minimum=2, maximum=1_000)] = 32
+    """Fresh populations in each scenario of the last round."""
+
+    @field_validator("replications")
+    @classmethod
+    def _are_not_fewer_than_at_the_start(cls, replications: int, info: ValidationInfo) -> int:
+        start = info.data.get("start")
+        if start is not None and replications < start:
+            raise fault(f"{replications} is less than start, {start}; write {start} or more")
+        return replications
 
 
 class ConfirmationBudget(Section):
-    """How much is tried again on fresh seeds."""
+    """How much is tried once more, on seeds that neither search nor race has used."""
 
-    replications: Annotated[int, CountNotation("replications", minimum=2, maximum=1_000)] = 8
-    """Fresh populations in each scenario."""
-    shortlist: Annotated[int, CountNotation("policies", minimum=1, maximum=64)] = 8
+    replications: Annotated[int, CountNotation("replications", minimum=2, maximum=1_000)] = 24
+    """Populations in each scenario, held out until then."""
+    shortlist: Annotated[int, CountNotation("policies", minimum=1, maximum=64)] = 12
     """Policies that are confirmed beside the incumbent, at most."""
 
 
@@ -120,6 +171,10 @@ def check_objectives(written: object, read: ValidatorFunctionWrapHandler) -> Any
     faults: Faults = {}
     if isinstance(written, Mapping) and not 1 <= len(written) <= MOST_OBJECTIVES:
         faults[()] = f"{len(written)} objectives; write 1 to {MOST_OBJECTIVES}"
+    for name, aim in written.items() if isinstance(written, Mapping) else ():
+        reference = aim.get("reference") if isinstance(aim, Mapping) else None
+        if name in KPIS and (text := _notation_fault(KPIS[name], readable(reference))) is not None:
+            faults[name, "reference"] = text
     return read_with_faults(written, read, faults)
 
 
@@ -147,7 +202,7 @@ def _notation_fault(kpi: Kpi, limit: Quantity | None) -> str | None:
     return f"{limit} is a percentage, and {kpi.name} is not a share; write {wanted}"
 
 
-DEFAULT_OBJECTIVES: Mapping[str, Direction] = {"gmv": "maximise", "retention": "maximise", "margin": "maximise"}
+DEFAULT_OBJECTIVES: Mapping[str, Aim] = {name: Aim(direction="maximise") for name in ("gmv", "retention", "margin")}
 
 
 class Study(RuleDocument):
@@ -165,17 +220,33 @@ class Study(RuleDocument):
     """Population that replaces that of every scenario: a name, or the path of a .yaml file."""
     shoppers: Annotated[int, CountNotation("shoppers", minimum=1, maximum=20_000_000)] | None = None
     """Shoppers in each scenario, instead of the scenario's own number."""
-    objectives: Annotated[Mapping[KpiName, Direction], WrapValidator(check_objectives)] = Field(
-        default_factory=lambda: dict(DEFAULT_OBJECTIVES)
-    )
-    """Key figures to maximise or minimise, one to three."""
+    objectives: Annotated[
+        Mapping[KpiName, Annotated[Aim, OrReference("direction")]], WrapValidator(check_objectives)
+    ] = Field(default_factory=lambda: dict(DEFAULT_OBJECTIVES))
+    """Key figures to maximise or minimise, one to three: `margin: maximise`, or with a reference."""
     constraints: Annotated[Mapping[KpiName, Limit], WrapValidator(check_limits)] = Field(
         default_factory=dict[str, Limit]
     )
     """Limits on key figures that a recommended policy must keep."""
+    robustness: Robustness = Robustness()
+    """How the figures of several scenarios become one; left out, by their mean."""
     search: SearchBudget = SearchBudget()
     """Budget of the search."""
+    race: RaceBudget = RaceBudget()
+    """Budget of the race on fresh seeds."""
     confirmation: ConfirmationBudget = ConfirmationBudget()
-    """Budget of the confirmation on fresh seeds."""
+    """Budget of the confirmation on seeds held out."""
     seed: Annotated[int, CountNotation("any whole number", maximum=2**63 - 1)] = 1
     """Start of the proposals; the shoppers follow the scenarios' own seeds."""
+
+    @field_validator("robustness")
+    @classmethod
+    def _has_its_references(cls, robustness: Robustness, info: ValidationInfo) -> Robustness:
+        aims: Mapping[str, Aim] = info.data.get("objectives", {})
+        missing = [name for name, aim in aims.items() if aim.reference is None]
+        if robustness.criterion == "satisficing" and missing:
+            raise fault(
+                f"satisficing counts the scenarios that reach a reference, and {', '.join(missing)} has none; "
+                f"write objectives.{missing[0]}: {{direction: maximise, reference: ...}}"
+            )
+        return robustness

@@ -21,6 +21,9 @@ from .plan import Plan
 from .progress import Progress, Steps
 from .recommend import Recommendation
 
+MOST_REPLICATIONS = 8
+"""Fresh populations by which other attrition effects are tried, at most."""
+
 
 @dataclass(frozen=True)
 class Tested:
@@ -82,7 +85,7 @@ class _Trials:
         """Return `policies` against the incumbent under an attrition effect, on the fresh populations."""
         _, *found = confirm(
             self.plan, self.ledger, self.executor, policies,
-            replications=self.plan.study.confirmation.replications, attrition_effect=value,
+            replications=min(self.plan.study.confirmation.replications, MOST_REPLICATIONS), attrition_effect=value,
             comparisons=self.comparisons, warm_up_folder=self.folder,
         )  # fmt: skip
         self.steps.step()

@@ -28,7 +28,7 @@ from .recommend import Verdict
 from .study_report import policy_text, report
 from .study_run import StudyResult
 from .study_summary import break_even_of, held_at, label, named, shown
-from .study_tables import by_value_table, pareto_table, role_of, scenario_table, search_table
+from .study_tables import by_value_table, importance_table, pareto_table, role_of, scenario_table, search_table
 
 STUDY_COPY = "study.yaml"
 TRADE_OFF = "best-trade-off-policy.yaml"
@@ -127,6 +127,7 @@ def _write_tables(folder: Path, result: StudyResult) -> None:
     pareto = pareto_table(result)
     pareto.to_csv(folder / "pareto.csv", index=False)
     pareto.to_parquet(folder / "pareto.parquet", index=False)
+    importance_table(result).to_csv(folder / "lever-importance.csv", index=False)
     scenario_table(result).to_csv(folder / "by-scenario.csv", index=False)
     by_value_table(result).to_csv(folder / "margin-by-attrition-effect.csv", index=False)
     search_table(result).to_csv(folder / "search.csv", index=False)

@@ -19,6 +19,18 @@ from .study_run import StudyResult
 from .study_summary import break_even_of, effect, held_at, label, shown, summary
 
 COMMENT_WIDTH = 110
+LEAST_DIRECTION = 0.1
+"""Rank correlation below which no direction is told."""
+ODDS_NOTE = (
+    "Shares of 1,000 draws of the replications held out, the same for all policies: how often the policy keeps every "
+    "limit, and how often another that does is at least as good in all objectives. The last column is the share of "
+    "weightings of the objectives, each scaled from the worst to the best confirmed policy, by which it is the best; "
+    "the knee is the policy whose least scaled gain is largest."
+)
+IMPORTANCE_NOTE = (
+    "PED-ANOVA over everything tried: each lever's part in what sets the best apart. + and - tell whether more of it "
+    "goes with more of the objective's gain; no sign means that neither does, or that its choices have no order."
+)
 
 
 def report(result: StudyResult) -> str:
@@ -30,7 +42,11 @@ def report(result: StudyResult) -> str:
         heading = "What changes" if found.verdict is not Verdict.KEEP else "What the best trade-off would change"
         lines += [f"## {heading}", "", *_table(("lever", "incumbent", "new"), _changes(plan.incumbent, subject)), ""]
     lines += ["## Confirmed on fresh seeds", "", *_table(*_confirmed_table(result)), ""]
+    lines += ["## How sure the front is", "", *_table(*_odds_table(result)), "", ODDS_NOTE, ""]
     lines += [f"Figures hold {held_at(result)}. {break_evens_note(result)}".rstrip(), ""]
+    if result.importances:
+        heads = ("lever", *(KPIS[one.kpi].title for one in result.goals.objectives))
+        lines += ["## Which levers decide", "", *_table(heads, _importance_rows(result)), "", IMPORTANCE_NOTE, ""]
     if subject is not None:
         lines += [f"## {label(subject, result)} by scenario", "", *_table(*_scenario_table(result, subject)), ""]
         lines += [f"## {label(subject, result)} by {DECISIVE_ASSUMPTION}", "", *_by_value(result, subject), ""]
@@ -61,6 +77,24 @@ def _confirmed_table(result: StudyResult) -> tuple[Sequence[str], list[Sequence[
     ), rows
 
 
+def _odds_table(result: StudyResult) -> tuple[Sequence[str], list[Sequence[str]]]:
+    rows: list[Sequence[str]] = []
+    for standing, odds in zip(result.recommendation.standings, result.odds, strict=True):
+        name = f"{label(standing, result)}{' (knee)' if odds.is_knee else ''}"
+        rows.append((name, f"{odds.feasible:.0%}", f"{odds.dominated:.0%}", f"{odds.weightings:.0%}"))
+    return ("policy", "keeps the limits", "is dominated", "weightings that choose it"), rows
+
+
+def _importance_rows(result: StudyResult) -> list[Sequence[str]]:
+    """Return a row a lever: its part in each objective, with an arrow for the direction."""
+    cells: dict[str, list[str]] = {}
+    for one in result.importances:
+        way = one.direction or 0.0
+        arrow = "" if abs(way) < LEAST_DIRECTION else "+" if way > 0 else "-"
+        cells.setdefault(one.lever, []).append(f"{one.share:.0%} {arrow}".rstrip())
+    return [(lever, *shares) for lever, shares in cells.items()]
+
+
 def _by_value(result: StudyResult, standing: Standing) -> list[str]:
     found = break_even_of(standing, result)
     return [*_table(*value_rows(result)), "", f"Its contribution margin {found}."]
@@ -86,8 +120,11 @@ def method(result: StudyResult) -> list[str]:
     return [
         f"- {len(result.tried)} policies were tried in {shoppers}, {study.search.replications} populations each, all "
         f"by the same shoppers with the same random numbers; {len(result.kept)} kept the limits.",
-        f"- {len(result.shortlist)} of the best were run again with the incumbent on {study.confirmation.replications} "
-        "populations that the search never saw. Only those figures are reported.",
+        f"- {len(result.raced)} of the best raced on up to {study.race.replications} fresh populations each: "
+        f"{len(result.race.fallen)} fell out, beaten by another in every objective or surely breaking a limit.",
+        f"- {len(result.shortlist)} of those left were run again with the incumbent on "
+        f"{study.confirmation.replications} populations that neither search nor race had used. Only those figures are "
+        "reported.",
         "- Differences are paired by shopper. Intervals of the mean over scenarios are 95 % for all policies and "
         "objectives together (Bonferroni); those by scenario are 95 % each. Scenarios may share shoppers and random "
         "numbers, so their errors are added as if they always went together, which can only widen the interval.",

@@ -1,4 +1,4 @@
-"""A study from plan to recommendation: search, shortlist, confirmation on fresh seeds, and the break-even.
+"""A study from plan to recommendation: search, race on fresh seeds, confirmation on seeds held out, break-even.
 
 Serves the command line and the Python face. Everything finished is in the ledger, so that the same call goes on where
 an earlier one was stopped, with the same result.
@@ -13,12 +13,19 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
-from .confirm import confirm
+import numpy as np
+
+from .confirm import confirm, held_out
 from .evaluations import EvaluationLedger
-from .goals import SEARCH_CAUTION, Goals, goals_of
+from .fresh_race import heats_of, race_policies
+from .front_odds import Odds, front_odds
+from .goals import CONFIRMATION_CAUTION, SEARCH_CAUTION, Goals, goals_of
+from .lever_importance import LeverImportance, lever_importances
 from .pareto import shortlist
 from .plan import Plan
 from .progress import Progress
+from .proposals import Known
+from .race import RaceResult
 from .recommend import Recommendation, recommend
 from .search import Tried, search
 from .study_break_even import Tested, try_values
@@ -26,7 +33,7 @@ from .study_break_even import Tested, try_values
 WARM_UPS = "warm-ups"
 
 StageProgress = Callable[[str, int, int], None]
-"""Called with `searching`, `confirming` or `testing`, and what is done and planned of it."""
+"""Called with `searching`, `racing`, `confirming` or `testing`, and what is done and planned of it."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +44,19 @@ class StudyResult:
     goals: Goals
     tried: Sequence[Tried]
     """All policies of the search, the incumbent first, with their figures on the search's seeds."""
+    raced: Sequence[Tried]
+    """Those that started in the race."""
+    race: RaceResult
+    """Who of them was left; places are those of `raced`."""
     shortlist: Sequence[Tried]
     """Those that were confirmed."""
     recommendation: Recommendation
     tested: Tested
     """The confirmed policies under other attrition effects, and their break-evens."""
+    odds: Sequence[Odds]
+    """What chance leaves open about each confirmed policy, the incumbent first."""
+    importances: Sequence[LeverImportance]
+    """Each lever's part in each objective, over everything tried."""
     seconds: Mapping[str, float]
     """Time that each stage took in this call."""
 
@@ -61,7 +76,16 @@ def run_study(
     started = time.monotonic()
     tried = search(plan, ledger, executor, warm_ups, progress=_of_stage(progress, "searching"))
     seconds["search"] = time.monotonic() - started
-    listed = shortlist_of(tried, goals, plan.study.confirmation.shortlist)
+    raced = shortlist_of(tried, goals, plan.study.race.shortlist)
+    outcome = race_policies(
+        plan, ledger, executor, [one.candidate.policy for one in raced], goals, progress=_of_stage(progress, "racing")
+    )
+    seconds["race"] = time.monotonic() - started - seconds["search"]
+    listed = []
+    if outcome.standing:
+        heats = heats_of(plan, ledger, executor, [plan.incumbent], goals, outcome.heats.replications)
+        baseline = list(heats.gains[0].mean(axis=0))
+        listed = [raced[place] for place in best_of(outcome, baseline, plan.study.confirmation.shortlist)]
     with tempfile.TemporaryDirectory(prefix="memberlab-", ignore_cleanup_errors=True) as kept:
         fresh = Path(kept)
         confirmed = confirm(
@@ -69,12 +93,18 @@ def run_study(
             replications=plan.study.confirmation.replications, warm_up_folder=fresh,
             progress=_of_stage(progress, "confirming"),
         )  # fmt: skip
-        seconds["confirmation"] = time.monotonic() - started - seconds["search"]
+        seconds["confirmation"] = time.monotonic() - started - sum(seconds.values())
         found = recommend(confirmed, goals)
         tested = try_values(plan, ledger, executor, found, fresh, _of_stage(progress, "testing"))
         seconds["break-even"] = time.monotonic() - started - sum(seconds.values())
+    heats = held_out(
+        plan, ledger, [one.policy for one in confirmed], goals, plan.study.confirmation.replications
+    )  # fmt: skip
+    odds = front_odds(heats, [one.feasible for one in found.standings], plan.study.seed)
+    known = [Known(one.candidate.point, one.figures) for one in tried if one.candidate.point is not None]
+    importances = lever_importances(plan.space, goals, known)
     seconds["total"] = time.monotonic() - started
-    return StudyResult(plan, goals, tried, listed, found, tested, seconds)
+    return StudyResult(plan, goals, tried, raced, outcome, listed, found, tested, odds, importances, seconds)
 
 
 def shortlist_of(tried: Sequence[Tried], goals: Goals, count: int) -> list[Tried]:
@@ -83,6 +113,20 @@ def shortlist_of(tried: Sequence[Tried], goals: Goals, count: int) -> list[Tried
     feasible = [one for one in others if goals.is_feasible(one.figures, SEARCH_CAUTION)]
     rows = shortlist([goals.gains(one.figures) for one in feasible], goals.gains(incumbent.figures), count)
     return [feasible[row] for row in rows]
+
+
+def best_of(outcome: RaceResult, baseline: Sequence[float], count: int) -> list[int]:
+    """Return at most `count` places of the race that keep the limits there and stand for the best of those left.
+
+    `baseline` are the incumbent's gains in the race.
+    """
+    heats = outcome.heats
+    means, excesses = heats.gains.mean(axis=1), heats.excesses
+    errors = excesses.std(axis=1, ddof=1) / np.sqrt(heats.replications)
+    keeps = np.all(excesses.mean(axis=1) + CONFIRMATION_CAUTION * errors <= 0, axis=1)
+    rows = [row for row, kept in enumerate(keeps) if kept]
+    chosen = shortlist([list(means[row]) for row in rows], baseline, count)
+    return [outcome.standing[rows[place]] for place in chosen]
 
 
 def _of_stage(progress: StageProgress | None, stage: str) -> Progress:

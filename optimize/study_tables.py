@@ -18,16 +18,19 @@ from .study_summary import estimated
 def pareto_table(result: StudyResult) -> pd.DataFrame:
     """Return the confirmed policies, a row each: fresh figures, differences with intervals, and the levers' values.
 
-    Money is in cents, shares are 0 to 1; `_search_difference` is what the search had estimated.
+    Money is in cents, shares are 0 to 1; `_search_difference` is what the search had estimated. The probabilities are
+    those of `Odds`, over the replications held out.
     """
     rows = []
     aims = [objective.kpi for objective in result.goals.objectives]
     kpis = dict.fromkeys([*aims, *(bound.kpi for bound in result.goals.bounds)])
-    for standing in result.recommendation.standings:
+    for standing, odds in zip(result.recommendation.standings, result.odds, strict=True):
         one = standing.confirmed
         row: dict[str, object] = {
             "policy": one.policy.name, "role": role_of(standing, result),
             "feasible": standing.feasible, "on_front": standing.on_front,
+            "probability_feasible": odds.feasible, "probability_dominated": odds.dominated,
+            "share_of_weightings": odds.weightings, "is_knee": odds.is_knee,
         }  # fmt: skip
         for kpi in kpis:
             uplift = one.overall[kpi]
@@ -64,13 +67,31 @@ def by_value_table(result: StudyResult) -> pd.DataFrame:
     ])  # fmt: skip
 
 
+def importance_table(result: StudyResult) -> pd.DataFrame:
+    """Return each lever's importance for each objective (parts of 1) and its direction (-1 to 1)."""
+    columns = ["lever", "kpi", "importance", "direction"]
+    rows = [(one.lever, one.kpi, one.share, one.direction) for one in result.importances]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def regret(result: StudyResult, scenario: str, kpi: str, value: float) -> float:
+    """Return by how much a value misses the best of the policies that keep the limits, in the scenario; 0 for the best.
+
+    For a KPI that is no objective more counts as better.
+    """
+    sign = next((one.sign for one in result.goals.objectives if one.kpi == kpi), 1)
+    kept = [one.confirmed.by_scenario[scenario] for one in result.recommendation.standings if one.feasible]
+    best = max((sign * uplifts[kpi].value for uplifts in kept), default=sign * value)
+    return max(0.0, best - sign * value)
+
+
 def scenario_table(result: StudyResult) -> pd.DataFrame:
     """Return the confirmed policies by scenario: one row for each policy, scenario and KPI, with 95 % intervals."""
     return pd.DataFrame([
         {
             "policy": standing.confirmed.policy.name, "scenario": scenario, "kpi": kpi, "unit": KPIS[kpi].unit,
             "baseline": uplift.baseline, "value": uplift.value, "difference": uplift.difference,
-            "low": uplift.low, "high": uplift.high,
+            "low": uplift.low, "high": uplift.high, "regret": regret(result, scenario, kpi, uplift.value),
         }
         for standing in result.recommendation.standings
         for scenario, uplifts in standing.confirmed.by_scenario.items()

@@ -89,6 +89,10 @@ class RuleDocument(Section):
         text = json.dumps(rules, sort_keys=True, default=str, ensure_ascii=True)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
 
+    def written_addresses(self) -> tuple[str, ...]:
+        """Return the addresses of all rules that are not at their defaults, in the order of the document."""
+        return tuple(flattened({key: value for key, value in notable(self).items() if key not in self.HEAD}))
+
     def to_yaml(self) -> str:
         """Return the document as YAML text that loads back to an equal document."""
         return dump_model(self)

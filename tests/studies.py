@@ -33,6 +33,7 @@ levers:
 constraints:
   benefit_cost_share: {at_most: 9 %}
 search: {policies: 14, replications: 2, start: 6, wave: 4}
+race: {shortlist: 5, start: 2, replications: 4}
 confirmation: {replications: 2, shortlist: 3}
 seed: 3
 """

@@ -31,6 +31,7 @@ from memberlab.optimize import (
     open_study_folder,
     pareto_table,
     plan_study,
+    replication_seeds,
     report,
     run_study,
     scenario_table,
@@ -110,7 +111,7 @@ class TestTheSameResult:
         done = evaluations(out)
         assert 6 * 4 <= done < 14 * 4
         assert figures(run(study, out)) == figures(finished[1])
-        assert evaluations(out) == evaluations(finished[0]) == 14 * 4
+        assert evaluations(out) == evaluations(finished[0]) > 14 * 4  # the race's as well
 
     def test_after_ctrl_c(self, study: Path, finished: tuple[Path, StudyResult], tmp_path: Path) -> None:
         out = tmp_path / "out"
@@ -182,8 +183,9 @@ class TestResults:
 
     def test_every_policy_met_the_same_shoppers(self, finished: tuple[Path, StudyResult]) -> None:
         connection = sqlite3.connect(finished[0] / LEDGER_FILE)
-        seeds = connection.execute("SELECT policy, group_concat(seed) FROM (SELECT * FROM evaluation ORDER BY seed) "
-                                   "GROUP BY policy").fetchall()  # fmt: skip
+        searched = ",".join(str(seed) for seed in replication_seeds(finished[1].plan.scenarios[0], 2))
+        seeds = connection.execute("SELECT policy, group_concat(seed) FROM (SELECT * FROM evaluation "
+                                   f"WHERE seed IN ({searched}) ORDER BY seed) GROUP BY policy").fetchall()  # fmt: skip
         connection.close()
         assert len(seeds) == 14
         assert len({row[1] for row in seeds}) == 1

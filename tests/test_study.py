@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from memberlab.optimize import Study, goals_of, load_study, plan_study, study_names
+from memberlab.optimize import Estimate, Study, goals_of, load_study, plan_study, study_names
 from memberlab.policies import DocumentError, dump_model, json_schema, load_model_text, load_policy
 from memberlab.scenarios import load_population
 from tests.studies import STUDY, study_with, write_study
@@ -64,7 +64,7 @@ class TestFaults:
         assert (
             "s.yaml:11 constraints.benefit_cost_share.at_most: 9 has no unit, and benefit_cost_share is a share" in told
         )
-        assert "s.yaml:14 sede: unknown key 'sede', did you mean 'seed'?" in told
+        assert "s.yaml:15 sede: unknown key 'sede', did you mean 'seed'?" in told
 
     @pytest.mark.parametrize(
         ("lever", "message"),
@@ -195,3 +195,46 @@ class TestShipped:
     def test_an_unknown_one_is_told_with_what_exists(self) -> None:
         with pytest.raises(DocumentError, match=r"unknown study, did you mean 'fashion-thresholds'\? Known: "):
             plan_study("fashion-treshold")
+
+
+class TestRobustness:
+    def test_objectives_may_have_references_and_limits_chances(self) -> None:
+        study = read(
+            study_with(
+                objectives="{margin: {direction: maximise, reference: 20000}, retention: maximise}",
+                robustness="{criterion: cvar, tail: 30}",
+            ).replace("{at_most: 9 %}", "{at_most: 9 %, probability: 90 %}")
+        )
+        goals = goals_of(study)
+        assert [(one.kpi, one.reference, one.figure) for one in goals.objectives] == [
+            ("margin", 2_000_000, "margin cvar"), ("retention", None, "retention cvar"),
+        ]  # fmt: skip
+        assert goals.bounds[0].probability == 0.9
+        figures = {"benefit_cost_share": Estimate(0.08, 0.0, deviation=0.01)}
+        assert goals.bounds[0].excess(figures, 0) == pytest.approx(-0.01 + 1.2816 * 0.01, abs=1e-5)
+
+    @pytest.mark.parametrize(
+        ("key", "value", "message"),
+        [
+            (
+                "robustness",
+                "{criterion: satisficing}",
+                "satisficing counts the scenarios that reach a reference, and gmv",
+            ),
+            ("robustness", "{criterion: worst, tail: 20}", "tail is for the criterion cvar"),
+            ("constraints", "{benefit_cost_share: {at_most: 9 %, probability: 20 %}}", "20 % is out of range"),
+            (
+                "objectives",
+                "{gmv: {direction: maximise, reference: 5 %}}",
+                "5 % is a percentage, and gmv is not a share",
+            ),
+            ("race", "{start: 8, replications: 4}", "4 is less than start, 8"),
+        ],
+    )
+    def test_faults(self, key: str, value: str, message: str) -> None:
+        with pytest.raises(DocumentError, match=message):
+            read(study_with(**{key: value}))
+
+    def test_a_chance_below_half_is_none(self) -> None:
+        with pytest.raises(DocumentError, match="20 % is out of range; write 50 % or more"):
+            read(STUDY.replace("{at_most: 9 %}", "{at_most: 9 %, probability: 20 %}"))

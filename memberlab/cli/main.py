@@ -30,6 +30,7 @@ COMMANDS = {
     "trace": "memberlab.cli.trace",
     "claims": "memberlab.cli.claims",
     "evidence": "memberlab.cli.evidence",
+    "study": "memberlab.cli.study",
     "optimize": "memberlab.cli.optimize",
     "sweep": "memberlab.cli.sweep",
     "global-sensitivity": "memberlab.cli.global_sensitivity",

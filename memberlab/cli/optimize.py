@@ -47,9 +47,10 @@ def optimize(
 ) -> None:  # fmt: skip
     """Search for a better policy, as STUDY (a name or a .yaml file) describes.
 
-    The search proposes policies in waves, tries each on the same shoppers in every scenario, and runs the best of
-    them again on fresh seeds beside the incumbent. DIR then holds the recommended policy, the Pareto set, pictures and
-    a report in words. Press Ctrl-C to stop; the same command goes on from there, with the same result.
+    The search proposes policies in waves and tries each on the same shoppers in every scenario. The best of them race
+    on fresh seeds, and those that are left are run once more beside the incumbent on seeds held out until then; only
+    these figures are shown. DIR then holds the recommended policy, the Pareto set, pictures and a report in words.
+    Press Ctrl-C to stop; the same command goes on from there, with the same result.
 
     Most margins hang on one assumption that no order log can tell, attrition_effect. So the best are also run under
     other values of it, and each is shown with the value from which it adds margin.

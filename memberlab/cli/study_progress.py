@@ -106,7 +106,8 @@ def tell_in_lines() -> Callable[[str, int, int], None]:
     told: dict[str, int] = {}
     units = {
         "searching": "policies",
-        "confirming": "populations on fresh seeds",
+        "racing": "fresh populations",
+        "confirming": "populations held out",
         "testing": "values of attrition_effect",
     }
 

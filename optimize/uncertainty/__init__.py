@@ -12,7 +12,7 @@ from .ranges import Range
 from .sampling import latin_hypercube
 from .scenario_set import ScenarioSet, load_scenario_set, scenario_set_names
 from .spread import Chosen, Even, PriorOf, evenly
-from .sweep import Point, Sweep, runs_of, sweep
+from .sweep import Sweep, SweepPoint, runs_of, sweep
 from .uncertain import Case, UncertainWorld, fail_if_not_fitting, plan_set
 
 __all__ = [
@@ -28,12 +28,12 @@ __all__ = [
     "Index",
     "Limit",
     "Pair",
-    "Point",
     "PriorOf",
     "Range",
     "ScenarioSet",
     "Score",
     "Sweep",
+    "SweepPoint",
     "UncertainWorld",
     "Worth",
     "axes_of",

@@ -34,7 +34,7 @@ MOST_POINTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class SweepPoint:
     """One value of each axis: the uplifts there, or why nothing can be there."""
 
     levels: tuple[Level, ...]
@@ -51,7 +51,7 @@ class Sweep:
     scenario: Scenario
     axes: tuple[Axis, ...]
     replications: int
-    points: tuple[Point, ...]
+    points: tuple[SweepPoint, ...]
 
     @property
     def table(self) -> pd.DataFrame:
@@ -151,7 +151,7 @@ def sweep(
         live_pairs(possible, replications=replications, executor=executor, incumbent=incumbent, progress=progress)
     )
     points = tuple(
-        Point(levels, None, pair) if isinstance(pair, str) else Point(levels, next(outcomes))
+        SweepPoint(levels, None, pair) if isinstance(pair, str) else SweepPoint(levels, next(outcomes))
         for levels, pair in zip(grid, pairs, strict=True)
     )
     return Sweep(policy, against, scenario, tuple(axes), replications, points)
