@@ -28,7 +28,7 @@ from memberlab.sim import IDENTITIES
 KNOWN = ", ".join(policy_names())
 
 COMMANDS = (
-    "import", "calibrate", "members", "lift", "validate", "run", "compare", "finance", "sensitivity", "budget", "trace",
+    "import", "calibrate", "members", "lift", "validate", "run", "compare", "cutover", "finance", "sensitivity", "budget", "trace",
     "claims", "evidence", "optimize", "lint", "explain", "diff", "assumptions", "catalog", "schema",
 )  # fmt: skip
 SCENARIO = """\
