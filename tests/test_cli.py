@@ -28,8 +28,8 @@ from memberlab.sim import IDENTITIES
 KNOWN = ", ".join(policy_names())
 
 COMMANDS = (
-    "import", "calibrate", "members", "lift", "validate", "run", "compare", "cutover", "finance", "sensitivity", "budget", "trace",
-    "claims", "evidence", "optimize", "lint", "explain", "diff", "assumptions", "catalog", "schema",
+    "import", "calibrate", "members", "lift", "validate", "run", "compare", "cutover", "finance", "sensitivity",
+    "budget", "trace", "claims", "evidence", "optimize", "lint", "explain", "diff", "assumptions", "catalog", "schema",
 )  # fmt: skip
 SCENARIO = """\
 version: 1
