@@ -50,6 +50,7 @@ from .validation_pictures import (
 
 if TYPE_CHECKING:
     from .cutover.catalogue import FRAMES
+    from .cutover.give_back_by_member import give_back_by_member, list_values
     from .cutover.launch_day import LaunchDay, YearOrders
     from .cutover.picture import cutover_picture
     from .cutover.report import BlastRadius, blast_radius
@@ -136,12 +137,14 @@ __all__ = [
     "facts_told",
     "fail_if_budget_does_not_fit",
     "fail_if_not_usable",
+    "give_back_by_member",
     "is_promised",
     "lift_assumptions",
     "lift_page",
     "lift_picture",
     "lift_rows",
     "lift_told",
+    "list_values",
     "lived_books",
     "load_budget",
     "log_pictures",
@@ -177,6 +180,7 @@ __all__ = [
 
 _CUTOVER = {
     "catalogue": ("FRAMES",),
+    "give_back_by_member": ("give_back_by_member", "list_values"),
     "launch_day": ("LaunchDay", "YearOrders"),
     "picture": ("cutover_picture",),
     "report": ("BlastRadius", "blast_radius"),
