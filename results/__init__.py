@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from .comparison.catalogue import TABLES, ComparisonTable, comparison_tables_page
     from .comparison.pictures import decile_picture, retention_picture, tier_flow_picture
     from .cutover.catalogue import FRAMES
+    from .cutover.give_back_by_member import give_back_by_member, list_values
     from .cutover.launch_day import LaunchDay, YearOrders
     from .cutover.picture import cutover_picture
     from .cutover.report import BlastRadius, blast_radius
@@ -181,6 +182,7 @@ __all__ = [
     "facts_told",
     "fail_if_budget_does_not_fit",
     "fail_if_not_usable",
+    "give_back_by_member",
     "hunter_lines",
     "hunters_in",
     "index_picture",
@@ -192,6 +194,7 @@ __all__ = [
     "lift_picture",
     "lift_rows",
     "lift_told",
+    "list_values",
     "lived_books",
     "lived_history",
     "load_budget",
@@ -238,6 +241,7 @@ __all__ = [
 
 _CUTOVER = {
     "catalogue": ("FRAMES",),
+    "give_back_by_member": ("give_back_by_member", "list_values"),
     "launch_day": ("LaunchDay", "YearOrders"),
     "picture": ("cutover_picture",),
     "report": ("BlastRadius", "blast_radius"),

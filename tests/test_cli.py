@@ -29,8 +29,8 @@ KNOWN = ", ".join(policy_names())
 
 COMMANDS = (
     "import", "calibrate", "members", "lift", "validate", "run", "compare", "rollout", "cutover", "finance",
-    "sensitivity", "pilot", "budget", "trace", "claims", "evidence", "optimize", "sweep", "global-sensitivity",
-    "discover", "scenarios", "lint", "explain", "diff", "assumptions", "catalog", "schema",
+    "sensitivity", "pilot", "budget", "trace", "claims", "evidence", "study", "optimize", "sweep",
+    "global-sensitivity", "discover", "scenarios", "lint", "explain", "diff", "assumptions", "catalog", "schema",
 )  # fmt: skip
 SCENARIO = """\
 version: 1

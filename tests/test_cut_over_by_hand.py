@@ -353,6 +353,23 @@ def test_an_old_fee_that_is_higher_is_not_asked() -> None:
     assert lived(snapshot, cheaper, months=4).total("fees_billed") == 6_000
 
 
+def test_a_trial_has_no_money_to_convert_and_a_gift_that_of_the_giver() -> None:
+    policy = PLUS.with_({"membership.trial": {"days": 60}, "membership.gift_card": {"fee": 80, "months": 6}})
+    snapshot = quiet_snapshot(policy, 2)
+    snapshot.shoppers["status"] |= MEMBER
+    snapshot.shoppers["term_end"] = [snapshot.day + 30, snapshot.day + 100]
+    snapshot.shoppers["fee_paid"], snapshot.cards["term_days"] = [0, 8_000], [60, 182]
+    snapshot.cards["standing"] = [1, 8]  # on trial, and gifted
+    snapshot.market["fees_until"] = snapshot.day
+    left = 8_000 - 8_000 * 82 // 182
+    rule = {"migration": {"memberships": {"rule": "convert", "time": "pro rata"}}}
+    outcome = lived(snapshot, policy.with_({**DEARER, **rule}))
+    assert outcome.shoppers["term_end"].tolist() == [snapshot.day + 30, snapshot.day - (-left * 365 // 15_000)]
+    assert (outcome.total("fees_converted"), outcome.opening.deferred_fees) == (left, left)
+    refunded = lived(snapshot, policy.with_({**DEARER, "migration": {"memberships": {"rule": "refund"}}}))
+    assert (refunded.total("fees_refunded"), refunded.total("trials_ended")) == (left, 1)
+
+
 # what does not take over
 
 
