@@ -79,6 +79,7 @@ MECHANICS: dict[str, Mapping[str, object]] = {
     "points: lottery": {
         "points.lottery": {"points": 100, "prizes": {"pen": {"chance": "10 %", "cost": 1, "value": 3}}},
     },
+    "points: devaluation": {"points.devaluation": {"on": "2026-05-01", "announced_days": 40, "value": 7}},
     "points: automatic": {"points.automatic": {"points": 500, "credit": 4}},
     "points: stamp card": {
         "points.earn": {"points": 0, "per": 1, "each_order": 1}, "points.automatic": {"points": 10, "credit": 20},

@@ -21,6 +21,7 @@ from .claims_page import claims_page, claims_told, figures_told
 from .claims_tried import ClaimsTried, Finding, Trial, decomposition_of, placebo_of, trials_of, try_claims
 from .compare import Arm, Comparison, compare, fail_if_not_comparable
 from .confirm import FRESH, Confirmed, confirm, weighted_uplift
+from .cutover import find_blast_radius
 from .evaluations import LEDGER_FILE, EvaluationLedger, Identity
 from .evidence import (
     FACTS,
@@ -183,6 +184,7 @@ __all__ = [
     "fail_if_rollout_does_not_fit",
     "figure_told",
     "figures_told",
+    "find_blast_radius",
     "find_break_even",
     "first_points",
     "front",

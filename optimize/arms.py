@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, reduce
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from memberlab.policies import Policy, load_policy
-from memberlab.results import LivedBooks, bridge_totals, lived_books, merge_lived_books, shopper_measures
+from memberlab.results import BridgeParts, LivedBooks, bridge_parts, lived_books, merge_lived_books, shopper_measures
 from memberlab.scenarios import Population, Scenario
 from memberlab.sim import Snapshot, World, read_snapshot, regions_of, replication_seed, warm_up, write_snapshot
 
@@ -37,10 +37,15 @@ class ArmResult:
     """What came of one arm: column sums, the bridge in cents, and each shopper's measures if they were asked for."""
 
     sums: NDArray[np.float64]
-    bridge: dict[str, int]
+    bridge_parts: BridgeParts
     measures: NDArray[np.float64] | None
     books: LivedBooks | None = None
     """For finance, if they were asked for."""
+
+    @property
+    def bridge(self) -> dict[str, int]:
+        """Return the amounts of the bridge in cents, unsigned, by measure."""
+        return self.bridge_parts.totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ def simulate_arm(
     measures = shopper_measures(outcome, snapshot.policy)
     return ArmResult(
         measures.sum(axis=0),
-        bridge_totals(outcome),
+        bridge_parts(outcome),
         measures if keep_shoppers else None,
         None if asked is None else lived_books(outcome),
     )
@@ -149,7 +154,7 @@ def merge_arms(parts: Sequence[ArmResult]) -> ArmResult:
     books = [part.books for part in parts if part.books is not None]
     return ArmResult(
         sums=np.sum([part.sums for part in parts], axis=0),
-        bridge={name: sum(part.bridge[name] for part in parts) for name in parts[0].bridge},
+        bridge_parts=reduce(BridgeParts.with_more, (part.bridge_parts for part in parts)),
         measures=np.concatenate(tables) if len(tables) == len(parts) else None,
         books=merge_lived_books(books) if books else None,
     )

@@ -7,8 +7,9 @@ from .catalogue import Catalogue, is_path, load_policy, policy_names, policy_pat
 from .categories import MOST_CATEGORIES, CategoryTerms
 from .contact import MOST_MESSAGES, Channel, Contact, Whitelist
 from .coupons import Coupons
+from .devaluation import Devaluation, in_force, part_lost
 from .differences import Difference, differences
-from .document import Document, read_document
+from .document import Document, open_document, read_document
 from .earning import Caps, Earn, EarningBase
 from .entitlement import Entitlement, is_entitled
 from .expiry import Expiry, Inactivity, Reminder
@@ -19,7 +20,8 @@ from .instant_refund import InstantRefund
 from .ladder import same_ladder, standing_needs_notes
 from .lint import lint
 from .membership import Membership
-from .membership_benefits import MOST_PERKS, TierPerk
+from .membership_benefits import MOST_PERKS, TierPerk, Vouchers
+from .migration import Migration, TierMigration, tier_counterparts, worth_kept
 from .model import Change, RuleDocument, Section
 from .names import Currency, Day, Label, Slug
 from .notation import Notation, OrNever, SectionOrNever, fault, shown
@@ -56,8 +58,8 @@ from .target import STAGE_DAYS, STAGES, THIRDS, Target
 from .tier_content import TierContent, content_of_tier, value_added_by_membership
 from .tiers import UNREACHABLE, Invitation, Tier
 from .typical_shopper import Customers, TypicalShopper
-from .validation import load_model, load_model_text, read_with_faults
-from .writer import dump_model
+from .validation import load_model, load_model_text, model_from, read_with_faults
+from .writer import dump_model, notation_of
 
 __all__ = [
     "LAST_LUNAR_YEAR",
@@ -92,6 +94,7 @@ __all__ = [
     "Day",
     "DayRange",
     "DecimalNotation",
+    "Devaluation",
     "Difference",
     "Discount",
     "Document",
@@ -115,6 +118,7 @@ __all__ = [
     "Lottery",
     "Lunar",
     "Membership",
+    "Migration",
     "Money",
     "MoneyNotation",
     "Multiplier",
@@ -160,9 +164,11 @@ __all__ = [
     "Target",
     "Tier",
     "TierContent",
+    "TierMigration",
     "TierPerk",
     "TrialBeforeBuy",
     "TypicalShopper",
+    "Vouchers",
     "Whitelist",
     "addresses",
     "content_of_tier",
@@ -173,6 +179,7 @@ __all__ = [
     "give_back",
     "granted_level",
     "hint",
+    "in_force",
     "is_entitled",
     "is_path",
     "json_schema",
@@ -180,7 +187,11 @@ __all__ = [
     "load_model",
     "load_model_text",
     "load_policy",
+    "model_from",
     "money",
+    "notation_of",
+    "open_document",
+    "part_lost",
     "personal_occasion",
     "points_back",
     "policy_names",
@@ -192,7 +203,9 @@ __all__ = [
     "same_ladder",
     "shown",
     "standing_needs_notes",
+    "tier_counterparts",
     "tier_of",
     "told",
     "value_added_by_membership",
+    "worth_kept",
 ]

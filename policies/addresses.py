@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from .problems import DocumentError, Problem, closest
-from .shapes import addresses, is_mapping
+from .shapes import addresses, has_address, is_mapping
 from .writer import plain_data
 
 
@@ -85,10 +85,12 @@ def _unknown(
     model: type[BaseModel], data: Mapping[str, Any], address: str, name: str, may_add: bool = False
 ) -> Problem | None:
     """Return the problem of an address that *model* cannot have, None if it can have it."""
-    known = list(addresses(model, data))
     holder = address.rpartition(".")[0]
-    if address in known or (may_add and holder in known and is_mapping(model, tuple(holder.split(".")), data)):
+    if has_address(model, data, address):
         return None
+    if may_add and has_address(model, data, holder) and is_mapping(model, tuple(holder.split(".")), data):
+        return None
+    known = list(addresses(model, data))
     while holder and holder not in known:
         holder = holder.rpartition(".")[0]
     return Problem(name, None, address, f"unknown address{_mend(address, holder, known)}")

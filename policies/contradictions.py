@@ -13,7 +13,9 @@ from .campaign_checks import campaign_contradictions
 from .categories import category_contradictions
 from .contact import contact_contradictions
 from .coupons import coupon_contradictions
+from .devaluation import devaluation_contradictions
 from .membership import membership_contradictions
+from .migration import migration_contradictions
 from .qualification import qualification_contradictions
 from .rewards import reward_contradictions
 from .yaml_reader import Path
@@ -29,6 +31,8 @@ CHECKS: tuple[Callable[[Policy], Iterator[tuple[Path, str]]], ...] = (
     qualification_contradictions,
     campaign_contradictions,
     contact_contradictions,
+    migration_contradictions,
+    devaluation_contradictions,
 )
 """Every check: from a policy whose sections are sound to paths and messages."""
 

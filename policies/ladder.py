@@ -12,7 +12,7 @@ from .qualification import Qualification
 
 def standing_needs_notes(policy: Policy) -> bool:
     """Return whether tiers follow more than the spend of the last 12 calendar months at the opening of a month, or a
-    gate asks for a score.
+    gate asks for a score, or the policy says what becomes of tiers when it takes over.
     """
     if (
         policy.membership is not None
@@ -22,6 +22,8 @@ def standing_needs_notes(policy: Policy) -> bool:
         return True
     if not policy.tiers:
         return False
+    if policy.migration is not None and policy.migration.tiers is not None:
+        return True
     if policy.qualification is not None and policy.qualification != Qualification():
         return True
     return any(tier.orders or tier.never_demoted or tier.invitation is not None for tier in policy.tiers.values())

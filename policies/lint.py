@@ -16,6 +16,7 @@ from .give_back import give_back
 from .membership import Membership
 from .membership_benefits import TierPerk
 from .membership_lint import MEMBERSHIP_RULES
+from .migration_lint import MIGRATION_RULES
 from .offers_lint import cap_that_never_binds, coupon_takes_the_margin
 from .points_lint import POINTS_RULES
 from .policy import Policy
@@ -156,6 +157,7 @@ RULES: tuple[Rule, ...] = (
     paying_later_above_margin,
     refund_for_nothing,
     members_have_it_already,
+    *MIGRATION_RULES,
 )
 """Every rule of the linter."""
 

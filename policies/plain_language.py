@@ -9,6 +9,7 @@ from .amounts import counted, listed, money, percent, times
 from .campaigns_in_words import campaigns_told
 from .membership import Membership
 from .membership_words import membership_told
+from .migration_in_words import migration_told
 from .offers_in_words import offers_told
 from .perks_in_words import tier_perks_told
 from .points_in_words import points_in_words
@@ -45,6 +46,7 @@ def told(policy: Policy) -> list[str]:
     sentences += protection_told(policy, percent)
     sentences += pay_later_told(policy, lambda cents: money(cents, policy))
     sentences += refund_told(policy)
+    sentences += migration_told(policy)
     if len(sentences) == 1:
         sentences.append("There is no programme: no discounts, no tiers, no points, no paid membership.")
     return sentences

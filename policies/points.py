@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from .activities import Activities
+from .devaluation import Devaluation
 from .earning import Earn
 from .expiry import Expiry
 from .model import Section
@@ -86,6 +87,8 @@ class Points(Section):
     """A card on which the points of the automatic reward are collected, and which members take up or leave."""
     price_events: Annotated[tuple[PriceEvent, ...], Field(strict=False, max_length=24)] = ()
     """Times in which points buy more."""
+    devaluation: Devaluation | None = None
+    """The day from which points buy less, if one is announced."""
 
     @property
     def worth(self) -> tuple[int, int]:

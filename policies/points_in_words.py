@@ -5,7 +5,7 @@ Serves the sentences about a policy; every part of `points` has its own.
 
 from __future__ import annotations
 
-from .amounts import counted, listed, money, percent
+from .amounts import counted, listed, money, percent, times
 from .earning import Earn
 from .expiry import Expiry
 from .points import Points
@@ -35,6 +35,7 @@ def points_in_words(points: Points, policy: Policy) -> list[str]:
         sentences.append(_use(points))
     sentences += _rewards(points, policy) + _events(points)
     sentences.append(f"Points {_life(points.expiry)}.")
+    sentences += _devaluation(points, policy)
     return sentences + _small_print(points, policy)
 
 
@@ -144,6 +145,19 @@ def _events(points: Points) -> list[str]:
         f"On {WhenNotation().write(event.when)} whatever points buy costs {percent(event.price)} of its points."
         for event in points.price_events
     ]
+
+
+def _devaluation(points: Points, policy: Policy) -> list[str]:
+    change = points.devaluation
+    if change is None:
+        return []
+    parts = []
+    if change.value is not None:
+        parts.append(f"{counted(points.redeem.points)} pay {money(change.value, policy)}")
+    if change.reward_prices is not None:
+        parts.append(f"the catalogue asks {times(change.reward_prices)} times the points")
+    told = f"told {counted(change.announced_days, 'day')} before" if change.announced_days else "not told before"
+    return [f"From {change.on} on {listed(parts)}; members are {told}."]
 
 
 def _life(expiry: Expiry | None) -> str:

@@ -22,6 +22,7 @@ from .coupons import Coupons
 from .entitlement import entitlement_faults
 from .instant_refund import InstantRefund
 from .membership import Membership
+from .migration import Migration
 from .model import RuleDocument
 from .names import Currency, Label
 from .notation import fault
@@ -82,6 +83,8 @@ class Policy(RuleDocument):
     """Interest-free instalments, if they are offered."""
     instant_refund: InstantRefund | None = None
     """The refund of returned goods before they are back, if it is promised."""
+    migration: Migration | None = None
+    """What becomes of tiers, points and memberships on the day on which this policy takes over from another."""
     currency: Annotated[Currency | None, Field(validate_default=True)] = None
     """Currency of every amount; may be left out only where the policy names no amount."""
 

@@ -41,6 +41,20 @@ def is_mapping(model: type[BaseModel], path: Path, data: object) -> bool:
     return any(isinstance(origin, type) and issubclass(origin, Mapping) for origin in origins)
 
 
+def has_address(model: type[BaseModel], data: object, address: str) -> bool:
+    """Return whether `addresses` yields *address*, without going through them all."""
+    found: object = model
+    for step in address.split("."):
+        fields = [one.model_fields for one in _meant(sections(found), data)]
+        annotations = [one[step].annotation for one in fields if step in one]
+        if not annotations and step not in map(str, _entry_keys(data) if entry_type(found) is not None else ()):
+            return False
+        found = annotations[0] if annotations else entry_type(found)
+        key = next((key for key in _entry_keys(data) if str(key) == step), step)
+        data = _at(data, key)
+    return True
+
+
 def addresses(model: type[BaseModel], data: object) -> Iterator[str]:
     """Yield every dotted address of *model*, with the entries of mappings and lists that *data* holds."""
     for name, field in model.model_fields.items():

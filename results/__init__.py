@@ -4,7 +4,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 from .assumptions_page import assumptions_page, facts_told
-from .bridge import BridgeLine, bridge_totals, margin_bridge
+from .bridge import BridgeLine, BridgeParts, bridge_parts, bridge_totals, margin_bridge
 from .budget import (
     CAPPED_BENEFITS,
     Budget,
@@ -27,6 +27,7 @@ from .campaigns import CampaignLine, campaign_lines
 from .claims_picture import ClaimPoint, claims_picture
 from .evidence_picture import EvidencePoint, evidence_picture
 from .finance.lived_books import ACCOUNT, LivedBooks, lived_books, merge_lived_books
+from .hunters import HunterLine, hunter_lines, hunters_in
 from .kpis import KPIS, Kpi, Unit
 from .lift_assumptions import lift_assumptions
 from .lift_page import lift_page
@@ -51,6 +52,10 @@ from .validation_pictures import (
 )
 
 if TYPE_CHECKING:
+    from .cutover.catalogue import FRAMES
+    from .cutover.launch_day import LaunchDay, YearOrders
+    from .cutover.picture import cutover_picture
+    from .cutover.report import BlastRadius, blast_radius
     from .finance.audit import Audit, Finding, audit
     from .finance.books import RunBooks, books_of
     from .finance.breakage import breakage
@@ -74,11 +79,14 @@ __all__ = [
     "COLUMNS",
     "CONFIDENCE",
     "FIGURES",
+    "FRAMES",
     "KPIS",
     "MANIFEST",
     "STATEMENTS",
     "Audit",
+    "BlastRadius",
     "BridgeLine",
+    "BridgeParts",
     "Budget",
     "BudgetCheck",
     "CampaignLine",
@@ -90,7 +98,9 @@ __all__ = [
     "Decomposition",
     "EvidencePoint",
     "Finding",
+    "HunterLine",
     "Kpi",
+    "LaunchDay",
     "LedgerAccount",
     "LiabilityCeiling",
     "LiftRow",
@@ -111,6 +121,7 @@ __all__ = [
     "Uplift",
     "Verdict",
     "WeekPoint",
+    "YearOrders",
     "added_moments",
     "added_sights",
     "allocated",
@@ -119,14 +130,17 @@ __all__ = [
     "assumptions_page",
     "audit",
     "axis_scale",
+    "blast_radius",
     "books_of",
     "breakage",
+    "bridge_parts",
     "bridge_totals",
     "campaign_lines",
     "chain_ladder",
     "check_budget",
     "claims_picture",
     "cohort_picture",
+    "cutover_picture",
     "daily_costs",
     "decompose",
     "evidence_picture",
@@ -134,6 +148,8 @@ __all__ = [
     "facts_told",
     "fail_if_budget_does_not_fit",
     "fail_if_not_usable",
+    "hunter_lines",
+    "hunters_in",
     "is_promised",
     "lift_assumptions",
     "lift_page",
@@ -176,6 +192,14 @@ __all__ = [
     "written_difference",
 ]
 
+_CUTOVER = {
+    "catalogue": ("FRAMES",),
+    "launch_day": ("LaunchDay", "YearOrders"),
+    "picture": ("cutover_picture",),
+    "report": ("BlastRadius", "blast_radius"),
+}
+"""The same of `cutover`."""
+
 _FINANCE = {
     "audit": ("Audit", "Finding", "audit"),
     "chain_ladder": ("ChainLadder", "chain_ladder"),
@@ -194,10 +218,11 @@ _FINANCE = {
 
 
 def __getattr__(name: str) -> object:
-    """Return a name of finance, importing its file when it is first asked for."""
-    for file, names in _FINANCE.items():
-        if name in names:
-            return getattr(importlib.import_module(f"{__name__}.finance.{file}"), name)
+    """Return a name of finance or of a cut-over, importing its file when it is first asked for."""
+    for folder, files in (("finance", _FINANCE), ("cutover", _CUTOVER)):
+        for file, names in files.items():
+            if name in names:
+                return getattr(importlib.import_module(f"{__name__}.{folder}.{file}"), name)
     if name == "write_workbook":  # brings XlsxWriter besides
         return importlib.import_module(f"{__name__}.workbook.workbook").write_workbook
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,8 +6,9 @@ Serves finance. Lines are integer cents and add up exactly; each comes from one 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from memberlab.policies import Policy
 from memberlab.sim import MONEY_LINES, Account, Outcome
 
 
@@ -47,12 +48,66 @@ STEPS: tuple[tuple[str, str, int], ...] = tuple(_steps())
 """Lines in order: measure, title, and its sign; 0 marks a total of all lines above."""
 
 
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Points and credits (cents) that are owed, and what a point costs: `cents_for` cents for `points_for` points."""
+
+    points: int
+    credits: int
+    cents_for: int
+    points_for: int
+
+    @property
+    def liability(self) -> int:
+        """Return the liability in cents, rounded down once for all points."""
+        return self.points * self.cents_for // self.points_for + self.credits
+
+    def with_more(self, other: Owed) -> Owed:
+        """Return what is owed by two regions together."""
+        return replace(self, points=self.points + other.points, credits=self.credits + other.credits)
+
+
+@dataclass(frozen=True, slots=True)
+class BridgeParts:
+    """One region's amounts of the bridge but for the provision, and what was owed before and after, which gives it.
+
+    The provision is rounded once for all regions together, so that their number changes no figure.
+    """
+
+    amounts: dict[str, int]
+    before: Owed
+    after: Owed
+
+    def with_more(self, other: BridgeParts) -> BridgeParts:
+        """Return the parts of two regions together."""
+        amounts = {name: amount + other.amounts[name] for name, amount in self.amounts.items()}
+        return BridgeParts(amounts, self.before.with_more(other.before), self.after.with_more(other.after))
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """Return the amounts of the bridge in cents, unsigned, by measure; the provision may have either sign."""
+        return {**self.amounts, "points_provision": self.after.liability - self.before.liability}
+
+
+def bridge_parts(outcome: Outcome) -> BridgeParts:
+    """Return the bridge of one region, to which those of others can be added."""
+    measures = [name for name, _, sign in STEPS if sign and name != "points_provision"]
+    before = Owed(outcome.opening.points, outcome.opening.credits, *_cost_of_points(outcome.opened_under))
+    after = Owed(outcome.closing.points, outcome.closing.credits, *_cost_of_points(outcome.policy))
+    return BridgeParts({name: outcome.total(name) for name in measures}, before, after)
+
+
+def _cost_of_points(policy: Policy) -> tuple[int, int]:
+    """Return the expected cost of points: so many cents for so many points."""
+    if policy.points is None:
+        return 0, 1
+    value, worth = policy.points.worth
+    return value * policy.points.expected_redemption, worth * 10_000
+
+
 def bridge_totals(outcome: Outcome) -> dict[str, int]:
     """Return the amounts of the bridge in cents, unsigned, by measure; the provision may have either sign."""
-    measures = [name for name, _, sign in STEPS if sign and name != "points_provision"]
-    totals = {name: outcome.total(name) for name in measures}
-    totals["points_provision"] = outcome.closing_liability - outcome.opening_liability
-    return totals
+    return bridge_parts(outcome).totals
 
 
 def margin_bridge(totals: Mapping[str, int]) -> tuple[BridgeLine, ...]:

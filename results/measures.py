@@ -6,10 +6,12 @@ number of cents except the points liability, which is spread over shoppers by ba
 
 from __future__ import annotations
 
+import datetime
+
 import numpy as np
 from numpy.typing import NDArray
 
-from memberlab.policies import Policy
+from memberlab.policies import Policy, in_force
 from memberlab.sim import ENROLLED, LAPSED, MEMBER, Outcome, credits_owed, points_owed
 
 COLUMNS = (
@@ -39,9 +41,10 @@ def shopper_measures(outcome: Outcome, incumbent: Policy) -> NDArray[np.float64]
     """
     shoppers, opening = outcome.shoppers, outcome.opening_shoppers
     table = np.zeros((len(shoppers), len(COLUMNS)))
-    liability = liability_by_shopper(outcome.policy, points_owed(shoppers, outcome.cards))
+    liability = liability_by_shopper(outcome.promised_at_the_end, points_owed(shoppers, outcome.cards))
     liability += credits_owed(shoppers, outcome.cards)
-    provision = liability - liability_by_shopper(incumbent, opening["points_balance"]) - opening["credit"]
+    promised = in_force(incumbent, outcome.start - datetime.timedelta(days=1))
+    provision = liability - liability_by_shopper(promised, opening["points_balance"]) - opening["credit"]
     enrolled = (shoppers["status"] & ENROLLED) != 0
     bought_before = (opening["last_order_day"] >= 0) & (opening["last_order_day"] >= outcome.first_day - BASE_DAYS)
     last_order = shoppers["last_order_day"]

@@ -24,7 +24,9 @@ from memberlab.policies import DocumentError, Problem
 MANIFEST = "manifest.json"
 """The file that makes a folder a run."""
 
-RUN_KINDS = ("run", "comparison", "claims", "lift", "validation", "finance", "sensitivity", "rollout")
+RUN_KINDS = (
+    "run", "comparison", "claims", "lift", "validation", "finance", "sensitivity", "rollout", "cutover",
+)  # fmt: skip
 """Kinds of folders that `--force` may replace; a study's folder is resumed, never replaced."""
 
 LIBRARIES = ("memberlab", "numpy", "numba", "scipy", "simpy", "pandas", "optuna", "pydantic")

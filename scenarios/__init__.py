@@ -3,13 +3,18 @@
 import importlib
 from typing import TYPE_CHECKING
 
+from .bonus_hunters import BonusHunters
 from .catalogue import currency_problem, load_scenario, scenario_names
+from .disturbance import Disturbance, Effects, ShareSize, Size, disturbance_names, load_disturbance
+from .disturbed import disturbed
 from .entry import Entry
 from .failures import Failures
+from .in_words import scenario_told, shock_told
 from .member_worlds import fail_if_incumbent_does_not_fit, members_in, with_members
 from .own_prices import UNKNOWN_CURRENCY, at_own_prices
 from .population import BGNBD, ParetoNBD, Population, load_population, population_names
 from .population_fit import Fit
+from .regulation import Regulation
 from .returns import Returns
 from .rhythm import DAYS_A_YEAR, MOST_DRIFTS, MOST_GAPS, Drift, Rhythm, with_mean_one
 from .rival import Rival
@@ -17,8 +22,10 @@ from .rollout import Eligible, Rollout, StopRule
 from .rollout_file import LoadedRollout, load_rollout, rollout_problems
 from .rollout_schedule import Step
 from .scenario import Horizon, MembersUse, Payment, PopulationUse, Scenario, WarmUp
+from .scenario_page import effects_told, lasts, scenario_page
 from .season import MONTHS
-from .shocks import Shock
+from .shock_dates import Span, span_of
+from .shocks import SHARES, SIZES, Shock
 from .spend import MOST_QUANTILES, GammaGamma, SpendQuantiles, mean_exponential
 from .traits import CouponUse, DealShare, Traits
 from .typical_shoppers import customers_of
@@ -52,10 +59,15 @@ __all__ = [
     "MOST_DRIFTS",
     "MOST_GAPS",
     "MOST_QUANTILES",
+    "SHARES",
+    "SIZES",
     "UNKNOWN_CURRENCY",
+    "BonusHunters",
     "CouponUse",
     "DealShare",
+    "Disturbance",
     "Drift",
+    "Effects",
     "Eligible",
     "Entry",
     "Failures",
@@ -75,13 +87,17 @@ __all__ = [
     "Payment",
     "Population",
     "PopulationUse",
+    "Regulation",
     "RetailLog",
     "Returns",
     "Rhythm",
     "Rival",
     "Rollout",
     "Scenario",
+    "ShareSize",
     "Shock",
+    "Size",
+    "Span",
     "SpendQuantiles",
     "Step",
     "StopRule",
@@ -94,9 +110,14 @@ __all__ = [
     "calibration",
     "currency_problem",
     "customers_of",
+    "disturbance_names",
+    "disturbed",
+    "effects_told",
     "fail_if_incumbent_does_not_fit",
     "hashed",
     "importing",
+    "lasts",
+    "load_disturbance",
     "load_members",
     "load_population",
     "load_rollout",
@@ -114,6 +135,10 @@ __all__ = [
     "retail_log",
     "rollout_problems",
     "scenario_names",
+    "scenario_page",
+    "scenario_told",
+    "shock_told",
+    "span_of",
     "transaction_log_of",
     "what_can_be_learnt",
     "with_mean_one",

@@ -11,11 +11,11 @@ from memberlab.policies import (
     Policy,
     Problem,
     is_path,
-    load_model,
     load_policy,
     read_document,
 )
 
+from .inheritance import load_extended
 from .member_worlds import fail_if_incumbent_does_not_fit, member_problems, recorded
 from .population import load_population
 from .scenario import Scenario
@@ -36,7 +36,7 @@ def load_scenario(name_or_path: str | os.PathLike[str]) -> Scenario:
     incumbent or a population that cannot be loaded or is in another currency.
     """
     path = _SCENARIOS.path_of(name_or_path)
-    written = load_model(Scenario, path)
+    written = load_extended(path, _SCENARIOS.path_of)
     folder = os.path.dirname(path)  # noqa: PTH120 - the path is kept as the user gave it
     population = written.population.model_copy(update={"source": _seen_from(folder, written.population.source)})
     incumbent = _seen_from(folder, written.incumbent)

@@ -23,12 +23,15 @@ from memberlab.policies import (
     read_with_faults,
 )
 
+from .bonus_hunters import BonusHunters
 from .categories import Categories, Category
 from .failures import Failures
+from .regulation import Regulation
 from .returns import Returns
-from .rival import Rival
+from .rival import Rival, outside, rival_faults
 from .season import Season
-from .shocks import Shock, after_horizon, part, shock_faults
+from .shock_dates import shock_faults
+from .shocks import Shock, part
 from .word_of_mouth import WordOfMouth
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -85,6 +88,9 @@ class Payment(Section):
 class Scenario(RuleDocument):
     """The world, version 1. Money inside is int cents, shares are basis points, multipliers percent."""
 
+    extends: Annotated[str, Field(min_length=1, max_length=1_000)] | None = None
+    """Scenario from which everything is taken that does not stand here: a name, or the path of a .yaml file, seen from
+    this file's folder. Sections are merged key by key; lists, such as the shocks, take the place of the other's."""
     currency: Currency
     """Currency of every amount in this document and of all results."""
     start: Day
@@ -125,8 +131,19 @@ class Scenario(RuleDocument):
     """How often orders fail; left out, they never do."""
     word_of_mouth: WordOfMouth | None = None
     """New shoppers who come by referral; left out, nobody does."""
+    bonus_hunters: BonusHunters | None = None
+    """Shoppers who look for what a programme can be made to pay; left out, there are none."""
+    regulation: Regulation | None = None
+    """What the law forbids a programme to do; left out, nothing."""
     assumptions: Mapping[Label, Annotated[Decimal, DecimalNotation()]] = Field(default_factory=dict[str, Decimal])
     """Behavioural parameters that differ from their defaults, by name; the simulation knows the names."""
+
+    @field_validator("extends")
+    @classmethod
+    def _has_been_taken_over(cls, extends: str | None) -> str | None:
+        if extends is not None:
+            raise fault(f"'{extends}' can be extended by a file only, which is loaded by its name or path")
+        return extends
 
     @field_validator("start")
     @classmethod
@@ -148,16 +165,38 @@ class Scenario(RuleDocument):
     @field_validator("shocks", mode="wrap")
     @classmethod
     def _lie_within_the_horizon(cls, written: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
-        return read_with_faults(written, read, shock_faults(written, _horizon_months(info)))
+        return read_with_faults(written, read, shock_faults(written, _horizon_months(info), info.data.get("start")))
 
     @field_validator("rival", mode="wrap")
     @classmethod
     def _launches_in_the_horizon(cls, written: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
-        wrong = after_horizon(part(written, "launch_month"), _horizon_months(info))
-        return read_with_faults(written, read, {("launch_month",): wrong} if wrong else {})
+        start, months = info.data.get("start"), _horizon_months(info)
+        end = None if start is None or months is None else _months_later(start, months)
+        return read_with_faults(written, read, rival_faults(written, start, end, months))
+
+    @field_validator("bonus_hunters")
+    @classmethod
+    def _can_return_goods(cls, hunters: BonusHunters | None, info: ValidationInfo) -> BonusHunters | None:
+        if hunters is not None and hunters.returns and "returns" in info.data and info.data["returns"] is None:
+            raise fault("hunters return goods where nothing can come back; write returns: {share: 5 %} as well")
+        return hunters
+
+    @field_validator("regulation", mode="wrap")
+    @classmethod
+    def _begins_before_the_end(cls, written: object, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        start, months = info.data.get("start"), _horizon_months(info)
+        end = None if start is None or months is None else _months_later(start, months)
+        wrong = outside(part(written, "since"), datetime.date.min, end, "the world's time")
+        return read_with_faults(written, read, {("since",): wrong} if wrong else {})
 
 
 def _horizon_months(info: ValidationInfo) -> int | None:
     """Return the length of the horizon if it could be read."""
     horizon: Horizon | None = info.data.get("horizon")
     return None if horizon is None else horizon.months
+
+
+def _months_later(first: datetime.date, months: int) -> datetime.date:
+    """Return the first of the month that lies *months* after the month of *first*."""
+    years, index = divmod(first.month - 1 + months, 12)
+    return datetime.date(first.year + years, index + 1, 1)

@@ -28,6 +28,8 @@ from .special_price import take_the_unit
 def follows_orders(policy: Policy, scenario: Scenario) -> bool:
     """Return whether anything here can happen in this world."""
     happens = scenario.failures != Failures() or scenario.word_of_mouth is not None
+    shocks = scenario.shocks
+    happens = happens or any(one.minor_failures + one.serious_failures + one.questions > 0 for one in shocks)
     benefits = (policy.special_price_pool, policy.price_protection, policy.trial_before_buy, policy.instalments)
     return happens or any(benefit is not None for benefit in benefits)
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .assumptions import Behaviour
-from .attrition import in_rival_programme, settle
+from .attrition import settle
 from .card import Card
 from .compiled import kernel, mechanic
 from .contact import prompt, tell
@@ -20,6 +20,7 @@ from .keyed_random import Purpose, day_key, shopper_key, uniform
 from .ledger import LedgerRow
 from .market import Market
 from .programme_table import Programme, Terms
+from .rival import in_rival_programme
 from .shopper import ENROLLED, LAPSED, Shopper
 from .soft_landing import terms_of
 from .targeting import is_target, salted
@@ -35,7 +36,7 @@ def comes_to_event(
     draws = day_key(salted(key, p.campaign_salt[np.uint64(number)]), day)
     if uniform(draws, Purpose.EVENT_REACH) * 10_000 >= p.campaign_reach[np.uint64(number)]:
         return False
-    return settle(s, t, b, m, day, in_rival_programme(m, key))
+    return settle(s, t, b, m, day, in_rival_programme(s, t, p, b, m, key))
 
 
 @mechanic
@@ -86,7 +87,8 @@ def announce_campaigns(
             state = state_of(s)
             row, is_given = ledger[place(day - origin), state], False
             if has_gift:
-                own, rival = terms[terms_of(s, c, p, state)], in_rival_programme(m, key)
+                own = terms[terms_of(s, c, p, state)]
+                rival = in_rival_programme(s, own, p, b, m, key)
                 is_given = give_campaign_gift(s, c, own, p, b, m, row, number, day, day, rival, key)
             tell(s, c, p, b, m, row, number, is_given, day, key)
     for i in range(shoppers.shape[0]):

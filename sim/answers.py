@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .assumptions import Behaviour
-from .attrition import in_rival_programme, settle
+from .attrition import settle
 from .compiled import kernel, rule
 from .day_book import NOT_ANSWERED, Notice
 from .keyed_random import shopper_key
 from .ledger import LedgerRow
+from .rival import in_rival_programme
 from .shopper import ENROLLED, GUEST_STATE, MEMBER, Shopper
 
 MOST_DOUBLINGS = 3.0
@@ -53,12 +54,12 @@ def evening_state(s: Shopper) -> np.uint64:
 
 @kernel
 def give_answers(
-    line: NDArray[np.void], shoppers: NDArray[np.void], terms: NDArray[np.void], behaviour: NDArray[np.void],
-    market: NDArray[np.void], ledger_day: NDArray[np.void], day: int, hashed_seed: np.uint64, first_shopper: int,
-    labour: int,
+    line: NDArray[np.void], shoppers: NDArray[np.void], terms: NDArray[np.void], programme: NDArray[np.void],
+    behaviour: NDArray[np.void], market: NDArray[np.void], ledger_day: NDArray[np.void], day: int,
+    hashed_seed: np.uint64, first_shopper: int, labour: int,
 ) -> int:  # fmt: skip
     """Give today's answers, and book `labour` cents on those answered by the time they took; return what is booked."""
-    b, m = behaviour[0], market[0]
+    p, b, m = programme[0], behaviour[0], market[0]
     total = 0
     for ticket in range(line.shape[0]):
         if line[ticket].answered_at != NOT_ANSWERED:
@@ -71,7 +72,8 @@ def give_answers(
         s = shoppers[n.shopper - first_shopper]
         state = evening_state(s)
         row = ledger_day[state]
-        settle(s, terms[state], b, m, day, in_rival_programme(m, shopper_key(hashed_seed, n.shopper)))
+        rival = in_rival_programme(s, terms[state], p, b, m, shopper_key(hashed_seed, n.shopper))
+        settle(s, terms[state], b, m, day, rival)
         receive_answer(s, n, b, row)
         done += n.handling
         cost = labour * done // total - booked

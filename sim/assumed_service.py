@@ -199,5 +199,34 @@ SERVICE: tuple[Assumption, ...] = (
             "Niranjan (2012, an online shop's records: more is bought again after a quick credit)"
         ),
     ),
+    Assumption(
+        "stock_out",
+        unit="logit",
+        default=0.08,
+        low=0.0,
+        high=0.2,
+        grade="prior",
+        mechanism="goodwill",
+        learnt_from="order log",
+        meaning="Goodwill lost by an order that finds the goods out of stock, whether it is placed or not",
+        source=(
+            "size assumed, that of a minor failure; sign from Anderson, Fitzsimons and Simester (2006, field test of a "
+            "catalogue seller: a stock-out lowers later orders as well)"
+        ),
+    ),
+    Assumption(
+        "stock_out_kept",
+        unit="share of orders that find goods missing",
+        default=0.6,
+        low=0.3,
+        high=0.8,
+        grade="C",
+        learnt_from="order log",
+        meaning="Orders placed all the same, with something else or later",
+        source=(
+            "Gruen, Corsten and Bharadwaj (2002, consumer surveys in many countries): 45 % take another item, 15 % "
+            "wait, 31 % buy elsewhere, 9 % not at all; those are single items of groceries, here it is the whole order"
+        ),
+    ),
 )
 """Assumptions of this family, in the order of the reference page."""

@@ -61,6 +61,20 @@ TIERS: tuple[Assumption, ...] = (
         source="fact 25",
     ),
     Assumption(
+        "cutover_tier_loss",
+        unit="ratio",
+        default=1.0,
+        low=0.0,
+        high=1.5,
+        grade="prior",
+        mechanism="tier",
+        learnt_from="change of policy",
+        facts=(25,),
+        meaning="How much of a demotion it is felt to be to lose a tier at a cut-over of which the policy tells",
+        source="fact 25: demoted is worse than never promoted; that a new ladder hurts like a missed threshold is "
+        "assumed",
+    ),
+    Assumption(
         "task_pull",
         unit="log odds",
         default=0.2,

@@ -9,24 +9,13 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from .assumptions import Behaviour
 from .compiled import rule
 from .headroom import headroom_of
-from .keyed_random import TRAITS_DAY, Purpose, day_key, uniform
 from .ledger import LedgerRow
 from .market import Market
 from .programme_table import Terms
 from .shopper import LAPSED, MEMBER, Shopper
-
-
-@rule
-def in_rival_programme(m: Market, key: np.uint64) -> bool:
-    """Return whether the shopper has joined the rival's programme by now; those most inclined join first."""
-    if m.rival_adoption <= 0.0:
-        return False
-    return uniform(day_key(key, TRAITS_DAY), Purpose.RIVAL) < m.rival_adoption
 
 
 @rule

@@ -36,7 +36,7 @@ class Bookkeeping:
         self._order_days = new_order_days(shoppers, days, twin)
         programme["keeps_order_days"] = 1
         programme["has_twin"] = int(twin is not None)
-        market["expired_by_age"] = market["clawed_back_by_age"] = 0
+        market["expired_by_age"] = market["clawed_back_by_age"] = market["converted_by_age"] = 0
         self.is_kept = True
         return new_ledger(days, has_twin=twin is not None)
 

@@ -47,7 +47,7 @@ def highest_utility(s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m
     if s.status & MEMBER:
         pull += b.sunk_cost
     utility = s.base_logit + s.response * pull + max(0.0, s.goodwill) + t.pay_later_pull + 1e-9
-    return utility - pull_of_rival(s, t, b, m) if rival else utility
+    return utility - pull_of_rival(s, t, p, b, m) if rival else utility
 
 
 @rule
@@ -71,7 +71,7 @@ def buying_utility(
     utility = s.base_logit + s.response * pull + s.goodwill
     if p.lets_pay_later:
         utility += pull_of_paying_later(o, t, b)
-    return utility - pull_of_rival(s, t, b, m) if rival else utility
+    return utility - pull_of_rival(s, t, p, b, m) if rival else utility
 
 
 @rule

@@ -10,6 +10,7 @@ import numpy as np
 from memberlab.policies import MOST_STEPS, OFFERS
 
 from .assumptions import Behaviour
+from .at_price import at_price
 from .campaign_record import NOT_ON, UNLIMITED
 from .campaigns import gift_step, is_open, occasion_start, run_out
 from .card import Card
@@ -70,7 +71,7 @@ def book_campaign(
         is_used = True
     step = gift_step(p, o, number)
     if step >= 0:
-        money += give(s, row, p.gift_cost[np.uint64(step)])
+        money += give(s, row, at_price(p.gift_cost[np.uint64(step)], m.gift_prices))
         worth += p.gift_value[np.uint64(step)]
         is_used = True
     if is_used:
@@ -127,8 +128,9 @@ def reward_goals(
             continue
         if (m.campaigns_on >> number) & 1 == 0:
             break  # its budget was spent by an earlier step
-        if p.goal_cost[step] > min(m.money_left[i], m.money_left_today[i]):
-            if p.goal_cost[step] > m.money_left[i]:
+        cost = at_price(p.goal_cost[step], m.gift_prices)
+        if cost > min(m.money_left[i], m.money_left_today[i]):
+            if cost > m.money_left[i]:
                 run_out(m, number, day)
             break
         points = min(p.goal_points[step], LARGEST_HOLDING - s.points_balance) if p.has_points else 0
@@ -136,7 +138,7 @@ def reward_goals(
             points = award(s, c, p, m, row, points, day)
             row.challenge_points += points
             m.campaign_points[i] += points
-        use(s, c, p, m, number, give(s, row, p.goal_cost[step]), day, key)
+        use(s, c, p, m, number, give(s, row, cost), day, key)
         row.goals_reached += 1
         if is_last_step(p, number, place):
             c.challenge_day = day

@@ -13,6 +13,7 @@ import numpy as np
 from memberlab.policies import MOST_STEPS
 
 from .assumptions import Behaviour
+from .at_price import at_price
 from .campaign_record import NOT_ON, UNLIMITED
 from .card import Card
 from .compiled import card_mechanic, mechanic
@@ -220,7 +221,7 @@ def can_pay(t: Terms, p: Programme, m: Market, o: Order, number: int, cut: int, 
     """
     i = np.uint64(number)
     step = gift_step(p, o, number)
-    cost = cut + (p.gift_cost[np.uint64(step)] if step >= 0 else 0)
+    cost = cut + (at_price(p.gift_cost[np.uint64(step)], m.gift_prices) if step >= 0 else 0)
     if p.campaign_ships[i] and o.campaign_goods >= p.campaign_minimum[i] and o.goods < t.free_shipping_from:
         cost += p.shipping_fee
     return is_covered(m, number, cost, day)

@@ -41,6 +41,7 @@ class Card(Record):
     earned_month: Int16
     earned_year: Int16
     has_profile: Int8  # 1: has completed the profile
+    hunts: Int8  # 1: a bonus-hunter
     earned_on_day: Int32
     earned_in_month: Int32
     earned_in_year: Int32
@@ -69,6 +70,7 @@ class Card(Record):
     return_lost: Annotated[list[int], "i8", 4]  # of these, cents lost if the refund is instant
     return_spent: Annotated[list[int], "i4", 4]  # points that paid
     return_earned: Annotated[list[int], "i4", 4]  # points earned
+    return_hunted: Annotated[list[int], "i1", 4]  # 1: a bonus-hunter's, to keep the reward without the goods
     # the paid membership
     standing: Int8  # bits: see membership_term.py
     plan: Int8  # of the term that runs, its number in the policy
@@ -138,6 +140,7 @@ class Card(Record):
     message_days: Annotated[list[int], "i2", MOST_MESSAGES]  # 1 + days of the last messages, a ring; 0: none
     occasion: Annotated[list[int], "i2", MOST_CAMPAIGNS]  # first day of the occasion in which it was last used
     uses: Annotated[list[int], "i1", MOST_CAMPAIGNS]  # in that occasion
+    kept_tier: Int8  # below which the member never falls, since the latest cut-over
 
 
 CARD = layout(Card)
@@ -226,6 +229,21 @@ def opens_content_months(policy: Policy, scenario: Scenario) -> bool:
     return any(tier.perks for tier in policy.tiers.values())
 
 
+def cuts_over(policy: Policy, scenario: Scenario) -> bool:
+    """Return whether the policy says what becomes of what members bring along when it takes over."""
+    return policy.migration is not None
+
+
+def has_hunters(policy: Policy, scenario: Scenario) -> bool:
+    """Return whether some shoppers hunt for bonuses, which is noted of each."""
+    return scenario.bonus_hunters is not None
+
+
+def announces_devaluation(policy: Policy, scenario: Scenario) -> bool:
+    """Return whether points lose value, of which members are told; some come for it, on days that are noted."""
+    return policy.points is not None and policy.points.devaluation is not None
+
+
 NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (
     remembers_offers,
     remembers_referrals,
@@ -234,10 +252,13 @@ NEEDS: tuple[Callable[[Policy, Scenario], bool], ...] = (
     has_campaigns,
     counts_vouchers,
     opens_content_months,
+    has_hunters,
+    announces_devaluation,
     lambda policy, scenario: welcomes_to_tiers(policy),
     keeps_membership_notes,
     lambda policy, scenario: standing_needs_notes(policy),
     keeps_points,
+    cuts_over,
 )
 """One question for each mechanic that keeps notes."""
 

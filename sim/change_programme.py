@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .assumptions import Behaviour
-from .attrition import in_rival_programme, settle
+from .attrition import settle
 from .card import Card
 from .compiled import card_mechanic, kernel, mechanic
 from .contact import note_own_days, notice_tier
@@ -26,6 +26,7 @@ from .membership_term import note_membership_days, refund_membership
 from .points_expiry import note_expiry, take_over_points
 from .points_table import BY_MONTH
 from .programme_table import Programme, Terms
+from .rival import in_rival_programme
 from .shopper import ENROLLED, LOT_MONTHS, MEMBER, Shopper
 from .soft_landing import terms_of
 from .tier_review import place_on_ladder
@@ -76,7 +77,7 @@ def note_change(
     """Note on the card what the policy asks for, under the terms of the tier that the shopper now has."""
     if p.keeps_standing and s.status & ENROLLED:
         if p.migrates:
-            place_on_ladder(s, c, t, p, b, m, day, rival)
+            place_on_ladder(s, c, t, p, b, m, row, day, rival)
         note_dates(s, c, p, m, day)
     if p.has_coupons == 0:
         end_coupons(c, row, day, True)
@@ -104,8 +105,10 @@ def change_programme(
             continue
         s, c = shoppers[i], cards[place(i * p.keeps_cards)]
         key = shopper_key(hashed_seed, first_shopper + i)
-        state, rival = state_of(s), in_rival_programme(m, key)
-        come_under(s, c, terms[terms_of(s, c, p, state)], p, b, m, ledger[place(day - origin), state], day, rival)
+        state = state_of(s)
+        own = terms[terms_of(s, c, p, state)]
+        rival = in_rival_programme(s, own, p, b, m, key)
+        come_under(s, c, own, p, b, m, ledger[place(day - origin), state], day, rival)
         if p.keeps_cards:
             state = state_of(s)
             own = terms[terms_of(s, c, p, state)]

@@ -13,6 +13,7 @@ import numpy as np
 from memberlab.policies import MOST_MESSAGES
 
 from .assumptions import Behaviour
+from .at_price import at_price
 from .card import Card, note_business
 from .compiled import card_mechanic, mechanic
 from .keyed_random import TRAITS_DAY, Purpose, day_key, uniform
@@ -95,7 +96,7 @@ def tell(
 def pay_message(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow, number: int, day: int) -> None:
     """Post the cost of a message and remember its day."""
     i = np.uint64(number)
-    cost = p.campaign_message_cost[i]
+    cost = at_price(p.campaign_message_cost[i], m.message_prices)
     row.messages += cost
     row.messages_sent += 1
     s.margin -= cost

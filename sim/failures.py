@@ -48,9 +48,10 @@ def bear_failures(
     """Let the order go well or badly, and take the shopper's complaint or question to the desk if there is one.
 
     Shoppers are used to the usual share of failures: each order pleases by as much as failures cost on average, so that
-    goodwill moves by what the desk makes of them (behaviour reference, 2.7).
+    goodwill moves by what the desk makes of them (behaviour reference, 2.7), and by failures beyond the usual.
     """
-    s.goodwill += b.order_failure * (m.minor_failures + b.serious_failure_ratio * m.serious_failures)
+    usual = m.usual_minor_failures + b.serious_failure_ratio * m.usual_serious_failures
+    s.goodwill += b.order_failure * usual
     severity = failure_of(m, k)
     if p.campaigns > 0:
         note_failure(c, severity)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from memberlab.policies import Policy
 
 from .assumptions import Behaviour
+from .at_price import at_price
 from .attrition import settle
 from .campaign_booking import use
 from .campaigns import is_covered, may_use
@@ -38,7 +39,7 @@ def give_campaign_gift(
         return False
     if not may_use(s, c, p, b, m, number, start, day, key):
         return False
-    cost = p.campaign_gift_cost[i]
+    cost = at_price(p.campaign_gift_cost[i], m.gift_prices)
     if not is_covered(m, number, cost, day):
         return False
     row.gifts_without_order += cost
@@ -78,8 +79,9 @@ def welcome_to_tier(
     mark_tiers(s, c)
     if (p.welcoming_tiers >> s.tier) & 1:
         tier = np.uint64(s.tier)
-        row.tier_welcome_gifts += p.tier_gift_cost[tier]
-        please(s, t, b, m, row, p.tier_gift_cost[tier], p.tier_gift_value[tier], day, rival)
+        cost = at_price(p.tier_gift_cost[tier], m.gift_prices)
+        row.tier_welcome_gifts += cost
+        please(s, t, b, m, row, cost, p.tier_gift_value[tier], day, rival)
 
 
 @card_mechanic

@@ -59,10 +59,23 @@ class IdentityResult:
 
 
 def points_roll_forward(books: Books) -> tuple[int, int]:
-    """Opening points + issued + given back - redeemed - expired - clawed back = closing points."""
+    """Opening points + issued + given back + converted - redeemed - expired - clawed back = closing points."""
     moved = books.total("points_issued") + books.total("points_given_back") - books.total("points_redeemed")
+    moved += books.total("points_converted")
     moved -= books.total("points_expired") + books.total("points_clawed_back")
     return books.opening.points + moved, books.closing.points
+
+
+def devalued_points(books: Books) -> tuple[int, int]:
+    """Points that lose value on a morning = all points owed on it; their number does not change."""
+    devalued = books.ledger["points_devalued"].sum(axis=1)
+    signs = {"points_issued": 1, "points_given_back": 1, "points_redeemed": -1, "points_expired": -1,
+             "points_clawed_back": -1}  # fmt: skip
+    owed = 0
+    for day in np.flatnonzero(devalued):
+        moved = sum(sign * total(books.ledger[:day], measure) for measure, sign in signs.items())
+        owed += books.opening.points + moved
+    return owed, int(devalued.sum())
 
 
 def credits_roll_forward(books: Books) -> tuple[int, int]:
@@ -160,6 +173,7 @@ def fees_of_months(books: Books) -> tuple[int, int]:
 
 IDENTITIES: tuple[Callable[[Books], tuple[int, int]], ...] = (
     points_roll_forward,
+    devalued_points,
     credits_roll_forward,
     points_in_lots,
     no_negative_lot,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .attrition import in_rival_programme, settle
+from .attrition import settle
 from .card import Card
 from .compiled import kernel, rule
 from .day_book import has_news, write_down
@@ -20,6 +20,7 @@ from .month import open_card_month, open_month
 from .office_day import attend
 from .order_days import note_order_day, rows_for_twin
 from .prefetch import FETCH_AHEAD, prefetch
+from .rival import in_rival_programme
 from .shopper import ENROLLED, GUEST_STATE, LAPSED, MEMBER, NEVER, Shopper
 from .soft_landing import terms_of
 from .visit import visit, visits_count
@@ -87,12 +88,13 @@ def open_month_for_all(
         s, c = shoppers[i], cards[place(i * p.keeps_cards)]
         key = shopper_key(hashed_seed, first_shopper + i)
         state = state_of(s)
-        rival = in_rival_programme(m, key)
         own = terms[terms_of(s, c, p, state)]
+        rival = in_rival_programme(s, own, p, b, m, key)
         open_month(s, c, own, p, b, m, ledger[place(day - origin), state], day, rival, key)
         if p.keeps_cards:
             state = state_of(s)
             own = terms[terms_of(s, c, p, state)]
+            rival = in_rival_programme(s, own, p, b, m, key)
             open_card_month(s, c, own, p, b, m, ledger[place(day - origin), state], day, rival, key)
         due[i] = next_event_day(s, c, s.next_visit)
 
@@ -114,14 +116,15 @@ def live_shopper_by_shopper(
             continue
         s, c = shoppers[i], cards[place(i * p.keeps_cards)]
         key = shopper_key(hashed_seed, first_shopper + i)
-        rival = in_rival_programme(m, key)  # moves with the office only, so it holds until then
         if opens_month:
             state = state_of(s)
             own = terms[terms_of(s, c, p, state)]
+            rival = in_rival_programme(s, own, p, b, m, key)
             open_month(s, c, own, p, b, m, ledger[place(day - origin), state], day, rival, key)
             if p.keeps_cards:
                 state = state_of(s)
                 own = terms[terms_of(s, c, p, state)]
+                rival = in_rival_programme(s, own, p, b, m, key)
                 open_card_month(s, c, own, p, b, m, ledger[place(day - origin), state], day, rival, key)
         next_visit = whole(s.next_visit)  # in a register: the next day is what the processor waits for
         today = next_event_day(s, c, next_visit)
@@ -129,17 +132,20 @@ def live_shopper_by_shopper(
             state = state_of(s)
             if today == s.term_end:
                 own = terms[terms_of(s, c, p, state)]
+                rival = in_rival_programme(s, own, p, b, m, key)
                 end_term(s, c, own, p, b, m, ledger[place(today - origin), state], today, rival, key)
                 state = state_of(s)
             if today == c.office_day:
                 s.next_visit = next_visit
                 own = terms[terms_of(s, c, p, state)]
+                rival = in_rival_programme(s, own, p, b, m, key)
                 attend(s, c, own, p, b, m, ledger[place(today - origin), state], today, rival, key)
                 next_visit = whole(s.next_visit)
                 state = state_of(s)
             if is_visited(c, next_visit, today):
                 posted_to = state + rows_for_twin(p, order_days, place(i), today - origin)
                 row, own = ledger[place(today - origin), posted_to], terms[terms_of(s, c, p, state)]
+                rival = in_rival_programme(s, own, p, b, m, key)
                 following = visit(s, c, own, p, b, m, o, row, today, rival, every_visit_counts, key)
                 note_order_day(s, p, order_days, place(i), today, origin)
                 next_visit = after_visit(s, c, next_visit, following, today)
@@ -177,19 +183,21 @@ def live_day_by_day(
                 continue
             s, c = shoppers[i], cards[place(i * p.keeps_cards)]
             key = shopper_key(hashed_seed, first_shopper + i)
-            rival = in_rival_programme(m, key)
             state = state_of(s)
             if today == s.term_end:
                 own = terms[terms_of(s, c, p, state)]
+                rival = in_rival_programme(s, own, p, b, m, key)
                 end_term(s, c, own, p, b, m, ledger[place(today - origin), state], today, rival, key)
                 state = state_of(s)
             if today == c.office_day:
                 own = terms[terms_of(s, c, p, state)]
+                rival = in_rival_programme(s, own, p, b, m, key)
                 attend(s, c, own, p, b, m, ledger[place(today - origin), state], today, rival, key)
                 state = state_of(s)
             if is_visited(c, s.next_visit, today):
                 posted_to = state + rows_for_twin(p, order_days, place(i), today - origin)
                 row, own = ledger[place(today - origin), posted_to], terms[terms_of(s, c, p, state)]
+                rival = in_rival_programme(s, own, p, b, m, key)
                 following = visit(s, c, own, p, b, m, o, row, today, rival, every_visit_counts, key)
                 note_order_day(s, p, order_days, place(i), today, origin)
                 s.next_visit = after_visit(s, c, s.next_visit, following, today)
@@ -210,8 +218,9 @@ def settle_everyone(
     for i in range(shoppers.shape[0]):
         s, c = shoppers[i], cards[place(i * p.keeps_cards)]
         if s.status & ENROLLED and cohorts[place(i * p.has_cohorts)] == p.cohort:
-            rival = in_rival_programme(m, shopper_key(hashed_seed, first_shopper + i))
-            settle(s, terms[terms_of(s, c, p, state_of(s))], b, m, day, rival)
+            own = terms[terms_of(s, c, p, state_of(s))]
+            rival = in_rival_programme(s, own, p, b, m, shopper_key(hashed_seed, first_shopper + i))
+            settle(s, own, b, m, day, rival)
 
 
 @kernel

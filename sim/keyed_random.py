@@ -133,6 +133,16 @@ class Purpose(IntEnum):
     # of a rollout, once a life, from the rollout's own seed
     ROLLOUT_PLACE = 180
     ROLLOUT_ARM = 181
+    # bonus-hunters: who hunts, once a life; whether an order that has earned a bonus goes back
+    BONUS_HUNTER = 182
+    HUNTER_RETURN = 183
+    # on the day on which a devaluation is announced
+    DEVALUATION_NEWS = 184
+    DEVALUATION_VISIT_DAY = 185
+    # shocks: newcomers, and goods out of stock
+    NEWCOMER_COMES = 170
+    STOCK_OUT = 171
+    STOCK_OUT_CHOICE = 172
 
 
 @rule

@@ -105,12 +105,16 @@ MONEY_LINES = (
     MoneyLine("fees_billed", "Membership fees billed", Account.MEMO),
     MoneyLine("fees_earned", "Membership fees earned", Account.INCOME),
     MoneyLine("fees_refunded", "Membership fees refunded", Account.MEMO),
+    MoneyLine("fees_converted", "Of the fees not yet earned, those of memberships converted at cut-over", Account.MEMO),
     # what a month earns of the fees is posted as the next one opens; statements by month put it back
     MoneyLine("fees_of_month_before", "Of the fees earned, those of the month before", Account.MEMO),
     MoneyLine("tax_of_month_before", "Of the sales tax, that on fees of the month before", Account.MEMO),
     # costs of content stand in the lines above after the partners' share
     MoneyLine("partner_content_sponsored", "Borne by partners: paid members' content", Account.MEMO),
     MoneyLine("tier_content_sponsored", "Borne by partners: content of tiers", Account.MEMO),
+    # what bonus-hunters cost beside points; all of it stands in the lines of delivery, payments, goods and returns
+    MoneyLine("hunter_split_cost", "Of delivery and payments, those of split orders", Account.MEMO),
+    MoneyLine("hunter_return_cost", "Of delivery, payments and goods, those of hunters' returns", Account.MEMO),
 )
 """Measures in cents; costs and discounts are posted as positive amounts."""
 
@@ -126,6 +130,8 @@ POINTS = (
     "points_expired",
     "points_clawed_back",
     "points_given_back",
+    "points_converted",  # added by the conversion at a cut-over; negative where it took some away
+    "points_forfeited",  # of the points expired, those forfeited by a cut-over
     # of the points issued, those for activities, challenges, referrals, campaigns and head starts
     "check_in_points",
     "review_points",
@@ -136,6 +142,12 @@ POINTS = (
     "campaign_points",
     "points_for_sprints",
     "head_start_points",
+    # issued to bonus-hunters beyond what the same conduct of others would earn, and kept after a return
+    "hunter_split_points",
+    "hunter_farmed_points",
+    "hunter_kept_points",
+    # owed on the morning on which points lose value, whose number stays as it is
+    "points_devalued",
     # neither issued nor owed: held back by the caps of earning and of the membership
     "points_capped",
     "membership_points_capped",
@@ -201,6 +213,14 @@ COUNTS = (
     "won_back",
     "returned",  # lapsed shoppers who came back by themselves
     "goals_reached",
+    "raised_at_cutover",  # put into a higher tier than that which stands for their old one
+    "lowered_at_cutover",
+    "memberships_converted",
+    "orders_split",  # orders that are there only because one was split
+    "hunter_returns",  # planned by bonus-hunters
+    "farmed",  # activities of bonus-hunters beyond the usual
+    "stock_outs",  # orders that found the goods missing
+    "orders_lost_to_stock_outs",  # of these
 )
 """Measures that count events."""
 

@@ -108,8 +108,9 @@ class Visit:
         return self.outcome in (FIRST_ORDER, ORDERED)
 
 
-FIRST_ORDER, ORDERED, STAYED_AWAY, LEFT, NOT_TEMPTED, NOT_WORTH_IT, HAD_ENOUGH = (
+FIRST_ORDER, ORDERED, STAYED_AWAY, LEFT, NOT_TEMPTED, NOT_WORTH_IT, HAD_ENOUGH, OUT_OF_STOCK = (
     "first order", "ordered", "stayed away", "left for good", "not tempted", "not worth it", "had enough",
+    "out of stock",
 )  # fmt: skip
 """Outcomes of a visit."""
 

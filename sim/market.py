@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from memberlab.scenarios import MOST_DRIFTS, MOST_GAPS, MOST_QUANTILES, Population, Scenario
 
+from .at_price import USUAL_PRICE
 from .calendar import calendar_of
 from .campaign_record import CampaignState
 from .campaign_table import forget_campaigns, set_years
+from .cut_over_record import CutOverState
 from .dropout import dropout_table
 from .record import Float64, Int64, layout
 from .rhythm_table import PACES, WORLD_DAYS, write_rhythm
@@ -24,7 +26,7 @@ from .shopper import NEVER
 from .spend_level import LOG_GAPS, write_spend
 
 
-class Market(CampaignState):
+class Market(CampaignState, CutOverState):
     """The market of the day."""
 
     attendance: Float64  # share of candidate visits kept today: season and demand over their bound
@@ -66,6 +68,15 @@ class Market(CampaignState):
     minor_failures: Float64  # share of orders
     serious_failures: Float64  # share of orders
     questions: Float64  # share of orders
+    usual_minor_failures: Float64  # shares that shoppers are used to, without a shock
+    usual_serious_failures: Float64
+    missing_goods: Float64  # share of orders that find them out of stock
+    referral_level: Float64  # chance of a referral against the usual
+    staff: Float64  # part of the desk's hours that are worked
+    wages: Int64  # basis points of the usual hourly cost of the desk
+    gift_prices: Int64  # basis points of the policy's costs, as are the following
+    partner_prices: Int64
+    message_prices: Int64
     notices: Int64  # entries of today's day book
     spreads_word: Int64  # 1: shoppers come by word of mouth
     reserve_used: Int64  # shoppers of the reserve who have come
@@ -75,6 +86,19 @@ class Market(CampaignState):
     used_free_from: Int64  # cents, the threshold of free delivery that shoppers are used to; 0: it has not been raised
     threshold_rose: Int64  # day on which it was raised above that
     rival_match: Float64  # share of our give-back that the rival matches
+    rival_follows: Int64  # 1: who joins follows from what the rival gives; `rival_adoption` is then how far it has come
+    rival_strength: Float64  # share of spend that the rival gives back
+    rival_fee: Float64  # cents a year
+    rival_delivers: Int64  # 1: its members pay no delivery
+    rival_homing: Float64  # weight of our give-back in the choice to join
+    # a devaluation of points that has been announced and is still to come
+    devaluation_day: Int64  # 0: none
+    devaluation_paying: Float64  # share by which points will pay less
+    devaluation_buying: Float64  # share by which they will buy less of the catalogue
+    # bonus-hunters
+    hunter_parts: Int64  # orders that one is split into; 0: none is
+    hunter_returns: Int64  # basis points of orders that have earned a bonus
+    hunter_farming: Int64  # times an activity is done; 0: as by everybody
     dropout_rate: Annotated[list[float], "f8", 64]  # of the population, by rank
     # rhythm of visits, by the population
     drawn_until: Int64  # candidate days before it are drawn at once; 0 with a rhythm
@@ -138,7 +162,18 @@ def opening_market(scenario: Scenario, population: Population) -> NDArray[np.voi
     record["spreads_word"] = int(scenario.word_of_mouth is not None)
     record["minor_failures"] = scenario.failures.minor / 10_000
     record["serious_failures"] = scenario.failures.serious / 10_000
+    record["usual_minor_failures"] = record["minor_failures"]
+    record["usual_serious_failures"] = record["serious_failures"]
     record["questions"] = scenario.failures.questions / 10_000
+    record["referral_level"] = record["staff"] = 1.0
+    record["wages"] = record["gift_prices"] = record["partner_prices"] = record["message_prices"] = USUAL_PRICE
+    if (rival := scenario.rival) is not None:
+        record["rival_follows"], record["rival_delivers"] = rival.chooses_by_value, rival.free_delivery
+        record["rival_strength"], record["rival_fee"] = rival.strength / 10_000, rival.fee or 0
+        record["rival_homing"] = 1.0 - rival.multi_homing / 10_000
+    if (hunters := scenario.bonus_hunters) is not None:
+        record["hunter_parts"], record["hunter_returns"] = hunters.split_into or 0, hunters.returns
+        record["hunter_farming"] = hunters.farming or 0
     calendar = calendar_of(scenario)
     write_rhythm(record, population, calendar.start, calendar.end)
     return record
@@ -148,7 +183,8 @@ def attendance_bound(scenario: Scenario) -> float:
     """Return the largest product of season and demand shocks that a month of the scenario can have.
 
     Candidate visits are drawn at this bound and thinned, so that no policy and no shock moves a shopper's candidate
-    days.
+    days. A shock that grows, fades or overlaps another is never above its own full size, so the product of the full
+    sizes above 1 bounds every day.
     """
     season = max((float(level) for level in scenario.season.values()), default=1.0)
     shocks = 1.0

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from memberlab.scenarios import Scenario
 
-from .newcomers import reserve_of
+from .newcomers import reserve_of, surge_of
 from .region import everybody
 
 
@@ -22,6 +22,7 @@ def member_rows(
     total = everybody(scenario)
     ordinary = np.ones(total, bool)
     ordinary[reserve_of(scenario, 0, total)] = False
+    ordinary[surge_of(scenario, 0, total)] = False
     newcomers = scenario.population.shoppers - members
     numbers = np.flatnonzero(ordinary)
     is_member = np.diff(np.arange(len(numbers) + 1) * newcomers // max(1, len(numbers))) == 0

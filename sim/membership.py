@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from .assumptions import Behaviour
+from .at_price import at_price
 from .attrition import settle
 from .card import Card
 from .compiled import card_mechanic, mechanic, rule
@@ -25,6 +26,7 @@ from .membership_term import (
     REMINDED,
     UNPAID,
     earn_fee,
+    fee_of_before,
     first_fee,
     leave_membership,
     note_membership_days,
@@ -130,7 +132,7 @@ def join(s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, row: Ledger
         s.fee_paid = s.term_saving = 0
         note_membership_days(s, c, p, day)
     else:
-        give_welcome(s, c, p, row)
+        give_welcome(s, c, p, m, row)
         open_term(s, c, p, row, day, plan, first_fee(s, c, p, plan))
 
 
@@ -164,12 +166,13 @@ def receive_gift(
 
 
 @rule
-def give_welcome(s: Shopper, c: Card, p: Programme, row: LedgerRow) -> None:
+def give_welcome(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow) -> None:
     """Give the welcome gift with the first paid term of whoever has not been a member before."""
     if p.welcome_cost > 0 and c.standing & FORMER == 0:
-        row.welcome_gifts += p.welcome_cost
-        s.margin -= p.welcome_cost
-        s.benefit_cost += p.welcome_cost
+        cost = at_price(p.welcome_cost, m.gift_prices)
+        row.welcome_gifts += cost
+        s.margin -= cost
+        s.benefit_cost += cost
 
 
 @rule
@@ -186,12 +189,12 @@ def end_term(
     settle(s, t, b, m, day, rival)
     s.expected_benefit = belief_after(s, t, b, m, term_days(c), key)
     plan = running_plan(c, p)
-    fee = fee_accepted(s, c, p, b, row, plan, day_key(key, day))
+    fee = fee_accepted(s, c, p, b, m, row, plan, day, day_key(key, day))
     if fee == LETS_GO:
         leave_membership(s, c, p, row)
     elif c.standing & ON_TRIAL:
         row.trial_conversions += 1
-        give_welcome(s, c, p, row)
+        give_welcome(s, c, p, m, row)
         open_term(s, c, p, row, day, plan, fee)
     else:
         s.status |= RENEWED
@@ -200,12 +203,17 @@ def end_term(
 
 
 @mechanic
-def fee_accepted(s: Shopper, c: Card, p: Programme, b: Behaviour, row: LedgerRow, plan: int, k: np.uint64) -> int:
+def fee_accepted(
+    s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, row: LedgerRow, plan: int, day: int, k: np.uint64
+) -> int:
     """Return what the member pays for the next term; LETS_GO where the membership ends."""
     if p.fee == 0:
         return LETS_GO
     is_trial = c.standing & ON_TRIAL != 0
     fee = first_fee(s, c, p, plan) if is_trial else renewal_fee(s, c, p, plan)
+    before = fee_of_before(c, m, plan, day)
+    if before > 0:
+        fee = min(fee, before)
     if not is_trial and renews_itself(c, p) and overlooks_charge(c, p, b, plan, k):
         return fee
     if s.status & LAPSED or s.lifetime_left <= 0.0:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from .assumptions import Behaviour
+from .at_price import at_price
 from .attrition import settle
 from .card import Card
 from .compiled import mechanic
@@ -37,7 +38,7 @@ def attend_member(
     """Do what is due today for a member, and note the day of what comes next."""
     is_paid = c.standing & UNPAID == 0
     if p.reminder_days > 0 and day == s.term_end - p.reminder_days:
-        remind(s, c, p, row)
+        remind(s, c, p, m, row)
     if p.money_back_days > 0 and is_paid and day == s.term_end - term_days(c) + p.money_back_days:
         k = day_key(key, day)
         if uniform(k, Purpose.MONEY_BACK) < b.money_back_consideration and not wants_to_stay(
@@ -49,13 +50,14 @@ def attend_member(
 
 
 @mechanic
-def remind(s: Shopper, c: Card, p: Programme, row: LedgerRow) -> None:
+def remind(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow) -> None:
     """Tell the member that the term ends."""
     c.standing |= REMINDED
     row.reminders_sent += 1
-    row.renewal_reminders += p.reminder_cost
-    s.margin -= p.reminder_cost
-    s.benefit_cost += p.reminder_cost
+    cost = at_price(p.reminder_cost, m.message_prices)
+    row.renewal_reminders += cost
+    s.margin -= cost
+    s.benefit_cost += cost
 
 
 @mechanic
@@ -64,10 +66,11 @@ def open_member_month(
     day: int, rival: bool, key: np.uint64,
 ) -> None:  # fmt: skip
     """Pay the partners for the month that opens; then let a member end the membership, where that brings money back."""
-    row.partner_content += p.partner_cost
-    row.partner_content_sponsored += p.partner_sponsored
-    s.margin -= p.partner_cost
-    s.benefit_cost += p.partner_cost
+    cost = at_price(p.partner_cost, m.partner_prices)
+    row.partner_content += cost
+    row.partner_content_sponsored += at_price(p.partner_sponsored, m.partner_prices)
+    s.margin -= cost
+    s.benefit_cost += cost
     is_paid = c.standing & UNPAID == 0
     if p.refunds_pro_rata == 0 or not is_paid or day <= s.term_end - term_days(c) or day >= s.term_end:
         return

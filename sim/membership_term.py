@@ -7,9 +7,12 @@ days after the start, so that twelve terms of a month are a year.
 
 from __future__ import annotations
 
+import numpy as np
+
 from .card import Card, note_business
 from .compiled import card_mechanic, mechanic, rule
 from .ledger import LedgerRow
+from .market import Market
 from .programme_table import Programme
 from .sales_tax import hand_on_tax, tax_in
 from .shopper import MEMBER, NEVER, RENEWED, Shopper
@@ -29,6 +32,9 @@ REMINDED = 4
 
 GIFTED = 8
 """Bit of the card's standing: somebody else has paid for the term that runs."""
+
+OLD_FEE = 16
+"""Bit of the card's standing: was a member at the latest cut-over, and may renew at the fee of before."""
 
 UNPAID = ON_TRIAL | GIFTED
 """Bits of the standing of members who have not paid for the term that runs."""
@@ -76,6 +82,14 @@ def renewal_fee(s: Shopper, c: Card, p: Programme, plan: int) -> int:
     """Return what the next term of `plan` costs a member; the discount's fraction of a cent is dropped."""
     fee = regular_fee(s, c, p, plan)
     return fee - fee * p.renewal_discount // 10_000
+
+
+@card_mechanic
+def fee_of_before(c: Card, m: Market, plan: int, day: int) -> int:
+    """Return the fee at which a member of the cut-over may renew for a term of `plan`; 0: there is none."""
+    if c.standing & OLD_FEE and day < m.old_fee_until:
+        return m.old_plan_fee[np.uint64(plan)]
+    return 0
 
 
 @rule

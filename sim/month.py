@@ -12,6 +12,7 @@ from .card import Card
 from .compiled import card_mechanic, rule
 from .contact import note_own_days, notice_tier
 from .coupons import end_coupons, issue_coupons
+from .cut_over import cut_over, end_notice
 from .disappointment import miss_challenges
 from .gifts import mark_tiers, note_welcome
 from .ledger import LedgerRow
@@ -41,9 +42,13 @@ def open_month(
         row.tax_of_month_before += row.sales_tax - tax
         if p.fee == 0:
             refund_membership(s, c, p, row, day)
+    if p.cuts_over and p.keeps_cards:
+        cut_over(s, c, p, b, m, row, day)
     if p.takes_over and p.keeps_cards:
         take_over_points(s, c, p, m, row, day)
     expire_points(s, p, m, row)
+    if m.old_points_until > 0 and p.keeps_cards:
+        end_notice(s, c, t, p, b, m, row, day, rival)
     if p.expiry_reminder_days > 0:
         note_expiry(s, c, p, m, day)
     if p.keeps_standing:

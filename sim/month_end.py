@@ -31,6 +31,7 @@ class MonthEnd(Record):
     debt: Int64  # points taken back beyond balances
     expired: Annotated[list[int], "i8", 26]  # in the month, by age of the lot in months
     clawed_back: Annotated[list[int], "i8", 26]  # in the month, by age of the lot in months
+    converted: Annotated[list[int], "i8", 26]  # added by a conversion in the month, by age of the lot in months
     lots: Annotated[list[int], "i8", 200]  # points left, 25 ages for each of 8 tiers
     going: Annotated[list[int], "i8", 64]  # points left by month of their last day: this one first, then those ahead
     # by ledger state
@@ -57,8 +58,8 @@ def photograph(
     )
     count(shoppers, cards, taken, month, day, later)
     taken["month"] = month
-    for kept, counted in (("expired", "expired_by_age"), ("clawed_back", "clawed_back_by_age")):
-        taken[kept], market[counted] = market[counted], 0
+    for kept in ("expired", "clawed_back", "converted"):
+        taken[kept], market[f"{kept}_by_age"] = market[f"{kept}_by_age"], 0
     taken["going"] = last_months(shoppers, cards, programme[0], market[0], taken[0], calendar)
     return taken
 
@@ -106,7 +107,11 @@ def last_months(
             kept = int(p["expiry_months"]) + (int(p["expiry_extension"][tier]) if kind == BY_PERIOD else 0)
             gone = month - age + kept + 1
             gone += -(gone + int(m["first_month"])) % period
-            going[never if kept >= FOREVER else min(latest, max(0, gone - 1 - month))] += lots[tier, age]
+            if kept >= FOREVER:
+                gone = NEVER
+            if month - age < m["old_points_before"] and month < m["old_points_until"]:
+                gone = with_old_points(gone, month - age, m)
+            going[never if gone >= NEVER else min(latest, max(0, gone - 1 - month))] += lots[tier, age]
     elif kind == BY_DAY:
         days, points = cards["lot_days"].ravel(), cards["lot_points"].ravel()
         add_by_last_day(going, days[points > 0], points[points > 0], calendar, month)
@@ -120,6 +125,18 @@ def last_months(
     else:
         going[never if kind >= 0 else 0] += int(lots.sum())
     return going
+
+
+def with_old_points(gone: int, earned: int, m: np.void) -> int:
+    """Return the month at whose opening a lot earned in a month before the cut-over goes, which the new rule would take
+    as the month `gone` opens: by the old rule while it is protected, and with the end of its notice at the latest.
+    """
+    until, period = int(m["old_points_until"]), max(1, int(m["old_expiry_period"]))
+    if m["old_points_forfeited"]:
+        return min(gone, until)
+    by_old = earned + int(m["old_expiry_months"]) + 1
+    by_old += -(by_old + int(m["first_month"])) % period
+    return by_old if by_old < until else max(gone, until)
 
 
 def add_by_last_day(

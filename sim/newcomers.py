@@ -15,14 +15,16 @@ from numpy.typing import NDArray
 
 from memberlab.scenarios import Scenario
 
+from .acquisition import surge
 from .answers import evening_state
-from .attrition import in_rival_programme, settle
+from .attrition import settle
 from .compiled import kernel
 from .keyed_random import TRAITS_DAY, Purpose, day_key, exponential, shopper_key
 from .record import Int32, Record, layout
 from .referral import credit_reward, reward_referrer
 from .referral_terms import REGISTRATION
 from .region import everybody
+from .rival import in_rival_programme
 from .shopper import ENROLLED, LAPSED, LAST_DAY, NEVER
 
 
@@ -40,11 +42,28 @@ DUE_REWARD = layout(DueReward)
 
 def reserve_of(scenario: Scenario, first: int, count: int) -> NDArray[np.int64]:
     """Return the places of a region's reserve among its shoppers, in order; the reserve is spread over all numbers."""
-    if scenario.word_of_mouth is None:
-        return np.zeros(0, np.int64)
-    reserve = scenario.word_of_mouth.reserve
-    total = everybody(scenario)
-    return np.flatnonzero(np.diff(np.arange(first, first + count + 1) * reserve // total))
+    return _set_aside(scenario, first, count)[0]
+
+
+def surge_of(scenario: Scenario, first: int, count: int) -> NDArray[np.int64]:
+    """Return the places, in order, of those who come because shocks bring more newcomers than usual."""
+    return _set_aside(scenario, first, count)[1]
+
+
+def _set_aside(scenario: Scenario, first: int, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the places of the reserve and of the surge; together they are spread over all numbers, and the surge over
+    them.
+    """
+    reserve = 0 if scenario.word_of_mouth is None else scenario.word_of_mouth.reserve
+    more = surge(scenario)
+    aside, total = reserve + more, everybody(scenario)
+    if aside == 0:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    numbers = np.arange(first, first + count + 1) * aside // total
+    places = np.flatnonzero(np.diff(numbers))
+    ranks = numbers[places]  # of a place among all that are set aside
+    is_more = (ranks + 1) * more // aside > ranks * more // aside
+    return places[~is_more], places[is_more]
 
 
 @kernel
@@ -80,10 +99,11 @@ def welcome_newcomers(
 @kernel
 def part_from_friends(
     news: NDArray[np.void], shoppers: NDArray[np.void], cards: NDArray[np.void], terms: NDArray[np.void],
-    behaviour: NDArray[np.void], market: NDArray[np.void], day: int, hashed_seed: np.uint64, first_shopper: int,
+    programme: NDArray[np.void], behaviour: NDArray[np.void], market: NDArray[np.void], day: int,
+    hashed_seed: np.uint64, first_shopper: int,
 ) -> None:  # fmt: skip
     """Let the friends of those who were found to have left today live on without them."""
-    b, m = behaviour[0], market[0]
+    p, b, m = programme[0], behaviour[0], market[0]
     for entry in range(news.shape[0]):
         if news[entry].left == 0:
             continue
@@ -94,8 +114,9 @@ def part_from_friends(
             place = number - 1 - first_shopper
             s, c = shoppers[place], cards[place]
             if s.status & ENROLLED:
-                rival = in_rival_programme(m, shopper_key(hashed_seed, number - 1))
-                settle(s, terms[evening_state(s)], b, m, day, rival)
+                own = terms[evening_state(s)]
+                rival = in_rival_programme(s, own, p, b, m, shopper_key(hashed_seed, number - 1))
+                settle(s, own, b, m, day, rival)
             s.lifetime_left *= math.exp(-b.referred_attrition)
             number = c.next_friend
 

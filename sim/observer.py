@@ -22,6 +22,7 @@ from .life import (
     NOT_TEMPTED,
     NOT_WORTH_IT,
     ORDERED,
+    OUT_OF_STOCK,
     STAYED_AWAY,
     Basket,
     Choice,
@@ -277,6 +278,8 @@ def outcome_of(posted: Mapping[str, int], heard: Mapping[str, Any]) -> str:
         return FIRST_ORDER if "first_orders" in posted else ORDERED
     if "visits" not in posted:
         return LEFT if "lapses" in posted else STAYED_AWAY
+    if "orders_lost_to_stock_outs" in posted:
+        return OUT_OF_STOCK
     if heard.get("cancelled_by_debt"):
         return HAD_ENOUGH
     if "utility" in heard:

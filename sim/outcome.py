@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from memberlab.policies import Policy
+from memberlab.policies import Policy, in_force
 from memberlab.scenarios import Scenario
 
 from .campaign_report import merge_reports
@@ -75,12 +75,29 @@ class Outcome:
         """Return the value in cents of points and credits brought forward, under the policy that promised them."""
         if self.brought_forward is not None:
             return self.brought_forward
-        return points_liability(self.opened_under, self.opening.points) + self.opening.credits
+        promised = in_force(self.opened_under, self.start - datetime.timedelta(days=1))
+        return points_liability(promised, self.opening.points) + self.opening.credits
 
     @property
     def closing_liability(self) -> int:
         """Return the value in cents of the points and reward credits outstanding at the end."""
-        return points_liability(self.policy, self.closing.points) + self.closing.credits
+        return points_liability(self.promised_at_the_end, self.closing.points) + self.closing.credits
+
+    @property
+    def promised_at_the_end(self) -> Policy:
+        """Return the policy with what its points buy on the run's last day."""
+        return in_force(self.policy, self.start + datetime.timedelta(days=len(self.ledger) - 1))
+
+    @property
+    def liability_devalued(self) -> int:
+        """Return by how many cents the liability fell on the morning of a devaluation: owed points at their old value
+        less the same points at the new one; 0 without a devaluation in the time of the run.
+        """
+        points = self.total("points_devalued")
+        if points == 0 or self.policy.points is None or self.policy.points.devaluation is None:
+            return 0
+        after = in_force(self.policy, self.policy.points.devaluation.on)
+        return points_liability(self.policy, points) - points_liability(after, points)
 
     def total(self, measure: str) -> int:
         """Return the sum of a ledger measure, in cents, points or events."""

@@ -15,6 +15,7 @@ import numpy as np
 from .assumptions import Behaviour
 from .card import Card
 from .compiled import mechanic, rule
+from .devaluation import rush
 from .keyed_random import Purpose, uniform
 from .ledger import LedgerRow
 from .lots import expire_lot, lot_of, merge_oldest_lots
@@ -153,6 +154,8 @@ def redeeming_utility(
             utility += b.expiry_urgency * math.exp(-days_left / b.expiry_horizon) * expiring / s.points_balance
     elif p.expiry_kind != NO_EXPIRY:
         utility += urgency(s, c, p, b, m, day)
+    if m.devaluation_day > 0:
+        utility += rush(b, m, m.devaluation_paying, day)
     return utility
 
 

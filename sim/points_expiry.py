@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from .assumptions import Behaviour
+from .at_price import at_price
 from .card import PARTS, Card, note_business
 from .compiled import card_mechanic, mechanic, rule
 from .day_lots import LOTS, date_lots, expire_day_lots
@@ -51,13 +52,27 @@ def expire_periods(s: Shopper, p: Programme, m: Market, row: LedgerRow) -> None:
     period.
 
     Points too old for the ring have reached their 25th month in a tier that keeps them for ever: they join the next
-    oldest lot.
+    oldest lot. Lots brought along at a cut-over may keep their old rule for a while.
     """
-    if is_period_start(m, p, m.month) and months_kept(s, p) < FOREVER:
+    if m.old_points_until > m.month and m.old_points_forfeited == 0:
+        for age in range(1, LOT_MONTHS + 1):
+            if is_due(s, p, m, m.month, age):
+                expire_lot(s, m, row, age)
+        merge_oldest_lots(s, m)
+    elif is_period_start(m, p, m.month) and months_kept(s, p) < FOREVER:
         for age in range(months_kept(s, p) + 1, LOT_MONTHS + 1):
             expire_lot(s, m, row, age)
     else:
         merge_oldest_lots(s, m)
+
+
+@mechanic
+def is_due(s: Shopper, p: Programme, m: Market, month: int, age: int) -> bool:
+    """Return whether what was earned `age` months before expires as `month` opens, while old points are protected."""
+    if month < m.old_points_until and month - age < m.old_points_before:
+        is_start = (month + m.first_month) % m.old_expiry_period == 0
+        return m.old_expiry_months < FOREVER and is_start and age > m.old_expiry_months
+    return is_period_start(m, p, month) and months_kept(s, p) < FOREVER and age > months_kept(s, p)
 
 
 @mechanic
@@ -90,7 +105,11 @@ def points_going(s: Shopper, c: Card, p: Programme, m: Market) -> int:
     if p.expiry_kind == BY_MONTH:
         return s.lots[lot_of(m.month - p.expiry_months)]
     going = 0
-    if is_period_start(m, p, m.month + 1):
+    if m.old_points_until > m.month and m.old_points_forfeited == 0:
+        for age in range(LOT_MONTHS):
+            if is_due(s, p, m, m.month + 1, age + 1):
+                going += s.lots[lot_of(m.month - age)]
+    elif is_period_start(m, p, m.month + 1):
         for age in range(months_kept(s, p), LOT_MONTHS):
             going += s.lots[lot_of(m.month - age)]
     return going
@@ -148,17 +167,18 @@ def attend_to_expiry(
     is_due = ahead > 0 and gone != NEVER and not keeps_points(s, p) and gone - ahead <= day < gone
     if is_due and c.reminded_of != gone and s.status & LAPSED == 0:
         c.reminded_of = gone
-        remind(s, c, p, b, row, day, k)
+        remind(s, c, p, b, m, row, day, k)
     note_expiry(s, c, p, m, day)
 
 
 @mechanic
-def remind(s: Shopper, c: Card, p: Programme, b: Behaviour, row: LedgerRow, day: int, k: np.uint64) -> None:
+def remind(s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, k: np.uint64) -> None:
     """Send one reminder; some of those who get it come today (behaviour reference, 2.3; fact 45)."""
     row.reminders += 1
-    row.reminder_cost += p.expiry_reminder_cost
-    s.margin -= p.expiry_reminder_cost
-    s.benefit_cost += p.expiry_reminder_cost
+    cost = at_price(p.expiry_reminder_cost, m.message_prices)
+    row.reminder_cost += cost
+    s.margin -= cost
+    s.benefit_cost += cost
     response = b.reminder_visit_sms
     if p.reminder_channel == APP:
         response = b.reminder_visit_app

@@ -6,6 +6,7 @@ Serves the compilation of a policy; each mechanic finds its numbers in the progr
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from memberlab.policies import Activities, Caps, Expiry, Points, Policy, Tier
 from memberlab.scenarios import Scenario
@@ -62,6 +63,13 @@ def set_points(record: np.void, points: Points | None, tiers: dict[str, Tier]) -
     _set_expiry(record, points.expiry, tiers)
     _set_activities(record, points.activities)
     _set_rewards(record, points, tiers)
+
+
+def keep_lots_apart(record: NDArray[np.void], policy: Policy) -> None:
+    """Let several lots expire in a month (shape of `record`: 1), where those brought along keep their old expiry."""
+    points = None if policy.migration is None else policy.migration.points
+    if points is not None and points.old_expiry_months is not None:
+        record["expiry_kind"] = np.where(record["expiry_kind"] == BY_MONTH, BY_PERIOD, record["expiry_kind"])
 
 
 def _set_caps(record: np.void, caps: Caps | None) -> None:

@@ -17,12 +17,13 @@ from memberlab.scenarios import Scenario
 
 from .campaign_record import CampaignTerms
 from .campaign_table import fill_campaigns
+from .cut_over_record import CutOverTerms
 from .desk_terms import write_desk
 from .instant_refund_terms import write_instant_refund
 from .membership_table import MembershipRules, fill_membership_rules
 from .offer_table import compile_offers
 from .pay_later_terms import write_pay_later
-from .points_table import set_points, share_that_earns
+from .points_table import keep_lots_apart, set_points, share_that_earns
 from .record import Float64, Int64, Record, layout
 from .referral_terms import write_referral
 from .shopper import GUEST_STATE, STATES
@@ -92,7 +93,7 @@ class Terms(Record):
 TERMS = layout(Terms)
 
 
-class Programme(MembershipRules, CampaignTerms):
+class Programme(MembershipRules, CampaignTerms, CutOverTerms):
     """What holds for everybody under a policy; amounts in cents unless said otherwise."""
 
     sales_tax: Int64  # basis points of an amount without it
@@ -297,6 +298,7 @@ def _programme(policy: Policy) -> NDArray[np.void]:
     record["granted_tier"] = granted_level(policy)
     fill_standing(record, policy)
     set_points(record[0], policy.points, dict(policy.tiers))
+    keep_lots_apart(record, policy)
     fill_membership_rules(record, policy)
     if any(tier.free_shipping_vouchers is not None for tier in policy.tiers.values()):
         record["has_allowances"] = 1

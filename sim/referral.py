@@ -32,7 +32,7 @@ def spread_the_word(
     """
     mean_basket = m.basket_shape * s.basket_scale * m.basket_factor
     pull = 1.0 + b.referral_reward_response * p.referral_worth / mean_basket
-    if uniform(k, Purpose.REFERRAL) < b.referral_rate * math.exp(s.goodwill) * pull:
+    if uniform(k, Purpose.REFERRAL) < b.referral_rate * math.exp(s.goodwill) * pull * m.referral_level:
         s.goodwill += b.referral_goodwill
         row.referrals += 1
         add_social(s, c, p, m, 1, day)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from memberlab.scenarios import Scenario
 
+from .acquisition import surge
+
 
 @dataclass(frozen=True, slots=True)
 class Region:
@@ -26,7 +28,8 @@ def part_of(whole: int, region: int, regions: int) -> int:
 
 def everybody(scenario: Scenario) -> int:
     """Return the number of shoppers of all regions, with the reserve of those who come by word of mouth."""
-    return scenario.population.shoppers + (0 if scenario.word_of_mouth is None else scenario.word_of_mouth.reserve)
+    reserve = 0 if scenario.word_of_mouth is None else scenario.word_of_mouth.reserve
+    return scenario.population.shoppers + reserve + surge(scenario)
 
 
 def regions_of(scenario: Scenario) -> tuple[Region, ...]:

@@ -63,7 +63,7 @@ class Replay:
         self.tape = tape
         self.shoppers, self.cards = tape.shoppers[0, :1].copy(), tape.cards[0, :1].copy()
         self.due, self.market = tape.due[0, :1].copy(), tape.markets[:1].copy()
-        self.programme = tape.programme.copy()
+        self.terms, self.programme = tape.terms[0], tape.programme[:1].copy()
         self.own, self.events = new_ledger(len(tape.ledger)), new_ledger(len(tape.ledger))
         self._order, self._day_book = new_order(), new_day_book(1)
 
@@ -76,6 +76,8 @@ class Replay:
                 audience.meet_others(day)
             self.market[...] = self.tape.markets[number]
             self.market["notices"] = 0
+            promises = int(turn["promises"])
+            self.terms, self.programme[...] = self.tape.terms[promises], self.tape.programme[promises]
             for flag, value in zip(FLAGS, turn["flags"], strict=True):
                 self.programme[flag] = value
             self._live_turn(kind, turn)
@@ -89,7 +91,7 @@ class Replay:
         day, until, number = int(turn["day"]), int(turn["until"]), int(turn["campaign"])
         if kind == Kind.DAYS:
             kernel.live_shopper_by_shopper(
-                self.shoppers, self.cards, self.due, tape.terms, self.programme, tape.behaviour, self.market,
+                self.shoppers, self.cards, self.due, self.terms, self.programme, tape.behaviour, self.market,
                 self._order, self._day_book, self.own, no_order_days(), EVERYBODY, day, until, tape.origin, *address,
                 bool(turn["opens_month"]),
             )  # fmt: skip
@@ -97,7 +99,7 @@ class Replay:
             reach = int(self.programme["campaign_reach"][0, number])
             self.programme["campaign_reach"][0, number] = 0  # its event is a turn of its own
             announce_campaigns(
-                self.shoppers, self.cards, self.due, tape.terms, self.programme, tape.behaviour, self.market, self.own,
+                self.shoppers, self.cards, self.due, self.terms, self.programme, tape.behaviour, self.market, self.own,
                 EVERYBODY, day, tape.origin, *address,
             )  # fmt: skip
             self.programme["campaign_reach"][0, number] = reach
@@ -116,7 +118,7 @@ class Replay:
         tape, costs = self.tape, self.programme[["campaign_cost", "campaign_cost_each"]].copy()
         self.programme["campaign_cost"][0, number], self.programme["campaign_cost_each"][0, number] = share, 0
         hold_event(
-            self.shoppers, self.cards, tape.terms, self.programme, tape.behaviour, self.market, self.events,
+            self.shoppers, self.cards, self.terms, self.programme, tape.behaviour, self.market, self.events,
             EVERYBODY, day, tape.origin, np.uint64(tape.hashed_seed), tape.number, number,
         )  # fmt: skip
         for field in ("campaign_cost", "campaign_cost_each"):

@@ -40,6 +40,14 @@ def plan_return(
     if uniform(k, Purpose.RETURN) * 10_000.0 >= share:
         return
     due = day + 1 + int(uniform(k, Purpose.RETURN_DAY) * m.return_days)
+    note_return(c, p, b, m, o, cost_of_goods, day, due, k)
+
+
+@mechanic
+def note_return(
+    c: Card, p: Programme, b: Behaviour, m: Market, o: Order, cost_of_goods: int, day: int, due: int, k: np.uint64
+) -> int:
+    """Note on the card that the order comes back on the day `due`; return the place in which it is noted."""
     place = 0
     while place < PLACES - 1 and c.return_days[place] > 0:
         place += 1
@@ -55,6 +63,7 @@ def plan_return(
     c.return_spent[place] = min(LARGEST_HOLDING, c.return_spent[place] + o.points_spent)
     c.return_earned[place] = min(LARGEST_HOLDING, c.return_earned[place] + o.points)
     note_business(c, due)
+    return place
 
 
 @mechanic
@@ -68,7 +77,7 @@ def attend_to_returns(
             c.return_days[place] = 0
             c.return_goods[place] = c.return_costs[place] = c.return_lost[place] = 0
             c.return_paid_by_points[place] = c.return_paid_by_credit[place] = 0
-            c.return_spent[place] = c.return_earned[place] = 0
+            c.return_spent[place] = c.return_earned[place] = c.return_hunted[place] = 0
         elif c.return_days[place] > 0:
             note_business(c, c.return_days[place])
 
@@ -93,7 +102,10 @@ def settle_return(
     take_back_window_spend(s, goods, c.return_months[place], m)
     if p.keeps_standing:
         take_back_value(c, p, m, goods, m.month - c.return_months[place])
+    taken = row.points_clawed_back
     claw_back(s, c, p, m, row, c.return_earned[place], c.return_pending_until[place])
+    if c.return_hunted[place]:
+        row.hunter_kept_points += c.return_earned[place] - (row.points_clawed_back - taken)
     if p.has_points and p.gives_points_back:
         row.refunds_in_points += in_points + in_credit
         row.points_paid_back -= in_points

@@ -12,10 +12,12 @@ import math
 import numpy as np
 
 from .assumptions import Behaviour
+from .at_price import at_price
 from .card import Card
 from .compiled import card_mechanic, mechanic
 from .coupons import buy_coupons
 from .day_lots import spend_day_lots
+from .devaluation import rush
 from .headroom import headroom_of
 from .keyed_random import Purpose, uniform
 from .ledger import LedgerRow
@@ -59,6 +61,8 @@ def consider_rewards(
     basket = m.basket_shape * s.basket_scale * m.basket_factor
     worth = reward_worth(s, p, m, best)
     utility = s.redemption_inertia + b.redemption_slope * math.log(worth / (0.10 * basket))
+    if m.devaluation_day > 0:
+        utility += rush(b, m, max(m.devaluation_paying, m.devaluation_buying), day)
     if uniform(k, Purpose.REWARD) >= 1.0 / (1.0 + math.exp(-utility)):
         return
     take_points(s, c, p, m, row, reward_price(s, p, m, best), day)
@@ -66,13 +70,14 @@ def consider_rewards(
         m.rewards_left[best] -= 1
         row.rewards_sold_out += m.rewards_left[best] == 0
     row.rewards_taken += 1
-    hand_out(s, b, row, p.reward_cost[best], worth / basket)
+    cost = p.reward_cost[best] if p.reward_donates[best] else at_price(p.reward_cost[best], m.gift_prices)
+    hand_out(s, b, row, cost, worth / basket)
     if p.reward_coupons[best] > 0:
         buy_coupons(c, p, row, p.reward_coupons[best], day)
     elif p.reward_donates[best]:
-        row.donations += p.reward_cost[best]
+        row.donations += cost
     else:
-        row.rewards_cost += p.reward_cost[best]
+        row.rewards_cost += cost
 
 
 @mechanic
@@ -125,8 +130,9 @@ def consider_lottery(
         if drawn < p.prize_chance[prize]:
             basket = m.basket_shape * s.basket_scale * m.basket_factor
             row.prizes_won += 1
-            row.prizes_cost += p.prize_cost[prize]
-            hand_out(s, b, row, p.prize_cost[prize], p.prize_value[prize] / basket)
+            cost = at_price(p.prize_cost[prize], m.gift_prices)
+            row.prizes_cost += cost
+            hand_out(s, b, row, cost, p.prize_value[prize] / basket)
             return
         drawn -= p.prize_chance[prize]
 

@@ -27,7 +27,7 @@ def hand_on_tax(s: Shopper, row: LedgerRow, tax: int) -> None:
     s.margin -= tax
 
 
-def cost_share(scenario: Scenario, price_level: float = 1.0) -> int:
-    """Return the cost of goods in basis points of list value, at list prices of `price_level` times the usual."""
+def cost_share(scenario: Scenario, price_level: float = 1.0, cost_level: float = 1.0) -> int:
+    """Return the cost of goods in basis points of list value, at list prices and costs of so many times the usual."""
     with_tax = (10_000 + scenario.sales_tax) / 10_000
-    return round((10_000 - scenario.gross_margin) / (price_level * with_tax))
+    return round((10_000 - scenario.gross_margin) * cost_level / (price_level * with_tax))

@@ -13,6 +13,7 @@ from memberlab.policies import Policy
 from memberlab.scenarios import Scenario
 
 from .answers import book_idle_labour, give_answers
+from .at_price import at_price
 from .day_book import NOTICE, new_day_book
 from .desk_terms import SECONDS_AN_HOUR
 from .friends import Likeness
@@ -90,16 +91,20 @@ class SharedBusiness:
         if programme["has_desk"][0]:
             line = in_line(np.concatenate([self.waiting, news[news["severity"] > 0]]))
             answer_tickets(line, self.agents)
-            labour = seconds_paid(self.agents) * int(programme["agent_hour"][0]) // SECONDS_AN_HOUR
+            wage = at_price(int(programme["agent_hour"][0]), int(market["wages"][0]))
+            labour = seconds_paid(self.agents) * wage // SECONDS_AN_HOUR
             booked = give_answers(
-                line, shoppers, terms, behaviour, market, ledger_day, day, hashed_seed, first_shopper, labour
-            )
+                line, shoppers, terms, programme, behaviour, market, ledger_day, day, hashed_seed, first_shopper,
+                labour,
+            )  # fmt: skip
             if booked < labour:
                 book_idle_labour(shoppers, ledger_day, labour - booked)
             self.waiting = left_in_line(line)
             close_desk(self.agents)
         if market["spreads_word"][0]:
-            part_from_friends(news, shoppers, cards, terms, behaviour, market, day, hashed_seed, first_shopper)
+            part_from_friends(
+                news, shoppers, cards, terms, programme, behaviour, market, day, hashed_seed, first_shopper
+            )
             used = int(market["reserve_used"][0])
             referrers = (news["shopper"][news["refers"] > 0] - first_shopper).astype(np.int64)
             newcomers = self.reserve[used : used + len(referrers)]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from .answers import give_answers
 from .arm_world import ArmWorld
+from .at_price import at_price
 from .day_book import NOT_ANSWERED
 from .desk_terms import SECONDS_AN_HOUR
 from .service_desk import answer_tickets, close_desk, in_line, left_in_line, seconds_paid
@@ -28,7 +29,8 @@ def close_desk_of_all(arms: Sequence[ArmWorld], lanes: NDArray[np.uint8]) -> Non
     news = [arm.news[arm.news["severity"] > 0] for arm in arms]
     line = in_line(np.concatenate([keeper.waiting, *news]))
     answer_tickets(line, keeper.agents)
-    hour = int(arms[0].compiled[0].programme["agent_hour"][0])
+    table, _, market = arms[0].compiled
+    hour = at_price(int(table.programme["agent_hour"][0]), int(market["wages"][0]))
     labour = seconds_paid(keeper.agents) * hour // SECONDS_AN_HOUR
     is_answered = line["answered_at"] != NOT_ANSWERED
     total = int(line["handling"][is_answered].sum(dtype=np.int64))
@@ -40,8 +42,8 @@ def close_desk_of_all(arms: Sequence[ArmWorld], lanes: NDArray[np.uint8]) -> Non
         part = labour * done // total - booked if total else 0
         table, behaviour, market = arm.compiled
         booked += give_answers(
-            tickets, arm.shoppers, table.terms, behaviour, market, arm.evening_rows, arm.day - 1, arm.hashed_seed,
-            first, part,
+            tickets, arm.shoppers, table.terms, table.programme, behaviour, market, arm.evening_rows, arm.day - 1,
+            arm.hashed_seed, first, part,
         )  # fmt: skip
     if booked < labour:
         _book_idle_labour(arms, lanes, labour - booked)

@@ -31,7 +31,7 @@ def open_shared_office(
         environment.process(stock_pool(environment, policy.special_price_pool, calendar, market, shared.units))
     if policy.service is not None:
         for number, shift in enumerate(policy.service.shifts.values()):
-            environment.process(work_shift(environment, shift, number, calendar, shared))
+            environment.process(work_shift(environment, shift, number, calendar, market, shared))
 
 
 def wake_every_morning(environment: simpy.Environment) -> Generator[simpy.Event, Any, None]:
@@ -62,13 +62,23 @@ def stock_pool(
 
 
 def work_shift(
-    environment: simpy.Environment, shift: Shift, number: int, calendar: Calendar, shared: SharedBusiness
-) -> Generator[simpy.Event, Any, None]:
+    environment: simpy.Environment, shift: Shift, number: int, calendar: Calendar, market: NDArray[np.void],
+    shared: SharedBusiness,
+) -> Generator[simpy.Event, Any, None]:  # fmt: skip
     """Put the agents of a shift on duty for its hours on the days that it is worked."""
-    staff = shared.agents["shift"] == number
+    staff = np.flatnonzero(shared.agents["shift"] == number)
     while True:
         weekend = calendar.date_of(int(environment.now)).weekday() >= SATURDAY
         works = shift.days == "every-day" or (shift.days == "weekends") == weekend
-        shared.agents["starts"][staff] = shift.starts * SECONDS_AN_HOUR if works else 0
-        shared.agents["ends"][staff] = shift.ends * SECONDS_AN_HOUR if works else 0
+        starts, ends = shift.starts * SECONDS_AN_HOUR, shift.ends * SECONDS_AN_HOUR
+        shared.agents["starts"][staff] = starts if works else 0
+        shared.agents["ends"][staff] = ends_of_work(len(staff), starts, ends, float(market["staff"][0])) if works else 0
         yield environment.timeout(1)
+
+
+def ends_of_work(agents: int, starts: int, ends: int, share: float) -> NDArray[np.int64]:
+    """Return when each agent of a shift goes home (shape: agents, seconds) if only a share of its hours is worked: the
+    first of the roster work as long as ever, one some of the time, the others not at all.
+    """
+    parts = np.clip(agents * share - np.arange(agents), 0.0, 1.0)
+    return np.asarray(starts + np.rint(parts * (ends - starts)), np.int64)

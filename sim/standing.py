@@ -138,11 +138,12 @@ def value_reviewed(s: Shopper, c: Card, p: Programme) -> int:
 @mechanic
 def tier_earned_now(s: Shopper, c: Card, p: Programme) -> int:
     """Return the tier that a review gives: the better of running and last period; an invited member stays while the
-    value for an invitation is held.
+    value for an invitation is held, and nobody loses a tier kept for good at a cut-over.
     """
     tier = tier_reached(value_now(s, c, p), c.window_orders, p)
     if counts_last_period(p):
         tier = max(tier, tier_reached(c.last_value, c.last_orders, p))
+    tier = max(tier, int(c.kept_tier))
     if tier < s.tier and 0 <= p.invites_at[s.tier] <= value_reviewed(s, c, p):
         return s.tier
     return tier

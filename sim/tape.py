@@ -37,13 +37,14 @@ class Turn(Record):
     opens_month: Int8
     campaign: Int8  # number of the one announced
     share: Int64  # cents of the cost of an event that the shopper's account bears
-    flags: Annotated[list[int], "i1", 3]  # of the programme, in the order of FLAGS
+    flags: Annotated[list[int], "i1", 4]  # of the programme, in the order of FLAGS
+    promises: Int8  # number of the terms and programme in force
 
 
 TURN = layout(Turn)
 """The layout of a turn."""
 
-FLAGS = ("launches", "takes_over", "migrates")
+FLAGS = ("launches", "takes_over", "migrates", "cuts_over")
 """Fields of the programme that are set on launch day only."""
 
 BEFORE, AFTER = 0, 1
@@ -60,7 +61,9 @@ class Tape:
 
     `markets` has the market record before each turn (shape: turns), `shoppers`, `cards` and `due` the shopper's own
     before and after it (shape: turns x 2), `ledger` what the shopper's turns posted (shape: days x states), but for
-    those of the kind EVENT. `number` counts over all regions; `origin` is the day on which the ledger begins.
+    those of the kind EVENT. `terms` (shape: promises x states) and `programme` (shape: promises) have another row
+    after each morning on which promises changed. `number` counts over all regions; `origin` is the day on which the
+    ledger begins.
     """
 
     number: int

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from .assumptions import Behaviour
+from .at_price import at_price
 from .attrition import settle
 from .compiled import mechanic
 from .ledger import LedgerRow
@@ -31,8 +32,9 @@ def open_content_month(
             cost += t.content_cost[i]
             value += t.content_value[i]
             sponsored += t.content_sponsored[i]
+    cost = at_price(cost, m.partner_prices)
     row.tier_content += cost
-    row.tier_content_sponsored += sponsored
+    row.tier_content_sponsored += at_price(sponsored, m.partner_prices)
     s.margin -= cost
     s.benefit_cost += cost
     if value > 0 and b.content_goodwill > 0.0 and s.status & LAPSED == 0:

@@ -15,6 +15,8 @@ from .attrition import settle
 from .card import Card
 from .compiled import card_mechanic, mechanic, rule
 from .contact import note_promotion, tell_tomorrow
+from .cut_over import feel_lost_tiers, tier_at_cut_over
+from .cut_over_record import REASSESS
 from .dates import months_later, period_opening
 from .keyed_random import TRAITS_DAY, Purpose, day_key, uniform
 from .ledger import LedgerRow
@@ -59,8 +61,8 @@ def open_month_of_tier(
         count_value(c, p, m, p.month_weight, 1)
     if p.window_kind == CALENDAR and period_opening(day, p.window_months, 0, m) == day:
         begin_period(c)
-    if p.migrates:
-        place_on_ladder(s, c, t, p, b, m, day, rival)
+    if p.migrates or (p.cuts_over and p.tier_rule > REASSESS):
+        place_on_ladder(s, c, t, p, b, m, row, day, rival)
     elif p.review_kind == MONTHLY:
         review(s, c, t, p, b, m, row, day, rival, key)
     if p.window_kind == ROLLING:
@@ -150,7 +152,7 @@ def review(
         if c.task == OBSERVATION:
             row.tiers_saved += 1
             end_task(c)
-    elif day >= c.held_until and c.task != OBSERVATION and tier_after_fall(s, p, earned) < s.tier:
+    elif may_fall(c, m, day) and c.task != OBSERVATION and tier_after_fall(s, p, earned) < s.tier:
         if p.watch_days > 0:
             begin_task(c, OBSERVATION, p.make_up_spend, day + p.watch_days)
             row.observations += 1
@@ -159,6 +161,12 @@ def review(
     if is_invited(s, c, p, m, day, key):
         rise(s, c, t, p, b, m, row, day, rival, tier_above(s, p))
         row.invitations += 1
+
+
+@rule
+def may_fall(c: Card, m: Market, day: int) -> bool:
+    """Return whether neither the hold of a tier nor a cut-over protects the member from a demotion on `day`."""
+    return day >= c.held_until and day >= m.nobody_falls_before
 
 
 @mechanic
@@ -253,14 +261,24 @@ def is_invited(s: Shopper, c: Card, p: Programme, m: Market, day: int, key: np.u
 
 @mechanic
 def place_on_ladder(
-    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, day: int, rival: bool
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, row: LedgerRow, day: int, rival: bool
 ) -> None:
-    """Put a member where a ladder that is launched today begins for them; a new ladder moves nobody's mood."""
-    earned = tier_earned_now(s, c, p)
+    """Put a member where a ladder that is launched today begins for them, as the policy says of the cut-over; where it
+    says nothing, a new ladder moves nobody's mood.
+    """
+    earned, counterpart = tier_earned_now(s, c, p), int(s.tier)
+    if p.cuts_over:
+        counterpart = int(p.counterpart[s.tier])
+        earned = tier_at_cut_over(s, c, p, earned)
     if earned != s.tier:
         settle_up(s, t, b, m, day, rival)
         s.tier = earned
         c.tier_since = day
+    if p.cuts_over:
+        row.raised_at_cutover += earned > counterpart
+        if earned < counterpart:
+            row.lowered_at_cutover += 1
+            feel_lost_tiers(s, b, counterpart - earned)
     end_task(c)
     land(c)
     c.review_day = NEVER

@@ -26,6 +26,7 @@ from .card import Card
 from .compiled import rule
 from .contact import note_own_days
 from .gifts import note_welcome
+from .hunted_returns import return_after_bonus, tier_in_reach
 from .keyed_random import Purpose, as_share, day_key, uniform
 from .ledger import LedgerRow
 from .market import Market
@@ -39,11 +40,14 @@ from .programme_table import Programme, Terms
 from .referral import extra_of_friend
 from .rewards import consider_lottery, consider_rewards, offer_credit
 from .rhythm import next_day_in_rhythm
+from .rival import attendance_beside_rival
 from .second_life import come_back, day_of_return
 from .shopper import ENROLLED, LAPSED, LARGEST_HOLDING, MEMBER, Shopper
 from .special_price import wish_for_a_unit
+from .split_orders import split_order, take_part
 from .stamp_card import collects, stamp
 from .standing import add_activity
+from .stock_out import goes_without
 from .threshold_habit import burden_of_threshold, give_up_goal
 from .tier_review import note_order
 
@@ -59,10 +63,13 @@ def visit(
     """
     k = day_key(key, day)
     next_day = next_candidate_day(s, m, day, k, key)
+    if m.attendance == 0.0:  # the shop is down, also for those who are prompted or new
+        return next_day
     if s.status & LAPSED:
         come_back(s, b, m, row, day, key)
     first = s.status & ENROLLED == 0
-    if not first and m.attendance < 1.0 and c.prompted_day != day and uniform(k, Purpose.ATTENDANCE) >= m.attendance:
+    attendance = attendance_beside_rival(b, m, rival)
+    if not first and attendance < 1.0 and c.prompted_day != day and uniform(k, Purpose.ATTENDANCE) >= attendance:
         return next_day
     if not is_still_here(s, t, b, m, day, rival):
         lapse(s, row)
@@ -164,21 +171,29 @@ def shop(
         utility = buying_utility(s, c, t, p, b, m, o, rival, day)
         if utility <= hurdle or cancelled_by_debt(s, k):
             return
+    if m.missing_goods > 0.0 and goes_without(s, b, m, row, k):
+        return
     if p.has_stamp_card:
         stamp(s, c, p, b, m, o, row, day, key)
-    book_order(s, c, t, p, b, m, o, row, day, k)
-    change_of_mind(s, t, p, b, m, o)
-    if p.campaigns > 0:
-        book_campaigns(s, c, p, b, m, o, row, day, key)
-    if p.after_orders:
-        be_active_after_order(s, c, p, b, m, row, day, k)
-        if p.rewards > 0:
-            consider_rewards(s, c, p, b, m, row, day, k)
-    s.status |= ENROLLED
-    if p.keeps_standing:
-        note_order(s, c, t, p, b, m, o, row, day, rival)
-    if p.follows_orders:
-        follow_order(s, c, t, p, b, m, o, row, day, k)
+    whole, parts = o.list_value, max(1, split_order(c, t, p, m, o, row))
+    for part in range(parts):
+        if parts > 1:
+            take_part(s, c, t, p, m, o, row, whole, part, parts, day, key)
+        reached = tier_in_reach(s, c, p)
+        book_order(s, c, t, p, b, m, o, row, day, k)
+        change_of_mind(s, t, p, b, m, o)
+        if p.campaigns > 0:
+            book_campaigns(s, c, p, b, m, o, row, day, key)
+        if p.after_orders:
+            be_active_after_order(s, c, p, b, m, row, day, k)
+            if p.rewards > 0 and part == parts - 1:
+                consider_rewards(s, c, p, b, m, row, day, k)
+        s.status |= ENROLLED
+        if p.keeps_standing:
+            note_order(s, c, t, p, b, m, o, row, day, rival)
+        if p.follows_orders and part == parts - 1:
+            follow_order(s, c, t, p, b, m, o, row, day, k)
+        return_after_bonus(s, c, p, b, m, o, row, reached, day, k)
     if p.welcoming_tiers != 0:
         note_welcome(s, c, day)
     if p.acts_on_own_days != 0:

@@ -36,11 +36,12 @@ class WatchedWorld(World):
         self._turns: list[NDArray[np.void]] = []
         self._markets: list[NDArray[np.void]] = []
         self._states: list[tuple[NDArray[np.void], NDArray[np.void], NDArray[np.int16]]] = []
-        self._programme = self._table.programme.copy()
+        self._promises = [(self._table.terms.copy(), self._table.programme.copy())]
 
     def tape(self) -> Tape:
         """Return what has been kept so far."""
         count = len(self._turns)
+        terms, programmes = zip(*self._promises, strict=True)
         shoppers, cards, due = (np.concatenate(column).reshape(count, 2) for column in zip(*self._states, strict=True))
         return Tape(
             number=self.region.first + self._place,
@@ -51,11 +52,15 @@ class WatchedWorld(World):
             shoppers=shoppers,
             cards=cards,
             due=due,
-            terms=self._table.terms,
-            programme=self._programme,
+            terms=np.stack(terms),
+            programme=np.concatenate(programmes),
             behaviour=self._behaviour,
             ledger=self._own_ledger[: self.day - self._origin],
         )
+
+    def _change_promises(self) -> None:
+        super()._change_promises()
+        self._promises.append((self._table.terms.copy(), self._table.programme.copy()))
 
     def _announce(self, start: int, end: int) -> None:
         """Let the campaigns that open today be heard of one after the other: the event first, then gift and message."""
@@ -109,7 +114,7 @@ class WatchedWorld(World):
             return
         turn = np.zeros(1, TURN)
         turn["kind"], turn["day"], turn["until"], turn["campaign"] = kind, self.day, until, campaign
-        turn["opens_month"] = self._office.opens_month
+        turn["opens_month"], turn["promises"] = self._office.opens_month, len(self._promises) - 1
         turn["flags"] = [[int(self._table.programme[flag][0]) for flag in FLAGS]]
         self._turns.append(turn)
         self._markets.append(self._market.copy())

@@ -17,6 +17,7 @@ from memberlab.policies import Policy, load_policy, same_ladder
 from memberlab.scenarios import Members, Population, Scenario, load_population, members_in
 
 from . import kernel
+from .acquisition import arrivals_under_shocks
 from .after_order import follows_orders
 from .announce import announce_campaigns
 from .arrivals import draw_shoppers, first_order_days, set_first_orders
@@ -28,28 +29,33 @@ from .campaign_report import campaign_report, open_report
 from .campaign_table import forget_campaigns
 from .card import are_kept, blank_card, cards_for, forget_occasions
 from .cohort import EVERYBODY
+from .cut_over_terms import prepare_cut_over
+from .devaluation import announce_devaluation, devalue
 from .fit import fail_if_policy_does_not_fit
 from .friends import Likeness
 from .gifts import remember_tiers
 from .identities import Books, fail_if_broken
+from .in_force import in_force_on
 from .keyed_random import hashed
 from .ledger import new_ledger
 from .market import opening_market
 from .member_opening import Opening, open_with_members
 from .member_pilot import Pilot, pilot_of
 from .member_ties import Tie
-from .newcomers import reserve_of
+from .newcomers import reserve_of, surge_of
 from .office import Office
 from .order import new_order
 from .outcome import OPENING, Outcome
 from .points_office import stock_rewards
 from .position import credits_owed, points_owed, position_of
 from .programme_table import ProgrammeTable, compile_policy
+from .promises import forget_expiry, loses_expiry, loses_value, note_hunters, take_over_changes
 from .region import everybody, regions_of
 from .shared_business import SharedBusiness, shares_business
 from .shopper import LAST_DAY, NEVER, SHOPPER
 from .snapshot import Snapshot, read_snapshot, write_snapshot
 from .standing_history import prepare_standing
+from .tape import FLAGS
 from .threshold_habit import remember_threshold
 
 
@@ -83,7 +89,7 @@ class World:
         self.population = population or load_population(scenario.population.source)
         self.seed = scenario.seed if seed is None else seed
         self.region = regions_of(scenario)[region]
-        self._prepare(policy)
+        self._prepare(policy, 0 if members is None else calendar_of(scenario).launch)
         self._market = opening_market(scenario, self.population)
         launch, end = self.calendar.launch, self.calendar.end
         first, count = self.region.first, self.region.count
@@ -91,8 +97,13 @@ class World:
         if first_orders is None:
             first_orders = first_order_days(scenario, self.population, self._hashed_seed, first, count, launch, end)
             first_orders[reserve_of(scenario, first, count)] = NEVER
+            more = surge_of(scenario, first, count)
+            first_orders = arrivals_under_shocks(
+                first_orders, scenario, self.population, self._hashed_seed, first, more
+            )  # fmt: skip
         self._due = set_first_orders(self.shoppers, first_orders)
         self.cards = cards_for(policy, scenario, blank_card(), count)
+        note_hunters(self.cards, scenario, self._hashed_seed, first)
         if members is not None:
             self._lay_members(members, pilot)
         stock_rewards(self._market, policy, first, count, everybody(scenario))
@@ -109,13 +120,13 @@ class World:
         self.cards, self.ties = open_with_members(opening, members, self.shoppers, self.cards, self._due)
         self._accounts = self.shoppers[["gmv", "orders"]].copy()
 
-    def _prepare(self, policy: Policy) -> None:
-        """Compile what follows from policy, scenario and seed."""
+    def _prepare(self, policy: Policy, day: int) -> None:
+        """Compile what follows from policy, scenario and seed, as of the evening before `day`."""
         self.policy = policy
         self.calendar = calendar_of(self.scenario)
         self._hashed_seed = hashed(self.seed)
         self._behaviour = behaviour_record(self.scenario.assumptions, file=self.scenario.name)
-        self._table = compile_policy(policy, self.scenario, self._behaviour)
+        self._table = compile_policy(self._in_force(day - 1), self.scenario, self._behaviour)
         self._table.programme["follows_orders"] = follows_orders(policy, self.scenario)
         self._table.programme["keeps_day_book"] = shares_business(policy, self.scenario)
         self._part = Part(self.region.first, self.region.count, everybody(self.scenario))
@@ -218,6 +229,13 @@ class World:
     def _carry_all(self, until: int, day_by_day: bool) -> None:
         """Carry the population from today to `until`, the month's office work first."""
         table = self._table
+        if self._office.adoption is not None:
+            self._settle()
+            self._market["rival_adoption"] = self._office.adoption
+        if self._office.changes_promises:
+            self._change_promises()
+        if self._office.announces_devaluation:
+            self._announce_devaluation()
         if self._market["campaigns_open_today"][0]:
             self._announce(0, len(self.shoppers))
         first = self._shared.first_to_come(self.day, self._hashed_seed)
@@ -226,7 +244,8 @@ class World:
         if self._shared.is_kept:
             self._close_day()
         if self._office.opens_month:
-            table.programme["launches"] = table.programme["migrates"] = table.programme["takes_over"] = 0
+            for flag in FLAGS:
+                table.programme[flag] = 0
         self.day = until
         if until == self.launch:
             self._settle()
@@ -236,6 +255,30 @@ class World:
         self._shared.close_day(
             self.shoppers, self.cards, self._due, self._table, self._behaviour, self._market,
             self._ledger[self.day - self._origin], self.day, self._hashed_seed, self.region.first, self._likeness,
+        )  # fmt: skip
+
+    def _in_force(self, day: int) -> Policy:
+        """Return the policy as it holds on `day`."""
+        return in_force_on(self.policy, self.scenario, self.calendar.date_of(day))
+
+    def _change_promises(self) -> None:
+        """Put into force what holds from this morning on: less valuable points, or a law about their expiry."""
+        if loses_value(self.policy, self.calendar.date_of(self.day)):
+            self._settle()
+            devalue(
+                self.shoppers, self.cards, self.policy, self._table.programme[0], self._behaviour[0], self._market[0],
+                self._ledger[self.day - self._origin],
+            )  # fmt: skip
+        before, after = self._in_force(self.day - 1), self._in_force(self.day)
+        take_over_changes(self._table, before, after, self.scenario, self._behaviour)
+        if are_kept(self.cards) and loses_expiry(before, after):
+            forget_expiry(self.cards, self._table)
+
+    def _announce_devaluation(self) -> None:
+        """Tell members that their points will lose value."""
+        announce_devaluation(
+            self.shoppers, self.cards, self._due, self._table.programme[0], self._behaviour[0], self._market[0],
+            self._ledger[self.day - self._origin], self.day, self._hashed_seed, self.region.first,
         )  # fmt: skip
 
     def _records(self, start: int, end: int) -> tuple[NDArray[np.void], NDArray[np.void], NDArray[np.int16]]:
@@ -350,11 +393,11 @@ class World:
         world._market = snapshot.market.copy()
         world.shoppers, world._due = snapshot.shoppers.copy(), snapshot.due.copy()
         if arm.digest() != snapshot.policy.digest():
-            world._prepare(snapshot.policy)
+            world._prepare(snapshot.policy, snapshot.day)
             world.cards = cards_for(snapshot.policy, snapshot.scenario, snapshot.cards, len(world.shoppers))
             world.day = snapshot.day
             world._settle()
-        world._prepare(arm)
+        world._prepare(arm, snapshot.day)
         world.cards = cards_for(arm, snapshot.scenario, snapshot.cards, len(world.shoppers))
         world._shared = SharedBusiness(
             arm, snapshot.scenario, world.region, snapshot.waiting, snapshot.agents, snapshot.rewards
@@ -368,6 +411,8 @@ class World:
             remember_threshold(world._market, arm, snapshot.policy, snapshot.day)
             region = world.region
             stock_rewards(world._market, arm, region.first, region.count, everybody(snapshot.scenario))
+            taken_over = world._table.programme, world._market, world.cards
+            prepare_cut_over(*taken_over, arm, snapshot.policy, world.calendar, snapshot.day)
         world._table.programme["migrates"] = not same_ladder(arm, snapshot.policy)
         remember_tiers(world.cards, world.shoppers, arm, snapshot.policy)
         prepare_standing(world.cards, world.shoppers, arm, snapshot.policy, world.calendar, snapshot.day)

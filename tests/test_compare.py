@@ -94,8 +94,10 @@ def test_workers_change_no_figure(two_by_three: Comparison) -> None:
         assert [arm.bridge for arm in result.arms] == [arm.bridge for arm in two_by_three.arms]
 
 
-def test_regions_change_figures_by_less_than_rounding() -> None:
-    whole, parts = (compared([FULL, NONE], [world(regions=regions)]).table for regions in (1, 3))
+def test_regions_change_no_cent_of_the_bridge_and_figures_by_less_than_rounding() -> None:
+    one, three = (compared([FULL, NONE], [world(regions=regions)]) for regions in (1, 3))
+    assert [arm.bridge for arm in one.arms] == [arm.bridge for arm in three.arms]
+    whole, parts = one.table, three.table
     numbers = ["baseline", "value", "difference", "low", "high"]
     np.testing.assert_allclose(whole[numbers], parts[numbers], rtol=1e-9, atol=1e-6)
 

@@ -406,6 +406,7 @@ def test_more_established_shoppers_have_bought_by_launch() -> None:
 
 FAILING = {
     "failures": {"minor": "20 %", "serious": "5 %", "questions": "5 %"}, "word_of_mouth": {"reserve": 100},
+    "shocks": [{"name": "short", "from_month": 1, "missing_goods": "10 %"}],
 }  # fmt: skip
 RETURNING = {"returns": {"share": "20 %", "refund_days": 7}}
 """What the market has besides where the policy refunds at once."""
@@ -448,22 +449,35 @@ POLICY_OF: dict[str, dict[str, object]] = {
     **{name: {"shipping.free_from": 299} for name in ("threshold_loss", "threshold_fall_back", "threshold_memory")},
     **{name: {"points.automatic": {"points": 200, "credit": 5}, "points.stamp_card": {"head_start": 20}}
        for name in ("card_take_up", "card_head_start", "goal_goodwill")},
+    **{name: {"points.devaluation": {"on": "2026-09-01", "announced_days": 60, "value": 2}}
+       for name in ("devaluation_rush", "devaluation_visit", "devaluation_distrust")},
     **{name: {"instant_refund": {}} for name in ("instant_refund_loss", "instant_refund_goodwill")},
+    "cutover_tier_loss": {"migration": {"tiers": {"rule": "reassess"}}},
+    "cutover_points_loss": {"migration": {"points": {"rule": "convert", "old": 2, "new": 1}}},
 }  # fmt: skip
 """What the policy must have, beyond the full one, for an assumption to matter."""
 
+SCENARIO_OF: dict[str, dict[str, object]] = {
+    name: {"rival": {"launch_month": 2, "strength": "5 %"}}
+    for name in ("rival_join", "rival_join_slope", "rival_visits")
+}
+"""What the scenario must have for an assumption to matter."""
 
-def many_sided(changes_of_policy: Mapping[str, object], **assumptions: float) -> Outcome:
-    """Return the outcome of a market in which every mechanism has something to do.
 
-    Shoppers are used to free delivery from 199, which a policy can raise.
+def many_sided(needed_by: str, **assumptions: float) -> Outcome:
+    """Return the outcome of a market in which every mechanism has something to do, that `needed_by` an assumption too.
+
+    Shoppers are used to free delivery from 199, which a policy can raise, and to an easier silver where it has a
+    migration.
     """
-    policy = campaigning().with_({"membership.fee": 149, **OFFICE, **SHARED_BENEFITS, **changes_of_policy})
+    policy = campaigning().with_({"membership.fee": 149, **OFFICE, **SHARED_BENEFITS, **POLICY_OF.get(needed_by, {})})
     rival = {"launch_month": 2, "adoption": "50 %", "ramp_months": 3}
     changes = {"population.shoppers": 400, "horizon.months": 28, "rival": rival, "assumptions": assumptions}
     more = RETURNING if policy.instant_refund is not None else {}
+    easier = {"tiers.silver.threshold": 300} if policy.migration is not None else {}
     launch = launch_of(
-        small_scenario().with_({**changes, **FAILING, **more}), policy.with_({"shipping.free_from": 199})
+        small_scenario().with_({**changes, **FAILING, **more, **SCENARIO_OF.get(needed_by, {})}),
+        policy.with_({"shipping.free_from": 199, **easier}),
     )
     return lived(launch, policy)
 
@@ -477,8 +491,8 @@ OFFICE: dict[str, object] = {
 
 @cache
 def as_assumed(name: str) -> Outcome:
-    """Return the market under the policy that assumption `name` needs; the empty name is for all that need none."""
-    return many_sided(POLICY_OF.get(name, {}))
+    """Return the market that assumption `name` needs; the empty name is for all that need nothing more."""
+    return many_sided(name)
 
 
 @pytest.mark.slow
@@ -486,8 +500,8 @@ def as_assumed(name: str) -> Outcome:
 def test_every_assumption_matters(assumption: Assumption) -> None:
     other = assumption.high if assumption.high != assumption.default else assumption.low
     name = assumption.name
-    usual = as_assumed(name if name in POLICY_OF else "")
-    assert many_sided(POLICY_OF.get(name, {}), **{name: other}).digest() != usual.digest()
+    usual = as_assumed(name if name in POLICY_OF or name in SCENARIO_OF else "")
+    assert many_sided(name, **{name: other}).digest() != usual.digest()
 
 
 @pytest.mark.parametrize("name", [assumption.name for assumption in ASSUMPTIONS if assumption.unit == "days"])

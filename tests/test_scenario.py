@@ -42,8 +42,24 @@ def refusals(changes: dict[str, object]) -> list[str]:
 class TestPresets:
     def test_these_ship(self) -> None:
         assert scenario_names() == (
-            "baseline", "china-coffee-house", "china-marketplace", "friends-and-failures", "recession", "rival-launch",
-            "us-coffee-house", "us-marketplace",
+            "acquisition-drought",
+            "baseline",
+            "bonus-hunters",
+            "china-coffee-house",
+            "china-marketplace",
+            "cost-inflation",
+            "friends-and-failures",
+            "margin-squeeze",
+            "no-expiry-rule",
+            "recession",
+            "recession-and-recovery",
+            "rival-launch",
+            "rival-paid-membership",
+            "shop-outage",
+            "supply-trouble",
+            "us-coffee-house",
+            "us-marketplace",
+            "viral-quarter",
         )  # fmt: skip
 
     @pytest.mark.parametrize("name", scenario_names())
@@ -231,6 +247,6 @@ class TestReferences:
     def test_an_unknown_scenario_lists_what_exists(self) -> None:
         with pytest.raises(
             DocumentError,
-            match=r"^recesion: unknown scenario, did you mean 'recession'\? Known: baseline, china-coffee-house",
+            match=r"^recesion: unknown scenario, did you mean 'recession'\? Known: acquisition-drought, baseline",
         ):
             load_scenario("recesion")

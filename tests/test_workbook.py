@@ -110,6 +110,23 @@ def test_recalculated_every_check_is_true_and_no_cell_is_in_error(anew: dict[str
     assert [place for place, value in texts.items() if value.startswith(("#", "Err:"))] == []
 
 
+def test_means_keep_what_counts_when_a_check_multiplies_them_by_many_shoppers(tmp_path: Path) -> None:
+    # cut at six decimals they were a cent off for these 10,000, and the cover said FALSE until recalculated
+    assert ask("run", "jd-plus", "--out", str(tmp_path / "run")).exit_code == 0
+    told = ask("finance", str(tmp_path / "run"), "--xlsx", str(tmp_path / "book.xlsx"))
+    assert (told.exit_code, "DOES NOT HOLD" in told.output) == (0, False)
+
+
+def test_all_checks_hold_as_written_and_a_broken_one_is_told(books: RunBooks, tmp_path: Path) -> None:
+    tables = statements_of(books)
+    assert write_workbook(tmp_path / "whole.xlsx", books, tables, SCENARIO) == ()
+    wrong = tables["unit_economics"].assign(
+        margin_before_benefits=tables["unit_economics"]["margin_before_benefits"] + 1
+    )
+    broken = write_workbook(tmp_path / "wrong.xlsx", books, {**tables, "unit_economics": wrong}, SCENARIO)
+    assert broken == ("Margin of unit economics x shoppers x years = margin of the bridge",)
+
+
 @needs_office
 def test_recalculated_every_formula_gives_the_value_that_was_kept_beside_it(
     workbook: Path, anew: dict[str, Any]

@@ -38,7 +38,8 @@ BROKEN = 1
 @click.pass_context
 def budget(
     context: click.Context, budget: str, policy: str, scenario: str, replications: int, assumptions: str | None,
-    incumbent: str | None, population: str | None, members: str | None, shoppers: int | None, workers: int,
+    incumbent: str | None, population: str | None, members: str | None, shoppers: int | None,
+    disturbances: tuple[str, ...], workers: int,
     periods: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Hold the ceilings of BUDGET (a .yaml file) against POLICY (a name or a .yaml file) in one scenario, or against a
@@ -75,7 +76,7 @@ def budget(
     else:
         sets = () if assumptions is None else (assumptions,)
         try:
-            inputs = load_inputs((policy,), (scenario,), incumbent, population, shoppers, sets, members)
+            inputs = load_inputs((policy,), (scenario,), incumbent, population, shoppers, sets, members, disturbances)
         except DocumentError as fault:
             raise DocumentError([*problems, *fault.problems]) from None
         if loaded is None:

@@ -51,7 +51,8 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
 def compare(
     policies: tuple[str, ...], scenarios: tuple[str, ...], replications: int, incumbent: str | None,
-    population: str | None, members: str | None, shoppers: int | None, assumptions: tuple[str, ...], attribute: bool,
+    population: str | None, members: str | None, shoppers: int | None, disturbances: tuple[str, ...],
+    assumptions: tuple[str, ...], attribute: bool,
     skip_break_even: bool, ensemble: bool, workers: int, out: Path | None, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Compare policies: the first POLICY named is the one that the others are held against.
@@ -78,7 +79,7 @@ def compare(
     vectors = load_ensemble() if ensemble else ()
     replications = len(vectors) or replications
     started = time.time()
-    inputs = load_inputs(policies, scenarios, incumbent, population, shoppers, assumptions, members)
+    inputs = load_inputs(policies, scenarios, incumbent, population, shoppers, assumptions, members, disturbances)
     if out is not None:
         fail_if_not_usable(out, force=force)
     with progress_bar("comparing", quiet=as_json) as progress, open_executor(workers) as executor:

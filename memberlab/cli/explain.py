@@ -1,6 +1,6 @@
-"""`memberlab explain`: a policy as a member would be told it, and what it gives back to whom.
+"""`memberlab explain`: a policy as a member would be told it, and what it gives back to whom; a scenario in words.
 
-Serves whoever approves a programme without reading YAML.
+Serves whoever approves a programme, or agrees on a scenario, without reading YAML.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import load_inputs
+from .options import load_inputs, with_option
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("policy")
+@click.argument("policy", metavar="POLICY|SCENARIO")
 @click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE",
               help="The world whose shoppers the policy is explained for.")  # fmt: skip
 @click.option("--population", metavar="NAME|FILE", help="Population that replaces the scenario's.")
+@with_option()
 @click.option("--json", "as_json", is_flag=True, help="Print sentences and give-back as JSON (shares 0 to 1).")
-def explain(policy: str, scenario: str, population: str | None, as_json: bool) -> None:
-    """Tell POLICY in plain language, and its give-back by tier for a light, a median and a heavy shopper.
+def explain(
+    policy: str, scenario: str, population: str | None, disturbances: tuple[str, ...], as_json: bool
+) -> None:  # fmt: skip
+    """Tell POLICY in plain language, and its give-back by tier for a light, a median and a heavy shopper; or tell a
+    SCENARIO: who lives in it, and what befalls it from which day on.
 
     The give-back is computed in closed form for shoppers who change nothing: discounts, points at face value and
     delivery fees that tier or membership spare, and a tier's partner content at its perceived value, as shares of the
@@ -35,7 +39,10 @@ def explain(policy: str, scenario: str, population: str | None, as_json: bool) -
     from memberlab.policies import told
     from memberlab.scenarios import customers_of
 
-    inputs = load_inputs((policy,), (scenario,), None, population, None)
+    if is_scenario(policy):
+        explain_scenario(policy, population, disturbances, as_json)
+        return
+    inputs = load_inputs((policy,), (scenario,), None, population, None, disturbances=disturbances)
     loaded, world = inputs.policies[0], inputs.scenarios[0]
     fail_if_in_another_currency(policy, loaded, world)
     customers = customers_of(world, inputs.population)
@@ -49,6 +56,39 @@ def explain(policy: str, scenario: str, population: str | None, as_json: bool) -
                               ensure_ascii=False))  # fmt: skip
         return
     show(loaded, customers, world.name)
+
+
+def is_scenario(name_or_path: str) -> bool:
+    """Return whether a name or a file is a scenario's; names of policies come first."""
+    from memberlab.policies import DocumentError, is_path, open_document, policy_names
+    from memberlab.scenarios import scenario_names
+
+    if not is_path(name_or_path):
+        return name_or_path in scenario_names() and name_or_path not in policy_names()
+    try:
+        keys = open_document(name_or_path).data.keys()
+    except DocumentError:
+        return False
+    return not keys.isdisjoint({"extends", "horizon", "warm_up", "incumbent", "shocks"})
+
+
+def explain_scenario(name: str, population: str | None, disturbances: tuple[str, ...], as_json: bool) -> None:
+    """Print a scenario in words, with the disturbances asked for."""
+    from memberlab.scenarios import scenario_told
+
+    from .tables import console
+
+    world = load_inputs((), (name,), None, population, None, disturbances=disturbances).scenarios[0]
+    sentences = scenario_told(world)
+    if as_json:
+        click.echo(json.dumps({"scenario": world.name, "told": sentences}, indent=2, ensure_ascii=False))
+        return
+    screen = console()
+    screen.print(world.title or world.name, style="bold", markup=False, highlight=False)
+    for sentence in sentences:
+        screen.print(sentence, markup=False, highlight=False)
+    if world.source:
+        screen.print(f"Source: {world.source}", markup=False, highlight=False, style="dim")
 
 
 def fail_if_in_another_currency(name: str, policy: Policy, world: Scenario) -> None:

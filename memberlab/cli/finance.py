@@ -58,8 +58,9 @@ def finance(
         fail_if_not_usable(out, force=force)
     books = read_books(run, policy, scenario)
     tables = statements_of(books, period)
+    broken: tuple[str, ...] = ()
     if xlsx is not None:
-        write_workbook(xlsx, books, tables, read_scenario(run, books.scenario))
+        broken = write_workbook(xlsx, books, tables, read_scenario(run, books.scenario))
     if out is not None:
         write_statements(out, run, books, period, tables, started, force)
     if as_json:
@@ -73,6 +74,10 @@ def finance(
         click.echo(f"Statements written to {out}")
     if xlsx is not None:
         click.echo(f"Workbook written to {xlsx}")
+        for rule in broken:
+            click.echo(f"DOES NOT HOLD in the workbook: {rule}.")
+    if broken or not tables["checks"]["holds"].all():
+        raise SystemExit(1)
 
 
 def fail_if_unknown(shown: tuple[str, ...]) -> list[str]:

@@ -38,6 +38,7 @@ def lint(
     from memberlab.policies import Severity
     from memberlab.policies import lint as find
     from memberlab.scenarios import customers_of
+    from memberlab.sim import scenario_findings
 
     inputs = load_inputs(policies, (scenario,), None, population, None)
     world = inputs.scenarios[0]
@@ -45,7 +46,9 @@ def lint(
     found: list[tuple[str, Finding]] = []
     for name, policy in zip(policies, inputs.policies, strict=True):
         fail_if_in_another_currency(name, policy, world)
-        found += [(place_of(name, finding.address), finding) for finding in find(policy, customers)]
+        findings = sorted([*find(policy, customers), *scenario_findings(policy, world)],
+                          key=lambda finding: -finding.severity)  # fmt: skip
+        found += [(place_of(name, finding.address), finding) for finding in findings]
     if as_json:
         click.echo(json.dumps([as_data(place, finding) for place, finding in found], indent=2, ensure_ascii=False))
     else:

@@ -21,6 +21,7 @@ COMMANDS = {
     "run": "memberlab.cli.run",
     "compare": "memberlab.cli.compare",
     "rollout": "memberlab.cli.rollout",
+    "cutover": "memberlab.cli.cutover",
     "finance": "memberlab.cli.finance",
     "sensitivity": "memberlab.cli.sensitivity",
     "budget": "memberlab.cli.budget",
@@ -96,6 +97,7 @@ def main() -> None:
     memberlab run four-tiers-simple                       simulate one policy
     memberlab compare four-tiers-simple jd-plus           the same shoppers under several policies
     memberlab rollout rollout.yaml                        pilot, ramp, launch, and when to stop
+    memberlab cutover four-tiers-simple mine.yaml         what launch morning does to members
     memberlab finance DIR                                 the statements of a run or comparison
     memberlab trace 17 jd-plus                            one shopper's life, and why
     memberlab optimize fashion-thresholds --out DIR       search for a better policy

@@ -37,7 +37,8 @@ def workers_option() -> Callable[[Command], Command]:
 
 
 def world_options(command: Command) -> Command:
-    """Add the options that change the world of a run: incumbent, population, members and shoppers."""
+    """Add the options that change the world of a run: incumbent, population, members, shoppers and disturbances."""
+    command = with_option()(command)
     command = click.option(
         "--members", metavar="FILE.yaml", help="Open each world with the members of this file in place of the warm-up."
     )(command)
@@ -48,6 +49,15 @@ def world_options(command: Command) -> Command:
     return click.option("--incumbent", metavar="NAME|FILE", help="Policy of the warm-up that replaces the scenario's.")(
         command
     )
+
+
+def with_option() -> Callable[[Command], Command]:
+    """Return the `--with` option: disturbances of the catalogue that are added to each scenario."""
+    return click.option(
+        "--with", "disturbances", multiple=True, metavar="NAME[@START]",
+        help="Disturbance of the catalogue to add to each scenario, such as recession-2009; @7 starts it in month 7 of "
+        "the horizon, @2026-07-15 on that day. May be given several times; `memberlab catalog` lists them.",
+    )  # fmt: skip
 
 
 def assumptions_option(*, several: bool = False) -> Callable[[Command], Command]:
@@ -77,16 +87,17 @@ def load_inputs(
     shoppers: int | None,
     assumptions: tuple[str, ...] = (),
     members: str | None = None,
+    disturbances: tuple[str, ...] = (),
 ) -> Inputs:
     """Return the documents named, with `shoppers` in each scenario if given, each opened with the `members` of a file
-    if given, and each scenario under each set of `assumptions`, if there are any.
+    if given, each scenario under each set of `assumptions`, if there are any, and with the `disturbances` asked for.
 
     Members became what they are under the incumbent; where none is named, under the first of `policies`.
 
     Raises one DocumentError with the faults of all of them.
     """
     from memberlab.policies import DocumentError, load_policy
-    from memberlab.scenarios import at_own_prices, load_population, load_scenario, with_members
+    from memberlab.scenarios import at_own_prices, disturbed, load_population, load_scenario, with_members
     from memberlab.sim import load_assumption_set, under
 
     problems: list[Problem] = []
@@ -107,7 +118,7 @@ def load_inputs(
         worlds = [with_members(world, members, shoppers=shoppers, incumbent=inputs.incumbent) for world in worlds]
     elif shoppers is not None:
         worlds = [world.with_({"population.shoppers": shoppers}) for world in worlds]
-    return replace(inputs, scenarios=worlds)
+    return replace(inputs, scenarios=[disturbed(world, disturbances) for world in worlds])
 
 
 Loaded = TypeVar("Loaded")

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
 def run(
     policy: str, scenario: str, seed: int | None, incumbent: str | None, population: str | None,
-    members: str | None, shoppers: int | None, assumptions: str | None, twin: str | None, out: Path | None, force: bool,
+    members: str | None, shoppers: int | None, disturbances: tuple[str, ...],
+    assumptions: str | None, twin: str | None, out: Path | None, force: bool,
     as_json: bool,
 ) -> None:  # fmt: skip
     """Simulate POLICY (a name or a .yaml file) in one scenario and show what comes of it.
@@ -47,11 +48,19 @@ def run(
     """
     from memberlab.optimize import DECISIVE_ASSUMPTION, own_value
     from memberlab.policies import load_policy
-    from memberlab.results import KPIS, bridge_totals, fail_if_not_usable, service_levels, shopper_measures
+    from memberlab.results import (
+        KPIS,
+        bridge_totals,
+        fail_if_not_usable,
+        hunter_lines,
+        service_levels,
+        shopper_measures,
+    )
+    from memberlab.sim import scenario_findings
 
     started = time.time()
     sets = () if assumptions is None else (assumptions,)
-    inputs = load_inputs((policy,), (scenario,), incumbent, population, shoppers, sets, members)
+    inputs = load_inputs((policy,), (scenario,), incumbent, population, shoppers, sets, members, disturbances)
     loaded, world = inputs.policies[0], inputs.scenarios[0]
     if twin is not None and out is None:
         raise click.UsageError("--twin is for the books of the run; give --out as well")
@@ -70,7 +79,11 @@ def run(
         click.echo(json.dumps({"policy": loaded.name, "scenario": world.name, "seed": outcome.seed,
                                "currency": world.currency, DECISIVE_ASSUMPTION: own_value([world]),
                                "kpis": figures, "bridge": bridge,
-                               "service": [asdict(level) for level in service_levels(outcome)]}, indent=2))  # fmt: skip
+                               "service": [asdict(level) for level in service_levels(outcome)],
+                               "hunters": [asdict(line) for line in hunter_lines(outcome)],
+                               "liability_devalued": outcome.liability_devalued,
+                               "notices": [finding.message for finding in scenario_findings(loaded, world)]},
+                              indent=2))  # fmt: skip
         return
     show_run(outcome, figures, bridge, out)
 
@@ -102,10 +115,11 @@ def simulate(
 
 def show_run(outcome: Outcome, figures: dict[str, float], bridge: dict[str, int], out: Path | None) -> None:
     """Print KPIs, bridge and identities."""
-    from memberlab.results import campaign_lines, service_levels
+    from memberlab.results import campaign_lines, hunter_lines, hunters_in, service_levels
+    from memberlab.scenarios import shock_told, span_of
 
     from .break_even_tables import margin_note
-    from .tables import bridge_table, campaign_table, console, kpi_table, service_table
+    from .tables import bridge_table, campaign_table, console, hunter_table, kpi_table, service_table
 
     screen = console()
     scenario = outcome.scenario
@@ -113,16 +127,38 @@ def show_run(outcome: Outcome, figures: dict[str, float], bridge: dict[str, int]
     title = f"{outcome.policy.name} in {scenario.name}: {len(outcome.shoppers):,} shoppers, {months} months"
     screen.print(kpi_table(title, figures, scenario.currency))
     screen.print(margin_note(scenario), highlight=False)
+    for shock in scenario.shocks:
+        screen.print(shock_told(shock, span_of(shock, scenario.start, months)), markup=False, highlight=False)
     screen.print(bridge_table(bridge, scenario.currency))
     if levels := service_levels(outcome):
         screen.print(service_table(levels))
     if lines := campaign_lines(outcome):
         screen.print(campaign_table(lines, scenario.currency))
+    if lines_of_hunters := hunter_lines(outcome):
+        screen.print(hunter_table(lines_of_hunters, hunters_in(outcome), scenario.currency))
+    for line in changes_told(outcome):
+        screen.print(line, highlight=False, soft_wrap=True)
     results = outcome.identities()
     held = sum(result.holds for result in results)
     screen.print(f"{held} of {len(results)} accounting identities hold, to the cent and to the point.")
     if out is not None:
         screen.print(f"Run written to {out}")
+
+
+def changes_told(outcome: Outcome) -> list[str]:
+    """Return what has changed in the promises of a run, or was not allowed, a sentence each."""
+    from memberlab.sim import scenario_findings
+
+    told = []
+    points = outcome.policy.points
+    if points is not None and points.devaluation is not None and (devalued := outcome.total("points_devalued")):
+        cents, currency = outcome.liability_devalued, outcome.scenario.currency
+        told.append(
+            f"On {points.devaluation.on} the {devalued:,} points owed lost value: {cents / 100:,.2f} {currency} of the "
+            "liability, a part of the rise or fall that the bridge shows."
+        )
+    findings = scenario_findings(outcome.policy, outcome.scenario)
+    return told + [f"{finding.address}: {finding.message}; {finding.money}." for finding in findings]
 
 
 def write_run(

@@ -6,10 +6,13 @@ Serves whoever writes YAML in an editor that completes and checks it.
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 
-KINDS = ("policy", "scenario", "population", "members", "assumptions", "study", "budget", "log", "rollout")
+KINDS = (
+    "policy", "scenario", "disturbance", "population", "members", "assumptions", "study", "budget", "log", "rollout",
+)  # fmt: skip
 
 
 @click.command()
@@ -26,13 +29,23 @@ def schema(kind: str, page: bool) -> None:
     from memberlab.optimize import Study
     from memberlab.policies import Policy, json_schema, reference_page
     from memberlab.results import Budget
-    from memberlab.scenarios import LogManifest, MemberManifest, Population, Rollout, Scenario, log_page
+    from memberlab.scenarios import (
+        Disturbance,
+        LogManifest,
+        MemberManifest,
+        Population,
+        Rollout,
+        Scenario,
+        log_page,
+        scenario_page,
+    )
     from memberlab.scenarios import members as member_files
     from memberlab.sim import AssumptionSet
 
     models: dict[str, type[BaseModel]] = {
         "policy": Policy,
         "scenario": Scenario,
+        "disturbance": Disturbance,
         "population": Population,
         "members": MemberManifest,
         "assumptions": AssumptionSet,
@@ -41,10 +54,19 @@ def schema(kind: str, page: bool) -> None:
         "log": LogManifest,
         "rollout": Rollout,
     }
-    if page and kind in ("log", "members"):
-        click.echo(log_page() if kind == "log" else member_files.member_file_page(), nl=False)
+    pages = {"log": log_page, "members": member_files.member_file_page, "scenario": scenario_page}
+    if page and kind in pages:
+        click.echo(pages[kind](), nl=False)
         return
     if page:
         click.echo(reference_page(models[kind], f"Reference: {kind} files"), nl=False)
         return
-    click.echo(json.dumps(json_schema(models[kind]), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(_that_may_extend(json_schema(models[kind])), indent=2, ensure_ascii=False))
+
+
+def _that_may_extend(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a kind of document in which, where it can extend another, only a name is then required."""
+    if "extends" not in schema.get("properties", {}):
+        return schema
+    required = schema.pop("required")
+    return {**schema, "if": {"required": ["extends"]}, "then": {"required": ["name"]}, "else": {"required": required}}

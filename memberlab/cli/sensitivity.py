@@ -38,7 +38,8 @@ HELD_AGAINST = "no-programme"
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
 def sensitivity(
     policy: str, against: str, scenario: str, replications: int, assumptions: str | None, incumbent: str | None,
-    population: str | None, members: str | None, shoppers: int | None, workers: int, out: Path | None, force: bool,
+    population: str | None, members: str | None, shoppers: int | None, disturbances: tuple[str, ...],
+    workers: int, out: Path | None, force: bool,
     as_json: bool,
 ) -> None:  # fmt: skip
     """Tell how far POLICY's figures hang on what nobody knows for certain.
@@ -54,7 +55,7 @@ def sensitivity(
 
     started = time.time()
     sets = () if assumptions is None else (assumptions,)
-    inputs = load_inputs((policy, against), (scenario,), incumbent, population, shoppers, sets, members)
+    inputs = load_inputs((policy, against), (scenario,), incumbent, population, shoppers, sets, members, disturbances)
     if out is not None:
         fail_if_not_usable(out, force=force)
     with progress_bar("living", quiet=as_json) as progress, open_executor(workers) as executor:

@@ -13,7 +13,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from memberlab.optimize import Arm, Attribution
-    from memberlab.results import CampaignLine, ServiceLevel, Uplift
+    from memberlab.results import CampaignLine, HunterLine, ServiceLevel, Uplift
 
 NARROW = 100
 
@@ -103,6 +103,24 @@ def campaign_table(lines: Sequence[CampaignLine], currency: str) -> Table:
         counts = (line.orders, line.units, line.points, line.messages, line.visits, line.days)
         amounts = (f"{cents / 100:,.2f}" for cents in (line.given, line.contact))
         table.add_row(line.name, *amounts, *(f"{count:,}" for count in counts), str(line.ran_out or "-"))
+    return table
+
+
+def hunter_table(lines: Sequence[HunterLine], hunters: int, currency: str) -> Table:
+    """Return what bonus-hunters cost by the way of hunting, in all and for one of the `hunters`."""
+    table = Table(title=f"What {hunters:,} bonus-hunters cost, {currency}", title_justify="left", title_style="bold")
+    table.add_column("Way")
+    for title in ("Times", "Delivery, goods", "Points", "Points at cost", "In all", "A hunter"):
+        table.add_column(title, justify="right", no_wrap=True)
+    for line in lines:
+        each = f"{line.total / hunters / 100:,.2f}" if hunters else "-"
+        amounts = [f"{cents / 100:,.2f}" for cents in (line.cost, line.points_cost, line.total)]
+        table.add_row(line.title, f"{line.times:,}", amounts[0], f"{line.points:,}", *amounts[1:], each)
+    table.add_section()
+    cost, points, worth = (sum(getattr(line, name) for line in lines) for name in ("cost", "points", "points_cost"))
+    each = f"{(cost + worth) / hunters / 100:,.2f}" if hunters else "-"
+    table.add_row("all together", "", f"{cost / 100:,.2f}", f"{points:,}", f"{worth / 100:,.2f}",
+                  f"{(cost + worth) / 100:,.2f}", each, style="bold")  # fmt: skip
     return table
 
 

@@ -44,7 +44,8 @@ A_FAULT_OF_THE_LAB = 1
 def trace(
     ctx: click.Context, shopper: int, policies: tuple[str, ...], scenario: str, seed: int | None,
     replication: int | None, since: datetime.datetime | None, until: datetime.datetime | None,
-    incumbent: str | None, population: str | None, members: str | None, shoppers: int | None, assumptions: str | None,
+    incumbent: str | None, population: str | None, members: str | None, shoppers: int | None,
+    disturbances: tuple[str, ...], assumptions: str | None,
     all_visits: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Tell the life of one shopper, by number, under two policies side by side: from launch on, with the utilities
@@ -62,7 +63,7 @@ def trace(
     if seed is not None and replication is not None:
         raise click.UsageError("--seed and --replication both choose the population; give one of them")
     sets = () if assumptions is None else (assumptions,)
-    inputs = load_inputs(policies, (scenario,), incumbent, population, shoppers, sets, members)
+    inputs = load_inputs(policies, (scenario,), incumbent, population, shoppers, sets, members, disturbances)
     world = inputs.scenarios[0]
     old_policy = inputs.incumbent or load_policy(world.incumbent)
     traced = inputs.policies if len(policies) == 2 else [old_policy, *inputs.policies]

@@ -19,6 +19,7 @@ SMALL_PART = 0.005
 POINTS_MOVED = {
     "points_issued": "earned", "points_given_back": "given back", "points_redeemed": "used",
     "points_expired": "expired", "points_clawed_back": "taken back for a return", "points_capped": "not earned (cap)",
+    "points_converted": "by the conversion at cut-over",
 }  # fmt: skip
 
 EVENTS = {
@@ -30,12 +31,14 @@ EVENTS = {
     "reminders": "is reminded of expiring points", "reminders_sent": "is reminded of the membership's end",
     "rewards_taken": "takes a reward", "lottery_plays": "plays the lottery", "prizes_won": "wins a prize",
     "coupons_claimed": "coupons claimed", "coupons_redeemed": "coupon used", "coupons_expired": "coupons expired",
-    "order_failures": "the order fails", "tickets": "writes to the service desk", "referrals": "refers a friend",
+    "stock_outs": "finds goods out of stock", "order_failures": "the order fails",
+    "tickets": "writes to the service desk", "referrals": "refers a friend",
     "goals_reached": "spend goal reached", "vouchers_used": "delivery voucher used", "price_refunds": "price refunded",
     "special_price_units": "buys at the special price", "trials_before_buying": "tries before buying",
     "instalment_orders": "pays by instalments", "refunded_at_once": "refunded at once",
     "tier_welcome_gifts": "welcome gift of the tier", "welcome_gifts": "welcome gift of the membership",
-    "frozen_balances": "points are frozen",
+    "frozen_balances": "points are frozen", "raised_at_cutover": "is put into a higher tier at cut-over",
+    "lowered_at_cutover": "is put into a lower tier at cut-over", "memberships_converted": "membership is converted",
 }  # fmt: skip
 """What a count or an amount in the ledger says to people, where no decision has said it already."""
 
@@ -77,12 +80,19 @@ class Teller:
                 return ["is found to have left for good"]
             if not (all_visits or visit.prompted):
                 return []
+            if visit.outcome == "stayed away" and visit.attendance_draw is None:
+                return ["finds the shop down"]
             if visit.outcome == "stayed away":
                 return [f"stays away: draw {visit.attendance_draw:.2f}, season {visit.attendance:.2f}"]
             return [f"{came}, not tempted: utility {visit.bound:+.2f} at most, hurdle {visit.hurdle:+.2f}"]
         if visit.outcome == "first order":
             return [f"first order: {self.basket(visit.basket)}"]
-        deed = {"ordered": "orders", "not worth it": f"{came}, does not buy", "had enough": f"{came}, has bought ahead"}
+        deed = {
+            "ordered": "orders", "not worth it": f"{came}, does not buy", "had enough": f"{came}, has bought ahead",
+            "out of stock": f"{came}, and leaves, the goods being out of stock",
+        }  # fmt: skip
+        if visit.utility is None:
+            return [f"{deed[visit.outcome]}: {self.basket(visit.basket)}"]
         prompted = ", prompted" if visit.ordered and visit.prompted else ""
         return [
             f"{deed[visit.outcome]}{prompted}: {self.basket(visit.basket)}",

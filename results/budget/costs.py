@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from memberlab.policies import Policy
+from memberlab.policies import Policy, in_force
 from memberlab.sim import BENEFIT_ACCOUNTS, MONEY_LINES, Outcome, points_liability
 
 from .benefits import CAPPED_BENEFITS, TOTAL
@@ -25,7 +25,7 @@ _ALL = tuple(line.name for line in MONEY_LINES if line.account in BENEFIT_ACCOUN
 
 
 _POINTS = {"points_issued": 1, "points_given_back": 1, "points_redeemed": -1, "points_expired": -1,
-           "points_clawed_back": -1}  # fmt: skip
+           "points_clawed_back": -1, "points_converted": 1}  # fmt: skip
 _CREDITS = {"credits_granted": 1, "credits_paid": -1}
 MEASURES = tuple(name for name in dict.fromkeys([*_ALL, *CAPPED_BENEFITS, *_POINTS, *_CREDITS]) if name != TOTAL)
 
@@ -45,7 +45,9 @@ class DailyCosts:
 
     def liability(self, policy: Policy) -> NDArray[np.int64]:
         """Return the points liability of each evening in cents, as `Outcome.closing_liability` counts it."""
-        owed = [points_liability(policy, int(points)) for points in self.points]
+        days = (self.start + datetime.timedelta(days=day) for day in range(len(self.points)))
+        owed = [points_liability(in_force(policy, day), int(points))
+                for day, points in zip(days, self.points, strict=True)]  # fmt: skip
         return np.asarray(owed, np.int64) + self.credits
 
 

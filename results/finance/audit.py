@@ -99,8 +99,12 @@ def _fail_if_unknown(policy: Policy) -> None:
     points = policy.points
     if policy.qualification is not None:
         raise ValueError("the audit knows tiers by the spend of twelve months only; the policy has a qualification")
+    if policy.migration is not None:
+        raise ValueError("the audit knows no cut-over that converts or forfeits; the policy has a migration")
     if points is None:
         return
+    if points.devaluation is not None:
+        raise ValueError("the audit knows points that keep their value only; the policy has a devaluation")
     expiry = points.expiry
     is_plain = expiry is None or (expiry.months is not None and not expiry.extension and expiry.period == 1)
     if not is_plain or points.automatic or points.activities or points.returns or points.rewards or points.lottery:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from memberlab.policies import Policy
+from memberlab.policies import Policy, in_force
 from memberlab.sim import (
     AHEAD,
     GUEST_STATE,
@@ -31,7 +31,7 @@ POSTED_LATER = {"fees_earned": "fees_of_month_before", "sales_tax": "tax_of_mont
 
 LEDGER_COLUMNS = ("month", "tier", "paid_membership", "on_twin_order_day", "measure", "value")
 BALANCE_COLUMNS = ("month", "tier", "paid_membership", "shoppers", "points", "credits", "deferred", "deferred_later")
-LOT_COLUMNS = ("month", "cohort", "points", "expired", "clawed_back")
+LOT_COLUMNS = ("month", "cohort", "points", "expired", "clawed_back", "converted")
 AGEING_COLUMNS = ("month", "last_month", "kind", "points")
 SUSPENSE_COLUMNS = ("month", "pending", "debt")
 
@@ -69,6 +69,10 @@ class RunBooks:
     def opening_month(self) -> pd.Timestamp:
         """Return the month whose end is the opening of the books."""
         return self.months[0] - pd.DateOffset(months=1)
+
+    def promised_in(self, month: pd.Timestamp) -> Policy:
+        """Return the policy with what its points buy in a month; a devaluation falls on the first of one."""
+        return in_force(self.policy, month.date())
 
     def total(self, measure: str) -> pd.Series[int]:
         """Return a measure of the ledger by month, 0 where nothing moved (index: `months`)."""
@@ -181,8 +185,9 @@ def _lot_table(lived: LivedBooks, calendar: Calendar) -> pd.DataFrame:
         "month": _month_column(lived, calendar, ages),
         "cohort": np.array([named[number] for number in cohorts.tolist()], "datetime64[s]"),
         "points": lots.ravel(), "expired": ends["expired"].ravel(), "clawed_back": ends["clawed_back"].ravel(),
+        "converted": ends["converted"].ravel(),
     })  # fmt: skip
-    return table[(table[["points", "expired", "clawed_back"]] != 0).any(axis=1)].reset_index(drop=True)
+    return table[(table[["points", "expired", "clawed_back", "converted"]] != 0).any(axis=1)].reset_index(drop=True)
 
 
 def _ageing_table(lived: LivedBooks, calendar: Calendar) -> pd.DataFrame:

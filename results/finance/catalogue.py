@@ -97,10 +97,12 @@ CATALOGUE: tuple[Statement, ...] = (
     Statement("points", "Points roll-forward", "a month", {
         "month": MONTH,
         "opening": "points owed", "issued": "points", "given_back": "points, for returns that points had paid",
-        "redeemed": "points", "expired": "points", "clawed_back": "points", "closing": "points owed",
+        "redeemed": "points", "expired": "points", "clawed_back": "points",
+        "converted": "points added by a conversion at cut-over; negative: taken", "closing": "points owed",
         "opening_value": "cents at expected cost", "remeasured_value": "cents; change of the policy's valuation",
+        "devalued_value": "cents; what the points owed no longer buy from a devaluation in this month on",
         "issued_value": "cents", "given_back_value": "cents", "redeemed_value": "cents", "expired_value": "cents",
-        "clawed_back_value": "cents", "closing_value": "cents at expected cost",
+        "clawed_back_value": "cents", "converted_value": "cents", "closing_value": "cents at expected cost",
     }),
     Statement("ageing", "Points by month of expiry", "a month end and last month of use", {
         "month": MONTH + " at whose end", "last_month": "month that holds the last day of use; empty: see kind",
@@ -111,7 +113,8 @@ CATALOGUE: tuple[Statement, ...] = (
     Statement("triangle", "Points by issue cohort", "a cohort and month", {
         "cohort": "month in which the points entered balances", "month": MONTH, "age": "months since the cohort",
         "opening": "points left before", "entered": "points; new, given back and out of pending",
-        "moved_in": "points of older cohorts that joined (never-expiring, 24 months old); negative where they left",
+        "moved_in": "points of older cohorts that joined (never-expiring, 24 months old), negative where they left; "
+        "and what a conversion at cut-over added, negative what it took",
         "redeemed": "points", "expired": "points", "clawed_back": "points", "closing": "points left",
     }),
     Statement("redemption", "Redemption and breakage by issue cohort", "a cohort", {

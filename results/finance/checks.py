@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
+from memberlab.sim import points_liability
+
 from .books import RunBooks
 from .chart_of_accounts import DEFERRED_FEES, POINTS_LIABILITY
 from .journal import balance_of, margin_of
@@ -47,7 +49,7 @@ def cohorts_hold_everybody(books: RunBooks, tables: Tables) -> tuple[int, int]:
 
 
 def points_come_to_what_is_owed(books: RunBooks, tables: Tables) -> tuple[int, int]:
-    """Opening points + issued + given back - redeemed - expired - clawed back = points owed at the last month end."""
+    """Opening points + issued + given back + converted - redeemed - expired - clawed back = points owed at the end."""
     return int(tables["points"]["closing"].iloc[-1]), points_at(books, books.months[-1])
 
 
@@ -63,6 +65,15 @@ def provision_rolls_forward(books: RunBooks, tables: Tables) -> tuple[int, int]:
     rises = -int(bridge.loc[bridge["line"] == "points_provision", "amount"].sum())
     closing = int(tables["points"]["closing_value"].iloc[-1]) + credits_at(books, books.months[-1])
     return books.opening_liability + rises, closing
+
+
+def devaluation_ties_to_the_ledger(books: RunBooks, tables: Tables) -> tuple[int, int]:
+    """What a devaluation takes off the provision = the points owed on its morning at their new value less the old."""
+    devalued, lost = books.total("points_devalued"), 0
+    for month in books.months:
+        points, eve = int(devalued[month]), month - pd.DateOffset(months=1)
+        lost += points_liability(books.promised_in(month), points) - points_liability(books.promised_in(eve), points)
+    return int(tables["points"]["devalued_value"].sum()), lost
 
 
 def ageing_holds_all_points(books: RunBooks, tables: Tables) -> tuple[int, int]:
@@ -90,11 +101,11 @@ def triangle_rolls_forward(books: RunBooks, tables: Tables) -> tuple[int, int]:
 
 
 def points_entered(books: RunBooks, tables: Tables) -> tuple[int, int]:
-    """Points that entered lots, less those that left them = points issued and given back, less those redeemed, expired
-    and taken back, less the rise of pending points, plus that of debts.
+    """Points that entered lots, less those that left them = points issued, given back and added by a conversion, less
+    those redeemed, expired and taken back, less the rise of pending points, plus that of debts.
     """
     rows, suspense = tables["triangle"], books.suspense
-    in_lots = int((rows["entered"] - rows["redeemed"] - rows["expired"] - rows["clawed_back"]).sum())
+    in_lots = int((rows["entered"] + rows["moved_in"] - rows["redeemed"] - rows["expired"] - rows["clawed_back"]).sum())
     owed = points_at(books, books.months[-1]) - points_at(books, books.opening_month)
     rise = {name: int(suspense[name].iloc[-1]) - int(suspense[name].iloc[0]) for name in ("pending", "debt")}
     return in_lots, owed - rise["pending"] + rise["debt"]
@@ -147,6 +158,7 @@ CHECKS: tuple[Callable[[RunBooks, Tables], tuple[int, int]], ...] = (
     points_come_to_what_is_owed,
     points_roll_forward_each_month,
     provision_rolls_forward,
+    devaluation_ties_to_the_ledger,
     ageing_holds_all_points,
     triangle_redeems_what_the_ledger_does,
     triangle_has_no_negative,

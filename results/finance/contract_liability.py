@@ -52,16 +52,25 @@ def transaction_price(books: RunBooks) -> pd.Series[int]:
 
 def last_age(books: RunBooks) -> int | None:
     """Return the age in months at which points can be used last, None for ever: by the plain life of the policy,
-    without what tiers add to it.
+    without what tiers add to it, unless a law has taken expiry away.
     """
     expiry = books.policy.points.expiry if books.policy.points else None
-    if expiry is None or expiry.inactivity is not None:
+    if expiry is None or expiry.inactivity is not None or _stays_by_law(books):
         return None
     if expiry.days is not None:
         return -(-expiry.days // 30)
     if expiry.dates:
         return 11
     return min(LOT_MONTHS - 1, (expiry.months or 0) + max(0, expiry.period - 1))
+
+
+def _stays_by_law(books: RunBooks) -> bool:
+    """Return whether points of the last month end never expire, although no tier of the policy keeps them for ever."""
+    expiry = books.policy.points.expiry if books.policy.points else None
+    if expiry is None or None in expiry.extension.values():
+        return False
+    last = books.ageing[books.ageing["month"] == books.months[-1]]
+    return bool((last["points"] > 0).any() and (last.loc[last["points"] > 0, "kind"] == "never").all())
 
 
 def contract_cohorts(books: RunBooks, triangle: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -79,7 +88,8 @@ def contract_cohorts(books: RunBooks, triangle: pd.DataFrame) -> tuple[pd.DataFr
     shares = hazards(triangle, books.opening_month, monthly)
     for month in books.months:
         points = int(issued[month])
-        value, worth = policy.worth if policy else (0, 1)
+        promised = books.promised_in(month).points
+        value, worth = promised.worth if promised else (0, 1)
         chance = to_be_redeemed(shares, -1, end) if policy else 0.0
         stand_alone = stand_alone_price(points, value, worth, round(10_000 * chance))
         part = allocated(int(price[month]), max(0, int(price[month])), stand_alone)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from memberlab.policies import Policy
+from memberlab.policies import Policy, in_force
 from memberlab.scenarios import Scenario
 from memberlab.sim import (
     LEDGER,
@@ -19,6 +19,7 @@ from memberlab.sim import (
     MONTH_END,
     IdentityResult,
     Outcome,
+    calendar_of,
     credits_owed,
     points_liability,
     points_owed,
@@ -59,7 +60,8 @@ class LivedBooks:
     def opening_liability(self) -> int:
         """Return the cents owed for points and credits at the opening."""
         before = self.accounts
-        points = points_liability(self.opened_under, int(before["points_before"].sum()))
+        eve = calendar_of(self.scenario).date_of(self.first_day - 1)
+        points = points_liability(in_force(self.opened_under, eve), int(before["points_before"].sum()))
         return points + int(before["credit_before"].sum())
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from memberlab.policies import in_force
 from memberlab.sim import points_liability
 
 from .accounts import SUMS
@@ -27,7 +28,7 @@ def accounts_after_provision(books: RunBooks) -> pd.DataFrame:
     brought = apportioned(books.opening_liability - int(table["credit_before"].sum()), table["points_before"].tolist())
     for prefix in ("", "twin_") if books.twin else ("",):
         policy = books.twin_policy if prefix and books.twin_policy is not None else books.policy
-        owed = points_liability(policy, int(table[f"{prefix}points_after"].sum()))
+        owed = points_liability(in_force(policy, books.months[-1].date()), int(table[f"{prefix}points_after"].sum()))
         rise = np.array(apportioned(owed, table[f"{prefix}points_after"].tolist())) - np.array(brought)
         rise = rise + table[f"{prefix}credit_after"] - table["credit_before"]
         table[f"{prefix}margin"] -= rise

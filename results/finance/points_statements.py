@@ -19,6 +19,7 @@ from .valuation import credits_at, points_at, points_at_expected_cost
 FLOWS = {
     "issued": ("points_issued", 1), "given_back": ("points_given_back", 1), "redeemed": ("points_redeemed", -1),
     "expired": ("points_expired", -1), "clawed_back": ("points_clawed_back", -1),
+    "converted": ("points_converted", 1),
 }  # fmt: skip
 """Movements of points: the measure of the ledger, and its sign in the balance."""
 
@@ -36,19 +37,25 @@ def points(books: RunBooks) -> pd.DataFrame:
         row: dict[str, object] = {"month": month, "opening": balance}
         value = points_at_expected_cost(books, before, balance)
         row["opening_value"] = value
-        row["remeasured_value"] = points_liability(books.policy, balance) - value
+        promised, former = books.promised_in(month), books.promised_in(before)
+        row["remeasured_value"] = points_liability(former, balance) - value
+        row["devalued_value"] = points_liability(promised, balance) - points_liability(former, balance)
         for name, (_, sign) in FLOWS.items():
             moved = int(flows[name][month])
             after = balance + sign * moved
             row[name] = moved
-            row[f"{name}_value"] = sign * (
-                points_liability(books.policy, after) - points_liability(books.policy, balance)
-            )
+            row[f"{name}_value"] = sign * (points_liability(promised, after) - points_liability(promised, balance))
             balance = after
-        row["closing"], row["closing_value"] = balance, points_liability(books.policy, balance)
+        row["closing"], row["closing_value"] = balance, points_liability(promised, balance)
         rows.append(row)
     columns = ["opening", *FLOWS, "closing"]
-    values = ["opening_value", "remeasured_value", *(f"{name}_value" for name in FLOWS), "closing_value"]
+    values = [
+        "opening_value",
+        "remeasured_value",
+        "devalued_value",
+        *(f"{name}_value" for name in FLOWS),
+        "closing_value",
+    ]
     return pd.DataFrame(rows, columns=["month", *columns, *values])
 
 
@@ -97,6 +104,7 @@ def triangle(books: RunBooks) -> pd.DataFrame:
             closing, expired, clawed = (int(flows.get(name, 0)) for name in ("points", "expired", "clawed_back"))
             opening = int(before.get(cohort, 0))
             moved = expired - opening if cohort < oldest else joining if cohort == oldest else 0
+            moved += int(flows.get("converted", 0))
             used = opening + moved - expired - clawed - closing
             in_month.append([cohort, month, opening, 0, moved, used, expired, clawed, closing])
         if not any(row[0] == month for row in in_month):

@@ -33,7 +33,7 @@ def points_at_expected_cost(books: RunBooks, month: pd.Timestamp, points: int) -
     """Return the provision in cents for `points` at the end of `month`; the opening has that of the former policy."""
     if month == books.opening_month:
         return books.opening_liability - credits_at(books, month)
-    return points_liability(books.policy, points)
+    return points_liability(books.promised_in(month), points)
 
 
 def credits_at(books: RunBooks, month: pd.Timestamp) -> int:

@@ -25,6 +25,11 @@ class LiveCheck:
     left: Place
     right: Place
 
+    @property
+    def holds(self) -> bool:
+        """Return whether both are the same amount, to the cent."""
+        return bool(round(self.left.value - self.right.value, 2) == 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Book:

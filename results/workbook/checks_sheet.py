@@ -30,8 +30,7 @@ def write_checks(book: Book) -> Place:
         for column, side in ((1, check.left), (2, check.right)):
             page.put(place, column, f"{side.page.name}!{side.here}", "text")
             sides.append(page.formula(place, column + 2, side.ref, side.value, "decimal formula"))
-        holds = round(sides[0].value - sides[1].value, 2) == 0
-        page.formula(place, 5, f"ROUND({sides[0].here}-{sides[1].here},2)=0", holds, "truth")
+        page.formula(place, 5, f"ROUND({sides[0].here}-{sides[1].here},2)=0", check.holds, "truth")
     last = first + len(book.checks) - 1
     row = last + 2
     page.put(row, 0, "Of the run and of its statements, both sides as the lab found them (cents, points, counts)",

@@ -5,9 +5,10 @@ Serves the reader who has only the file.
 
 from __future__ import annotations
 
-from memberlab.policies import told
+from memberlab.policies import in_force, told
 from memberlab.sim import ASSUMPTIONS
 
+from ..finance.books import RunBooks
 from .book import Book
 from .page import Page, Place
 
@@ -128,6 +129,7 @@ def _write_terms(book: Book, page: Page, row: int) -> int:
         ("points that pay", "Points that pay the value below", worth, "count", "points", "rate of redemption", source),
         ("point value", "Value that these points pay", value / 100, "money", books.currency, "rate of redemption",
          source),
+        *_devalued(books, source),
         ("expected redemption", "Expected redemption", rate, "share", "of points",
          "share of issued points that will ever be used; the rest is breakage", source),
         ("sales tax", "Sales tax", books.sales_tax / 10_000, "share", "of net price",
@@ -150,3 +152,15 @@ def _write_terms(book: Book, page: Page, row: int) -> int:
         page.put(place, 6, meaning, "wrapped")
         page.put(place, 7, origin, "wrapped")
     return row + len(terms)
+
+
+def _devalued(books: RunBooks, source: str) -> list[tuple[str, str, float, str, str, str, str]]:
+    """Return the value of points after a devaluation, where the policy has one."""
+    points = books.policy.points
+    if points is None or points.devaluation is None:
+        return []
+    after = in_force(books.policy, points.devaluation.on).points
+    value = 0 if after is None else after.worth[0]
+    told = f"rate of redemption from {points.devaluation.on} on"
+    return [("point value after", "Value that these points pay after the devaluation", value / 100, "money",
+             books.currency, told, source)]  # fmt: skip

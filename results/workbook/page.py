@@ -181,5 +181,5 @@ class Page:
 
 
 def _clean(value: Number) -> Number:
-    """Return a sum without the last bits of floats: amounts have two decimals."""
-    return value if isinstance(value, int) else round(value, 6)
+    """Return a sum without the last bits of floats; means keep what counts when they are multiplied by many."""
+    return value if isinstance(value, int) else round(value, 10)

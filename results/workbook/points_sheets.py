@@ -12,10 +12,12 @@ import pandas as pd
 from .book import Book, rows_of
 from .page import Page
 
-FLOWS = (("issued", 1), ("given_back", 1), ("redeemed", -1), ("expired", -1), ("clawed_back", -1))
-TITLES = ("Issued", "Given back for returns", "Redeemed", "Expired", "Clawed back")
-VALUES = ("remeasured", "issued", "given_back", "redeemed", "expired", "clawed_back")
-CLOSING, VALUE, VALUE_CLOSING, AGAIN, ASTRAY = 7, 9, 16, 17, 18
+FLOWS = (
+    ("issued", 1), ("given_back", 1), ("redeemed", -1), ("expired", -1), ("clawed_back", -1), ("converted", 1),
+)  # fmt: skip
+TITLES = ("Issued", "Given back for returns", "Redeemed", "Expired", "Clawed back", "Converted")
+VALUES = ("remeasured", "issued", "given_back", "redeemed", "expired", "clawed_back", "converted")
+CLOSING, VALUE, VALUE_CLOSING, AGAIN, ASTRAY = 8, 10, 18, 19, 20
 
 
 def write_points(book: Book) -> None:
@@ -24,10 +26,11 @@ def write_points(book: Book) -> None:
     row = page.heading("Points roll-forward, in points and in money", [
         f"Left in points, right in {book.books.currency} at expected cost: face value x expected redemption (see "
         "Assumptions). Closing is opening and all movements; each month opens with the close of the month before.",
-        "Redeemed, expired and clawed back are positive and taken off. Remeasured: points brought forward, valued by "
-        "the new policy instead of the former.",
+        "Redeemed, expired and clawed back are positive and taken off; converted is what a cut-over added. Remeasured: "
+        "points brought forward, valued by the new policy instead of the former; and points owed, by a devaluation in "
+        "the month.",
     ])  # fmt: skip
-    page.widths(10, *[13] * 7, 3, *[14] * 10)
+    page.widths(10, *[13] * 8, 3, *[14] * 11)
     names = ["Month", "Opening", *TITLES, "Closing", None, "Opening", "Remeasured", *TITLES, "Closing",
              "Closing, computed anew", "Difference"]  # fmt: skip
     page.header(row, names, freeze=1)
@@ -43,22 +46,25 @@ def write_points(book: Book) -> None:
         for column, (name, _) in enumerate(FLOWS, start=2):
             page.put(place, column, int(getattr(one, name)), "count")
         for column, name in enumerate(VALUES, start=VALUE + 1):
-            page.money(place, column, int(getattr(one, f"{name}_value")))
+            lost = int(one.devalued_value) if name == "remeasured" else 0
+            page.money(place, column, int(getattr(one, f"{name}_value")) + lost)
         terms = [(1, page.at(place, 1)), *((sign, page.at(place, 2 + n)) for n, (_, sign) in enumerate(FLOWS))]
         page.add(place, CLOSING, terms, "count total")
         worth = [(1, page.at(place, VALUE)), (1, page.at(place, VALUE + 1))]
         worth += [(sign, page.at(place, VALUE + 2 + n)) for n, (_, sign) in enumerate(FLOWS)]
         page.add(place, VALUE_CLOSING, worth)
-        _write_anew(book, page, place)
+        _write_anew(book, page, place, one.month)
     last = first + len(table) - 1
     _write_sums(page, first, last)
     _tie_out(book, page, first, last)
 
 
-def _write_anew(book: Book, page: Page, row: int) -> None:
+def _write_anew(book: Book, page: Page, row: int, month: pd.Timestamp) -> None:
     """Compute the closing value from the closing points, whole cents, fractions dropped."""
+    is_devalued = book.books.promised_in(month) is not book.books.policy
+    value_of_points = "point value after" if is_devalued else "point value"
     points, value = page.at(row, CLOSING), page.at(row, VALUE_CLOSING)
-    pays, worth, rate = (book.places[name] for name in ("point value", "points that pay", "expected redemption"))
+    pays, worth, rate = (book.places[name] for name in (value_of_points, "points that pay", "expected redemption"))
     exact = points.value * pays.value / worth.value * rate.value if worth.value else 0.0
     anew = page.formula(
         row, AGAIN, f"IF({worth.ref}=0,0,INT(ROUND({points.here}*{pays.ref}/{worth.ref}*{rate.ref}*100,4))/100)",

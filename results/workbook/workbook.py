@@ -33,8 +33,10 @@ TABS = {"Cover": "#33475B", "Checks": "#2E8B57", "Policy": "#7F8C99", "Assumptio
 
 def write_workbook(
     path: Path, books: RunBooks, tables: Mapping[str, pd.DataFrame], scenario: Scenario | None = None
-) -> None:
+) -> tuple[str, ...]:
     """Write the statements `tables` of `books` (as of `statements_of`) to `path`, an .xlsx file.
+
+    Returns the rules of its checks that do not hold: none, unless the lab is at fault.
 
     `scenario` is the run's own, for its terms and assumptions; without it the defaults are shown. Raises DocumentError
     for a path that is no .xlsx file or cannot be written.
@@ -47,15 +49,16 @@ def write_workbook(
         raise _fault(path, f"cannot be written: there is no folder {path.parent}")
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        _write(temporary, books, dict(tables), scenario)
+        broken = _write(temporary, books, dict(tables), scenario)
         temporary.replace(path)
     except (OSError, xlsxwriter.exceptions.FileCreateError) as fault:
         raise _fault(path, f"cannot be written: {getattr(fault, 'strerror', None) or fault}") from None
     finally:
         temporary.unlink(missing_ok=True)
+    return broken
 
 
-def _write(path: Path, books: RunBooks, tables: dict[str, pd.DataFrame], scenario: Scenario | None) -> None:
+def _write(path: Path, books: RunBooks, tables: dict[str, pd.DataFrame], scenario: Scenario | None) -> tuple[str, ...]:
     with xlsxwriter.Workbook(str(path)) as workbook:
         title = books.policy.title or books.policy.name
         workbook.set_properties({"title": f"Statements: {title}", "comments": "Made by memberlab"})
@@ -74,6 +77,7 @@ def _write(path: Path, books: RunBooks, tables: dict[str, pd.DataFrame], scenari
                       write_fees, write_journal):  # fmt: skip
             write(book)
         write_cover(book, write_checks(book))
+    return tuple(check.rule for check in book.checks if not check.holds)
 
 
 def _fault(path: Path, message: str) -> DocumentError:

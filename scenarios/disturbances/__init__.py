@@ -1,0 +1,1 @@
+"""Data files; see the YAML documents beside this file."""
