@@ -29,7 +29,8 @@ KNOWN = ", ".join(policy_names())
 
 COMMANDS = (
     "import", "calibrate", "members", "lift", "validate", "run", "compare", "finance", "sensitivity", "budget", "trace",
-    "claims", "evidence", "optimize", "lint", "explain", "diff", "assumptions", "catalog", "schema",
+    "claims", "evidence", "optimize", "sweep", "global-sensitivity", "discover", "scenarios", "lint", "explain", "diff",
+    "assumptions", "catalog", "schema",
 )  # fmt: skip
 SCENARIO = """\
 version: 1
@@ -134,7 +135,7 @@ def test_the_catalogue_lists_what_ships_and_prints_files_that_load(desk: Path) -
         assert load_policy("copy.yaml") == load_policy(name)
 
 
-@pytest.mark.parametrize("kind", ["policy", "scenario", "population", "study", "budget"])
+@pytest.mark.parametrize("kind", ["policy", "scenario", "population", "study", "budget", "scenario-set"])
 def test_the_schema_of_every_kind_is_a_json_schema(kind: str) -> None:
     schema = answer("schema", kind)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
