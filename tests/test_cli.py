@@ -93,13 +93,17 @@ def test_the_help_page_lists_every_command_and_how_to_begin() -> None:
     for words in (("--help",), ("-h",)):
         result = ask(*words)
         assert result.exit_code == 0
-        assert re.findall(r"^  ([a-z]+)  ", result.stdout.split("Commands:")[1], re.MULTILINE) == list(COMMANDS)
+        assert re.findall(r"^  ([a-z-]+)  ", result.stdout.split("Commands:")[1], re.MULTILINE) == list(COMMANDS)
         assert "memberlab compare four-tiers-simple jd-plus" in result.stdout
+
+
+def module_of(command: str) -> str:
+    return "import_log" if command == "import" else command.replace("-", "_")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself(command: str) -> None:
-    if importlib.util.find_spec(f"memberlab.cli.{'import_log' if command == 'import' else command}") is None:
+    if importlib.util.find_spec(f"memberlab.cli.{module_of(command)}") is None:
         pytest.skip(f"memberlab {command} is not there yet")
     result = ask(command, "--help")
     assert result.exit_code == 0, result.output
@@ -136,6 +140,7 @@ def test_the_catalogue_lists_what_ships_and_prints_files_that_load(desk: Path) -
 
 
 @pytest.mark.parametrize("kind", ["policy", "scenario", "population", "study", "budget", "rollout"])
+@pytest.mark.parametrize("kind", ["policy", "scenario", "population", "study", "budget", "scenario-set"])
 def test_the_schema_of_every_kind_is_a_json_schema(kind: str) -> None:
     schema = answer("schema", kind)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
