@@ -139,8 +139,9 @@ def test_the_catalogue_lists_what_ships_and_prints_files_that_load(desk: Path) -
         assert load_policy("copy.yaml") == load_policy(name)
 
 
-@pytest.mark.parametrize("kind", ["policy", "scenario", "population", "study", "budget", "rollout"])
-@pytest.mark.parametrize("kind", ["policy", "scenario", "population", "study", "budget", "scenario-set"])
+@pytest.mark.parametrize(
+    "kind", ["policy", "scenario", "disturbance", "scenario-set", "population", "study", "budget", "rollout"]
+)
 def test_the_schema_of_every_kind_is_a_json_schema(kind: str) -> None:
     schema = answer("schema", kind)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
