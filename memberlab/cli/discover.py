@@ -16,7 +16,7 @@ from .options import out_option, progress_bar, workers_option
 from .uncertain_worlds import policy_options, read_policies, read_world, set_options, with_levers, write_set
 
 if TYPE_CHECKING:
-    from memberlab.optimize import Discovery
+    from memberlab.optimize import Discovery, Workers
     from memberlab.results import BoxAxis
 
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def discover(
     policy: str, cases: int, most_limits: int, against: str | None, incumbent: str | None, levers: tuple[str, ...],
     kpi: str, replications: int, name: str, ranges: tuple[str, ...], shoppers: int | None, seed: int | None,
-    workers: int, out: Path | None, force: bool, as_json: bool,
+    workers: Workers, out: Path | None, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Find where POLICY loses against today's policy, as a rule of a few limits.
 

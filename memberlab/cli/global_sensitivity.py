@@ -16,7 +16,7 @@ from .options import out_option, progress_bar, workers_option
 from .uncertain_worlds import policy_options, read_policies, read_world, set_options, with_levers, write_set
 
 if TYPE_CHECKING:
-    from memberlab.optimize import GlobalSensitivity
+    from memberlab.optimize import GlobalSensitivity, Workers
 
 SAMPLES = {"morris": 10, "sobol": 64}
 
@@ -38,7 +38,7 @@ SAMPLES = {"morris": 10, "sobol": 64}
 def global_sensitivity(
     policy: str, method: str, by: str | None, samples: int | None, against: str | None, incumbent: str | None,
     levers: tuple[str, ...], kpi: str, replications: int, name: str, ranges: tuple[str, ...], shoppers: int | None,
-    seed: int | None, workers: int, out: Path | None, force: bool, as_json: bool,
+    seed: int | None, workers: Workers, out: Path | None, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Tell which uncertain figures move POLICY's advantage, and which one decides whether to have it.
 

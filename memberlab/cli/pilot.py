@@ -21,7 +21,7 @@ from .world_files import members_record, write_world
 if TYPE_CHECKING:
     import pandas as pd
 
-    from memberlab.optimize import PilotPlan, PilotQuestion, PilotWords
+    from memberlab.optimize import PilotPlan, PilotQuestion, PilotWords, Workers
     from memberlab.scenarios import Population
 
 _PERCENT = re.compile(r"\s*([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*%\s*", re.ASCII)
@@ -93,7 +93,7 @@ def pilot(
     incumbent: str, candidate: str, kpi: str, effect: str | None, power: float, alpha: float, weeks: tuple[int, ...],
     holdout: float | None, share: float | None, customers: int | None, cost_ratio: float, segment: str, replays: int,
     skip_attrition: bool, peeking: bool, scenario: str, replications: int, assumptions: str | None,
-    population: str | None, shoppers: int | None, members: str | None, workers: int, out: Path | None,
+    population: str | None, shoppers: int | None, members: str | None, workers: Workers, out: Path | None,
     force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Plan a pilot of CANDIDATE among shoppers of INCUMBENT, and play it many times.

@@ -17,7 +17,7 @@ from .options import assumptions_option, attempt, load_inputs, out_option, progr
 from .world_files import members_record, write_world
 
 if TYPE_CHECKING:
-    from memberlab.optimize import RolloutResult
+    from memberlab.optimize import RolloutResult, Workers
     from memberlab.policies import Problem
     from memberlab.scenarios import LoadedRollout
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 def rollout(
     rollout_file: str, scenario: str, replications: int, assumptions: str | None, incumbent: str | None,
     population: str | None, members: str | None, shoppers: int | None, disturbances: tuple[str, ...],
-    workers: int, out: Path | None, force: bool, as_json: bool,
+    workers: Workers, out: Path | None, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Live a rollout: pilot, ramps and launch of one or several policies beside today's, by the stages of
     ROLLOUT.yaml.

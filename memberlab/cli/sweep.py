@@ -17,7 +17,7 @@ from .options import assumptions_option, load_inputs, out_option, progress_bar, 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from memberlab.optimize import Axis, Sweep
+    from memberlab.optimize import Axis, Sweep, Workers
     from memberlab.policies import Policy
     from memberlab.results import SweepAxis
 
@@ -46,7 +46,8 @@ SHOWN = ("margin", "gmv", "retention", "benefit_cost")
 def sweep(
     policy: str, levers: tuple[str, ...], against: str | None, scenario: str, kpis: tuple[str, ...], replications: int,
     assumptions: str | None, incumbent: str | None, population: str | None, members: str | None, shoppers: int | None,
-    workers: int, out: Path | None, force: bool, as_json: bool,
+    disturbances: tuple[str, ...],
+    workers: Workers, out: Path | None, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Vary one or two levers of POLICY and hold every value against today's policy.
 
@@ -72,7 +73,7 @@ def sweep(
     chosen = checked_kpis(kpis)
     names = (policy,) if against is None else (policy, against)
     sets = () if assumptions is None else (assumptions,)
-    inputs = load_inputs(names, (scenario,), incumbent, population, shoppers, sets, members)
+    inputs = load_inputs(names, (scenario,), incumbent, population, shoppers, sets, members, disturbances)
     world = inputs.scenarios[0]
     held = inputs.policies[1] if against is not None else inputs.incumbent or incumbent_of(world.incumbent)
     axes = axes_of(levers, inputs.policies[0], (world,))
