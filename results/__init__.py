@@ -53,6 +53,8 @@ from .validation_pictures import (
 
 if TYPE_CHECKING:
     from .cutover.catalogue import FRAMES
+    from .cutover.frames import CHANGE_STEPS
+    from .cutover.give_back_by_member import give_back_by_member, list_values
     from .cutover.launch_day import LaunchDay, YearOrders
     from .cutover.picture import cutover_picture
     from .cutover.report import BlastRadius, blast_radius
@@ -75,6 +77,7 @@ __all__ = [
     "ACCOUNTS",
     "CAPPED_BENEFITS",
     "CATALOGUE",
+    "CHANGE_STEPS",
     "CHECKS",
     "COLUMNS",
     "CONFIDENCE",
@@ -148,6 +151,7 @@ __all__ = [
     "facts_told",
     "fail_if_budget_does_not_fit",
     "fail_if_not_usable",
+    "give_back_by_member",
     "hunter_lines",
     "hunters_in",
     "is_promised",
@@ -156,6 +160,7 @@ __all__ = [
     "lift_picture",
     "lift_rows",
     "lift_told",
+    "list_values",
     "lived_books",
     "load_budget",
     "log_pictures",
@@ -194,6 +199,8 @@ __all__ = [
 
 _CUTOVER = {
     "catalogue": ("FRAMES",),
+    "frames": ("CHANGE_STEPS",),
+    "give_back_by_member": ("give_back_by_member", "list_values"),
     "launch_day": ("LaunchDay", "YearOrders"),
     "picture": ("cutover_picture",),
     "report": ("BlastRadius", "blast_radius"),

@@ -17,10 +17,18 @@ from click.testing import CliRunner
 from memberlab.cli import main
 from memberlab.optimize import find_blast_radius
 from memberlab.policies import Policy, load_policy
-from memberlab.results import FRAMES, BlastRadius, YearOrders, books_of, lived_books, statements_of
+from memberlab.results import (
+    CHANGE_STEPS,
+    FRAMES,
+    BlastRadius,
+    YearOrders,
+    books_of,
+    give_back_by_member,
+    list_values,
+    lived_books,
+    statements_of,
+)
 from memberlab.sim import ENROLLED, MEMBER, Outcome, Snapshot, World, launch_morning, points_liability, warm_up
-from results.cutover.frames import STEPS
-from results.cutover.give_back_by_member import give_back_by_member, list_values
 
 from .worlds import brisk_population, full_policy, small_scenario
 
@@ -205,5 +213,5 @@ def test_the_command_tells_and_writes_the_same(tmp_path: Path) -> None:
     assert printed.exit_code == 0
     assert "Points liability, cause by cause" in printed.output
     assert "figures tie out with the world's own" in printed.output
-    assert STEPS[-1] == float("inf")
+    assert CHANGE_STEPS[-1] == float("inf")
     assert said["changes"][-1]["to_share"] is None
