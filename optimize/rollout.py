@@ -19,7 +19,7 @@ import numpy as np
 from memberlab.policies import DocumentError, Policy, load_policy
 from memberlab.results import FIGURES, Sight
 from memberlab.scenarios import LoadedRollout, Population, Rollout, Scenario, rollout_problems
-from memberlab.sim import calendar_of, fail_if_policy_does_not_fit
+from memberlab.sim import calendar_of, fail_if_policy_does_not_fit, migration_problems
 
 from .arms import prepare_warm_ups, replication_seeds
 from .executor import SerialExecutor
@@ -145,6 +145,12 @@ def fail_if_rollout_does_not_fit(loaded: LoadedRollout, scenario: Scenario, incu
     """Raise DocumentError with everything that is wrong with a rollout in a scenario, before anything is simulated."""
     calendar = calendar_of(scenario)
     problems = rollout_problems(loaded, scenario, incumbent, calendar.end - calendar.launch)
+    for name, policy in zip(loaded.rollout.arms, loaded.policies, strict=True):
+        if policy.digest() != incumbent.digest():
+            problems += [
+                loaded.problem(("arms", name, "policy"), f"{policy.name} {address}: {message}")
+                for address, message in migration_problems(policy, incumbent)
+            ]
     for policy in (*loaded.policies, incumbent):
         try:
             fail_if_policy_does_not_fit(policy, scenario)

@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from .comparison.catalogue import TABLES, ComparisonTable, comparison_tables_page
     from .comparison.pictures import decile_picture, retention_picture, tier_flow_picture
     from .cutover.catalogue import FRAMES
+    from .cutover.frames import CHANGE_STEPS
     from .cutover.give_back_by_member import give_back_by_member, list_values
     from .cutover.launch_day import LaunchDay, YearOrders
     from .cutover.picture import cutover_picture
@@ -90,6 +91,7 @@ __all__ = [
     "BREAKDOWNS",
     "CAPPED_BENEFITS",
     "CATALOGUE",
+    "CHANGE_STEPS",
     "CHECKS",
     "COLUMNS",
     "CONFIDENCE",
@@ -241,6 +243,7 @@ __all__ = [
 
 _CUTOVER = {
     "catalogue": ("FRAMES",),
+    "frames": ("CHANGE_STEPS",),
     "give_back_by_member": ("give_back_by_member", "list_values"),
     "launch_day": ("LaunchDay", "YearOrders"),
     "picture": ("cutover_picture",),

@@ -13,11 +13,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from memberlab.policies import Policy, same_ladder
+from memberlab.policies import Policy, in_force, same_ladder
 
 from .campaign_report import campaign_report
 from .change_programme import change_programme
-from .cohort import ENTRY_FLAGS, EVERYBODY, Cohort
+from .cohort import ENTRY_FLAGS, EVERYBODY, NOTHING_TO_DO, PROMISES, Cohort, promises_in
+from .cut_over_terms import prepare_cut_over
 from .identities import Books, fail_if_broken
 from .ledger import new_ledger
 from .market import UNLIMITED
@@ -28,6 +29,9 @@ from .shared_business import SharedBusiness
 from .snapshot import Snapshot
 from .threshold_habit import remember_threshold
 from .world import World
+
+LASTING = tuple(name for name in PROMISES.names or () if name != "converted_by_age")
+"""Fields of the market that hold what a cohort was promised at its cut-over; the other counts for the whole arm."""
 
 ACCOUNTS = ("gmv", "margin", "benefit_cost", "orders")
 """What a position holds of the shoppers' own accounts, which are compared with a ledger and have no opening."""
@@ -43,6 +47,7 @@ class ArmWorld(World):
     brought_forward: int
     """Value in cents of the points and credits that came, less that of those that left."""
     _is_carrying = False
+    _is_open = False
     news: NDArray[np.void]
     """What the arm's shoppers wrote to the desk on the day that ends now."""
     _cohort_numbers: NDArray[np.uint8] = EVERYBODY
@@ -64,7 +69,7 @@ class ArmWorld(World):
         arm._table.programme["has_cohorts"] = 1
         for flag in ENTRY_FLAGS:  # each cohort has its own
             arm._table.programme[flag] = 0
-        arm._opening = Position()
+        arm._opening, arm._is_open = Position(), True
         return arm
 
     def share_records(
@@ -147,7 +152,7 @@ class ArmWorld(World):
             if self.day > self._origin:
                 self._close_books(0, len(self.shoppers))
         position = position_of(self.shoppers[places], self._cards_of(places), self.day)
-        value = points_liability(self.policy, position.points) + position.credits
+        value = points_liability(self._before(self.policy), position.points) + position.credits
         self.moved = added(self.moved, position, -1)
         self.brought_forward -= value
         return position, value
@@ -162,9 +167,23 @@ class ArmWorld(World):
             remember_threshold(memory, self.policy, former, self.day)
             cohort.used_free_from = int(memory["used_free_from"][0])
             cohort.threshold_rose = int(memory["threshold_rose"][0])
-        takes_over = int(self.policy.digest() != former.digest())
-        cohort.flags = (1, takes_over, int(not same_ladder(self.policy, former)))
+            self._prepare_cut_over(memory, former)
+            cohort.promises = promises_in(memory)
+        takes_over = self.policy.digest() != former.digest()
+        cuts_over = takes_over and self._cut_over.migration is not None
+        cohort.flags = (1, int(takes_over), int(not same_ladder(self.policy, former)), int(cuts_over))
         self.cohorts.append(cohort)
+
+    @property
+    def _cut_over(self) -> Policy:
+        """Return the policy with what it says of coming from the one before; going back is no cut-over."""
+        return self.policy.model_copy(update={"migration": None}) if self.lane == 0 else self.policy
+
+    def _prepare_cut_over(self, memory: NDArray[np.void], former: Policy) -> None:
+        """Write into the programme what becomes of what a cohort brings along, and into `memory` what lasts of it."""
+        programme = self._table.programme
+        prepare_cut_over(programme, memory, self._cut_over, self._before(former), self.calendar, self.day)
+        programme["cuts_over"] = 0  # but for the cohort that enters
 
     def _cards_of(self, places: NDArray[np.int64]) -> NDArray[np.void]:
         return np.asarray(self.cards[places] if self._table.programme["keeps_cards"][0] else self.cards)
@@ -184,6 +203,17 @@ class ArmWorld(World):
         if self.day > self._origin:
             self._close_books(0, len(self.shoppers))
         self._market["fees_until"] = self.day
+
+    def _settle(self) -> None:
+        if self._is_carrying or not self._is_open:
+            super()._settle()
+            return
+        for cohort in self.cohorts:
+            with self._carrying(cohort):
+                super()._settle()
+
+    def _here(self) -> NDArray[np.bool_]:
+        return np.asarray(self._lane_numbers == self.lane)
 
     def _cohorts_of(self, start: int, end: int) -> NDArray[np.uint8]:
         return self._cohort_numbers[start:end] if len(self._cohort_numbers) > 1 else EVERYBODY
@@ -205,7 +235,7 @@ class ArmWorld(World):
     def _carry_all(self, until: int, day_by_day: bool) -> None:
         super()._carry_all(until, day_by_day)
         for cohort in self.cohorts:
-            cohort.flags = (0, 0, 0)
+            cohort.flags = NOTHING_TO_DO
 
     def _close_day(self) -> None:
         """Keep today's news for the desk that all arms share; without one nothing of the evening is left."""
@@ -244,14 +274,17 @@ class ArmWorld(World):
             programme[flag] = value
         kept = {name: int(market[name][0]) for name in ("used_free_from", "threshold_rose", "fees_from", "fees_until")}
         market["used_free_from"], market["threshold_rose"] = cohort.used_free_from, cohort.threshold_rose
+        promised = {name: market[name].copy() for name in LASTING}
+        for name in LASTING:
+            market[name] = cohort.promises[name]
         for name in ("fees_from", "fees_until"):
             market[name] = max(kept[name], cohort.entered)
         self._order["habit"] = self._order["fee_loss"] = 0.0  # else those of another cohort, which has one
         self._is_carrying = True
         yield
         self._is_carrying = False
-        for name, value in kept.items():
-            market[name] = value
+        for name, before in {**kept, **promised}.items():
+            market[name] = before
         for flag in ENTRY_FLAGS:
             programme[flag] = 0
 
@@ -270,7 +303,8 @@ class ArmWorld(World):
         ledger = new_ledger(self.day - launch)
         ledger[self._origin - launch :] = self._ledger[: self.day - self._origin]
         fail_if_broken(Books(brought, ledger, closing))
-        value = points_liability(former, opening.points) + opening.credits
+        eve = self.calendar.date_of(launch - 1)
+        value = points_liability(in_force(former, eve), opening.points) + opening.credits
         return Outcome(
             policy=self.policy,
             scenario=self.scenario,

@@ -1,8 +1,8 @@
 """How shoppers come under another policy on a day that opens no month, as in a weekly ramp.
 
 Serves the rollout. On the first of a month the turn of the month does the same beside its own work (sim/month.py): a
-membership that is no longer offered ends with a refund, points come under the new rules, members stand where the new
-ladder begins for them, and coupons that nobody takes any more are gone.
+membership that is no longer offered ends with a refund, what the policy says of a cut-over is done, points come under
+the new rules, members stand where the new ladder begins for them, and coupons that nobody takes any more are gone.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from .card import Card
 from .compiled import card_mechanic, kernel, mechanic
 from .contact import note_own_days, notice_tier
 from .coupons import end_coupons
+from .cut_over import cut_over
+from .cut_over_record import REASSESS
 from .gifts import mark_tiers, note_welcome
 from .kernel import next_event_day, place, state_of
 from .keyed_random import shopper_key
@@ -54,6 +56,8 @@ def come_under(
     """Put one shopper under the terms of the policy: membership, points, tier."""
     if s.status & MEMBER and p.fee == 0:
         refund_membership(s, c, p, row, day)
+    if p.cuts_over and p.keeps_cards:
+        cut_over(s, c, p, b, m, row, day)
     if p.takes_over:
         if p.keeps_cards:
             take_over_points(s, c, p, m, row, day)
@@ -76,7 +80,7 @@ def note_change(
 ) -> None:  # fmt: skip
     """Note on the card what the policy asks for, under the terms of the tier that the shopper now has."""
     if p.keeps_standing and s.status & ENROLLED:
-        if p.migrates:
+        if p.migrates or (p.cuts_over and p.tier_rule > REASSESS):
             place_on_ladder(s, c, t, p, b, m, row, day, rival)
         note_dates(s, c, p, m, day)
     if p.has_coupons == 0:

@@ -55,9 +55,9 @@ def cut_over(s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, row: Le
         carry_membership(s, c, p, row, day)
     before = points_of(s, c)
     if p.points_rule == CONVERT_POINTS:
-        convert_points(s, c, p, m, row)
+        convert_points(s, c, p, m, row, oldest_lot(m, day))
     elif p.points_rule == FORFEIT_POINTS:
-        forfeit_points(s, c, m, row)
+        forfeit_points(s, c, m, row, oldest_lot(m, day))
     if p.points_rule != UNSAID:
         worth = before * p.old_redeem_value / p.old_redeem_points
         if p.has_points:
@@ -144,10 +144,16 @@ def converted(points: int, p: Programme) -> int:
 
 
 @mechanic
-def convert_points(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow) -> None:
+def oldest_lot(m: Market, day: int) -> int:
+    """Return the age of the oldest lot on `day`: its place is the running month's as soon as that has begun to earn."""
+    return LOT_MONTHS if day == m.month_start else LOT_MONTHS - 1
+
+
+@mechanic
+def convert_points(s: Shopper, c: Card, p: Programme, m: Market, row: LedgerRow, oldest: int) -> None:
     """Exchange every lot, pending part and debt of a member; what is on its way with a return follows at the rate."""
     old = new = 0  # added up so far
-    for age in range(LOT_MONTHS, 0, -1):
+    for age in range(oldest, oldest - LOT_MONTHS, -1):
         lot = lot_of(m.month - age)
         held = s.lots[lot]
         if held > 0:
@@ -203,14 +209,14 @@ def close_empty_parts(c: Card) -> None:
 
 
 @mechanic
-def forfeit_points(s: Shopper, c: Card, m: Market, row: LedgerRow) -> None:
+def forfeit_points(s: Shopper, c: Card, m: Market, row: LedgerRow, oldest: int) -> None:
     """Take all points that a member brings along, those pending as well; a debt is forgiven."""
     before = points_of(s, c)
     row.points_expired += c.pending_points - c.points_debt
     c.pending_points = c.points_debt = 0
     for part in range(PARTS):
         c.pending_parts[part] = 0
-    for age in range(1, LOT_MONTHS + 1):
+    for age in range(oldest - LOT_MONTHS + 1, oldest + 1):
         expire_lot(s, m, row, age)
     row.points_forfeited += before
 

@@ -51,24 +51,25 @@ LASTING = layout(CutOverState).names or ()
 
 
 def prepare_cut_over(
-    programme: NDArray[np.void], market: NDArray[np.void], cards: NDArray[np.void], arm: Policy, former: Policy,
-    calendar: Calendar, day: int,
+    programme: NDArray[np.void], market: NDArray[np.void], arm: Policy, former: Policy, calendar: Calendar, day: int,
 ) -> None:  # fmt: skip
-    """Write what becomes of what members have when `arm` takes over from `former` on `day`, the first of a month.
+    """Write what becomes of what members have when `arm` takes over from `former` on `day`.
 
-    Of an earlier cut-over nothing lasts: the newest promise holds. Raises DocumentError when both policies do not fit.
+    Within a month, promises by the month begin with the next one, so that nobody gets less than was written; the lot of
+    the running month, in which old and new points are together, is never forfeited with the old. Of an earlier cut-over
+    nothing lasts: the newest promise holds. Raises DocumentError when both policies do not fit.
     """
     for field in LASTING:
         market[field] = 0
-    cards["kept_tier"] = 0
     migration = arm.migration
     if migration is None:
         return
     fail_if_migration_does_not_fit(arm, former)
     programme["cuts_over"] = 1
-    month = calendar.month_of(day)
+    running = calendar.month_of(day)
+    month = running + (calendar.month_starts[running] < day)
     _write_tiers(programme, market, migration, arm, former, calendar, month)
-    _write_points(programme, market, migration, arm, former, month)
+    _write_points(programme, market, migration, arm, former, month, running)
     _write_memberships(programme, market, migration, arm, former, calendar, month)
 
 
@@ -93,8 +94,9 @@ def _write_tiers(
 
 
 def _write_points(
-    programme: NDArray[np.void], market: NDArray[np.void], migration: Migration, arm: Policy, former: Policy, month: int
-) -> None:
+    programme: NDArray[np.void], market: NDArray[np.void], migration: Migration, arm: Policy, former: Policy,
+    month: int, running: int,
+) -> None:  # fmt: skip
     points = migration.points
     programme["old_redeem_points"] = 1
     if former.points is not None:
@@ -107,6 +109,7 @@ def _write_points(
         programme["points_rule"] = FORFEIT_POINTS
     elif points.rule == "forfeit":
         market["old_points_until"], market["old_points_forfeited"] = month + points.notice_months, 1
+        market["old_points_before"] = running
     elif points.rule == "convert":
         programme["points_rule"] = CONVERT_POINTS
         programme["convert_old"], programme["convert_new"] = points.old, points.new

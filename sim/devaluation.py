@@ -47,9 +47,11 @@ def states_of(shoppers: NDArray[np.void]) -> NDArray[np.int64]:
 
 def announce_devaluation(
     shoppers: NDArray[np.void], cards: NDArray[np.void], due: NDArray[np.int16], programme: Any, behaviour: Any,
-    market: Any, ledger_day: NDArray[np.void], day: int, hashed_seed: np.uint64, first_shopper: int,
+    market: Any, ledger_day: NDArray[np.void], here: NDArray[np.bool_], day: int, hashed_seed: np.uint64,
+    first_shopper: int,
 ) -> None:  # fmt: skip
-    """Tell the members; some with a balance to use come for it, on a day before the devaluation, beside their own.
+    """Tell the members among those `here` (shape: shoppers), who live under the policy; some with a balance to use come
+    for it, on a day before the devaluation, beside their own.
 
     Who has another such visit ahead of them has that one.
     """
@@ -60,7 +62,7 @@ def announce_devaluation(
         return
     hears = draw_uniforms(hashed_seed, first_shopper, count, day, int(Purpose.DEVALUATION_NEWS))
     when = draw_uniforms(hashed_seed, first_shopper, count, day, int(Purpose.DEVALUATION_VISIT_DAY))
-    comes = can_redeem(shoppers, programme) & (cards["prompted_day"] == NEVER)
+    comes = here & can_redeem(shoppers, programme) & (cards["prompted_day"] == NEVER)
     comes &= hears < float(behaviour["devaluation_visit"]) * lost
     days = (day + (when * left).astype(np.int64)).astype(np.int16)
     cards["prompted_day"][comes] = days[comes]
@@ -71,19 +73,20 @@ def announce_devaluation(
 
 def devalue(
     shoppers: NDArray[np.void], cards: NDArray[np.void], policy: Policy, programme: Any, behaviour: Any, market: Any,
-    ledger_day: NDArray[np.void],
+    ledger_day: NDArray[np.void], here: NDArray[np.bool_],
 ) -> None:  # fmt: skip
-    """Post the points that lose value this morning, and let members resent it, by what is lost against half a basket.
+    """Post the points of those `here` (shape: shoppers) that lose value this morning, and let members resent it, by
+    what is lost against half a basket.
 
     Goodwill has to have been carried up to today.
     """
     owed = points_owed(shoppers, cards)
-    np.add.at(ledger_day["points_devalued"], states_of(shoppers), owed)
+    np.add.at(ledger_day["points_devalued"], states_of(shoppers)[here], owed[here])
     paying, buying = part_lost(policy)
     face = shoppers["points_balance"] * (float(programme["redeem_value"]) / float(programme["redeem_points"]))
     basket = float(market["basket_shape"]) * shoppers["basket_scale"].astype(float) * float(market["basket_factor"])
     lost = float(max(paying, buying)) * face / np.maximum(1.0, 0.5 * basket)
-    resents = can_redeem(shoppers, programme)
+    resents = here & can_redeem(shoppers, programme)
     distrust = float(behaviour["devaluation_distrust"]) * np.minimum(1.0, lost)
     shoppers["goodwill"][resents] -= distrust[resents].astype(np.float32)
     market["devaluation_day"] = 0

@@ -43,14 +43,16 @@ def take_over_changes(
                 mine[field] = will[field]
 
 
-def forget_expiry(cards: NDArray[np.void], table: ProgrammeTable) -> None:
-    """Forget the days on which points would have been gone, where a law has taken their kind of expiry away."""
+def forget_expiry(cards: NDArray[np.void], table: ProgrammeTable, here: NDArray[np.bool_]) -> None:
+    """Forget the days on which the points of those `here` (shape: shoppers) would have been gone, where a law has taken
+    their kind of expiry away.
+    """
     kind = int(table.programme["expiry_kind"][0])
     if kind != BY_DAY:
-        cards["lot_points"] = 0
+        cards["lot_points"][here] = 0
     if kind != BY_INACTIVITY:
-        cards["idle_until"] = 0
-    cards["reminded_of"] = 0
+        cards["idle_until"][here] = 0
+    cards["reminded_of"][here] = 0
 
 
 def note_hunters(cards: NDArray[np.void], scenario: Scenario, hashed_seed: np.uint64, first: int) -> None:

@@ -17,7 +17,8 @@ from memberlab.scenarios import Rollout
 
 from .arm_world import ArmWorld, added
 from .card import are_kept, cards_for, forget_occasions, new_cards
-from .cohort import MOST_COHORTS, Cohort
+from .cohort import MOST_COHORTS, Cohort, promises_in
+from .cut_over_terms import fail_if_migration_does_not_fit
 from .gifts import remember_tiers
 from .outcome import Outcome
 from .position import position_of
@@ -42,6 +43,8 @@ class RolloutWorld:
 
         Raises DocumentError when a policy does not fit the scenario.
         """
+        for policy in (one for one in policies if one.digest() != snapshot.policy.digest()):
+            fail_if_migration_does_not_fit(policy, snapshot.policy)
         self.rollout, self.policies = rollout, (snapshot.policy, *policies)
         count = len(snapshot.shoppers)
         self.cohorts = np.zeros(count, np.uint8)
@@ -53,8 +56,9 @@ class RolloutWorld:
         self._opening_shoppers = first.opening_shoppers
         market = first.compiled[2]
         everybody = Cohort(
-            0, INCUMBENT, self.launch, int(market["used_free_from"][0]), int(market["threshold_rose"][0]), (1, 0, 0)
-        )
+            0, INCUMBENT, self.launch, int(market["used_free_from"][0]), int(market["threshold_rose"][0]),
+            (1, 0, 0, 0), promises_in(market),
+        )  # fmt: skip
         first.cohorts.append(everybody)
         first.remember_opening(self._opening_shoppers)
         self.arms: dict[int, ArmWorld] = {INCUMBENT: first}
@@ -178,7 +182,8 @@ class RolloutWorld:
         former = self.arms[int(self.lanes[places[0]])]
         before = next(cohort for cohort in former.cohorts if cohort.number == old)
         cohort = Cohort(
-            self._new_number(), former.lane, before.entered, before.used_free_from, before.threshold_rose
+            self._new_number(), former.lane, before.entered, before.used_free_from, before.threshold_rose,
+            promises=before.promises.copy(),
         )  # fmt: skip
         self.cohorts[places] = cohort.number
         changes = former.policy.digest() != target.policy.digest()
@@ -208,6 +213,7 @@ class RolloutWorld:
             shoppers[account] += self._before[account][places]
         if policy.campaigns != former.campaigns:
             forget_occasions(cards)
+        cards["kept_tier"] = 0  # of an earlier cut-over nothing lasts
         remember_tiers(cards, shoppers, policy, former)
         prepare_standing(cards, shoppers, policy, former, self.arms[INCUMBENT].calendar, self.day)
         self.cards[places] = cards

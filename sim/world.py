@@ -261,25 +261,33 @@ class World:
         """Return the policy as it holds on `day`."""
         return in_force_on(self.policy, self.scenario, self.calendar.date_of(day))
 
+    def _before(self, former: Policy) -> Policy:
+        """Return the policy before as it held on the evening before today's launch."""
+        return in_force_on(former, self.scenario, self.calendar.date_of(self.day - 1))
+
     def _change_promises(self) -> None:
         """Put into force what holds from this morning on: less valuable points, or a law about their expiry."""
         if loses_value(self.policy, self.calendar.date_of(self.day)):
             self._settle()
             devalue(
                 self.shoppers, self.cards, self.policy, self._table.programme[0], self._behaviour[0], self._market[0],
-                self._ledger[self.day - self._origin],
+                self._ledger[self.day - self._origin], self._here(),
             )  # fmt: skip
         before, after = self._in_force(self.day - 1), self._in_force(self.day)
         take_over_changes(self._table, before, after, self.scenario, self._behaviour)
         if are_kept(self.cards) and loses_expiry(before, after):
-            forget_expiry(self.cards, self._table)
+            forget_expiry(self.cards, self._table, self._here())
 
     def _announce_devaluation(self) -> None:
         """Tell members that their points will lose value."""
         announce_devaluation(
             self.shoppers, self.cards, self._due, self._table.programme[0], self._behaviour[0], self._market[0],
-            self._ledger[self.day - self._origin], self.day, self._hashed_seed, self.region.first,
+            self._ledger[self.day - self._origin], self._here(), self.day, self._hashed_seed, self.region.first,
         )  # fmt: skip
+
+    def _here(self) -> NDArray[np.bool_]:
+        """Return who lives under the policy (shape: shoppers): everybody outside a rollout."""
+        return np.ones(len(self.shoppers), bool)
 
     def _records(self, start: int, end: int) -> tuple[NDArray[np.void], NDArray[np.void], NDArray[np.int16]]:
         """Return shoppers, cards and due days of the places `start` to `end - 1`."""
@@ -411,8 +419,9 @@ class World:
             remember_threshold(world._market, arm, snapshot.policy, snapshot.day)
             region = world.region
             stock_rewards(world._market, arm, region.first, region.count, everybody(snapshot.scenario))
-            taken_over = world._table.programme, world._market, world.cards
-            prepare_cut_over(*taken_over, arm, snapshot.policy, world.calendar, snapshot.day)
+            taken_over = world._table.programme, world._market
+            world.cards["kept_tier"] = 0  # of an earlier cut-over nothing lasts
+            prepare_cut_over(*taken_over, arm, world._before(snapshot.policy), world.calendar, snapshot.day)
         world._table.programme["migrates"] = not same_ladder(arm, snapshot.policy)
         remember_tiers(world.cards, world.shoppers, arm, snapshot.policy)
         prepare_standing(world.cards, world.shoppers, arm, snapshot.policy, world.calendar, snapshot.day)

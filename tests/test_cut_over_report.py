@@ -18,6 +18,7 @@ from memberlab.cli import main
 from memberlab.optimize import find_blast_radius
 from memberlab.policies import Policy, load_policy
 from memberlab.results import (
+    CHANGE_STEPS,
     FRAMES,
     BlastRadius,
     YearOrders,
@@ -212,4 +213,5 @@ def test_the_command_tells_and_writes_the_same(tmp_path: Path) -> None:
     assert printed.exit_code == 0
     assert "Points liability, cause by cause" in printed.output
     assert "figures tie out with the world's own" in printed.output
+    assert CHANGE_STEPS[-1] == float("inf")
     assert said["changes"][-1]["to_share"] is None

@@ -17,7 +17,7 @@ from .catalogue import COLUMNS
 from .launch_day import FATES, LaunchDay
 from .points_steps import Step
 
-STEPS = (-1.0, -0.8, -0.6, -0.4, -0.2, -0.1, -0.02, 0.02, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, float("inf"))
+CHANGE_STEPS = (-1.0, -0.8, -0.6, -0.4, -0.2, -0.1, -0.02, 0.02, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0, float("inf"))
 """Ends of the steps of change; a step holds its lower end, the first all below."""
 
 KINDS_TOLD = 10
@@ -89,11 +89,11 @@ def changes(members: pd.DataFrame) -> pd.DataFrame:
     """Return how many members' give-back changes by how much, as a share of what it was."""
     had = members[members["give_back_before"] > 0]
     share = (had["change"] / had["give_back_before"]).to_numpy()
-    place = np.clip(np.searchsorted(np.array(STEPS), share, side="right") - 1, 0, len(STEPS) - 2)
+    place = np.clip(np.searchsorted(np.array(CHANGE_STEPS), share, side="right") - 1, 0, len(CHANGE_STEPS) - 2)
     return pd.DataFrame({
-        "from_share": STEPS[:-1], "to_share": STEPS[1:],
-        "members": np.bincount(place, minlength=len(STEPS) - 1),
-        "change": np.bincount(place, had["change"].to_numpy(), len(STEPS) - 1).astype(np.int64),
+        "from_share": CHANGE_STEPS[:-1], "to_share": CHANGE_STEPS[1:],
+        "members": np.bincount(place, minlength=len(CHANGE_STEPS) - 1),
+        "change": np.bincount(place, had["change"].to_numpy(), len(CHANGE_STEPS) - 1).astype(np.int64),
     })  # fmt: skip
 
 
