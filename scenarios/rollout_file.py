@@ -77,15 +77,8 @@ def rollout_problems(loaded: LoadedRollout, scenario: Scenario, incumbent: Polic
         place = ("arms", name, "policy")
         if message := currency_problem(policy, scenario):
             problems.append(loaded.problem(place, message))
-        problems += [loaded.problem(place, f"{policy.name} {what}") for what in _not_for_a_part(policy)]
         if _desk_of(policy) != _desk_of(incumbent):
             problems.append(loaded.problem(place, DESK.format(policy=policy.name, incumbent=incumbent.name)))
-    problems += [
-        loaded.problem(("arms",), f"the incumbent, {incumbent.name}, {what}") for what in _not_for_a_part(incumbent)
-    ]
-    if scenario.regulation is not None:
-        law = f"scenario {scenario.name} has a regulation, which a rollout does not know yet; take one without"
-        problems.append(loaded.problem(("arms",), law))
     if scenario.word_of_mouth is not None:
         friends = (
             f"in scenario {scenario.name} shoppers come by referral, and a friend would live in another arm than who "
@@ -107,16 +100,6 @@ DESK = (
     "{policy} has another service desk than the incumbent, {incumbent}, and all arms write to one desk; write the same "
     "`service` in both, apart from its promises"
 )
-
-
-def _not_for_a_part(policy: Policy) -> list[str]:
-    """Return what a policy asks for that happens to all members on one day, and so not to those of an arm."""
-    found = []
-    if policy.migration is not None:
-        found.append("has a `migration`, and in a rollout members come over on different days; leave it out")
-    if policy.points is not None and policy.points.devaluation is not None:
-        found.append("announces a `points.devaluation`, which a rollout does not know; leave it out")
-    return found
 
 
 def _desk_of(policy: Policy) -> object:

@@ -257,14 +257,6 @@ class ArmWorld(World):
             with self._carrying(cohort):
                 super()._close_books(start, end)
 
-    def _settle(self) -> None:
-        if self._is_carrying or len(self._cohort_numbers) == 1:
-            super()._settle()
-            return
-        for cohort in self.cohorts:
-            with self._carrying(cohort):
-                super()._settle()
-
     @contextmanager
     def _carrying(self, cohort: Cohort) -> Iterator[None]:
         """Let the kernels carry this cohort alone, under its own flags, its own memory and its own fees."""
