@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, days from 1).")
 def rollout(
     rollout_file: str, scenario: str, replications: int, assumptions: str | None, incumbent: str | None,
-    population: str | None, members: str | None, shoppers: int | None, workers: int, out: Path | None, force: bool,
-    as_json: bool,
+    population: str | None, members: str | None, shoppers: int | None, disturbances: tuple[str, ...], workers: int,
+    out: Path | None, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Live a rollout: pilot, ramps and launch of one or several policies beside today's, by the stages of
     ROLLOUT.yaml.
@@ -69,7 +69,7 @@ def rollout(
     loaded = attempt(load_rollout, rollout_file, problems)
     try:
         sets = () if assumptions is None else (assumptions,)
-        inputs = load_inputs((), (scenario,), incumbent, population, shoppers, sets, members)
+        inputs = load_inputs((), (scenario,), incumbent, population, shoppers, sets, members, disturbances)
     except DocumentError as fault:
         raise DocumentError([*problems, *fault.problems]) from None
     if loaded is None:
