@@ -44,6 +44,8 @@ class ArmWorld(World):
     cohorts: list[Cohort]
     moved: Position
     """What came with shoppers who moved here, less what left with others, as of the days on which they moved."""
+    points_moved: dict[int, int]
+    """The points among these, by day."""
     brought_forward: int
     """Value in cents of the points and credits that came, less that of those that left."""
     _is_carrying = False
@@ -64,7 +66,7 @@ class ArmWorld(World):
         arm = cls.resume(snapshot, policy)
         assert isinstance(arm, ArmWorld)
         arm.lane = lane
-        arm.cohorts, arm.moved, arm.brought_forward = [], Position(), 0
+        arm.cohorts, arm.moved, arm.points_moved, arm.brought_forward = [], Position(), {}, 0
         arm._cohort_numbers, arm._lane_numbers = cohorts, lanes
         arm._table.programme["has_cohorts"] = 1
         for flag in ENTRY_FLAGS:  # each cohort has its own
@@ -153,14 +155,12 @@ class ArmWorld(World):
                 self._close_books(0, len(self.shoppers))
         position = position_of(self.shoppers[places], self._cards_of(places), self.day)
         value = points_liability(self._before(self.policy), position.points) + position.credits
-        self.moved = added(self.moved, position, -1)
-        self.brought_forward -= value
+        self._move(position, value, -1)
         return position, value
 
     def welcome(self, cohort: Cohort, position: Position, value: int, former: Policy) -> None:
         """Take in a cohort that comes from the policy `former` with what it owns, valued as there."""
-        self.moved = added(self.moved, position, 1)
-        self.brought_forward += value
+        self._move(position, value, 1)
         if self.policy.digest() != former.digest():
             memory = self._market.copy()
             memory["used_free_from"], memory["threshold_rose"] = cohort.used_free_from, cohort.threshold_rose
@@ -173,6 +173,12 @@ class ArmWorld(World):
         cuts_over = takes_over and self._cut_over.migration is not None
         cohort.flags = (1, int(takes_over), int(not same_ladder(self.policy, former)), int(cuts_over))
         self.cohorts.append(cohort)
+
+    def _move(self, position: Position, value: int, sign: int) -> None:
+        """Book what comes with shoppers this morning, or leaves with them."""
+        self.moved = added(self.moved, position, sign)
+        self.points_moved[self.day] = self.points_moved.get(self.day, 0) + sign * position.points
+        self.brought_forward += sign * value
 
     @property
     def _cut_over(self) -> Policy:
@@ -294,7 +300,8 @@ class ArmWorld(World):
         brought = replace(added(opening, self.moved, 1), **dict.fromkeys(ACCOUNTS, 0))
         ledger = new_ledger(self.day - launch)
         ledger[self._origin - launch :] = self._ledger[: self.day - self._origin]
-        fail_if_broken(Books(brought, ledger, closing))
+        points_moved = {day - launch: points for day, points in self.points_moved.items()}
+        fail_if_broken(Books(brought, ledger, closing, points_moved=points_moved))
         eve = self.calendar.date_of(launch - 1)
         value = points_liability(in_force(former, eve), opening.points) + opening.credits
         return Outcome(
@@ -312,6 +319,7 @@ class ArmWorld(World):
             opened_under=former,
             campaigns=campaign_report(self._market, len(self.policy.campaigns), self.day),
             brought_forward=value + self.brought_forward,
+            points_moved=points_moved,
         )
 
     def remember_opening(self, opening_shoppers: NDArray[np.void]) -> None:

@@ -5,8 +5,8 @@ Serves finance and every run, which fails loudly on a broken identity. All sums 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,10 @@ class Books:
     closing: Position
     month_ends: NDArray[np.void] | None = None
     """Photographs of month ends, where they are kept: see `MonthEnd`."""
+    points_moved: Mapping[int, int] = field(default_factory=dict)
+    """Of the opening points, those that came with shoppers who moved between the arms of a rollout, less those that
+    left, by the day of the ledger on whose morning they did.
+    """
 
     def total(self, measure: str) -> int:
         """Return the sum of a ledger measure over days and states."""
@@ -69,12 +73,13 @@ def points_roll_forward(books: Books) -> tuple[int, int]:
 def devalued_points(books: Books) -> tuple[int, int]:
     """Points that lose value on a morning = all points owed on it; their number does not change."""
     devalued = books.ledger["points_devalued"].sum(axis=1)
-    signs = {"points_issued": 1, "points_given_back": 1, "points_redeemed": -1, "points_expired": -1,
-             "points_clawed_back": -1}  # fmt: skip
+    signs = {"points_issued": 1, "points_given_back": 1, "points_converted": 1, "points_redeemed": -1,
+             "points_expired": -1, "points_clawed_back": -1}  # fmt: skip
     owed = 0
     for day in np.flatnonzero(devalued):
         moved = sum(sign * total(books.ledger[:day], measure) for measure, sign in signs.items())
-        owed += books.opening.points + moved
+        to_come = sum(points for later, points in books.points_moved.items() if later > day)
+        owed += books.opening.points + moved - to_come
     return owed, int(devalued.sum())
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,6 +65,8 @@ class Outcome:
     brought_forward: int | None = None
     """Value in cents of points and credits brought forward, with those of shoppers who moved between the arms of a
     rollout; None where nobody did."""
+    points_moved: Mapping[int, int] = field(default_factory=dict)
+    """The points among these, by the day of the ledger on whose morning their owners moved."""
 
     @property
     def last_day(self) -> int:
@@ -106,7 +109,7 @@ class Outcome:
     def identities(self) -> tuple[IdentityResult, ...]:
         """Return every accounting identity with both sides."""
         ends = self.books.month_ends if self.books else None
-        return check_identities(Books(self.opening, self.ledger, self.closing, ends))
+        return check_identities(Books(self.opening, self.ledger, self.closing, ends, self.points_moved))
 
     def digest(self) -> str:
         """Return a hash of ledger and end state; equal digests are equal results, to the bit."""
@@ -162,9 +165,17 @@ def merge_regions(outcomes: Sequence[Outcome]) -> Outcome:
         campaigns=merge_reports([outcome.campaigns for outcome in outcomes]),
         books=merge_books([outcome.books for outcome in outcomes]),
         brought_forward=_merged_value([outcome.brought_forward for outcome in outcomes]),
+        points_moved=_by_day([outcome.points_moved for outcome in outcomes]),
     )
 
 
 def _merged_value(values: Sequence[int | None]) -> int | None:
     known = [value for value in values if value is not None]
     return sum(known) if known else None
+
+
+def _by_day(parts: Sequence[Mapping[int, int]]) -> dict[int, int]:
+    summed: Counter[int] = Counter()
+    for part in parts:
+        summed.update(part)
+    return dict(summed)

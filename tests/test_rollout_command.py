@@ -139,3 +139,24 @@ def test_wrong_input_ends_with_2(folder: Path, arguments: list[str], told: str) 
     answer = ask(*(one.format(folder=folder) for one in arguments))
     assert answer.exit_code == 2, answer.output
     assert told in answer.output
+
+
+def test_a_migration_that_does_not_fit_is_told_with_the_line_that_names_the_policy(folder: Path) -> None:
+    mapped = load_policy("four-tiers-simple").with_({
+        "name": "mapped", "migration": {"tiers": {"rule": "keep until review", "map": {"bronze": "gold"}}},
+    })  # fmt: skip
+    (folder / "mapped.yaml").write_text(mapped.to_yaml(), encoding="utf-8")
+    bad = folder / "unmapped.yaml"
+    bad.write_text(ROLLOUT.replace("costly.yaml", "mapped.yaml"), encoding="utf-8")
+    answer = ask(bad, "--scenario", folder / "world.yaml")
+    assert answer.exit_code == 2
+    assert "unmapped.yaml:3 arms.costly.policy: mapped migration.tiers.map.bronze: four-tiers-simple" in answer.output
+    assert "has no tier 'bronze'" in answer.output
+
+
+def test_disturbances_join_the_market_of_a_rollout(folder: Path) -> None:
+    arguments = (folder / "rollout.yaml", "--scenario", folder / "world.yaml", "--replications", 1, "--json")
+    plain, shocked = (ask(*arguments, *more) for more in ((), ("--with", "two-day-outage")))
+    assert (plain.exit_code, shocked.exit_code) == (0, 0), shocked.output
+    assert json.loads(plain.output)["whole_shop"] != json.loads(shocked.output)["whole_shop"]
+    assert ask(*arguments, "--with", "hail").exit_code == 2

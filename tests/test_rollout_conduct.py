@@ -30,7 +30,7 @@ MARKET: dict[str, Any] = {
     "regulation": {"since": "2026-04-15", "points_expiry": "forbidden"},
 }  # fmt: skip
 CUT = {"on": "2026-03-01", "announced_days": 30, "value": 4}
-EAGER = {"devaluation_visit": 1.5}
+EAGER = {"devaluation_visit": 0.6}
 """Enough for the news to bring members even in a small shop."""
 
 
@@ -101,6 +101,15 @@ def test_a_ramp_is_the_same_day_by_day(snapshot: Snapshot) -> None:
         assert np.array_equal(left.shoppers, right.shoppers)
 
 
+def test_points_that_were_converted_lose_value_too(snapshot: Snapshot) -> None:
+    arm = GENEROUS.with_({"migration": {"points": {"rule": "convert", "old": 1, "new": 3}}})
+    world = lived(snapshot, rollout(**RAMPED), arm)
+    for outcome in (whole(snapshot, arm), *world.outcomes()):
+        assert all(identity.holds for identity in outcome.identities())
+    assert outcome.total("points_converted") > 0
+    assert outcome.total("points_devalued") > 0
+
+
 def test_a_law_ends_expiry_in_every_arm(snapshot: Snapshot) -> None:
     world = RolloutWorld(snapshot, rollout(pilot=PILOT), [devaluing(**{"points.expiry.months": 2})])
     world.live(world.end)
@@ -113,7 +122,7 @@ def test_a_law_ends_expiry_in_every_arm(snapshot: Snapshot) -> None:
 def test_wages_and_absences_of_a_shock_meet_the_desk_of_all() -> None:
     served = full_policy().with_({"service": DESK})
     failures = {"minor": "20 %", "serious": "5 %", "questions": "40 %"}
-    morning = warm_up(market(failures=failures, horizon__months=3, warm_up__months=3), incumbent=served)
+    morning = warm_up(market(failures=failures, horizon__months=4, warm_up__months=3), incumbent=served)
     alone = whole(morning)
     labour = alone.ledger["service_labour"].sum(axis=1)
     assert labour[45] != labour[5]
