@@ -16,6 +16,7 @@ Sampler = Literal["mixed", "tpe", "nsga-ii", "gp"]
 """A tree-structured Parzen estimator, a genetic algorithm, a Gaussian process; mixed is half TPE, half moves from the
 front."""
 SamplerChoice = Literal["auto", "mixed", "tpe", "nsga-ii", "gp"]
+"""A sampler by name, or `auto` for the one that suits the number of policies."""
 
 MOST_FOR_TPE = 600
 """Policies up to which `auto` takes TPE, which learns from few; beyond, NSGA-II (reference/optimization.md, 2.3)."""
