@@ -37,10 +37,6 @@ from .hunters import HunterLine, hunter_lines, hunters_in
 from .index_picture import IndexBar, index_picture
 from .joint_errors import JointErrors, joint_band, joint_errors
 from .kpis import KPIS, Kpi, Unit
-from .lift_assumptions import lift_assumptions
-from .lift_page import lift_page
-from .lift_picture import lift_picture
-from .lift_rows import LiftRow, lift_rows
 from .log_pictures import log_pictures
 from .measures import COLUMNS, shopper_measures
 from .money import axis_scale, lift_told, written, written_difference
@@ -83,6 +79,10 @@ if TYPE_CHECKING:
     from .finance.statements import Period, months_of, statements_of
     from .finance.store import arms_of, read_books, write_books
     from .finance.survival import Survival, survival
+    from .lift_assumptions import lift_assumptions
+    from .lift_page import lift_page
+    from .lift_picture import lift_picture
+    from .lift_rows import LiftRow, lift_rows
     from .workbook.workbook import write_workbook
 
 __all__ = [
@@ -276,12 +276,26 @@ _COMPARISON = {
 """The same of `comparison`."""
 
 
+_LIFT = {
+    "lift_assumptions": ("lift_assumptions",),
+    "lift_page": ("lift_page",),
+    "lift_picture": ("lift_picture",),
+    "lift_rows": ("LiftRow", "lift_rows"),
+}
+"""The same of what was learnt from a log's answers to its campaigns."""
+
+_WORKBOOK = {"workbook": ("write_workbook",)}
+"""What brings XlsxWriter besides."""
+
+_FOLDERS: dict[str, dict[str, tuple[str, ...]]] = {
+    ".finance": _FINANCE, ".cutover": _CUTOVER, ".comparison": _COMPARISON, "": _LIFT, ".workbook": _WORKBOOK,
+}  # fmt: skip
+
+
 def __getattr__(name: str) -> object:
-    """Return a name of finance, a cut-over or a comparison, importing its file when it is first asked for."""
-    for folder, files in (("finance", _FINANCE), ("cutover", _CUTOVER), ("comparison", _COMPARISON)):
+    """Return a name of what brings a large library, importing its file when it is first asked for."""
+    for folder, files in _FOLDERS.items():
         for file, names in files.items():
             if name in names:
-                return getattr(importlib.import_module(f"{__name__}.{folder}.{file}"), name)
-    if name == "write_workbook":  # brings XlsxWriter besides
-        return importlib.import_module(f"{__name__}.workbook.workbook").write_workbook
+                return getattr(importlib.import_module(f"{__name__}{folder}.{file}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

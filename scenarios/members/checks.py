@@ -8,17 +8,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from memberlab.policies import Problem
 
-from ..calibration.log_table import LogTable
 from .members import Members
-from .values import LARGEST_HOLDING, NO_DAY
+from .not_given import LARGEST_HOLDING, NO_DAY
+
+if TYPE_CHECKING:
+    from ..calibration.log_table import LogTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ def units(cents: Any) -> str:
 
 def repeated_ids(rows: Rows) -> list[Problem]:
     """Return a problem for each row whose id stands above it already."""
+    import pandas as pd
+
     ids = pd.Series(rows.members.id)
     twice = (ids.duplicated() & (ids != "")).to_numpy()
     first = {value: row for row, value in reversed(list(enumerate(ids)))} if twice.any() else {}

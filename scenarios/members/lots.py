@@ -18,7 +18,7 @@ from memberlab.policies import DocumentError, Policy, Problem
 
 from .checks import told
 from .members import Members
-from .values import NO_DAY, Integers
+from .not_given import NO_DAY, Integers
 
 OLDEST = 24
 """Months before the as-of date in which a lot can count as earned."""

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .values import Integers
+from .not_given import Integers
 
 Texts = NDArray[np.object_]
 

@@ -15,7 +15,7 @@ from memberlab.policies import DocumentError, Policy, Problem, hint
 from .checks import units
 from .lots import MOST_EXAMPLES, dated_lots
 from .members import Members
-from .values import NO_DAY, NOT_GIVEN
+from .not_given import NO_DAY, NOT_GIVEN
 
 STANDARD_PLAN = "standard"
 """The plan that is the membership's own."""

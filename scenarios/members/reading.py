@@ -22,8 +22,9 @@ from .checks import CHECKS, Rows
 from .hashing import hashed_ids, salt_of
 from .manifest import MemberManifest
 from .members import Members
+from .not_given import NOT_GIVEN
 from .schema import LOTS, MEMBERS, Table
-from .values import NOT_GIVEN, read_column, texts
+from .values import read_column, texts
 
 Columns = dict[str, NDArray[np.generic]]
 

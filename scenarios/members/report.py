@@ -12,8 +12,8 @@ import numpy as np
 from memberlab.policies import Policy
 
 from .members import Members
+from .not_given import NO_DAY, NOT_GIVEN
 from .schema import MEMBERS
-from .values import NO_DAY, NOT_GIVEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,18 +15,8 @@ from numpy.typing import NDArray
 from memberlab.policies import Problem
 
 from ..calibration.log_table import LogTable
+from .not_given import LARGEST_HOLDING, NOT_GIVEN, Integers
 from .schema import Column, Kind
-
-Integers = NDArray[np.int64]
-
-NO_DAY = 0
-"""In place of a day that is not given; days are proleptic Gregorian ordinals (1 = 1 January of year 1)."""
-
-NOT_GIVEN = -1
-"""In place of a number that is not given."""
-
-LARGEST_HOLDING = 2_000_000_000
-"""The most points, and cents of a fee or of a year's spend, that a shopper's record holds."""
 
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 _TRUTH = {"true": 1, "1": 1, "yes": 1, "false": 0, "0": 0, "no": 0, "": NOT_GIVEN}

@@ -16,8 +16,8 @@ from memberlab.policies import dump_model
 
 from .manifest import MemberManifest
 from .members import Members
+from .not_given import NO_DAY, NOT_GIVEN, Integers
 from .schema import MEMBERS
-from .values import NO_DAY, NOT_GIVEN, Integers
 
 
 def write_members(members: Members, manifest: Path) -> None:
