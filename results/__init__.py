@@ -284,7 +284,7 @@ _LIFT = {
 }
 """The same of what was learnt from a log's answers to its campaigns."""
 
-_WORKBOOK = {"workbook": ("write_workbook",)}
+_WORKBOOK: dict[str, tuple[str, ...]] = {"workbook": ("write_workbook",)}
 """What brings XlsxWriter besides."""
 
 _FOLDERS: dict[str, dict[str, tuple[str, ...]]] = {
