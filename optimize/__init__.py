@@ -74,6 +74,7 @@ from .horizon_rule import DAYS_AFTER, TooEarly, too_early
 from .joint_statistics import JointStatistics, joint_statistics
 from .lever_importance import LeverImportance, lever_importances
 from .levers import Lever
+from .limits import FromToday
 from .lives import Lives, Stop, lives_from, merge_lives, simulate_lives, stops_of
 from .model_version import model_version
 from .over_scenarios import fill_weights, over_scenarios
@@ -123,10 +124,11 @@ from .pilot import (
     spending_bounds,
     verify_pilot,
 )
-from .plan import Plan, load_study, plan_study, study_names
+from .plan import Plan, load_study, plan_study, plan_text, study_names
 from .precision import Looks, Precision, confidence_a_look, looks_at, read_precision
 from .proposals import Known, first_points, next_points
 from .quantity import Level, Quantity, level_told
+from .question import Question, plan_question
 from .race import Fallen, Heats, RaceResult, race, rounds_of
 from .recommend import Recommendation, Standing, Verdict, recommend
 from .robustness import Robustness, counted
@@ -187,6 +189,7 @@ from .uncertainty import (
     worth_of_all,
     worth_of_each,
 )
+from .unmet_limits import LimitReached, Unmet, limit_told, unmet
 from .validation import (
     POPULATIONS,
     REPLICATIONS,
@@ -273,6 +276,7 @@ __all__ = [
     "Figures",
     "Finding",
     "FinishedWork",
+    "FromToday",
     "GlobalSensitivity",
     "Goals",
     "Heats",
@@ -286,6 +290,7 @@ __all__ = [
     "Lever",
     "LeverImportance",
     "Limit",
+    "LimitReached",
     "Lives",
     "Looks",
     "LostCluster",
@@ -308,6 +313,7 @@ __all__ = [
     "PriorOf",
     "ProcessPool",
     "Quantity",
+    "Question",
     "RaceResult",
     "Range",
     "Rate",
@@ -345,6 +351,7 @@ __all__ = [
     "TwinOutcomes",
     "UncertainWorld",
     "Unfinished",
+    "Unmet",
     "Validation",
     "Variation",
     "Verdict",
@@ -417,6 +424,7 @@ __all__ = [
     "layers",
     "level_told",
     "lever_importances",
+    "limit_told",
     "live_budget",
     "live_costs",
     "live_pairs",
@@ -447,9 +455,11 @@ __all__ = [
     "pilot_words",
     "placebo_of",
     "plan_pilot",
+    "plan_question",
     "plan_rows",
     "plan_set",
     "plan_study",
+    "plan_text",
     "power_of",
     "prepare_warm_ups",
     "programme_of",
@@ -502,6 +512,7 @@ __all__ = [
     "try_facts",
     "try_values",
     "unfinished_run",
+    "unmet",
     "validate",
     "validate_cohort",
     "validation_page",

@@ -109,7 +109,8 @@ def held_out(
     Raises LookupError for one that was not confirmed.
     """
     values = [_held_out_values(plan, ledger, plan.scenario_keys, policy, replications) for policy in policies]
-    return heats_from(values, plan.weights, goals)
+    today = _held_out_values(plan, ledger, plan.scenario_keys, plan.incumbent, replications)
+    return heats_from(values, plan.weights, goals, today)
 
 
 def _held_out_values(
@@ -243,6 +244,9 @@ def _confirmed(
         figures[kpi] = estimate_of(np.array([[row["kpis"][kpi][1] for row in rows] for rows in records]), plan.weights)
         parts = [_uplift(kpi, rows, comparisons) for rows in records]
         overall[kpi] = weighted_uplift(parts, plan.weights)
+    for bound in goals_of(plan.study).bounds_from_today:
+        before, after = (np.array([[row["kpis"][bound.kpi][at] for row in rows] for rows in records]) for at in (0, 1))
+        figures[bound.figure] = estimate_of(bound.held(after, before), plan.weights)
     bridge = {
         line: round(
             sum(
