@@ -147,6 +147,9 @@ from .study_report import report
 from .study_run import StudyResult, best_of, run_study, shortlist_of
 from .study_summary import break_even_of, effect, held_at, named, shown, summary
 from .study_tables import by_value_table, importance_table, pareto_table, role_of, scenario_table, search_table
+from .trade_offs import TradeOff, trade_off_table, trade_offs
+from .trade_offs_told import NOTE as TRADE_OFF_NOTE
+from .trade_offs_told import bought_in, local_prices, trade_off_rows, unit_told
 from .uncertainty import (
     Axis,
     Box,
@@ -236,6 +239,7 @@ __all__ = [
     "REPLICATIONS",
     "SEARCH_CAUTION",
     "TOLERANCE",
+    "TRADE_OFF_NOTE",
     "VALUES_SHOWN",
     "WITHOUT_REACTION",
     "Arm",
@@ -346,6 +350,7 @@ __all__ = [
     "Swing",
     "Tested",
     "TooEarly",
+    "TradeOff",
     "Trial",
     "Tried",
     "TwinOutcomes",
@@ -372,6 +377,7 @@ __all__ = [
     "band_told",
     "best_of",
     "best_share",
+    "bought_in",
     "break_even_of",
     "break_even_rows",
     "break_evens_note",
@@ -433,6 +439,7 @@ __all__ = [
     "load_ensemble",
     "load_scenario_set",
     "load_study",
+    "local_prices",
     "looks_at",
     "margin_rows",
     "memory",
@@ -507,11 +514,15 @@ __all__ = [
     "summary",
     "sweep",
     "too_early",
+    "trade_off_rows",
+    "trade_off_table",
+    "trade_offs",
     "trials_of",
     "try_claims",
     "try_facts",
     "try_values",
     "unfinished_run",
+    "unit_told",
     "unmet",
     "validate",
     "validate_cohort",

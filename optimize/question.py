@@ -36,7 +36,14 @@ from .study import Study
 from .study_draft import draft_levers, draft_study
 
 FIX, FREE, KEEP, WANT = "--fix", "--free", "--keep", "--maximise"
-OPTIONS = {"levers": FREE, "fixed": FIX, "constraints": KEEP, "objectives": WANT, "robustness": WANT}
+OPTIONS = {
+    "scenarios": "--scenario",
+    "levers": FREE,
+    "fixed": FIX,
+    "constraints": KEEP,
+    "objectives": WANT,
+    "robustness": WANT,
+}
 """The option that a section of a changed study comes from."""
 _LIMIT = re.compile(
     r"(?P<kpi>[a-z_]\w*)\s*(?P<relation>>=|<=|at least|at most)\s*(?P<limit>.+?)"
@@ -113,7 +120,7 @@ def _policy_of(reference: str) -> Policy | None:
     if reference in policy_names():
         return load_policy(reference)
     known = [*study_names(), *policy_names()]
-    message = f"unknown study or policy{hint(reference, known)}; `memberlab catalog` lists both"
+    message = f"unknown study or policy{hint(reference, known, 'studies and policies')}"
     raise DocumentError([Problem(reference, None, "", message)])
 
 
@@ -263,7 +270,8 @@ def _told_by_option(error: DocumentError, name: str) -> DocumentError:
     """Return the faults of a changed study under the options that changed it."""
     own = (name, f"{name} (changed)")
     return DocumentError([
-        Problem(OPTIONS.get(one.field.partition(".")[0], "as asked"), None, one.field, one.message)
-        if one.file in own else one
+        Problem(OPTIONS[section], None, rest, one.message)
+        if one.file in own and (section := one.field.partition(".")[0]) in OPTIONS
+        and (rest := one.field.partition(".")[2]) is not None else one
         for one in error.problems
     ])  # fmt: skip

@@ -29,10 +29,12 @@ from .study_report import policy_text, report
 from .study_run import StudyResult
 from .study_summary import break_even_of, held_at, label, named, shown
 from .study_tables import by_value_table, importance_table, pareto_table, role_of, scenario_table, search_table
+from .trade_offs import trade_off_table
 from .unmet_limits import unmet
 
 STUDY_COPY = "study.yaml"
 TRADE_OFF = "best-trade-off-policy.yaml"
+TRADE_OFFS = "trade-offs.csv"
 NEAREST = "nearest-policy.yaml"
 
 
@@ -138,6 +140,7 @@ def _write_tables(folder: Path, result: StudyResult) -> None:
     importance_table(result).to_csv(folder / "lever-importance.csv", index=False)
     scenario_table(result).to_csv(folder / "by-scenario.csv", index=False)
     by_value_table(result).to_csv(folder / "margin-by-attrition-effect.csv", index=False)
+    trade_off_table(result).to_csv(folder / TRADE_OFFS, index=False)
     search_table(result).to_csv(folder / "search.csv", index=False)
 
 
