@@ -42,13 +42,15 @@ class TradeOff:
     """KPI that is bought, such as retention."""
     paid: str
     """KPI that pays, such as margin."""
+    sign: int
+    """1 where more of what is bought is better, -1 where less is."""
     gain: Interval
-    """What is bought, in the KPI's unit, turned so that more is better."""
+    """The change in what is bought, in the KPI's unit."""
     cost: Interval
-    """What is given up for it, in that KPI's unit; below 0 is a loss."""
+    """The change in what pays for it, in that KPI's unit."""
     rate: Interval
-    """Of what pays, by point of a share that is bought, or by percent of today's figure otherwise; its interval is open
-    where it is not sure that anything is bought."""
+    """The change in what pays, by point of a share that is bought, or by percent of today's figure otherwise; its
+    interval is open where it is not sure that anything is bought."""
 
     @property
     def is_sure(self) -> bool:
@@ -57,7 +59,7 @@ class TradeOff:
 
 
 def trade_offs(result: StudyResult) -> tuple[TradeOff, ...]:
-    """Return the trade-offs between each two figures that the study aims at or limits, from the populations held out."""
+    """Return the trade-offs between each two figures that the study aims at or limits; held-out figures only."""
     signs = signs_of(result.goals)
     standings, weights = [one for one in result.recommendation.standings if one.feasible], result.plan.weights
     today = result.recommendation.standings[0]
@@ -86,8 +88,10 @@ def _row(
     for less, more in pairwise(best):
         gain, cost = (gains[more][at] - gains[less][at] for at in (0, 1))
         if gain.mean() > 0:
-            rate = ratio(cost, gain / unit)
-            yield TradeOff(standings[less], standings[more], bought, paid, _mean(gain), _mean(cost), rate)
+            rate = ratio(better * cost, gain / unit)
+            yield TradeOff(
+                standings[less], standings[more], bought, paid, up, _mean(up * gain), _mean(better * cost), rate
+            )
 
 
 def _figures(one: Standing, kpi: str, weights: Sequence[float]) -> NDArray[np.float64]:
@@ -134,13 +138,13 @@ def trade_off_table(result: StudyResult) -> pd.DataFrame:
 
     rows = []
     for one in trade_offs(result):
-        row: dict[str, object] = {"bought": one.bought, "paid": one.paid, "less": label(one.less, result),
+        row: dict[str, object] = {"bought": one.bought, "sign": one.sign, "paid": one.paid, "less": label(one.less, result),
                                   "more": label(one.more, result), "role": role_told(one, result)}  # fmt: skip
         for name, interval in (("gain", one.gain), ("cost", one.cost), ("rate", one.rate)):
             middle, low, high = (end if math.isfinite(end) else None for end in interval)
             row |= {name: middle, f"{name}_low": low, f"{name}_high": high}
         rows.append(row)
-    columns = ["bought", "paid", "less", "more", "role",
+    columns = ["bought", "sign", "paid", "less", "more", "role",
                *(f"{name}{end}" for name in ("gain", "cost", "rate") for end in ("", "_low", "_high"))]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 

@@ -29,24 +29,32 @@ def bought_in(table: pd.DataFrame) -> list[str]:
     return sorted(names, key=lambda name: name != PREFERRED)
 
 
-def unit_told(kpi: str) -> str:
-    """Return what a price is told for: `1 point of retention`, or `1 % of GMV`."""
+def unit_told(table: pd.DataFrame, kpi: str) -> str:
+    """Return what a price is told for: `1 point of retention`, `1 % more GMV`, `1 point less of benefit cost of GMV`."""
     title = KPIS[kpi].title
     words = title if title.isupper() else title[:1].lower() + title[1:]
-    return f"1 point of {words}" if KPIS[kpi].unit == "share" else f"1 % more {words}"
+    less = bool((table.loc[table["bought"] == kpi, "sign"] < 0).any())
+    if KPIS[kpi].unit == "share":
+        return f"1 point {'less ' if less else ''}of {words}"
+    return f"1 % {'less' if less else 'more'} {words}"
 
 
 def trade_off_rows(table: pd.DataFrame, bought: str) -> tuple[Sequence[str], list[Sequence[str]]]:
     """Return heads and rows of what is given up for `bought`, row by row of neighbours."""
-    heads = ("from", "to", KPIS[bought].title, "paid with", "given up", f"for {unit_told(bought)}")
+    heads = ("from", "to", KPIS[bought].title, "paid with", "given up", f"for {unit_told(table, bought)}")
     rows: list[Sequence[str]] = []
-    for one in table[table["bought"] == bought].to_dict("records"):
+    for one in _records(table, bought):
         paid = KPIS[str(one["paid"])]
         rows.append((
             str(one["less"]), str(one["more"]), _told(bought, one, "gain"), paid.title, _told(paid.name, one, "cost"),
             price_told(paid.name, one),
         ))  # fmt: skip
     return heads, rows
+
+
+def _records(table: pd.DataFrame, bought: str) -> list[dict[str, Any]]:
+    rows = table[table["bought"] == bought].to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
 
 
 def price_told(paid: str, row: dict[str, Any]) -> str:
@@ -60,14 +68,14 @@ def price_told(paid: str, row: dict[str, Any]) -> str:
 
 def local_prices(table: pd.DataFrame, bought: str, name: str) -> list[str]:
     """Return in sentences what more and less of `bought` is worth at the recommended policy, called `name`."""
-    said, here = [], table[table["bought"] == bought].to_dict("records")
+    said, here = [], _records(table, bought)
     for row in here:
         paid = KPIS[str(row["paid"])]
         title = paid.title if paid.title.isupper() else paid.title[:1].lower() + paid.title[1:]
         if row["role"] == "from recommended":
-            said.append(f"From {name}, {unit_told(bought)} costs {title} {price_told(paid.name, row)}.")
+            said.append(f"From {name}, {unit_told(table, bought)} costs {title} {price_told(paid.name, row)}.")
         elif row["role"] == "to recommended":
-            said.append(f"At {name}, {unit_told(bought)} has cost {title} {price_told(paid.name, row)}.")
+            said.append(f"At {name}, {unit_told(table, bought)} has cost {title} {price_told(paid.name, row)}.")
     if here and not said:
         said.append(f"{name} is in no row for {KPIS[bought].title.lower()}: another policy has more of both figures.")
     return said
@@ -87,4 +95,4 @@ def trade_off_section(table: pd.DataFrame, name: str) -> tuple[str, Sequence[str
     if not names:
         return "", (), [], []
     heads, rows = trade_off_rows(table, names[0])
-    return f"What {unit_told(names[0])} costs", heads, rows, [*local_prices(table, names[0], name), NOTE]
+    return f"What {unit_told(table, names[0])} costs", heads, rows, [*local_prices(table, names[0], name), NOTE]

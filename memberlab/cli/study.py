@@ -90,7 +90,7 @@ def tradeoffs(folder: Path, price: str | None, as_json: bool) -> None:
                    "another; aim at two figures, or limit one of them")  # fmt: skip
         return
     heads, rows = trade_off_rows(table, bought)
-    shown = Table(title=f"What {unit_told(bought)} costs", title_justify="left", title_style="bold")
+    shown = Table(title=f"What {unit_told(table, bought)} costs", title_justify="left", title_style="bold")
     for head in heads:
         shown.add_column(head)
     for row in rows:
@@ -133,7 +133,6 @@ def chosen_price(table: pd.DataFrame, asked: str | None, folder: Path) -> str | 
     if asked is None or not known:
         return known[0] if known else None
     if asked not in known:
-        raise DocumentError(
-            [Problem("--price", None, asked, f"has no price in {folder}{hint(asked, known, 'prices')}")]
-        )
+        text = f"has no price in {folder}{hint(asked, known, 'prices')}"
+        raise DocumentError([Problem("--price", None, asked, text)])
     return asked
