@@ -74,6 +74,7 @@ from .horizon_rule import DAYS_AFTER, TooEarly, too_early
 from .joint_statistics import JointStatistics, joint_statistics
 from .lever_importance import LeverImportance, lever_importances
 from .levers import Lever
+from .limits import FromToday
 from .lives import Lives, Stop, lives_from, merge_lives, simulate_lives, stops_of
 from .model_version import model_version
 from .over_scenarios import fill_weights, over_scenarios
@@ -123,10 +124,11 @@ from .pilot import (
     spending_bounds,
     verify_pilot,
 )
-from .plan import Plan, load_study, plan_study, study_names
+from .plan import Plan, load_study, plan_study, plan_text, study_names
 from .precision import Looks, Precision, confidence_a_look, looks_at, read_precision
 from .proposals import Known, first_points, next_points
 from .quantity import Level, Quantity, level_told
+from .question import Question, plan_question
 from .race import Fallen, Heats, RaceResult, race, rounds_of
 from .recommend import Recommendation, Standing, Verdict, recommend
 from .robustness import Robustness, counted
@@ -145,6 +147,9 @@ from .study_report import report
 from .study_run import StudyResult, best_of, run_study, shortlist_of
 from .study_summary import break_even_of, effect, held_at, named, shown, summary
 from .study_tables import by_value_table, importance_table, pareto_table, role_of, scenario_table, search_table
+from .trade_offs import TradeOff, trade_off_table, trade_offs
+from .trade_offs_told import NOTE as TRADE_OFF_NOTE
+from .trade_offs_told import bought_in, local_prices, trade_off_rows, unit_told
 from .uncertainty import (
     Axis,
     Box,
@@ -187,6 +192,7 @@ from .uncertainty import (
     worth_of_all,
     worth_of_each,
 )
+from .unmet_limits import LimitReached, Unmet, limit_told, unmet
 from .validation import (
     POPULATIONS,
     REPLICATIONS,
@@ -233,6 +239,7 @@ __all__ = [
     "REPLICATIONS",
     "SEARCH_CAUTION",
     "TOLERANCE",
+    "TRADE_OFF_NOTE",
     "VALUES_SHOWN",
     "WITHOUT_REACTION",
     "Arm",
@@ -273,6 +280,7 @@ __all__ = [
     "Figures",
     "Finding",
     "FinishedWork",
+    "FromToday",
     "GlobalSensitivity",
     "Goals",
     "Heats",
@@ -286,6 +294,7 @@ __all__ = [
     "Lever",
     "LeverImportance",
     "Limit",
+    "LimitReached",
     "Lives",
     "Looks",
     "LostCluster",
@@ -308,6 +317,7 @@ __all__ = [
     "PriorOf",
     "ProcessPool",
     "Quantity",
+    "Question",
     "RaceResult",
     "Range",
     "Rate",
@@ -340,11 +350,13 @@ __all__ = [
     "Swing",
     "Tested",
     "TooEarly",
+    "TradeOff",
     "Trial",
     "Tried",
     "TwinOutcomes",
     "UncertainWorld",
     "Unfinished",
+    "Unmet",
     "Validation",
     "Variation",
     "Verdict",
@@ -365,6 +377,7 @@ __all__ = [
     "band_told",
     "best_of",
     "best_share",
+    "bought_in",
     "break_even_of",
     "break_even_rows",
     "break_evens_note",
@@ -417,6 +430,7 @@ __all__ = [
     "layers",
     "level_told",
     "lever_importances",
+    "limit_told",
     "live_budget",
     "live_costs",
     "live_pairs",
@@ -425,6 +439,7 @@ __all__ = [
     "load_ensemble",
     "load_scenario_set",
     "load_study",
+    "local_prices",
     "looks_at",
     "margin_rows",
     "memory",
@@ -447,9 +462,11 @@ __all__ = [
     "pilot_words",
     "placebo_of",
     "plan_pilot",
+    "plan_question",
     "plan_rows",
     "plan_set",
     "plan_study",
+    "plan_text",
     "power_of",
     "prepare_warm_ups",
     "programme_of",
@@ -497,11 +514,16 @@ __all__ = [
     "summary",
     "sweep",
     "too_early",
+    "trade_off_rows",
+    "trade_off_table",
+    "trade_offs",
     "trials_of",
     "try_claims",
     "try_facts",
     "try_values",
     "unfinished_run",
+    "unit_told",
+    "unmet",
     "validate",
     "validate_cohort",
     "validation_page",

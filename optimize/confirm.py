@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,8 @@ class Confirmed:
     """Weighted mean over scenarios of the margin bridge, in cents."""
     aims: Mapping[str, Uplift]
     """Objectives as the study counts them: the same as overall, unless it counts by worst case, regret and the like."""
+    by_world: Values = field(default_factory=dict[str, NDArray[np.float64]])
+    """Every KPI in every world (shape of each: scenarios x replications)."""
 
 
 def confirm(
@@ -109,7 +111,8 @@ def held_out(
     Raises LookupError for one that was not confirmed.
     """
     values = [_held_out_values(plan, ledger, plan.scenario_keys, policy, replications) for policy in policies]
-    return heats_from(values, plan.weights, goals)
+    today = _held_out_values(plan, ledger, plan.scenario_keys, plan.incumbent, replications)
+    return heats_from(values, plan.weights, goals, today)
 
 
 def _held_out_values(
@@ -239,10 +242,14 @@ def _confirmed(
     }
     figures: dict[str, Estimate] = {}
     overall: dict[str, Uplift] = {}
+    by_world = {kpi: np.array([[row["kpis"][kpi][1] for row in rows] for rows in records]) for kpi in KPIS}
     for kpi in KPIS:
-        figures[kpi] = estimate_of(np.array([[row["kpis"][kpi][1] for row in rows] for rows in records]), plan.weights)
+        figures[kpi] = estimate_of(by_world[kpi], plan.weights)
         parts = [_uplift(kpi, rows, comparisons) for rows in records]
         overall[kpi] = weighted_uplift(parts, plan.weights)
+    for bound in goals_of(plan.study).bounds_from_today:
+        before, after = (np.array([[row["kpis"][bound.kpi][at] for row in rows] for rows in records]) for at in (0, 1))
+        figures[bound.figure] = estimate_of(bound.held(after, before), plan.weights)
     bridge = {
         line: round(
             sum(
@@ -252,7 +259,7 @@ def _confirmed(
         )
         for line in records[0][0]["bridge"]
     }
-    return Confirmed(policy, by_scenario, overall, figures, bridge, overall)
+    return Confirmed(policy, by_scenario, overall, figures, bridge, overall, by_world)
 
 
 def _uplift(kpi: str, rows: Sequence[Mapping[str, Any]], comparisons: int) -> Uplift:

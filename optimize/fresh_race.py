@@ -82,4 +82,6 @@ def heats_of(
     """Return what the ledger holds of the policies in the race's first so many replications."""
     trials = Trials(plan, ledger, executor, Path())
     values = [values_of(trials.sums(policy, replications, first=RACED)) for policy in policies]
-    return heats_from(values, plan.weights, goals)
+    asks_today = bool(goals.bounds_from_today)
+    today = values_of(trials.sums(plan.incumbent, replications, first=RACED)) if asks_today else None
+    return heats_from(values, plan.weights, goals, today)

@@ -16,6 +16,7 @@ from scipy import stats
 
 from memberlab.results import KPIS
 
+from .limits import LimitValue
 from .quantity import Quantity
 from .race import Heats
 from .robustness import Criterion, Robustness, counted
@@ -65,13 +66,37 @@ class Objective:
 class Bound:
     """One limit on a KPI, in its unit; `sign` is 1 for at_most, -1 for at_least.
 
-    With a `probability` it must hold in that share of worlds, taken as normal; without, on average over them.
+    With a `probability` it must hold in that share of worlds, taken as normal; without, on average over them. With
+    `times_today`, what is held against the limit is the KPI less so many times today's, world by world.
     """
 
     kpi: str
     sign: int
     limit: float
     probability: float | None = None
+    times_today: float = 0.0
+
+    @property
+    def figure(self) -> str:
+        """Return the name of what is held against the limit among a policy's figures."""
+        return self.kpi if not self.times_today else f"{self.kpi} less {self.times_today:.6g} of today's"
+
+    def held(self, values: NDArray[np.float64], today: NDArray[np.float64] | None) -> NDArray[np.float64]:
+        """Return what is held against the limit, from the KPI's values and today's in the same worlds.
+
+        Raises ValueError where today's are needed and missing.
+        """
+        if not self.times_today:
+            return values
+        if today is None:
+            raise ValueError(f"the limit on {self.kpi} is told from today's figure, which is missing")
+        return values - self.times_today * today
+
+    def scale(self, figures: Figures) -> float:
+        """Return a size in the KPI's unit by which a miss is told as a share: the limit, or the figure where that is
+        a distance from today's.
+        """
+        return abs(figures[self.kpi].mean if self.times_today else self.limit) or 1.0
 
     @property
     def name(self) -> str:
@@ -80,7 +105,7 @@ class Bound:
 
     def excess(self, figures: Figures, caution: float) -> float:
         """Return by how much the limit is missed at `caution` standard errors; 0 or less where it is kept."""
-        figure = figures[self.kpi]
+        figure = figures[self.figure]
         return self.sign * (figure.mean - self.limit) + self.allowance(figure.deviation) + caution * figure.error
 
     def allowance(self, deviation: float) -> float:
@@ -96,6 +121,11 @@ class Goals:
     bounds: tuple[Bound, ...]
     robustness: Robustness = field(default_factory=Robustness)
 
+    @property
+    def bounds_from_today(self) -> tuple[Bound, ...]:
+        """Return the limits that are a distance from today's figure."""
+        return tuple(bound for bound in self.bounds if bound.times_today)
+
     def gains(self, figures: Figures) -> list[float]:
         """Return the objectives' figures, turned so that more is better."""
         return [objective.aim * figures[objective.figure].mean for objective in self.objectives]
@@ -108,7 +138,7 @@ class Goals:
 def goals_of(study: Study) -> Goals:
     """Return the goals of a study."""
     bounds = [
-        Bound(kpi, sign, _in_units_of(kpi, limit), None if limits.probability is None else limits.probability / 10_000)
+        _bound(kpi, sign, limit, None if limits.probability is None else limits.probability / 10_000)
         for kpi, limits in study.constraints.items()
         for sign, limit in ((1, limits.at_most), (-1, limits.at_least))
         if limit is not None
@@ -122,6 +152,14 @@ def goals_of(study: Study) -> Goals:
         for kpi, aim in study.objectives.items()
     ]  # fmt: skip
     return Goals(tuple(objectives), tuple(bounds), study.robustness)
+
+
+def _bound(kpi: str, sign: int, limit: LimitValue, probability: float | None) -> Bound:
+    if isinstance(limit, Quantity):
+        return Bound(kpi, sign, _in_units_of(kpi, limit), probability)
+    if limit.unit == "%":
+        return Bound(kpi, sign, 0.0, probability, 1 + float(limit.number) / 100)
+    return Bound(kpi, sign, _in_units_of(kpi, Quantity(limit.number)), probability, 1.0)
 
 
 def _in_units_of(kpi: str, limit: Quantity) -> float:
@@ -160,13 +198,17 @@ def counted_by_replication(
 
 
 def figures_of(
-    values: Values, weights: Sequence[float], goals: Goals | None = None, best: Values | None = None
-) -> dict[str, Estimate]:
+    values: Values, weights: Sequence[float], goals: Goals | None = None, best: Values | None = None,
+    today: Values | None = None,
+) -> dict[str, Estimate]:  # fmt: skip
     """Return a policy's figures from its KPIs in every world, with the scenarios' `weights` (adding up to 1).
 
-    With `goals` there are also those of objectives that are not counted by their mean; regret is against `best`.
+    With `goals` there are also those of objectives that are not counted by their mean, and of limits that are told from
+    `today`'s KPIs in the same worlds; regret is against `best`.
     """
     figures = {name: estimate_of(table, weights) for name, table in values.items()}
+    for bound in goals.bounds_from_today if goals is not None else ():
+        figures[bound.figure] = estimate_of(bound.held(values[bound.kpi], (today or {}).get(bound.kpi)), weights)
     for one in goals.objectives if goals is not None else ():
         if goals is not None and one.criterion != "mean":
             by_replication = counted_by_replication(values, weights, one, goals.robustness, best or {})
@@ -195,18 +237,23 @@ def deviation_of(values: NDArray[np.float64], weights: Sequence[float]) -> float
     return float(np.sqrt(square * worlds / (worlds - 1)))
 
 
-def heats_from(policies: Sequence[Values], weights: Sequence[float], goals: Goals) -> Heats:
-    """Return what policies gave in each replication, from their KPIs in every world; regret is among these policies."""
+def heats_from(
+    policies: Sequence[Values], weights: Sequence[float], goals: Goals, today: Values | None = None
+) -> Heats:
+    """Return what policies gave in each replication, from their KPIs in every world; regret is among these policies.
+
+    `today` are the incumbent's KPIs in the same worlds, which limits told from today need.
+    """
     best = best_values(goals, policies) if goals.robustness.criterion == "regret" else {}
     gains, excesses = [], []
     for values in policies:
         figures = [
             one.aim * counted_by_replication(values, weights, one, goals.robustness, best) for one in goals.objectives
         ]
+        held = [one.held(values[one.kpi], (today or {}).get(one.kpi)) for one in goals.bounds]
         limits = [
-            one.sign * (np.asarray(weights) @ values[one.kpi] - one.limit)
-            + one.allowance(deviation_of(values[one.kpi], weights))
-            for one in goals.bounds
+            one.sign * (np.asarray(weights) @ table - one.limit) + one.allowance(deviation_of(table, weights))
+            for one, table in zip(goals.bounds, held, strict=True)
         ]
         gains.append(np.stack(figures, axis=1))
         excesses.append(np.stack(limits, axis=1) if limits else np.zeros((len(figures[0]), 0)))

@@ -1,40 +1,54 @@
 """Levers: which promises of a policy the search may change, how far, and which of them stand above another.
 
 Serves whoever writes a study. A ladder is in order by construction: `above` makes low to high the increment over the
-lever of the tier below, so that no proposal has to be thrown away.
+lever of the tier below, so that no proposal has to be thrown away. A tie makes one lever move with another.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ModelWrapValidatorHandler, ValidatorFunctionWrapHandler, WrapValidator, model_validator
 from pydantic_core import PydanticCustomError
 
-from memberlab.policies import Section, read_with_faults
+from memberlab.policies import CountNotation, DecimalNotation, Section, read_with_faults
 
-from .quantity import Amount, Choice, Level, LevelNotation, Quantity, QuantityNotation, level_told
+from .quantity import LARGEST, Amount, Choice, Level, LevelNotation, Quantity, QuantityNotation, level_told
 
 Path = tuple[str | int, ...]
 Faults = dict[Path, str]
 MOST_LEVELS = 10_000
 RANGE = ("low", "high", "step")
+LOG_VALUES = 12
+"""Values of a lever on a log scale, unless others are asked for."""
+
+Address = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class Lever(Section):
-    """One promise that the search may change: either `low`, `high` and `step`, or `choices`."""
+    """One promise that the search may change: `low`, `high` and `step`; or `choices`; or `tied_to` another lever."""
 
     low: Amount | None = None
     """Least value, or least increment over the lever named by `above`."""
     high: Amount | None = None
     """Largest value or increment."""
     step: Amount | None = None
-    """Distance between neighbouring values; it divides `high - low`."""
-    above: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    """Distance between neighbouring values; it divides `high - low`. On a log scale and of a tie: values are whole
+    numbers of it."""
+    scale: Literal["linear", "log"] = "linear"
+    """`log` sets neighbouring values apart by a ratio: 100, 200, 400. Each is moved to the nearest step."""
+    values: Annotated[int, CountNotation("values", minimum=2, maximum=1_000)] | None = None
+    """How many values a log scale has, at most; 12 where left out."""
+    above: Address | None = None
     """Address that this lever stands above, such as the tier below's threshold; low to high are then increments."""
     choices: Annotated[tuple[Choice, ...], Field(strict=False)] = ()
     """The values themselves, where there is no even step: numbers, percentages, true, false, or words like never."""
+    tied_to: Address | None = None
+    """Address of another lever of the study with which this one moves: equal to it, or `times` its value."""
+    times: Annotated[Decimal, DecimalNotation(above=0, maximum=1_000_000, unit="times the other lever")] | None = None
+    """Fixed ratio to the lever named by `tied_to`; 1 where left out."""
 
     @model_validator(mode="wrap")
     @classmethod
@@ -43,11 +57,31 @@ class Lever(Section):
 
     @property
     def levels(self) -> tuple[Level, ...]:
-        """Return all values (with `above`: all increments), in the order of the file."""
+        """Return all values (with `above`: all increments), in the order of the file; none for a lever that is tied."""
         if self.low is None or self.high is None or self.step is None:
             return self.choices
+        if self.scale == "log":
+            return log_levels(self.low, self.high, self.step, self.values or LOG_VALUES)
         count = int((self.high.number - self.low.number) / self.step.number) + 1
         return tuple(self.low.plus(self.step, times) for times in range(count))
+
+    @property
+    def base(self) -> str | None:
+        """Return the address on which this lever's value rests: what it stands above, or is tied to."""
+        return self.above if self.tied_to is None else self.tied_to
+
+    def tied_value(self, other: Level) -> Level:
+        """Return the value beside that of the lever it is tied to, at the nearest whole number of `step` if there is
+        one. Raises ValueError for a ratio to a word.
+        """
+        if not isinstance(other, Quantity):
+            if self.times in (None, 1):
+                return other
+            raise ValueError(f"{level_told(other)} has no multiple")
+        number = other.number * (self.times or 1)
+        if self.step is not None and self.step.number:
+            number = (number / self.step.number).to_integral_value() * self.step.number
+        return Quantity(number, other.percent)
 
     @property
     def is_ordered(self) -> bool:
@@ -61,20 +95,48 @@ def lever_faults(written: object) -> Faults:
     if not isinstance(written, Mapping):
         return {}
     given = [key for key in RANGE if written.get(key) is not None]
+    if written.get("tied_to") is not None:
+        return tie_faults(written)
+    if written.get("times") is not None:
+        return {("times",): "a ratio is to another lever; write tied_to beside it, or leave it out"}
     if written.get("choices"):
-        ranged = [key for key in (*given, "above") if written.get(key) is not None]
+        ranged = [key for key in (*given, "above", "scale", "values") if written.get(key) not in (None, "linear")]
         wrong: Faults = {(key,): "a lever with choices has no range; leave it out" for key in ranged}
         return wrong | choice_faults(written["choices"])
     if len(given) < len(RANGE):
         missing = [key for key in RANGE if key not in given]
         return {(): f"{' and '.join(missing)} missing; write low, high and step, or choices"}
     low, high, step = (readable(written[key]) for key in RANGE)
+    is_log = written.get("scale") == "log"
+    if written.get("values") is not None and not is_log:
+        return {("values",): "an even step says how many values there are; leave values out, or write scale: log"}
     if low is None or high is None or step is None:
         return {}
-    return range_faults(low, high, step)
+    if is_log and low.number <= 0:
+        return {("low",): f"{low} has no logarithm; write a low above 0, or leave scale out"}
+    return range_faults(low, high, step, LARGEST if is_log else MOST_LEVELS)
 
 
-def range_faults(low: Quantity, high: Quantity, step: Quantity) -> Faults:
+def tie_faults(written: Mapping[str, Any]) -> Faults:
+    """Return what is wrong with the parts of a lever that is tied to another."""
+    own = [key for key in ("low", "high", "scale", "values", "above", "choices")
+           if written.get(key) and written[key] != "linear"]  # fmt: skip
+    wrong: Faults = {(key,): "a lever that is tied to another has no values of its own; leave it out" for key in own}
+    step = readable(written.get("step"))
+    if step is not None and step.number <= 0:
+        wrong["step",] = f"{step} is not above 0; write what the values are whole numbers of, or leave it out"
+    return wrong
+
+
+def log_levels(low: Quantity, high: Quantity, step: Quantity, count: int) -> tuple[Quantity, ...]:
+    """Return up to `count` values from low to high, a fixed ratio apart, each moved to the nearest step from low."""
+    ratio, first = float(high.number / low.number), float(low.number)
+    places = [round((first * ratio ** (one / (count - 1)) - first) / float(step.number)) for one in range(count - 1)]
+    last = int((high.number - low.number) / step.number)
+    return tuple(low.plus(step, place) for place in dict.fromkeys([*places, last]))
+
+
+def range_faults(low: Quantity, high: Quantity, step: Quantity, most: int = MOST_LEVELS) -> Faults:
     """Return what is wrong with a range, by key."""
     for key, other in (("high", high), ("step", step)):
         if other.percent != low.percent:
@@ -88,8 +150,8 @@ def range_faults(low: Quantity, high: Quantity, step: Quantity) -> Faults:
         below = low.plus(step, int(steps))
         mend = f"write {below} or {below.plus(step)} for high, or another step"
         return {("step",): f"{step} does not lead from low, {low}, to high, {high}; {mend}"}
-    if steps >= MOST_LEVELS:
-        return {("step",): f"{step} makes {int(steps) + 1:,} values; write a larger step, for {MOST_LEVELS:,} at most"}
+    if steps >= most:
+        return {("step",): f"{step} makes {int(steps) + 1:,} values; write a larger step, for {most:,} at most"}
     return {}
 
 
@@ -103,7 +165,7 @@ def check_levers(written: object, read: ValidatorFunctionWrapHandler) -> Any:
             )
         for address in written:
             if (circle := _circle(address, written)) is not None:
-                faults[address, "above"] = f"stands above itself: {' above '.join(circle)}; name the tier below"
+                faults[(address, *_link_key(written[address]))] = circle
     return read_with_faults(written, read, faults)
 
 
@@ -111,21 +173,34 @@ Levers = Annotated[Mapping[str, Lever], WrapValidator(check_levers)]
 """Levers by the address of the field in the policy that they move."""
 
 
-def _circle(address: str, written: Mapping[str, Any]) -> list[str] | None:
-    """Return the way from a lever along `above` back to itself; None if it does not come back."""
+def _circle(address: str, written: Mapping[str, Any]) -> str | None:
+    """Return how a lever leads back to itself along `above` and `tied_to`, in words; None if it does not."""
     way = [address]
-    while (below := _above(written.get(way[-1]))) is not None:
-        if below == address:
-            return [*way, below]
-        if below in way:
+    while (base := base_of(written.get(way[-1]))) is not None:
+        if base == address:
+            circle = [*way, base]
+            if any(_link_key(written[one]) == ("tied_to",) for one in way):
+                return f"is tied to itself: {' to '.join(circle)}; let one of them have values of its own"
+            return f"stands above itself: {' above '.join(circle)}; name the tier below"
+        if base in way:
             return None
-        way.append(below)
+        way.append(base)
     return None
 
 
-def _above(lever: object) -> str | None:
-    above = lever.get("above") if isinstance(lever, Mapping) else getattr(lever, "above", None)
-    return above if isinstance(above, str) else None
+def base_of(lever: object) -> str | None:
+    """Return what a lever, as written or read, stands above or is tied to; None where it is nothing."""
+    for key in ("tied_to", "above"):
+        base = lever.get(key) if isinstance(lever, Mapping) else getattr(lever, key, None)
+        if isinstance(base, str):
+            return base
+    return None
+
+
+def _link_key(lever: object) -> tuple[str, ...]:
+    """Return the key by which a lever rests on another."""
+    tied = lever.get("tied_to") if isinstance(lever, Mapping) else getattr(lever, "tied_to", None)
+    return ("tied_to",) if isinstance(tied, str) else ("above",)
 
 
 def choice_faults(choices: object) -> Faults:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -17,11 +18,12 @@ from memberlab.policies import (
     DocumentError,
     Policy,
     Problem,
-    load_model,
-    read_document,
+    model_from,
+    open_document,
+    parse_document,
 )
 from memberlab.scenarios import Population, Scenario
-from memberlab.sim import AssumptionSet, under
+from memberlab.sim import AssumptionSet
 
 from .references import References
 from .samplers import sampler_for
@@ -44,6 +46,8 @@ class Plan:
     """Part of each scenario in the mean; they add up to 1."""
     populations: tuple[Population, ...]
     """Who lives in each scenario."""
+    text: str | None = None
+    """The study as YAML, where it is not that of the file: drafted from a policy, or changed on the command line."""
 
     @cached_property
     def residents(self) -> tuple[Population, ...]:
@@ -53,7 +57,7 @@ class Plan:
     @cached_property
     def space(self) -> SearchSpace:
         """Return the space that the levers span."""
-        return SearchSpace(self.incumbent, self.study.levers)
+        return SearchSpace(self.incumbent, self.study.levers, self.study.fixed)
 
     @cached_property
     def scenario_keys(self) -> tuple[str, ...]:
@@ -112,36 +116,60 @@ def plan_study(
     """Return a study with everything it refers to, checked.
 
     `population` replaces that of every scenario, `policies` the number to try; every scenario is lived under
-    `assumptions` if they are given. Raises DocumentError with every fault of
+    `assumptions` in place of the study's sets if they are given. Raises DocumentError with every fault of
     the study and of what it names.
     """
     path = _STUDIES.path_of(name_or_path)
+    return _planned(lambda: open_document(path), Path(path), population, policies, assumptions)
+
+
+def plan_text(
+    text: str,
+    name: str,
+    *,
+    population: Population | None = None,
+    policies: int | None = None,
+    assumptions: AssumptionSet | None = None,
+) -> Plan:
+    """Return a study that stands in no file, checked as `plan_study` does; `name` stands for the file in messages.
+
+    Paths in it are seen from the folder of `name`, as if a file of that name were there.
+    """
+    plan = _planned(lambda: parse_document(text, name), Path(name), population, policies, assumptions)
+    return replace(plan, text=text)
+
+
+def _planned(
+    opened: Callable[[], Document],
+    path: Path,
+    population: Population | None,
+    policies: int | None,
+    assumptions: AssumptionSet | None,
+) -> Plan:
     problems: list[Problem] = []
     study = None
+    document = opened()
     try:
-        study = load_model(Study, path)
+        study = model_from(Study, document)
     except DocumentError as error:
         problems += error.problems
-    references = References(_read(path, problems), population)
+    if document.problems:
+        raise DocumentError(dict.fromkeys([*problems, *document.problems]))
+    references = References(document, population)
     problems += references.problems
     if study is None or references.incumbent is None or problems:
         raise DocumentError(dict.fromkeys(problems))
     if policies is not None:
         study = study.with_({"search.policies": policies})
-    parts = [float(use.weight) for use in study.scenarios]
+    scenarios, populations, places = references.worlds(assumptions)
+    weights = [float(use.weight) for use in study.scenarios]
+    shares = [float(use.weight) for use in study.assumptions] if study.assumptions and assumptions is None else [1.0]
+    parts = [weights[place] * shares[number % len(shares)] for number, place in enumerate(places)]
     return Plan(
         study=study,
-        file=Path(path),
+        file=path,
         incumbent=references.incumbent,
-        scenarios=tuple(under(one, assumptions) if assumptions else one for one in references.scenarios),
+        scenarios=tuple(scenarios),
         weights=tuple(part / sum(parts) for part in parts),
-        populations=tuple(references.populations),
+        populations=tuple(populations),
     )
-
-
-def _read(path: str | os.PathLike[str], problems: list[Problem]) -> Document:
-    """Return the study's file as written, also where it is no valid study; raise what was found if it is no text."""
-    try:
-        return read_document(path)
-    except DocumentError as error:
-        raise DocumentError(dict.fromkeys([*problems, *error.problems])) from None

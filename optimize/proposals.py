@@ -118,7 +118,7 @@ def _parents(goals: Goals, known: Sequence[Known]) -> list[Point]:
     if not kept and known:
 
         def worst_miss(one: Known) -> float:
-            return max(bound.excess(one.figures, 0) / abs(bound.limit or 1) for bound in goals.bounds)
+            return max(bound.excess(one.figures, 0) / bound.scale(one.figures) for bound in goals.bounds)
 
         return [min(known, key=worst_miss).point]
     return [kept[row].point for row in front([goals.gains(one.figures) for one in kept])]

@@ -6,11 +6,12 @@ Serves `plan.py`. It works from the file as written, so that a fault in one part
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
 
 from memberlab.policies import Document, DocumentError, Policy, Problem, is_path, load_policy
 from memberlab.scenarios import (
@@ -21,10 +22,20 @@ from memberlab.scenarios import (
     load_population,
     load_scenario,
 )
-from memberlab.sim import behaviour_record, fail_if_policy_does_not_fit
+from memberlab.sim import (
+    AssumptionSet,
+    behaviour_record,
+    fail_if_policy_does_not_fit,
+    load_assumption_set,
+    under,
+)
 
 from .levers import Lever
-from .space_checks import space_faults
+from .quantity import Level, LevelNotation
+from .space_checks import FIXED, space_faults
+
+NO_SET: Sequence[AssumptionSet | None] = (None,)
+"""In place of sets of assumptions where there are none: each scenario's own."""
 
 
 class References:
@@ -36,9 +47,11 @@ class References:
         self.problems: list[Problem] = []
         self.scenarios: list[Scenario] = []
         self.populations: list[Population] = []
+        self.sets: list[AssumptionSet] = []
         self.incumbent = self._load(("policy",), document.data.get("policy"), load_policy)
         self.shared = population or self._load(("population",), document.data.get("population"), load_population)
         self._load_scenarios()
+        self._load_sets()
         if self.incumbent is not None:
             self._check_levers(self.incumbent)
 
@@ -75,6 +88,29 @@ class References:
             if scenario.currency != self.scenarios[0].currency:
                 names = f"{self.scenarios[0].name} is in {self.scenarios[0].currency}, {scenario.name} in"
                 self._fail(("scenarios",), f"{names} {scenario.currency}; take scenarios in one currency")
+
+    def _load_sets(self) -> None:
+        written = self.document.data.get("assumptions")
+        for position, entry in enumerate(written if isinstance(written, list) else ()):
+            path: tuple[str | int, ...] = ("assumptions", position)
+            found = self._load(path, entry.get("set") if isinstance(entry, Mapping) else entry, load_assumption_set)
+            if found is not None and found.name in [other.name for other in self.sets]:
+                self._fail(path, f"two sets of assumptions are called {found.name}; name each once")
+            elif found is not None:
+                self.sets.append(found)
+
+    def worlds(self, assumptions: AssumptionSet | None) -> tuple[list[Scenario], list[Population], list[int]]:
+        """Return each scenario under each set of assumptions, or under the one set given, with who lives there; and for
+        each of these worlds the place of its scenario.
+
+        A scenario without any set is lived under its own assumptions.
+        """
+        sets = self.sets if assumptions is None else [assumptions]
+        found = [
+            (place, scenario if one is None else under(scenario, one))
+            for place, scenario in enumerate(self.scenarios) for one in (sets or NO_SET)
+        ]  # fmt: skip
+        return [world for _, world in found], [self.populations[place] for place, _ in found], [at for at, _ in found]
 
     def _changed(self, scenario: Scenario) -> Scenario:
         """Return the scenario with the study's number of shoppers, and at the prices of the study's population."""
@@ -114,20 +150,25 @@ class References:
         for address, lever in written.items():
             with suppress(ValidationError):  # reported by the study itself
                 levers[address] = Lever.model_validate(lever)
+        fixed: dict[str, Level] = {}
+        entries = self.document.data.get("fixed")
+        for address, value in entries.items() if isinstance(entries, Mapping) else ():
+            with suppress(PydanticCustomError):
+                fixed[address] = LevelNotation().read(value)
         standing = {address: lever for address, lever in levers.items() if _is_grounded(address, levers, written)}
-        for path, message in space_faults(policy, standing):
-            self._fail(("levers", *path), message)
+        for path, message in space_faults(policy, standing, fixed):
+            self._fail(path if path[:1] == (FIXED,) else ("levers", *path), message)
 
 
 def _is_grounded(address: str, levers: Mapping[str, Lever], written: Mapping[str, object]) -> bool:
-    """Return whether everything that a lever stands above could be read, and does not lead back to it."""
+    """Return whether everything that a lever stands above or is tied to could be read, and does not lead back to it."""
     way: list[str] = []
     while address in written:
         if address in way or address not in levers:
             return False
         way.append(address)
-        above = levers[address].above
-        if above is None:
+        base = levers[address].base
+        if base is None:
             return True
-        address = above
+        address = base
     return True

@@ -14,7 +14,7 @@ from pathlib import Path
 from memberlab.policies import DocumentError, Policy, Problem
 
 from .evaluations import EvaluationLedger
-from .goals import Figures, best_values, figures_of, goals_of, values_of
+from .goals import Figures, Values, best_values, figures_of, goals_of, values_of
 from .plan import Plan
 from .progress import Progress
 from .proposals import Known, first_points, next_points
@@ -112,6 +112,10 @@ class _Search:
             head = Problem(str(self.plan.file), None, "levers", f"allow an invalid policy, at {values}; narrow them")
             raise DocumentError([head, *error.problems]) from None
 
+    def _today(self) -> Values:
+        """Return the incumbent's KPIs in every world of the search."""
+        return values_of(self.trials.sums(self.plan.incumbent, self.plan.study.search.replications))
+
     def with_figures(self, candidates: Sequence[Candidate], tried: Sequence[Tried]) -> list[Tried]:
         """Return candidates with their figures from the ledger; those `tried` keep theirs.
 
@@ -121,8 +125,9 @@ class _Search:
         fresh = candidates if regrets else candidates[len(tried) :]
         values = [values_of(self.trials.sums(one.policy, self.plan.study.search.replications)) for one in fresh]
         best = best_values(self.goals, values) if regrets else {}
+        today = self._today() if self.goals.bounds_from_today else None
         found = [
-            Tried(one, figures_of(table, self.plan.weights, self.goals, best))
+            Tried(one, figures_of(table, self.plan.weights, self.goals, best, today))
             for one, table in zip(fresh, values, strict=True)
         ]
         return found if regrets else [*tried, *found]

@@ -10,38 +10,60 @@ from itertools import takewhile
 
 import numpy as np
 
-from memberlab.policies import DocumentError, Policy, Problem
+from memberlab.policies import DocumentError, Policy, Problem, hint
 
 from .levers import Faults, Lever, Path
-from .quantity import Quantity, level_of, level_told
+from .quantity import Level, Quantity, level_of, level_told
 from .space import Point, SearchSpace
 
 NOT_A_PROMISE = Policy.HEAD | {"version", "currency"}
 CORNERS_DRAWN = 64
 
 
-def space_faults(policy: Policy, levers: Mapping[str, Lever]) -> list[tuple[Path, str]]:
-    """Return what is wrong with `levers` of `policy`: paths below `levers`, and what is wrong there."""
+FIXED = "fixed"
+"""First step of the path of a fault in what is fixed; no address begins like that."""
+
+
+def space_faults(
+    policy: Policy, levers: Mapping[str, Lever], fixed: Mapping[str, Level] | None = None
+) -> list[tuple[Path, str]]:
+    """Return what is wrong with `levers` of `policy` and with what is `fixed`: paths below `levers`, or from `fixed`
+    on, and what is wrong there.
+    """
     faults: Faults = {}
     for address, lever in levers.items():
         faults |= _address_faults(policy, address, lever, levers)
+    held = dict(fixed or {})
+    for address in fixed or {}:
+        if (wrong := _fixed_fault(policy, address, levers)) is not None:
+            faults[FIXED, address] = wrong
+            del held[address]
     sound = {address: lever for address, lever in levers.items() if _stands(address, levers, faults)}
-    return [*faults.items(), *(_corner_faults(SearchSpace(policy, sound)) if sound else ())]
+    space = SearchSpace(policy, sound, held)
+    return [*faults.items(), *(_corner_faults(space) if space.free else ())]
+
+
+def _fixed_fault(policy: Policy, address: str, levers: Mapping[str, Lever]) -> str | None:
+    if address in levers:
+        return "is a lever too; leave it out under fixed, or under levers"
+    return _not_an_address(policy, address)
 
 
 def _stands(address: str, levers: Mapping[str, Lever], faults: Faults) -> bool:
     """Return whether a lever and everything it stands above is without fault."""
     while not any(path[0] == address for path in faults):
-        above = levers[address].above if address in levers else None
-        if above is None:
+        base = levers[address].base if address in levers else None
+        if base is None:
             return True
-        address = above
+        address = base
     return False
 
 
 def _address_faults(policy: Policy, address: str, lever: Lever, levers: Mapping[str, Lever]) -> Faults:
     if (wrong := _not_an_address(policy, address)) is not None:
         return {(address,): wrong}
+    if lever.tied_to is not None:
+        return _tie_faults(address, lever, lever.tied_to, levers)
     if lever.above is None:
         return {}
     if (wrong := _not_an_address(policy, lever.above)) is not None:
@@ -58,6 +80,27 @@ def _address_faults(policy: Policy, address: str, lever: Lever, levers: Mapping[
     return {}
 
 
+def _tie_faults(address: str, lever: Lever, other: str, levers: Mapping[str, Lever]) -> Faults:
+    if other not in levers:
+        known = hint(other, list(levers), "levers")
+        return {(address, "tied_to"): f"{other} is no lever of this study{known}; name one that moves"}
+    levels = _root(other, levers).levels
+    word = next((level for level in levels if not isinstance(level, Quantity)), None)
+    if word is not None and lever.times not in (None, 1):
+        return {(address, "times"): f"{other} can be {level_told(word)}, which has no multiple; leave times out"}
+    numbers = [level for level in levels if isinstance(level, Quantity)]
+    if lever.step is not None and numbers and lever.step.percent != numbers[0].percent:
+        wrong = f"{lever.step} and the values of {other}, such as {numbers[0]}, are not of the same kind"
+        return {(address, "step"): f"{wrong}; write both with % or both without"}
+    return {}
+
+
+def _root(address: str, levers: Mapping[str, Lever]) -> Lever:
+    """Return the lever with values of its own to which ties lead."""
+    lever = levers[address]
+    return lever if lever.tied_to is None or lever.tied_to not in levers else _root(lever.tied_to, levers)
+
+
 def _not_an_address(policy: Policy, address: str) -> str | None:
     if address in NOT_A_PROMISE:
         return "describes the policy and promises nothing; name a field such as tiers.gold.threshold"
@@ -69,7 +112,7 @@ def _not_an_address(policy: Policy, address: str) -> str | None:
 
 
 def _sample(policy: Policy, address: str, levers: Mapping[str, Lever]) -> object:
-    return levers[address].levels[0] if address in levers else level_of(policy.value_at(address))
+    return next(iter(_root(address, levers).levels), None) if address in levers else level_of(policy.value_at(address))
 
 
 def _corner_faults(space: SearchSpace) -> list[tuple[Path, str]]:
@@ -86,6 +129,8 @@ def _corner_faults(space: SearchSpace) -> list[tuple[Path, str]]:
 
 def _told(problem: Problem, space: SearchSpace, point: Point) -> tuple[Path, str]:
     """Return the lever to which a fault of a policy belongs, as a path, and the fault with the values behind it."""
+    if problem.field in space.fixed:
+        return (FIXED, problem.field), f"makes an invalid policy: {problem.message}"
     own = problem.field in space.levers
     address = problem.field if own else max(space.levers, key=lambda lever: len(shared_steps(lever, problem.field)))
     kin = shared_steps(address, problem.field)
@@ -116,7 +161,7 @@ def corners(space: SearchSpace) -> Iterator[Point]:
             yield (*lows[:i], level, *lows[i + 1 :])
         yield (*highs[:i], 0, *highs[i + 1 :])
     for addresses in _chains(space):
-        yield tuple(high if address in addresses else 0 for address, high in zip(space.levers, highs, strict=True))
+        yield tuple(high if address in addresses else 0 for address, high in zip(space.names, highs, strict=True))
     draws = np.random.default_rng(0).integers(0, 2, (CORNERS_DRAWN, len(lows)))
     yield from (tuple(int(high) if up else 0 for up, high in zip(row, highs, strict=True)) for row in draws)
 

@@ -27,17 +27,17 @@ from memberlab.policies import (
     CountNotation,
     DecimalNotation,
     Notation,
-    Percent,
     RuleDocument,
     Section,
     fault,
     hint,
     read_with_faults,
 )
-from memberlab.results import KPIS, Kpi
+from memberlab.results import KPIS
 
-from .levers import Faults, Levers, readable
-from .quantity import Amount, Quantity
+from .levers import Address, Faults, Levers, readable
+from .limits import Limit, check_limits, notation_fault
+from .quantity import Amount, Choice, Level
 from .robustness import Robustness
 from .samplers import SamplerChoice
 
@@ -95,6 +95,15 @@ class ScenarioUse(Section):
     """Its part in the mean over scenarios, beside the weights of the others."""
 
 
+class AssumptionUse(Section):
+    """One set of assumptions about shoppers under which every scenario is lived."""
+
+    set: Reference
+    """Name of a set of assumptions, or the path of its .yaml file, seen from the study's folder."""
+    weight: Annotated[Decimal, DecimalNotation(above=0, maximum=1_000_000, unit="parts of the mean")] = Decimal(1)
+    """Its part in the mean over sets, beside the weights of the others."""
+
+
 class Aim(Section):
     """An objective: a direction, and a value that is worth reaching."""
 
@@ -102,25 +111,6 @@ class Aim(Section):
     """`maximise` or `minimise`."""
     reference: Amount | None = None
     """Value worth reaching, as a limit is written; the criterion satisficing counts the scenarios that reach it."""
-
-
-class Limit(Section):
-    """A bound on a key figure: `8 %` for a share, currency units for money, a number for a count."""
-
-    at_most: Amount | None = None
-    """Largest value allowed."""
-    at_least: Amount | None = None
-    """Least value allowed."""
-    probability: Percent | None = None
-    """Share of worlds (scenarios and their populations) in which it must hold; left out, it holds on average over them.
-    In code: basis points."""
-
-    @field_validator("probability")
-    @classmethod
-    def _is_a_chance(cls, probability: int | None) -> int | None:
-        if probability is not None and not 5_000 <= probability < 10_000:
-            raise fault(f"{probability / 100:g} % is out of range; write 50 % or more, below 100 %")
-        return probability
 
 
 class SearchBudget(Section):
@@ -173,33 +163,9 @@ def check_objectives(written: object, read: ValidatorFunctionWrapHandler) -> Any
         faults[()] = f"{len(written)} objectives; write 1 to {MOST_OBJECTIVES}"
     for name, aim in written.items() if isinstance(written, Mapping) else ():
         reference = aim.get("reference") if isinstance(aim, Mapping) else None
-        if name in KPIS and (text := _notation_fault(KPIS[name], readable(reference))) is not None:
+        if name in KPIS and (text := notation_fault(KPIS[name], readable(reference))) is not None:
             faults[name, "reference"] = text
     return read_with_faults(written, read, faults)
-
-
-def check_limits(written: object, read: ValidatorFunctionWrapHandler) -> Any:
-    """Read constraints, and report limits that do not have the notation of their key figure."""
-    faults: Faults = {}
-    for name, limit in written.items() if isinstance(written, Mapping) else ():
-        if not isinstance(limit, Mapping):
-            continue
-        given = {key: limit[key] for key in ("at_most", "at_least") if limit.get(key) is not None}
-        if not given:
-            faults[name,] = "no limit; write at_most or at_least"
-        for key, value in given.items():
-            if name in KPIS and (text := _notation_fault(KPIS[name], readable(value))) is not None:
-                faults[name, key] = text
-    return read_with_faults(written, read, faults)
-
-
-def _notation_fault(kpi: Kpi, limit: Quantity | None) -> str | None:
-    if limit is None or limit.percent == (kpi.unit == "share"):
-        return None
-    if kpi.unit == "share":
-        return f"{limit} has no unit, and {kpi.name} is a share; write for example {limit} %"
-    wanted = "an amount in currency units" if kpi.unit == "money" else "a number"
-    return f"{limit} is a percentage, and {kpi.name} is not a share; write {wanted}"
 
 
 DEFAULT_OBJECTIVES: Mapping[str, Aim] = {name: Aim(direction="maximise") for name in ("gmv", "retention", "margin")}
@@ -216,6 +182,13 @@ class Study(RuleDocument):
     """The worlds in which every policy is tried: names or paths, or `{scenario: recession, weight: 0.5}`."""
     levers: Levers
     """What the search may change, by address in the policy."""
+    fixed: Mapping[Address, Choice] = Field(default_factory=dict[str, Level])
+    """Values that every proposal has, by address, whatever the incumbent has there."""
+    assumptions: Annotated[
+        tuple[Annotated[AssumptionUse, OrReference("set")], ...], Field(strict=False, max_length=16)
+    ] = ()
+    """Sets of assumptions: `[default, sceptical]`, or `{set: sceptical, weight: 0.5}`. Each scenario is a world under
+    each set, with the product of both weights; left out, scenarios are lived under their own assumptions."""
     population: Reference | None = None
     """Population that replaces that of every scenario: a name, or the path of a .yaml file."""
     shoppers: Annotated[int, CountNotation("shoppers", minimum=1, maximum=20_000_000)] | None = None

@@ -29,9 +29,13 @@ from .study_report import policy_text, report
 from .study_run import StudyResult
 from .study_summary import break_even_of, held_at, label, named, shown
 from .study_tables import by_value_table, importance_table, pareto_table, role_of, scenario_table, search_table
+from .trade_offs import trade_off_table
+from .unmet_limits import unmet
 
 STUDY_COPY = "study.yaml"
 TRADE_OFF = "best-trade-off-policy.yaml"
+TRADE_OFFS = "trade-offs.csv"
+NEAREST = "nearest-policy.yaml"
 
 
 @contextmanager
@@ -73,7 +77,7 @@ def fail_if_not_claimable(folder: Path, identity: Identity) -> None:
 
 def _write_inputs(folder: Path, plan: Plan) -> None:
     """Keep copies of everything that the study names."""
-    write_whole(folder / STUDY_COPY, plan.file.read_bytes())
+    write_whole(folder / STUDY_COPY, plan.file.read_bytes() if plan.text is None else plan.text.encode())
     write_whole(folder / "incumbent-policy.yaml", plan.incumbent.to_yaml().encode())
     for scenario, population in zip(plan.scenarios, plan.populations, strict=True):
         write_whole(folder / f"scenario-{scenario.name}.yaml", scenario.to_yaml().encode())
@@ -102,8 +106,9 @@ def write_results(folder: Path, result: StudyResult, started: float) -> None:
         _draw_pictures(fresh, result)
         (fresh / "report.md").write_text(report(result), encoding="utf-8")
         _write_manifest(fresh, result, started)
-        if not (fresh / TRADE_OFF).exists():
-            (folder / TRADE_OFF).unlink(missing_ok=True)
+        for name in (TRADE_OFF, NEAREST):
+            if not (fresh / name).exists():
+                (folder / name).unlink(missing_ok=True)
         for file in sorted(fresh.iterdir(), key=lambda file: file.name == "manifest.json"):
             file.replace(folder / file.name)
     except OSError as error:
@@ -121,6 +126,11 @@ def _write_policies(folder: Path, result: StudyResult) -> None:
         name = found.trade_off.confirmed.policy.name
         text = policy_text(result, found.trade_off, name, f"Best trade-off of {plan.study.name}")
         (folder / TRADE_OFF).write_text(text, encoding="utf-8")
+    missed = unmet(result)
+    if missed is not None and missed.nearest is not found.standings[0]:
+        name = missed.nearest.confirmed.policy.name
+        text = policy_text(result, missed.nearest, name, f"Nearest to the limits of {plan.study.name}")
+        (folder / NEAREST).write_text(text, encoding="utf-8")
 
 
 def _write_tables(folder: Path, result: StudyResult) -> None:
@@ -130,6 +140,7 @@ def _write_tables(folder: Path, result: StudyResult) -> None:
     importance_table(result).to_csv(folder / "lever-importance.csv", index=False)
     scenario_table(result).to_csv(folder / "by-scenario.csv", index=False)
     by_value_table(result).to_csv(folder / "margin-by-attrition-effect.csv", index=False)
+    trade_off_table(result).to_csv(folder / TRADE_OFFS, index=False)
     search_table(result).to_csv(folder / "search.csv", index=False)
 
 

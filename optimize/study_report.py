@@ -16,7 +16,9 @@ from .break_even import DECISIVE_ASSUMPTION
 from .recommend import Standing, Verdict
 from .study_by_value import break_evens_note, value_rows
 from .study_run import StudyResult
-from .study_summary import break_even_of, effect, held_at, label, shown, summary
+from .study_summary import break_even_of, effect, held_at, label, named, shown, summary
+from .trade_offs import trade_off_table
+from .trade_offs_told import trade_off_section
 
 COMMENT_WIDTH = 110
 LEAST_DIRECTION = 0.1
@@ -44,6 +46,9 @@ def report(result: StudyResult) -> str:
     lines += ["## Confirmed on fresh seeds", "", *_table(*_confirmed_table(result)), ""]
     lines += ["## How sure the front is", "", *_table(*_odds_table(result)), "", ODDS_NOTE, ""]
     lines += [f"Figures hold {held_at(result)}. {break_evens_note(result)}".rstrip(), ""]
+    heading, cells, traded, notes = trade_off_section(trade_off_table(result), named(result))
+    if traded:
+        lines += [f"## {heading}", "", *_table(cells, traded), "", *(f"- {note}" for note in notes), ""]
     if result.importances:
         heads = ("lever", *(KPIS[one.kpi].title for one in result.goals.objectives))
         lines += ["## Which levers decide", "", *_table(heads, _importance_rows(result)), "", IMPORTANCE_NOTE, ""]

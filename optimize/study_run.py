@@ -29,6 +29,7 @@ from .race import RaceResult
 from .recommend import Recommendation, recommend
 from .search import Tried, search
 from .study_break_even import Tested, try_values
+from .unmet_limits import MOST_NEAREST, nearest_of
 
 WARM_UPS = "warm-ups"
 
@@ -86,6 +87,8 @@ def run_study(
         heats = heats_of(plan, ledger, executor, [plan.incumbent], goals, outcome.heats.replications)
         baseline = list(heats.gains[0].mean(axis=0))
         listed = [raced[place] for place in best_of(outcome, baseline, plan.study.confirmation.shortlist)]
+    if not listed and goals.bounds:
+        listed = nearest_of(tried, goals, MOST_NEAREST)
     with tempfile.TemporaryDirectory(prefix="memberlab-", ignore_cleanup_errors=True) as kept:
         fresh = Path(kept)
         confirmed = confirm(

@@ -7,13 +7,14 @@ fresh seeds unless it is called the search's estimate.
 from __future__ import annotations
 
 from memberlab.policies import Policy
-from memberlab.results import KPIS, Uplift, relative_change, written, written_difference
+from memberlab.results import KPIS, Uplift, relative_change, written_difference
 
 from .break_even import DECISIVE_ASSUMPTION, BreakEven
 from .confirm import Confirmed
 from .goals import Bound
 from .recommend import Standing, Verdict
 from .study_run import StudyResult
+from .unmet_limits import figure_told, limit_told, title_in_words, unmet, unmet_told
 
 LONGEST_STEM = 52
 
@@ -29,6 +30,9 @@ def summary(result: StudyResult) -> list[str]:
             f"Against {incumbent}, mean over scenarios, {held_at(result)}: {effects(subject.confirmed, result)}."
         )
         said.append(_break_even(subject, result))
+    found = unmet(result)
+    if found is not None:
+        return said + unmet_told(found, incumbent)
     return said + [text for text in (_limits(result), _shrinkage(result)) if text]
 
 
@@ -81,7 +85,7 @@ def effects(confirmed: Confirmed, result: StudyResult) -> str:
         kpi, uplift = KPIS[objective.kpi], confirmed.overall[objective.kpi]
         amount = "" if kpi.unit == "share" else f"{written_difference(kpi, uplift.difference)}"
         unit = f" {currency}, " if kpi.unit == "money" else ", " if amount else ""
-        said.append(f"{_title(objective.kpi)} {amount}{unit}{effect(uplift)}")
+        said.append(f"{title_in_words(objective.kpi)} {amount}{unit}{effect(uplift)}")
     return "; ".join(said)
 
 
@@ -93,14 +97,9 @@ def effect(uplift: Uplift) -> str:
     return f"{middle:+.2f} {unit} ({low:+.2f} to {high:+.2f})"
 
 
-def _title(kpi: str) -> str:
-    title = KPIS[kpi].title
-    return title if title.isupper() else title[:1].lower() + title[1:]
-
-
 def _verdict(result: StudyResult) -> str:
     found, incumbent = result.recommendation, result.plan.incumbent.name
-    *others, last = (_title(objective.kpi) for objective in result.goals.objectives)
+    *others, last = (title_in_words(objective.kpi) for objective in result.goals.objectives)
     aims = f"{', '.join(others)} and {last}" if others else last
     if found.verdict is Verdict.CERTAIN:
         return f"It beats {incumbent} on {aims}; every interval excludes zero."
@@ -122,15 +121,16 @@ def _limits(result: StudyResult) -> str:
         if standing is not None:
             figures = ", ".join(_limit(bound, standing.confirmed) for bound in result.goals.bounds)
             keeps = "keeps its limits" if standing.feasible else "BREAKS a limit"
-            said.append(f"{label(standing, result)} {keeps}: {figures}")
+            odds = result.odds[result.recommendation.standings.index(standing)]
+            said.append(f"{label(standing, result)} {keeps}: {figures}; kept in {odds.feasible:.0%} of draws")
     return "; ".join(said) + "."
 
 
 def _limit(bound: Bound, confirmed: Confirmed) -> str:
-    kpi = KPIS[bound.kpi]
-    relation = "at most" if bound.sign > 0 else "at least"
-    figure = written(confirmed.figures[bound.kpi].mean, kpi.unit)
-    return f"{_title(bound.kpi)} {figure} ({relation} {written(bound.limit, kpi.unit)})"
+    figure = confirmed.figures[bound.figure]
+    held = figure_told(bound, figure.mean)
+    asked = limit_told(bound).removeprefix(f"{title_in_words(bound.kpi)} ")
+    return f"{title_in_words(bound.kpi)} {held} ({asked})"
 
 
 def _shrinkage(result: StudyResult) -> str:
@@ -144,7 +144,7 @@ def _shrinkage(result: StudyResult) -> str:
         estimate, baseline = estimated(subject.confirmed.policy, kpi, result), result.tried[0].figures[kpi].mean
         unit = "pp" if KPIS[kpi].unit == "share" else "%"
         was, is_ = relative_change(kpi, estimate, baseline), relative_change(kpi, uplift.difference, uplift.baseline)
-        said.append(f"{_title(kpi)} {was:+.2f} {unit} (now {is_:+.2f})")
+        said.append(f"{title_in_words(kpi)} {was:+.2f} {unit} (now {is_:+.2f})")
     return f"The search's own estimate, on the seeds it chose by, was {', '.join(said)}."
 
 

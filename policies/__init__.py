@@ -9,7 +9,7 @@ from .contact import MOST_MESSAGES, Channel, Contact, Whitelist
 from .coupons import Coupons
 from .devaluation import Devaluation, in_force, part_lost
 from .differences import Difference, differences
-from .document import Document, open_document, read_document
+from .document import Document, open_document, parse_document, read_document
 from .earning import Caps, Earn, EarningBase
 from .entitlement import Entitlement, is_entitled
 from .expiry import Expiry, Inactivity, Reminder
@@ -191,6 +191,7 @@ __all__ = [
     "money",
     "notation_of",
     "open_document",
+    "parse_document",
     "part_lost",
     "personal_occasion",
     "points_back",

@@ -15,6 +15,7 @@ import click
 
 from .interrupts import was_interrupted
 from .options import assumptions_option, workers_option
+from .question_options import question_options
 from .study_progress import one_interrupt, shown_progress
 
 if TYPE_CHECKING:
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
     from memberlab.optimize import StudyResult, Workers
     from memberlab.scenarios import Population
 
-INTERRUPTED = 130
+INTERRUPTED, NOTHING_KEEPS = 130, 3
 
 
 @click.command()
-@click.argument("study", metavar="STUDY")
+@click.argument("study", metavar="STUDY|POLICY")
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR",
               help="Folder of the study; give it again to go on where it was stopped.")  # fmt: skip
 @workers_option(all_processors=True)
@@ -39,13 +40,20 @@ INTERRUPTED = 130
 @click.option("--currency", default="XXX", metavar="CODE",
               help="Currency of the log's amounts, such as CNY; without it, that of the scenarios.")  # fmt: skip
 @assumptions_option()
+@question_options
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON (money in cents, shares 0 to 1).")
 @click.pass_context
 def optimize(
-    context: click.Context, study: str, out: Path, workers: Workers, policies: int | None, trips: Path | None,
-    currency: str, assumptions: str | None, as_json: bool,
+    context: click.Context, /, study: str, out: Path, workers: Workers, policies: int | None, trips: Path | None,
+    currency: str, assumptions: str | None, as_json: bool, **asked: Any,
 ) -> None:  # fmt: skip
-    """Search for a better policy, as STUDY (a name or a .yaml file) describes.
+    """Search for a better policy, as STUDY (a name or a .yaml file) describes, or about one thing of POLICY.
+
+    \b
+    memberlab optimize fashion-thresholds --out DIR
+    memberlab optimize fashion-thresholds --out DIR --fix tiers.gold.threshold=1500 --free points.earn.points
+    memberlab optimize jd-plus --out DIR --free membership.fee=49:299:25
+    memberlab optimize jd-plus --out DIR --maximise margin --keep "retention >= today - 1 pt"
 
     The search proposes policies in waves and tries each on the same shoppers in every scenario. The best of them race
     on fresh seeds, and those that are left are run once more beside the incumbent on seeds held out until then; only
@@ -54,14 +62,29 @@ def optimize(
 
     Most margins hang on one assumption that no order log can tell, attrition_effect. So the best are also run under
     other values of it, and each is shown with the value from which it adds margin.
+
+    Without a study a policy's own numbers are the levers, from about half to about twice of today's, on a small budget;
+    DIR/study.yaml holds what was asked. docs/search-questions.md has more.
+
+    Exit codes: 0 a recommendation, which may be to keep today's policy; 2 bad input; 3 no policy found keeps the
+    limits, today's included, and DIR holds the nearest one; 130 stopped by Ctrl-C.
     """
-    from memberlab.optimize import open_executor, open_study_folder, plan_study, run_study, write_results
+    from memberlab.optimize import (
+        Question,
+        open_executor,
+        open_study_folder,
+        plan_question,
+        run_study,
+        unmet,
+        write_results,
+    )
     from memberlab.sim import load_assumption_set
 
     started = time.time()
     population = None if trips is None else calibrated(trips, currency)
     chosen = None if assumptions is None else load_assumption_set(assumptions)
-    plan = plan_study(study, population=population, policies=policies, assumptions=chosen)
+    question = Question(**asked)
+    plan = plan_question(study, question, population=population, policies=policies, assumptions=chosen)
     total = plan.study.search.policies
     with (
         one_interrupt() as interrupt,
@@ -85,6 +108,8 @@ def optimize(
         click.echo(json.dumps(as_data(result), indent=2))
     else:
         show_result(result, out, time.time() - started)
+    if unmet(result) is not None:
+        context.exit(NOTHING_KEEPS)
 
 
 def calibrated(trips: Path, currency: str) -> Population:

@@ -1,18 +1,22 @@
-"""`memberlab study new`: a first study file, written from the numbers that a policy promises.
+"""`memberlab study`: a first study file from the numbers that a policy promises, and the prices that a study found.
 
-Serves whoever begins a search.
+Serves whoever begins a search, and whoever has to choose on its front.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @click.group()
 def study() -> None:
-    """Write study files, which `memberlab optimize` follows."""
+    """Write study files, which `memberlab optimize` follows, and read what it found."""
 
 
 @study.command()
@@ -53,3 +57,82 @@ def new(policy: str, scenarios: tuple[str, ...], levers: tuple[str, ...], out: P
     except OSError as fault:
         raise DocumentError([Problem(str(out), None, "", f"cannot be written: {fault.strerror or fault}")]) from None
     click.echo(f"{len(drafted.levers)} levers written to {out}; search with: memberlab optimize {out} --out DIR")
+
+
+@study.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--price", metavar="KPI", help="The figure that is bought.  [default: retention, if it was an aim]")
+@click.option("--json", "as_json", is_flag=True, help="Print all prices as JSON (money in cents, shares 0 to 1).")
+def tradeoffs(folder: Path, price: str | None, as_json: bool) -> None:
+    """Tell what a point of retention (or of another figure) costs, in the study that `memberlab optimize` left in DIR.
+
+    \b
+    memberlab study tradeoffs DIR
+    memberlab study tradeoffs DIR --price gmv
+
+    Policies that keep every limit and are beaten in both figures by no other stand in a row; between neighbours the
+    table says what is bought, what is given up for it, and the price: of a point, where a share is bought, or of one
+    percent of today's figure. Intervals are 95 %, paired by the populations held out.
+    """
+    from rich.table import Table
+
+    from memberlab.optimize import TRADE_OFF_NOTE, local_prices, trade_off_rows, unit_told
+
+    from .tables import console
+
+    table, recommended = trade_offs_of(folder)
+    bought = chosen_price(table, price, folder)
+    if as_json:
+        click.echo(table.to_json(orient="records", indent=2))
+        return
+    if bought is None:
+        click.echo("nothing is traded: no two confirmed policies keep the limits and have more of one aim and less of "
+                   "another; aim at two figures, or limit one of them")  # fmt: skip
+        return
+    heads, rows = trade_off_rows(table, bought)
+    shown = Table(title=f"What {unit_told(table, bought)} costs", title_justify="left", title_style="bold")
+    for head in heads:
+        shown.add_column(head)
+    for row in rows:
+        shown.add_row(*(cell.replace(" (", "\n(").replace("[", r"\[") for cell in row))
+    screen = console()
+    screen.print(shown)
+    for sentence in [*local_prices(table, bought, recommended), TRADE_OFF_NOTE]:
+        screen.print(sentence, highlight=False, markup=False)
+
+
+def trade_offs_of(folder: Path) -> tuple[pd.DataFrame, str]:
+    """Return the trade-offs of a finished study and the name of the policy that it recommends.
+
+    Raises DocumentError where there is none.
+    """
+    import pandas as pd
+
+    from memberlab.policies import DocumentError, Problem, load_policy
+
+    file = folder / "trade-offs.csv"
+    if not file.is_file():
+        text = "holds no finished study; name the folder of `memberlab optimize STUDY --out DIR`"
+        raise DocumentError([Problem(str(folder), None, "", text)])
+    try:
+        table = pd.read_csv(file, keep_default_na=True)
+        table["role"] = table["role"].fillna("")
+        return table, load_policy(folder / "recommended-policy.yaml").name
+    except (ValueError, KeyError) as fault:
+        if isinstance(fault, DocumentError):
+            raise
+        raise DocumentError([Problem(str(file), None, "", f"cannot be read: {fault}")]) from None
+
+
+def chosen_price(table: pd.DataFrame, asked: str | None, folder: Path) -> str | None:
+    """Return the figure whose price is told; None where the table is empty. Raises DocumentError for another one."""
+    from memberlab.optimize import bought_in
+    from memberlab.policies import DocumentError, Problem, hint
+
+    known = bought_in(table)
+    if asked is None or not known:
+        return known[0] if known else None
+    if asked not in known:
+        text = f"has no price in {folder}{hint(asked, known, 'prices')}"
+        raise DocumentError([Problem("--price", None, asked, text)])
+    return asked
