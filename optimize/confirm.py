@@ -6,7 +6,6 @@ gone, and what is left of the search's figure shows how much it was.
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
@@ -27,7 +26,7 @@ from memberlab.sim import regions_of
 from .break_even import DECISIVE_ASSUMPTION, own_value
 from .compare import Runs, live_arms
 from .comparison import Arm
-from .evaluations import EvaluationLedger
+from .evaluations import EvaluationLedger, WorldKey
 from .goals import (
     Estimate,
     Figures,
@@ -39,7 +38,7 @@ from .goals import (
     goals_of,
     heats_from,
 )
-from .plan import Plan
+from .plan import Plan, assumptions_digest
 from .progress import Progress
 from .race import Heats
 
@@ -113,7 +112,7 @@ def held_out(
 
 
 def _held_out_values(
-    plan: Plan, ledger: EvaluationLedger, keys: Sequence[str], policy: Policy, replications: int
+    plan: Plan, ledger: EvaluationLedger, keys: Sequence[WorldKey], policy: Policy, replications: int
 ) -> dict[str, NDArray[np.float64]]:
     """Return every KPI of a confirmed policy in every world (shape of each: scenarios x replications)."""
     table = np.zeros((len(KPIS), len(keys), replications))
@@ -156,16 +155,15 @@ def comparisons_of(plan: Plan, policies: int) -> int:
     return max(1, policies * len(plan.study.objectives))
 
 
-def keys_under(plan: Plan, attrition_effect: float | None) -> tuple[str, ...]:
+def keys_under(plan: Plan, attrition_effect: float | None) -> tuple[WorldKey, ...]:
     """Return the keys of the plan's scenarios in the ledger, lived under that attrition effect from launch on.
 
     Where it is the scenario's own value the life is the same, and so is the key.
     """
-    changed = f"{DECISIVE_ASSUMPTION} {attrition_effect!r} from launch"
     return tuple(
         key
-        if attrition_effect in (None, own_value([scenario]))
-        else hashlib.sha256(f"{key}\n{changed}".encode()).hexdigest()
+        if attrition_effect is None or attrition_effect == own_value([scenario])
+        else WorldKey(key.scenario, assumptions_digest(scenario.assumptions, {DECISIVE_ASSUMPTION: attrition_effect}))
         for scenario, key in zip(plan.scenarios, plan.scenario_keys, strict=True)
     )
 
@@ -227,7 +225,7 @@ def _recorded(arm: Arm, shoppers: int) -> dict[str, Any]:
 
 
 def _confirmed(
-    plan: Plan, ledger: EvaluationLedger, keys: Sequence[str], policy: Policy, replications: int, comparisons: int
+    plan: Plan, ledger: EvaluationLedger, keys: Sequence[WorldKey], policy: Policy, replications: int, comparisons: int
 ) -> Confirmed:
     records = []
     for key in keys:
