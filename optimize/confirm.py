@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -115,10 +114,10 @@ def _held_out_values(
     plan: Plan, ledger: EvaluationLedger, keys: Sequence[WorldKey], policy: Policy, replications: int
 ) -> dict[str, NDArray[np.float64]]:
     """Return every KPI of a confirmed policy in every world (shape of each: scenarios x replications)."""
-    table = np.zeros((len(KPIS), len(keys), replications))
+    table, digest = np.zeros((len(KPIS), len(keys), replications)), policy.digest()
     for place, key in enumerate(keys):
         for number in range(replications):
-            record = ledger.figures(policy.digest(), key, FRESH + number)
+            record = ledger.figures(digest, key, FRESH + number)
             if record is None:
                 raise LookupError(f"{policy.name} was not confirmed in {plan.scenarios[place].name}")
             table[:, place, number] = [record["kpis"][kpi][1] for kpi in KPIS]
@@ -187,16 +186,24 @@ def _confirm_once(
     attrition_effect: float | None,
     folder: Path,
 ) -> None:
-    """Compare all arms on one fresh replication and record the figures, unless the ledger holds them."""
+    """Compare those arms with the incumbent whose figures on one fresh replication the ledger does not hold yet."""
     names = [scenario.name for scenario in plan.scenarios]
     keys = dict(zip(names, keys_under(plan, attrition_effect), strict=True))
     assumptions = None if attrition_effect is None else {DECISIVE_ASSUMPTION: attrition_effect}
-    cells = product(arms, keys.values())
-    if all(ledger.figures(policy.digest(), key, replication) is not None for policy, key in cells):
+    digests = [policy.digest() for policy in arms]
+    missing = [
+        policy
+        for policy, digest in zip(arms, digests, strict=True)
+        if any(ledger.figures(digest, key, replication) is None for key in keys.values())
+    ]
+    if not missing:
         return
-    for arm in _compared(plan, executor, arms, replication, assumptions, folder):
-        shoppers = sum(region.count for region in regions_of(arm.scenario))
-        ledger.record_figures(arm.policy.digest(), keys[arm.scenario.name], replication, _recorded(arm, shoppers))
+    others = [policy for policy in missing if policy is not plan.incumbent]
+    for arm in _compared(plan, executor, [plan.incumbent, *others], replication, assumptions, folder):
+        digest, key = arm.policy.digest(), keys[arm.scenario.name]
+        if ledger.figures(digest, key, replication) is None:
+            shoppers = sum(region.count for region in regions_of(arm.scenario))
+            ledger.record_figures(digest, key, replication, _recorded(arm, shoppers))
 
 
 def _compared(
@@ -227,9 +234,9 @@ def _recorded(arm: Arm, shoppers: int) -> dict[str, Any]:
 def _confirmed(
     plan: Plan, ledger: EvaluationLedger, keys: Sequence[WorldKey], policy: Policy, replications: int, comparisons: int
 ) -> Confirmed:
-    records = []
+    records, digest = [], policy.digest()
     for key in keys:
-        found = [ledger.figures(policy.digest(), key, FRESH + number) for number in range(replications)]
+        found = [ledger.figures(digest, key, FRESH + number) for number in range(replications)]
         records.append([record for record in found if record is not None])
     by_scenario = {
         scenario.name: {kpi: _uplift(kpi, rows, 1) for kpi in KPIS}

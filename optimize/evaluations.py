@@ -182,6 +182,7 @@ class EvaluationLedger:
         )
         values = dict(zip(names, [*key, content, checksum(key, content)], strict=True))
         if self._database.write(statement, **values) == 1:
+            self._known[table, *key] = content
             return
         found = self._content(table, *key)
         if found is not None and not agree(found, content):

@@ -36,7 +36,8 @@ class Database(ABC):
     schema = ""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        """Speak through `engine`, each of whose statements is a transaction of its own."""
+        self._engine = engine
         self._turn = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -74,7 +75,9 @@ class FileDatabase(Database):
 
         self.path, self.name = path, str(path)
         connection = sole_connection(path)
-        super().__init__(create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool))
+        super().__init__(
+            create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool, isolation_level="AUTOCOMMIT")
+        )
         self._connection = connection
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:

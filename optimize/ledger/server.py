@@ -66,7 +66,7 @@ class ServerDatabase(Database):
         from sqlalchemy.exc import DBAPIError
 
         try:
-            with engine.begin() as connection:
+            with engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
                 connection.execute(self._text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
                 if connection.execute(self._text("SELECT to_regnamespace(:name)"), {"name": SCHEMA}).scalar() is None:
                     connection.execute(self._text(f"CREATE SCHEMA {SCHEMA}"))
@@ -128,9 +128,12 @@ def server_name(address: str) -> str:
 
     Raises DocumentError for what is no address of a PostgreSQL server.
     """
+    from sqlalchemy import URL
+
     url = _url_of(address)
     open_query = {key: value for key, value in url.query.items() if key not in SECRETS}
-    return url.set(drivername="postgresql", password=None, query=open_query).render_as_string(hide_password=False)
+    shown = URL.create("postgresql", url.username, None, url.host, url.port, url.database, open_query)
+    return shown.render_as_string(hide_password=False)
 
 
 def _url_of(address: str) -> URL:
@@ -154,7 +157,14 @@ def _engine(url: URL, name: str) -> Engine:
 
     given = {key: value for key, value in CONNECTION.items() if key not in url.query}
     try:
-        return create_engine(url, pool_size=1, max_overflow=0, connect_args=given)
+        return create_engine(
+            url,
+            pool_size=1,
+            max_overflow=0,
+            pool_reset_on_return=None,
+            isolation_level="AUTOCOMMIT",
+            connect_args=given,
+        )
     except ModuleNotFoundError:
         told = "needs psycopg, which is not installed: pip install 'memberlab[postgres]'"
         raise _refusal(name, told) from None
