@@ -23,7 +23,7 @@ from .compare import compare, fail_if_not_comparable
 from .comparison import Arm, Comparison
 from .confirm import FRESH, Confirmed, confirm, weighted_uplift
 from .cutover import find_blast_radius
-from .evaluations import LEDGER_FILE, EvaluationLedger, Identity
+from .evaluations import LEDGER_FILE, EvaluationLedger, Identity, WorldKey
 from .evidence import (
     FACTS,
     LEAST_T,
@@ -72,11 +72,13 @@ from .goals import (
 )
 from .horizon_rule import DAYS_AFTER, TooEarly, too_early
 from .joint_statistics import JointStatistics, joint_statistics
+from .ledger import PATIENCE, LostLedgerError
 from .lever_importance import LeverImportance, lever_importances
 from .levers import Lever
 from .limits import FromToday
 from .lives import Lives, Stop, lives_from, merge_lives, simulate_lives, stops_of
 from .model_version import model_version
+from .optuna_export import Exported, export_study, fail_if_own_ledger
 from .over_scenarios import fill_weights, over_scenarios
 from .pareto import front, layers, shortlist
 from .pilot import (
@@ -131,18 +133,20 @@ from .quantity import Level, Quantity, level_told
 from .question import Question, plan_question
 from .race import Fallen, Heats, RaceResult, race, rounds_of
 from .recommend import Recommendation, Standing, Verdict, recommend
+from .result_digest import result_digest
 from .robustness import Robustness, counted
 from .rollout import RolloutResult, Seen, StageRow, StopRow, WeekRow, fail_if_rollout_does_not_fit, roll_out
 from .samplers import Sampler, SamplerChoice, sampler_for
-from .search import Candidate, Tried, search
+from .search import Candidate, Tried, recorded, search
 from .sensitivity import DoublingRate, Sensitivity, Swing, sensitivity
 from .sensitivity_settings import Setting, Variation, variations_of
 from .space import Point, SearchSpace
 from .study import Study
 from .study_break_even import Tested, try_values
 from .study_by_value import break_evens_note, value_rows
+from .study_copy import plan_in, recorded_ledger
 from .study_draft import draft_levers, draft_study, draft_text
-from .study_folder import open_study_folder, write_results
+from .study_folder import LEDGER_NOTE, PLAN_FILE, open_study_folder, write_results
 from .study_report import report
 from .study_run import StudyResult, best_of, run_study, shortlist_of
 from .study_summary import break_even_of, effect, held_at, named, shown, summary
@@ -232,8 +236,11 @@ __all__ = [
     "FRESH",
     "LEAST_T",
     "LEDGER_FILE",
+    "LEDGER_NOTE",
     "NO_INTERFERENCE",
+    "PATIENCE",
     "PILOT_TABLES",
+    "PLAN_FILE",
     "POPULATIONS",
     "PROGRAMMES",
     "REPLICATIONS",
@@ -274,6 +281,7 @@ __all__ = [
     "EvaluationLedger",
     "Even",
     "Evidence",
+    "Exported",
     "Fact",
     "Factor",
     "Fallen",
@@ -298,6 +306,7 @@ __all__ = [
     "Lives",
     "Looks",
     "LostCluster",
+    "LostLedgerError",
     "LostWorker",
     "Measure",
     "Objective",
@@ -368,6 +377,7 @@ __all__ = [
     "WeeklyLooks",
     "WorkAhead",
     "Workers",
+    "WorldKey",
     "Worth",
     "assigned_by_key",
     "attribute",
@@ -405,8 +415,10 @@ __all__ = [
     "evidence_page",
     "evidence_points",
     "evidence_summary",
+    "export_study",
     "fail_if_not_comparable",
     "fail_if_not_fitting",
+    "fail_if_own_ledger",
     "fail_if_pilot_does_not_fit",
     "fail_if_rollout_does_not_fit",
     "figure_of_pilot",
@@ -461,6 +473,7 @@ __all__ = [
     "pilot_value_told",
     "pilot_words",
     "placebo_of",
+    "plan_in",
     "plan_pilot",
     "plan_question",
     "plan_rows",
@@ -477,9 +490,12 @@ __all__ = [
     "read_pilot",
     "read_precision",
     "recommend",
+    "recorded",
+    "recorded_ledger",
     "replay_pilot",
     "replication_seeds",
     "report",
+    "result_digest",
     "role_of",
     "roll_out",
     "rounds_of",

@@ -6,13 +6,11 @@ gone, and what is left of the search's figure shows how much it was.
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +25,7 @@ from memberlab.sim import regions_of
 from .break_even import DECISIVE_ASSUMPTION, own_value
 from .compare import Runs, live_arms
 from .comparison import Arm
-from .evaluations import EvaluationLedger
+from .evaluations import EvaluationLedger, WorldKey
 from .goals import (
     Estimate,
     Figures,
@@ -39,7 +37,7 @@ from .goals import (
     goals_of,
     heats_from,
 )
-from .plan import Plan
+from .plan import Plan, assumptions_digest
 from .progress import Progress
 from .race import Heats
 
@@ -116,13 +114,13 @@ def held_out(
 
 
 def _held_out_values(
-    plan: Plan, ledger: EvaluationLedger, keys: Sequence[str], policy: Policy, replications: int
+    plan: Plan, ledger: EvaluationLedger, keys: Sequence[WorldKey], policy: Policy, replications: int
 ) -> dict[str, NDArray[np.float64]]:
     """Return every KPI of a confirmed policy in every world (shape of each: scenarios x replications)."""
-    table = np.zeros((len(KPIS), len(keys), replications))
+    table, digest = np.zeros((len(KPIS), len(keys), replications)), policy.digest()
     for place, key in enumerate(keys):
         for number in range(replications):
-            record = ledger.figures(policy.digest(), key, FRESH + number)
+            record = ledger.figures(digest, key, FRESH + number)
             if record is None:
                 raise LookupError(f"{policy.name} was not confirmed in {plan.scenarios[place].name}")
             table[:, place, number] = [record["kpis"][kpi][1] for kpi in KPIS]
@@ -159,16 +157,15 @@ def comparisons_of(plan: Plan, policies: int) -> int:
     return max(1, policies * len(plan.study.objectives))
 
 
-def keys_under(plan: Plan, attrition_effect: float | None) -> tuple[str, ...]:
+def keys_under(plan: Plan, attrition_effect: float | None) -> tuple[WorldKey, ...]:
     """Return the keys of the plan's scenarios in the ledger, lived under that attrition effect from launch on.
 
     Where it is the scenario's own value the life is the same, and so is the key.
     """
-    changed = f"{DECISIVE_ASSUMPTION} {attrition_effect!r} from launch"
     return tuple(
         key
-        if attrition_effect in (None, own_value([scenario]))
-        else hashlib.sha256(f"{key}\n{changed}".encode()).hexdigest()
+        if attrition_effect is None or attrition_effect == own_value([scenario])
+        else WorldKey(key.scenario, assumptions_digest(scenario.assumptions, {DECISIVE_ASSUMPTION: attrition_effect}))
         for scenario, key in zip(plan.scenarios, plan.scenario_keys, strict=True)
     )
 
@@ -192,16 +189,24 @@ def _confirm_once(
     attrition_effect: float | None,
     folder: Path,
 ) -> None:
-    """Compare all arms on one fresh replication and record the figures, unless the ledger holds them."""
+    """Compare those arms with the incumbent whose figures on one fresh replication the ledger does not hold yet."""
     names = [scenario.name for scenario in plan.scenarios]
     keys = dict(zip(names, keys_under(plan, attrition_effect), strict=True))
     assumptions = None if attrition_effect is None else {DECISIVE_ASSUMPTION: attrition_effect}
-    cells = product(arms, keys.values())
-    if all(ledger.figures(policy.digest(), key, replication) is not None for policy, key in cells):
+    digests = [policy.digest() for policy in arms]
+    missing = [
+        policy
+        for policy, digest in zip(arms, digests, strict=True)
+        if any(ledger.figures(digest, key, replication) is None for key in keys.values())
+    ]
+    if not missing:
         return
-    for arm in _compared(plan, executor, arms, replication, assumptions, folder):
-        shoppers = sum(region.count for region in regions_of(arm.scenario))
-        ledger.record_figures(arm.policy.digest(), keys[arm.scenario.name], replication, _recorded(arm, shoppers))
+    others = [policy for policy in missing if policy is not plan.incumbent]
+    for arm in _compared(plan, executor, [plan.incumbent, *others], replication, assumptions, folder):
+        digest, key = arm.policy.digest(), keys[arm.scenario.name]
+        if ledger.figures(digest, key, replication) is None:
+            shoppers = sum(region.count for region in regions_of(arm.scenario))
+            ledger.record_figures(digest, key, replication, _recorded(arm, shoppers))
 
 
 def _compared(
@@ -230,11 +235,11 @@ def _recorded(arm: Arm, shoppers: int) -> dict[str, Any]:
 
 
 def _confirmed(
-    plan: Plan, ledger: EvaluationLedger, keys: Sequence[str], policy: Policy, replications: int, comparisons: int
+    plan: Plan, ledger: EvaluationLedger, keys: Sequence[WorldKey], policy: Policy, replications: int, comparisons: int
 ) -> Confirmed:
-    records = []
+    records, digest = [], policy.digest()
     for key in keys:
-        found = [ledger.figures(policy.digest(), key, FRESH + number) for number in range(replications)]
+        found = [ledger.figures(digest, key, FRESH + number) for number in range(replications)]
         records.append([record for record in found if record is not None])
     by_scenario = {
         scenario.name: {kpi: _uplift(kpi, rows, 1) for kpi in KPIS}

@@ -6,9 +6,11 @@ Serves the command line and the Python face. Every fault of the study, and of wh
 from __future__ import annotations
 
 import hashlib
+import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
@@ -25,6 +27,7 @@ from memberlab.policies import (
 from memberlab.scenarios import Population, Scenario
 from memberlab.sim import AssumptionSet
 
+from .evaluations import WorldKey
 from .references import References
 from .samplers import sampler_for
 from .space import SearchSpace
@@ -60,10 +63,10 @@ class Plan:
         return SearchSpace(self.incumbent, self.study.levers, self.study.fixed)
 
     @cached_property
-    def scenario_keys(self) -> tuple[str, ...]:
-        """Return a digest of each scenario with its population and the incumbent, whatever their files are called."""
+    def scenario_keys(self) -> tuple[WorldKey, ...]:
+        """Return the digests of each scenario with population and incumbent, whatever their files are called."""
         return tuple(
-            scenario_key(scenario, population, self.incumbent)
+            world_key(scenario, population, self.incumbent)
             for scenario, population in zip(self.scenarios, self.populations, strict=True)
         )
 
@@ -77,18 +80,25 @@ class Plan:
             self.study.name,
             self.incumbent.name,
             self.incumbent.digest(),
-            *self.scenario_keys,
+            *(part for key in self.scenario_keys for part in key),
         )
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def scenario_key(scenario: Scenario, population: Population, incumbent: Policy) -> str:
-    """Return a digest of a world: scenario, population and the incumbent of its warm-up, by content."""
-    neutral = {"population.source": "population", "incumbent": "incumbent"}
+def world_key(scenario: Scenario, population: Population, incumbent: Policy) -> WorldKey:
+    """Return the digests of a world: scenario, population and the incumbent of its warm-up, by content."""
+    neutral: dict[str, object] = {"population.source": "population", "incumbent": "incumbent", "assumptions": {}}
     if scenario.population.members is not None:
         neutral["population.members.file"] = "members.yaml"
     world = scenario.with_(neutral)
     text = "\n".join((world.name, world.digest(), population.digest(), incumbent.digest()))
+    return WorldKey(hashlib.sha256(text.encode()).hexdigest(), assumptions_digest(scenario.assumptions))
+
+
+def assumptions_digest(values: Mapping[str, Decimal], launched: Mapping[str, float] | None = None) -> str:
+    """Return the digest of the assumptions that a scenario replaces, and of those that hold from launch on."""
+    own = {name: float(value) for name, value in values.items()}
+    text = json.dumps([own, dict(launched or {})], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from memberlab.policies import DocumentError, Policy, Problem
@@ -20,7 +21,7 @@ from .progress import Progress
 from .proposals import Known, first_points, next_points
 from .samplers import sampler_for
 from .space import Point
-from .trials import Trials
+from .trials import Block, Trials
 
 LONGEST_STEM = 56
 
@@ -67,6 +68,18 @@ def search(
     return tried
 
 
+def recorded(plan: Plan, ledger: EvaluationLedger) -> list[Tried]:
+    """Return the policies that the ledger holds in full, in the order of proposal; nothing is simulated."""
+    run = _Search(plan, ledger, Executor(), Path())
+    found = [Candidate(0, plan.space.point_of(plan.incumbent), plan.incumbent)]
+    wave = 0
+    while (points := ledger.points(wave)) is not None:
+        found += [run.candidate(len(found) + place, point) for place, point in enumerate(points)]
+        wave += 1
+    done = [one for one in found if run.trials.are_done([one.policy], plan.study.search.replications)]
+    return run.with_figures(done, []) if done else []
+
+
 class _Search:
     """What stays the same from wave to wave."""
 
@@ -74,7 +87,11 @@ class _Search:
         self.plan, self.ledger = plan, ledger
         self.space, self.goals = plan.space, goals_of(plan.study)
         self.trials = Trials(plan, ledger, executor, folder)
-        self.block = self.trials.block(plan.study.search.replications)
+
+    @cached_property
+    def block(self) -> Block:
+        """Return the warm-ups of all scenarios and replications, simulated where they are not kept yet."""
+        return self.trials.block(self.plan.study.search.replications)
 
     def candidates(self, wave: int, tried: Sequence[Tried]) -> list[Candidate]:
         """Return all candidates of a wave, from the ledger or newly proposed and recorded there."""
@@ -84,7 +101,7 @@ class _Search:
             self.ledger.record_points(wave, points)
         first = [] if tried else [Candidate(0, self.space.point_of(self.plan.incumbent), self.plan.incumbent)]
         number = len(tried) + len(first)
-        return first + [self._candidate(number + place, point) for place, point in enumerate(points)]
+        return first + [self.candidate(number + place, point) for place, point in enumerate(points)]
 
     def _propose(self, wave: int, tried: Sequence[Tried]) -> list[Point]:
         study = self.plan.study
@@ -103,7 +120,8 @@ class _Search:
     def _is_exact(self, point: Point) -> bool:
         return self.space.policy(point, self.plan.incumbent.name).digest() == self.plan.incumbent.digest()
 
-    def _candidate(self, number: int, point: Point) -> Candidate:
+    def candidate(self, number: int, point: Point) -> Candidate:
+        """Return the policy at a point, under its number."""
         name = f"{self.plan.incumbent.name[:LONGEST_STEM].rstrip('-')}-{number:04d}"
         try:
             return Candidate(number, point, self.space.policy(point, name))

@@ -6,9 +6,10 @@ whole, the manifest last.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,10 +22,12 @@ from memberlab.results import (
     write_manifest,
 )
 
-from .evaluations import LEDGER_FILE, EvaluationLedger, Identity, fail_if_of_another_study
+from .evaluations import LEDGER_FILE, EvaluationLedger, Identity, fail_if_another, fail_if_of_another_study
+from .ledger import PATIENCE, server_name
 from .model_version import model_version
 from .plan import Plan
 from .recommend import Verdict
+from .result_digest import result_digest
 from .study_report import policy_text, report
 from .study_run import StudyResult
 from .study_summary import break_even_of, held_at, label, named, shown
@@ -33,23 +36,38 @@ from .trade_offs import trade_off_table
 from .unmet_limits import unmet
 
 STUDY_COPY = "study.yaml"
+LEDGER_NOTE = "ledger.json"
+"""Says whose search a folder holds when its evaluations are on a server."""
+PLAN_FILE = "plan.json"
+"""Holds the study as it was searched, and which of the copied scenarios and populations belong together."""
 TRADE_OFF = "best-trade-off-policy.yaml"
 TRADE_OFFS = "trade-offs.csv"
 NEAREST = "nearest-policy.yaml"
 
 
 @contextmanager
-def open_study_folder(folder: Path, plan: Plan) -> Iterator[EvaluationLedger]:
+def open_study_folder(
+    folder: Path,
+    plan: Plan,
+    *,
+    server: str | None = None,
+    patience: float = PATIENCE,
+    tell: Callable[[str], object] | None = None,
+) -> Iterator[EvaluationLedger]:
     """Claim `folder` for the plan, new or as an earlier call left it, and give its ledger.
 
-    Raises DocumentError, and touches nothing, when the folder holds anything else or cannot be written.
+    Evaluations are kept in the folder, or on a `server` (`postgresql://user@host/database`); one that goes away is
+    tried again for `patience` seconds, which `tell` is told.
+    Raises DocumentError, and touches nothing, when the folder holds anything else or cannot be written, or the ledger
+    cannot be used.
     """
     identity = Identity(plan.study.name, plan.digest(), model_version())
     fail_if_not_claimable(folder, identity)
+    place = place_of(folder, server)
     made = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        ledger = EvaluationLedger(folder / LEDGER_FILE, identity)
+        ledger = EvaluationLedger(place, identity, patience=patience, tell=tell)
     except OSError as error:
         raise _refusal(folder, f"cannot be written: {error.strerror or error}") from None
     except DocumentError:
@@ -57,8 +75,43 @@ def open_study_folder(folder: Path, plan: Plan) -> Iterator[EvaluationLedger]:
             folder.rmdir()
         raise
     with ledger:
+        if isinstance(place, str):
+            note = {**identity.content(), "ledger": server_name(place)}
+            write_whole(folder / LEDGER_NOTE, (json.dumps(note, indent=2) + "\n").encode())
         _write_inputs(folder, plan)
         yield ledger
+
+
+def place_of(folder: Path, server: str | None) -> Path | str:
+    """Return where the evaluations of a study's folder are kept: its file, or the address of a server.
+
+    Raises DocumentError where a `server` is given and the folder keeps them elsewhere, or none and it needs one.
+    """
+    file, note = folder / LEDGER_FILE, folder / LEDGER_NOTE
+    if server is None:
+        if not note.exists() or file.exists():
+            return file
+        known = noted(note)["ledger"]
+        raise _refusal(folder, f"keeps its evaluations on {known}; say so again with --ledger {known}")
+    name = server_name(server)
+    if file.exists():
+        raise _refusal(folder, f"keeps its evaluations in {LEDGER_FILE}, not on {name}; leave out --ledger, "
+                       "unset MEMBERLAB_LEDGER, or name another folder")  # fmt: skip
+    known = noted(note)["ledger"] if note.exists() else name
+    if known != name:
+        raise _refusal(folder, f"keeps its evaluations on {known}, not on {name}; name another folder")
+    return server
+
+
+def noted(note: Path) -> dict[str, str]:
+    """Return what a folder notes of its ledger on a server. Raises DocumentError for a note that is none."""
+    try:
+        read = json.loads(note.read_text(encoding="utf-8"))
+        return {key: str(read[key]) for key in ("format", "name", "study", "model", "ledger")}
+    except (OSError, ValueError, KeyError, TypeError):
+        raise _refusal(
+            note, "is damaged; search again in another folder, where what the server holds is not redone"
+        ) from None
 
 
 def fail_if_not_claimable(folder: Path, identity: Identity) -> None:
@@ -70,14 +123,23 @@ def fail_if_not_claimable(folder: Path, identity: Identity) -> None:
             return
     except OSError as error:
         raise _refusal(folder, f"cannot be read: {error.strerror or error}") from None
-    if not (folder / LEDGER_FILE).is_file():
+    if (folder / LEDGER_FILE).is_file():
+        fail_if_of_another_study(folder / LEDGER_FILE, identity)
+    elif (folder / LEDGER_NOTE).is_file():
+        fail_if_another(noted(folder / LEDGER_NOTE), identity, folder / LEDGER_NOTE)
+    else:
         raise _refusal(folder, "holds files that are no study of memberlab; name a folder that does not exist yet")
-    fail_if_of_another_study(folder / LEDGER_FILE, identity)
 
 
 def _write_inputs(folder: Path, plan: Plan) -> None:
     """Keep copies of everything that the study names."""
     write_whole(folder / STUDY_COPY, plan.file.read_bytes() if plan.text is None else plan.text.encode())
+    worlds = [
+        {"scenario": scenario.name, "population": population.name}
+        for scenario, population in zip(plan.scenarios, plan.populations, strict=True)
+    ]
+    searched = {"study": plan.study.to_yaml(), "worlds": worlds}
+    write_whole(folder / PLAN_FILE, (json.dumps(searched, indent=2) + "\n").encode())
     write_whole(folder / "incumbent-policy.yaml", plan.incumbent.to_yaml().encode())
     for scenario, population in zip(plan.scenarios, plan.populations, strict=True):
         write_whole(folder / f"scenario-{scenario.name}.yaml", scenario.to_yaml().encode())
@@ -174,6 +236,7 @@ def _write_manifest(folder: Path, result: StudyResult, started: float) -> None:
     plan = result.plan
     write_manifest(
         folder, started, kind="study", study=plan.study.name, study_digest=plan.digest(), model=model_version(),
+        result_digest=result_digest(result),
         verdict=result.recommendation.verdict.name.lower(), policies_tried=len(result.tried), feasible=len(result.kept),
         seeds={"study": plan.study.seed, **{scenario.name: scenario.seed for scenario in plan.scenarios}},
         policies={one.confirmed.policy.name: one.confirmed.policy.digest() for one in result.recommendation.standings},

@@ -49,27 +49,28 @@ class Trials:
     def are_done(self, policies: Sequence[Policy], replications: int, *, first: int = 0) -> bool:
         """Return whether the ledger holds all of these policies in these replications."""
         return not any(
-            self.ledger.sums(policy.digest(), key, seed) is None
-            for policy in policies
+            self.ledger.sums(digest, key, seed) is None
+            for digest in [policy.digest() for policy in policies]
             for scenario, key in zip(self.plan.scenarios, self.plan.scenario_keys, strict=True)
             for seed in replication_seeds(scenario, replications, first=first)
         )
 
     def live(self, policies: Sequence[Policy], block: Block) -> Iterator[int]:
         """Simulate and record what the ledger does not hold yet; yield the number of policies done, as it grows."""
+        digests = [policy.digest() for policy in policies]
         tasks = [
             (place, policy, key, warm_up)
             for place, policy in enumerate(policies)
             for key, warm_ups in zip(self.plan.scenario_keys, block, strict=True)
             for warm_up in warm_ups
-            if self.ledger.sums(policy.digest(), key, warm_up.seed) is None
+            if self.ledger.sums(digests[place], key, warm_up.seed) is None
         ]
         missing = Counter(place for place, *_ in tasks)
         yield len(policies) - len(missing)
         groups = (submit_arm(self.executor, warm_up, policy, keep_shoppers=False) for _, policy, _, warm_up in tasks)
         for number, parts in as_completed_groups(groups):
-            place, policy, key, warm_up = tasks[number]
-            self.ledger.record_sums(policy.digest(), key, warm_up.seed, merge_arms(parts).sums)
+            place, _, key, warm_up = tasks[number]
+            self.ledger.record_sums(digests[place], key, warm_up.seed, merge_arms(parts).sums)
             missing[place] -= 1
             if missing[place] == 0:
                 del missing[place]
@@ -81,10 +82,11 @@ class Trials:
         Raises LookupError for what was not lived yet.
         """
         found: list[list[NDArray[np.float64]]] = []
+        digest = policy.digest()
         for scenario, key in zip(self.plan.scenarios, self.plan.scenario_keys, strict=True):
             row = []
             for seed in replication_seeds(scenario, replications, first=first):
-                one = self.ledger.sums(policy.digest(), key, seed)
+                one = self.ledger.sums(digest, key, seed)
                 if one is None:
                     raise LookupError(f"{policy.name} was not lived in {scenario.name} with seed {seed}")
                 row.append(one)

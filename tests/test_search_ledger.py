@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from memberlab.optimize import LEDGER_FILE, EvaluationLedger, Identity
+from memberlab.optimize import LEDGER_FILE, EvaluationLedger, Identity, WorldKey
 from memberlab.policies import DocumentError
 
 OURS = Identity("tiny", "a1", "memberlab 0.1.0 (abc)")
+WORLD = WorldKey("world", "as is")
 
 
 @pytest.fixture
@@ -21,18 +22,18 @@ def test_what_is_recorded_comes_back_to_the_last_bit(path: Path) -> None:
     sums = np.array([0.1 + 0.2, 1e300, -0.0, 123_456_789_012.34])
     figures = {"kpis": {"gmv": [1.0, float("inf"), 1 / 3, 0.0]}}
     with EvaluationLedger(path, OURS) as ledger:
-        ledger.record_sums("policy", "world", 2**63 - 1, sums)
+        ledger.record_sums("policy", WORLD, 2**63 - 1, sums)
         ledger.record_points(0, [(0, 3), (1, 2)])
-        ledger.record_figures("policy", "world", 1_000_000, figures)
+        ledger.record_figures("policy", WORLD, 1_000_000, figures)
     with EvaluationLedger(path, OURS) as ledger:
-        found = ledger.sums("policy", "world", 2**63 - 1)
+        found = ledger.sums("policy", WORLD, 2**63 - 1)
         assert found is not None
         assert found.tobytes() == sums.tobytes()
         assert ledger.points(0) == [(0, 3), (1, 2)]
-        assert ledger.figures("policy", "world", 1_000_000) == figures
-        assert ledger.sums("policy", "world", 1) is None
+        assert ledger.figures("policy", WORLD, 1_000_000) == figures
+        assert ledger.sums("policy", WORLD, 1) is None
         assert ledger.points(1) is None
-        assert ledger.figures("policy", "x", 0) is None
+        assert ledger.figures("policy", WorldKey("x", "as is"), 0) is None
 
 
 def test_the_first_record_stands(path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .interrupts import was_interrupted
-from .options import assumptions_option, workers_option
+from .options import assumptions_option, ledger_option, workers_option
 from .question_options import question_options
 from .study_progress import one_interrupt, shown_progress
 
@@ -31,6 +31,9 @@ INTERRUPTED, NOTHING_KEEPS = 130, 3
 @click.argument("study", metavar="STUDY|POLICY")
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR",
               help="Folder of the study; give it again to go on where it was stopped.")  # fmt: skip
+@ledger_option
+@click.option("--ledger-patience", type=click.FloatRange(0, 86_400), default=60.0, show_default=True, metavar="SECONDS",
+              help="How long a ledger's server that goes away is tried again before the search stops.")  # fmt: skip
 @workers_option(all_processors=True)
 @click.option(
     "--policies", type=click.IntRange(2, 100_000), metavar="N", help="Policies to try, instead of the study's."
@@ -44,8 +47,8 @@ INTERRUPTED, NOTHING_KEEPS = 130, 3
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON (money in cents, shares 0 to 1).")
 @click.pass_context
 def optimize(
-    context: click.Context, /, study: str, out: Path, workers: Workers, policies: int | None, trips: Path | None,
-    currency: str, assumptions: str | None, as_json: bool, **asked: Any,
+    context: click.Context, /, study: str, out: Path, ledger: str | None, ledger_patience: float, workers: Workers,
+    policies: int | None, trips: Path | None, currency: str, assumptions: str | None, as_json: bool, **asked: Any,
 ) -> None:  # fmt: skip
     """Search for a better policy, as STUDY (a name or a .yaml file) describes, or about one thing of POLICY.
 
@@ -58,7 +61,8 @@ def optimize(
     The search proposes policies in waves and tries each on the same shoppers in every scenario. The best of them race
     on fresh seeds, and those that are left are run once more beside the incumbent on seeds held out until then; only
     these figures are shown. DIR then holds the recommended policy, the Pareto set, pictures and a report in words.
-    Press Ctrl-C to stop; the same command goes on from there, with the same result.
+    Press Ctrl-C to stop; the same command goes on from there, with the same result. With --ledger evaluations are
+    kept on a server, where a team shares them: nobody simulates what a colleague has.
 
     Most margins hang on one assumption that no order log can tell, attrition_effect. So the best are also run under
     other values of it, and each is shown with the value from which it adds margin.
@@ -70,6 +74,7 @@ def optimize(
     limits, today's included, and DIR holds the nearest one; 130 stopped by Ctrl-C.
     """
     from memberlab.optimize import (
+        LostLedgerError,
         Question,
         open_executor,
         open_study_folder,
@@ -88,13 +93,16 @@ def optimize(
     total = plan.study.search.policies
     with (
         one_interrupt() as interrupt,
-        open_study_folder(out, plan) as ledger,
+        open_study_folder(out, plan, server=ledger, patience=ledger_patience, tell=tell) as opened,
         shown_progress(as_json, interrupt) as progress,
     ):
         executor = open_executor(workers)
         try:
-            result = run_study(plan, ledger, out, executor, progress=progress)
+            result = run_study(plan, opened, out, executor, progress=progress)
         except (Exception, KeyboardInterrupt) as fault:
+            if isinstance(fault, LostLedgerError):
+                reached = f"stopped after {progress.tried} of {total} policies"
+                raise click.ClickException(f"{fault}; {reached}; run the same command to go on") from None
             if isinstance(fault, BrokenExecutor):
                 raise click.ClickException(f"{fault}; run the same command to go on") from None
             if not was_interrupted(fault):
@@ -110,6 +118,11 @@ def optimize(
         show_result(result, out, time.time() - started)
     if unmet(result) is not None:
         context.exit(NOTHING_KEEPS)
+
+
+def tell(message: str) -> None:
+    """Say something about the ledger, beside the result."""
+    click.echo(message, err=True)
 
 
 def calibrated(trips: Path, currency: str) -> Population:
@@ -181,6 +194,7 @@ def as_data(result: StudyResult) -> dict[str, Any]:
         by_value_table,
         named,
         pareto_table,
+        result_digest,
         shown,
         summary,
     )
@@ -192,6 +206,7 @@ def as_data(result: StudyResult) -> dict[str, Any]:
         "verdict": result.recommendation.verdict.name.lower(),
         "recommended": named(result),
         "policies_tried": len(result.tried),
+        "result_digest": result_digest(result),
         "summary": summary(result),
         DECISIVE_ASSUMPTION: result.tested.own,
         "break_even": [] if subject is None else break_even_rows(break_even_of(subject, result)),

@@ -63,6 +63,15 @@ def assumptions_option(*, several: bool = False) -> Callable[[Command], Command]
     )  # fmt: skip
 
 
+def ledger_option(command: Command) -> Command:
+    """Add the option `--ledger`: the server on which a search keeps its evaluations."""
+    return click.option(
+        "--ledger", envvar="MEMBERLAB_LEDGER", show_envvar=True, metavar="postgresql://USER@HOST/DATABASE",
+        help="Keep evaluations on this PostgreSQL server, shared by a team, instead of in DIR (docs/search-ledger.md). "
+        "Leave the password to PGPASSWORD or ~/.pgpass.",
+    )(command)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Inputs:
     """The documents that a command was given; `incumbent` and `population` are None where the scenario's own hold."""

@@ -1,14 +1,19 @@
-"""`memberlab study`: a first study file from the numbers that a policy promises, and the prices that a study found.
+"""`memberlab study`: a first study file from the numbers that a policy promises, the prices that a study found, and its
+search for tools that read Optuna's storages.
 
-Serves whoever begins a search, and whoever has to choose on its front.
+Serves whoever begins a search, whoever has to choose on its front, and whoever looks at one.
 """
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from .options import ledger_option
+from .work_ahead import work_bar
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def study() -> None:
-    """Write study files, which `memberlab optimize` follows, and read what it found."""
+    """Write study files, which `memberlab optimize` follows, read what it found, and hand it to other tools."""
 
 
 @study.command()
@@ -136,3 +141,35 @@ def chosen_price(table: pd.DataFrame, asked: str | None, folder: Path) -> str | 
         text = f"has no price in {folder}{hint(asked, known, 'prices')}"
         raise DocumentError([Problem("--price", None, asked, text)])
     return asked
+
+
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--to", required=True, metavar="URL|FILE",
+              help="Storage to write to: sqlite:///search.db, postgresql://..., or the file of a journal, search.log.",
+              )  # fmt: skip
+@ledger_option
+@click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
+def export(folder: Path, to: str, ledger: str | None, as_json: bool) -> None:
+    """Write the search in DIR into a storage of Optuna's, for optuna-dashboard and notebooks.
+
+    Every policy becomes a trial: its levers as parameters, the objectives as values, the limits as named constraints.
+    It may be done while the search goes on, and again later: what is there already is not doubled. These are the
+    figures of the search, on which the best look better than they are; report.md has those that count.
+
+    \b
+    memberlab study export first-run --to sqlite:///first-run.db
+    optuna-dashboard sqlite:///first-run.db
+    """
+    from memberlab.optimize import export_study, fail_if_own_ledger, plan_in, recorded, recorded_ledger
+
+    fail_if_own_ledger(folder, to)
+    plan = plan_in(folder)
+    with recorded_ledger(folder, plan, ledger) as opened:
+        tried = recorded(plan, opened)
+    with work_bar("exporting", quiet=as_json) as told:
+        found = export_study(plan, tried, to, progress=lambda done, total: told(done, total, done, total))
+    if as_json:
+        click.echo(json.dumps({"study": found.study, "policies": found.trials, "new": found.fresh}))
+        return
+    click.echo(f"{found.trials} policies in {to} as the study {found.study}, {found.fresh} of them new; "
+               f"look at them with: optuna-dashboard {to}")  # fmt: skip

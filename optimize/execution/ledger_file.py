@@ -29,16 +29,7 @@ class LedgerFile:
         """Open the ledger at `path`. Raises DocumentError when it is in use."""
         self.path = path
         self._turn = threading.Lock()
-        self._connection = sqlite3.connect(path, timeout=1.0, isolation_level=None, check_same_thread=False)
-        try:
-            self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-            self._connection.execute("BEGIN EXCLUSIVE")
-            self._connection.execute("COMMIT")
-        except sqlite3.Error as error:
-            self._connection.close()
-            raise refusal(path, f"is in use by another process, or cannot be written ({error})") from None
+        self._connection = sole_connection(path)
 
     def __enter__(self) -> Self:
         return self
@@ -49,8 +40,11 @@ class LedgerFile:
 
     def value(self, question: str, *values: object) -> Any:
         """Return the first value that a question finds, None if there is none."""
-        with self._turn:
-            row = self._connection.execute(question, values).fetchone()
+        try:
+            with self._turn:
+                row = self._connection.execute(question, values).fetchone()
+        except sqlite3.DatabaseError as error:
+            raise refusal(self.path, f"is damaged ({error}); move it away to begin anew") from None
         return None if row is None else row[0]
 
     def write(self, statement: str, *values: object) -> None:
@@ -62,6 +56,27 @@ class LedgerFile:
             raise refusal(self.path, f"cannot be written ({error}); run the same command again to go on") from None
 
 
+def sole_connection(path: Path) -> sqlite3.Connection:
+    """Return a connection to the file at `path` that keeps all other processes out; every statement stands alone.
+
+    What is written survives the death of the process at any moment. Raises DocumentError when the file is in use.
+    """
+    try:
+        connection = sqlite3.connect(path, timeout=1.0, isolation_level=None, check_same_thread=False)
+    except sqlite3.Error as error:
+        raise refusal(path, f"cannot be written ({error})") from None
+    try:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("COMMIT")
+    except sqlite3.Error as error:
+        connection.close()
+        raise refusal(path, f"is in use by another process, or cannot be written ({error})") from None
+    return connection
+
+
 def identity_of(path: Path) -> dict[str, str]:
     """Return what the ledger at `path` belongs to, without touching the file. Raises DocumentError for other files."""
     try:
@@ -70,7 +85,9 @@ def identity_of(path: Path) -> dict[str, str]:
             return dict(connection.execute("SELECT key, value FROM identity").fetchall())
         finally:
             connection.close()
-    except sqlite3.Error:
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_IOERR):
+            raise refusal(path, f"is damaged ({error}); put a copy of it back, or name another folder") from None
         raise refusal(path, "is no ledger of memberlab; name another folder") from None
 
 
