@@ -2,6 +2,7 @@
 
 from .arms import ArmResult, WarmUp, merge_arms, prepare_warm_ups, replication_seeds, simulate_arm
 from .attribution import WITHOUT_REACTION, Attribution, Part, attribute, shapley_values
+from .binding_limits import Allowed, Binding, binding_limits
 from .break_even import (
     DECISIVE_ASSUMPTION,
     TOLERANCE,
@@ -129,22 +130,29 @@ from .proposals import Known, first_points, next_points
 from .quantity import Level, Quantity, level_told
 from .race import Fallen, Heats, RaceResult, race, rounds_of
 from .recommend import Recommendation, Standing, Verdict, recommend
+from .recommendation_by_value import ChoiceByValue, choices_by_value
+from .rival_reaction import REACTIONS, RIVAL_REACTION, Reacted, under_reaction
+from .robust_criteria import CRITERIA, Counted, count_all
 from .robustness import Robustness, counted
 from .rollout import RolloutResult, Seen, StageRow, StopRow, WeekRow, fail_if_rollout_does_not_fit, roll_out
 from .samplers import Sampler, SamplerChoice, sampler_for
 from .search import Candidate, Tried, search
 from .sensitivity import DoublingRate, Sensitivity, Swing, sensitivity
 from .sensitivity_settings import Setting, Variation, variations_of
+from .simplification import ChangedLever, Simplification, is_as_good
 from .space import Point, SearchSpace
 from .study import Study
 from .study_break_even import Tested, try_values
 from .study_by_value import break_evens_note, value_rows
+from .study_catalogue import TABLES as STUDY_TABLES
+from .study_catalogue import study_tables_page
 from .study_draft import draft_levers, draft_study, draft_text
 from .study_folder import open_study_folder, write_results
 from .study_report import report
 from .study_run import StudyResult, best_of, run_study, shortlist_of
 from .study_summary import break_even_of, effect, held_at, named, shown, summary
 from .study_tables import by_value_table, importance_table, pareto_table, role_of, scenario_table, search_table
+from .study_verdict_tables import study_tables
 from .uncertainty import (
     Axis,
     Box,
@@ -220,6 +228,7 @@ from .work_of_comparison import work_of
 __all__ = [
     "CLAIMS",
     "CONFIRMATION_CAUTION",
+    "CRITERIA",
     "DAYS_AFTER",
     "DECISIVE_ASSUMPTION",
     "FACTS",
@@ -230,11 +239,15 @@ __all__ = [
     "PILOT_TABLES",
     "POPULATIONS",
     "PROGRAMMES",
+    "REACTIONS",
     "REPLICATIONS",
+    "RIVAL_REACTION",
     "SEARCH_CAUTION",
+    "STUDY_TABLES",
     "TOLERANCE",
     "VALUES_SHOWN",
     "WITHOUT_REACTION",
+    "Allowed",
     "Arm",
     "ArmOutcome",
     "ArmResult",
@@ -242,12 +255,15 @@ __all__ = [
     "Attribution",
     "AttritionPoint",
     "Axis",
+    "Binding",
     "Bound",
     "Box",
     "BreakEven",
     "Candidate",
     "Case",
     "Certainty",
+    "ChangedLever",
+    "ChoiceByValue",
     "Chosen",
     "Claim",
     "ClaimsTried",
@@ -257,6 +273,7 @@ __all__ = [
     "CohortValidation",
     "Comparison",
     "Confirmed",
+    "Counted",
     "Crossing",
     "Customers",
     "Design",
@@ -311,6 +328,7 @@ __all__ = [
     "RaceResult",
     "Range",
     "Rate",
+    "Reacted",
     "Readings",
     "Recommendation",
     "RememberingExecutor",
@@ -326,6 +344,7 @@ __all__ = [
     "Sensitivity",
     "SerialExecutor",
     "Setting",
+    "Simplification",
     "SmallestSeen",
     "Spread",
     "StageRow",
@@ -365,10 +384,12 @@ __all__ = [
     "band_told",
     "best_of",
     "best_share",
+    "binding_limits",
     "break_even_of",
     "break_even_rows",
     "break_evens_note",
     "by_value_table",
+    "choices_by_value",
     "claims_page",
     "claims_told",
     "cohort_page",
@@ -379,6 +400,7 @@ __all__ = [
     "confidence_a_look",
     "confirm",
     "control_of",
+    "count_all",
     "counted",
     "decomposition_of",
     "discover",
@@ -411,6 +433,7 @@ __all__ = [
     "held_at",
     "importance_table",
     "interferences",
+    "is_as_good",
     "joint_statistics",
     "knee_of",
     "latin_hypercube",
@@ -494,6 +517,8 @@ __all__ = [
     "statistics_table",
     "stops_of",
     "study_names",
+    "study_tables",
+    "study_tables_page",
     "summary",
     "sweep",
     "too_early",
@@ -501,6 +526,7 @@ __all__ = [
     "try_claims",
     "try_facts",
     "try_values",
+    "under_reaction",
     "unfinished_run",
     "validate",
     "validate_cohort",
