@@ -1,5 +1,6 @@
 """Experiments: comparing policies, searching for better ones, and the executors that do the work."""
 
+from .annotated_policy import annotated
 from .arms import ArmResult, WarmUp, merge_arms, prepare_warm_ups, replication_seeds, simulate_arm
 from .attribution import WITHOUT_REACTION, Attribution, Part, attribute, shapley_values
 from .binding_limits import Allowed, Binding, binding_limits
@@ -142,10 +143,13 @@ from .sensitivity_settings import Setting, Variation, variations_of
 from .simplification import ChangedLever, Simplification, is_as_good
 from .space import Point, SearchSpace
 from .study import Study
+from .study_advice_blocks import all_blocks, changes_block
+from .study_blocks import Block
 from .study_break_even import Tested, try_values
 from .study_by_value import break_evens_note, value_rows
 from .study_catalogue import TABLES as STUDY_TABLES
 from .study_catalogue import study_tables_page
+from .study_cost import planned_lives, planned_told
 from .study_draft import draft_levers, draft_study, draft_text
 from .study_folder import open_study_folder, write_results
 from .study_report import report
@@ -256,6 +260,7 @@ __all__ = [
     "AttritionPoint",
     "Axis",
     "Binding",
+    "Block",
     "Bound",
     "Box",
     "BreakEven",
@@ -376,6 +381,8 @@ __all__ = [
     "WorkAhead",
     "Workers",
     "Worth",
+    "all_blocks",
+    "annotated",
     "assigned_by_key",
     "attribute",
     "attrition_points",
@@ -389,6 +396,7 @@ __all__ = [
     "break_even_rows",
     "break_evens_note",
     "by_value_table",
+    "changes_block",
     "choices_by_value",
     "claims_page",
     "claims_told",
@@ -473,6 +481,8 @@ __all__ = [
     "plan_rows",
     "plan_set",
     "plan_study",
+    "planned_lives",
+    "planned_told",
     "power_of",
     "prepare_warm_ups",
     "programme_of",

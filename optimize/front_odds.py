@@ -57,11 +57,12 @@ def front_odds(heats: Heats, keeps: Sequence[bool], seed: int) -> tuple[Odds, ..
         dominated += beaten
         on_front += kept & ~beaten
         better += kept & np.all(gains > gains[0], axis=1)
-    rows = [row for row, kept in enumerate(keeps) if kept]
+    counts = np.stack([feasible, dominated, on_front, better], axis=1) / DRAWS
+    rows = [row for row, fits in enumerate(keeps) if fits]
     shares, knee = _chosen_by_weights(means, rows, draw), knee_of(means, rows)
     return tuple(
-        Odds(*counts, shares.get(row, 0.0), row == knee)
-        for row, counts in enumerate((np.stack([feasible, dominated, on_front, better], axis=1) / DRAWS).tolist())
+        Odds(kept, beaten, first, ahead, shares.get(row, 0.0), row == knee)
+        for row, (kept, beaten, first, ahead) in enumerate(counts.tolist())
     )
 
 

@@ -129,7 +129,8 @@ CATALOGUE: tuple[StudyTable, ...] = (
     StudyTable("margin-by-attrition-effect", "Margin by attrition effect", "a policy and attrition effect", {
         "policy": "name of the policy", "searched": "whether its break-even was searched by simulation",
         "attrition_effect": "the value", "is_own": "whether the study assumes it",
-        "baseline": "the incumbent's contribution margin", "value": "this policy's", "difference": "value less baseline",
+        "baseline": "the incumbent's contribution margin", "value": "this policy's",
+        "difference": "value less baseline",
         "low": "lower end of its 95 % interval, for all policies and objectives together", "high": "upper end",
     }),
     StudyTable("changed-levers", "What each change does", "a changed lever of the policy shown and an objective", {

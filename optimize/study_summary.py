@@ -29,7 +29,8 @@ def summary(result: StudyResult) -> list[str]:
             f"Against {incumbent}, mean over scenarios, {held_at(result)}: {effects(subject.confirmed, result)}."
         )
         said.append(_break_even(subject, result))
-    return said + [text for text in (_limits(result), _shrinkage(result)) if text]
+    told = (*(choice.told for choice in result.choices), _limits(result), _shrinkage(result))
+    return said + [text for text in told if text]
 
 
 def named(result: StudyResult) -> str:

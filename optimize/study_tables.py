@@ -122,7 +122,8 @@ def scenario_table(result: StudyResult) -> pd.DataFrame:
     return pd.DataFrame([
         {
             "policy": standing.confirmed.policy.name, "role": role_of(standing, result), "scenario": scenario,
-            "kpi": kpi, "unit": KPIS[kpi].unit, "baseline": uplift.baseline, "value": uplift.value, "difference": uplift.difference,
+            "kpi": kpi, "unit": KPIS[kpi].unit, "baseline": uplift.baseline, "value": uplift.value,
+            "difference": uplift.difference,
             "low": uplift.low, "high": uplift.high, "regret": regret(result, scenario, kpi, uplift.value),
             "is_worst": scenario == worst_of(standing, kpi, signs.get(kpi, 1)),
         }

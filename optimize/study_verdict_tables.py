@@ -1,4 +1,4 @@
-"""The tables that say how far to trust a recommendation: criteria, shrinkage, limits, other values, what each change does.
+"""The tables that say how far to trust a recommendation: criteria, shrinkage, limits, other values, each change.
 
 Serves analysts, the report, the terminal and JSON, which all show these same rows. `study_catalogue.py` has the meaning
 of every column.
