@@ -1,7 +1,9 @@
 """Experiments: comparing policies, searching for better ones, and the executors that do the work."""
 
+from .annotated_policy import annotated
 from .arms import ArmResult, WarmUp, merge_arms, prepare_warm_ups, replication_seeds, simulate_arm
 from .attribution import WITHOUT_REACTION, Attribution, Part, attribute, shapley_values
+from .binding_limits import Allowed, Binding, binding_limits
 from .break_even import (
     DECISIVE_ASSUMPTION,
     TOLERANCE,
@@ -133,24 +135,34 @@ from .quantity import Level, Quantity, level_told
 from .question import Question, plan_question
 from .race import Fallen, Heats, RaceResult, race, rounds_of
 from .recommend import Recommendation, Standing, Verdict, recommend
+from .recommendation_by_value import ChoiceByValue, choices_by_value
 from .result_digest import result_digest
+from .rival_reaction import REACTIONS, RIVAL_REACTION, Reacted, under_reaction
+from .robust_criteria import CRITERIA, Counted, count_all
 from .robustness import Robustness, counted
 from .rollout import RolloutResult, Seen, StageRow, StopRow, WeekRow, fail_if_rollout_does_not_fit, roll_out
 from .samplers import Sampler, SamplerChoice, sampler_for
 from .search import Candidate, Tried, recorded, search
 from .sensitivity import DoublingRate, Sensitivity, Swing, sensitivity
 from .sensitivity_settings import Setting, Variation, variations_of
+from .simplification import ChangedLever, Simplification, is_as_good
 from .space import Point, SearchSpace
 from .study import Study
+from .study_advice_blocks import all_blocks, changes_block
+from .study_blocks import Block
 from .study_break_even import Tested, try_values
 from .study_by_value import break_evens_note, value_rows
+from .study_catalogue import TABLES as STUDY_TABLES
+from .study_catalogue import study_tables_page
 from .study_copy import plan_in, recorded_ledger
+from .study_cost import planned_lives, planned_told
 from .study_draft import draft_levers, draft_study, draft_text
 from .study_folder import LEDGER_NOTE, PLAN_FILE, open_study_folder, write_results
 from .study_report import report
 from .study_run import StudyResult, best_of, run_study, shortlist_of
 from .study_summary import break_even_of, effect, held_at, named, shown, summary
 from .study_tables import by_value_table, importance_table, pareto_table, role_of, scenario_table, search_table
+from .study_verdict_tables import study_tables
 from .trade_offs import TradeOff, trade_off_table, trade_offs
 from .trade_offs_told import NOTE as TRADE_OFF_NOTE
 from .trade_offs_told import bought_in, local_prices, trade_off_rows, unit_told
@@ -230,6 +242,7 @@ from .work_of_comparison import work_of
 __all__ = [
     "CLAIMS",
     "CONFIRMATION_CAUTION",
+    "CRITERIA",
     "DAYS_AFTER",
     "DECISIVE_ASSUMPTION",
     "FACTS",
@@ -243,12 +256,16 @@ __all__ = [
     "PLAN_FILE",
     "POPULATIONS",
     "PROGRAMMES",
+    "REACTIONS",
     "REPLICATIONS",
+    "RIVAL_REACTION",
     "SEARCH_CAUTION",
+    "STUDY_TABLES",
     "TOLERANCE",
     "TRADE_OFF_NOTE",
     "VALUES_SHOWN",
     "WITHOUT_REACTION",
+    "Allowed",
     "Arm",
     "ArmOutcome",
     "ArmResult",
@@ -256,12 +273,16 @@ __all__ = [
     "Attribution",
     "AttritionPoint",
     "Axis",
+    "Binding",
+    "Block",
     "Bound",
     "Box",
     "BreakEven",
     "Candidate",
     "Case",
     "Certainty",
+    "ChangedLever",
+    "ChoiceByValue",
     "Chosen",
     "Claim",
     "ClaimsTried",
@@ -271,6 +292,7 @@ __all__ = [
     "CohortValidation",
     "Comparison",
     "Confirmed",
+    "Counted",
     "Crossing",
     "Customers",
     "Design",
@@ -330,6 +352,7 @@ __all__ = [
     "RaceResult",
     "Range",
     "Rate",
+    "Reacted",
     "Readings",
     "Recommendation",
     "RememberingExecutor",
@@ -345,6 +368,7 @@ __all__ = [
     "Sensitivity",
     "SerialExecutor",
     "Setting",
+    "Simplification",
     "SmallestSeen",
     "Spread",
     "StageRow",
@@ -379,6 +403,8 @@ __all__ = [
     "Workers",
     "WorldKey",
     "Worth",
+    "all_blocks",
+    "annotated",
     "assigned_by_key",
     "attribute",
     "attrition_points",
@@ -387,11 +413,14 @@ __all__ = [
     "band_told",
     "best_of",
     "best_share",
+    "binding_limits",
     "bought_in",
     "break_even_of",
     "break_even_rows",
     "break_evens_note",
     "by_value_table",
+    "changes_block",
+    "choices_by_value",
     "claims_page",
     "claims_told",
     "cohort_page",
@@ -402,6 +431,7 @@ __all__ = [
     "confidence_a_look",
     "confirm",
     "control_of",
+    "count_all",
     "counted",
     "decomposition_of",
     "discover",
@@ -436,6 +466,7 @@ __all__ = [
     "held_at",
     "importance_table",
     "interferences",
+    "is_as_good",
     "joint_statistics",
     "knee_of",
     "latin_hypercube",
@@ -480,6 +511,8 @@ __all__ = [
     "plan_set",
     "plan_study",
     "plan_text",
+    "planned_lives",
+    "planned_told",
     "power_of",
     "prepare_warm_ups",
     "programme_of",
@@ -527,6 +560,8 @@ __all__ = [
     "statistics_table",
     "stops_of",
     "study_names",
+    "study_tables",
+    "study_tables_page",
     "summary",
     "sweep",
     "too_early",
@@ -537,6 +572,7 @@ __all__ = [
     "try_claims",
     "try_facts",
     "try_values",
+    "under_reaction",
     "unfinished_run",
     "unit_told",
     "unmet",

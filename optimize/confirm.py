@@ -29,17 +29,14 @@ from .evaluations import EvaluationLedger, WorldKey
 from .goals import (
     Estimate,
     Figures,
-    Goals,
     Values,
     best_values,
     counted_by_replication,
     estimate_of,
     goals_of,
-    heats_from,
 )
 from .plan import Plan, assumptions_digest
 from .progress import Progress
-from .race import Heats
 
 FRESH = 1_000_000
 """Number of the first fresh replication; those of the search begin at 0."""
@@ -101,16 +98,14 @@ def confirm(
     return [replace(one, aims={**one.overall, **own}) for one, own in zip(found, aims, strict=True)]
 
 
-def held_out(
-    plan: Plan, ledger: EvaluationLedger, policies: Sequence[Policy], goals: Goals, replications: int
-) -> Heats:
-    """Return what confirmed policies gave in each replication held out.
+def values_held_out(
+    plan: Plan, ledger: EvaluationLedger, policies: Sequence[Policy], replications: int
+) -> list[dict[str, NDArray[np.float64]]]:
+    """Return every KPI of confirmed policies in every world held out (shape of each: scenarios x replications).
 
     Raises LookupError for one that was not confirmed.
     """
-    values = [_held_out_values(plan, ledger, plan.scenario_keys, policy, replications) for policy in policies]
-    today = _held_out_values(plan, ledger, plan.scenario_keys, plan.incumbent, replications)
-    return heats_from(values, plan.weights, goals, today)
+    return [_held_out_values(plan, ledger, plan.scenario_keys, policy, replications) for policy in policies]
 
 
 def _held_out_values(
@@ -140,11 +135,12 @@ def _aims(plan: Plan, policies: Sequence[Values], comparisons: int) -> list[dict
             counted_by_replication(values, plan.weights, objective, goals.robustness, best) for values in policies
         ]
         for row, own in enumerate(figures):
-            found[row][objective.kpi] = _paired(objective.kpi, figures[0], own, comparisons)
+            found[row][objective.kpi] = paired(objective.kpi, figures[0], own, comparisons)
     return found
 
 
-def _paired(kpi: str, before: NDArray[np.float64], after: NDArray[np.float64], comparisons: int) -> Uplift:
+def paired(kpi: str, before: NDArray[np.float64], after: NDArray[np.float64], comparisons: int) -> Uplift:
+    """Return the difference of two rows of replications with its Student interval, for so many comparisons at once."""
     differences = after - before
     quantile = float(stats.t.ppf(1 - (1 - CONFIDENCE) / 2 / comparisons, len(differences) - 1))
     half = quantile * float(differences.std(ddof=1)) / float(np.sqrt(len(differences)))

@@ -29,6 +29,10 @@ class Odds:
     """Share of draws in which it keeps every limit."""
     dominated: float
     """Share of draws in which another that keeps the limits is at least as good in all objectives and better in one."""
+    on_front: float
+    """Share of draws in which it keeps every limit and nobody dominates it."""
+    beats_incumbent: float
+    """Share of draws in which it keeps every limit and is better than the first, the incumbent, in all objectives."""
     weightings: float
     """Share of weightings of the objectives by which it is the best of those that keep the limits on average."""
     is_knee: bool
@@ -36,24 +40,29 @@ class Odds:
 
 
 def front_odds(heats: Heats, keeps: Sequence[bool], seed: int) -> tuple[Odds, ...]:
-    """Return the odds of each policy; `keeps` says which keep the limits on average, with the caution of the report.
+    """Return the odds of each policy, the incumbent first; `keeps` says which keep the limits on average, with the
+    caution of the report.
 
     The same seed gives the same odds.
     """
     draw = np.random.default_rng([seed, 7])
     means = heats.gains.mean(axis=1)
-    feasible, dominated = np.zeros(len(means)), np.zeros(len(means))
+    feasible, dominated, on_front, better = np.zeros((4, len(means)))
     for _ in range(DRAWS):
         chosen = draw.integers(heats.replications, size=heats.replications)
         gains = heats.gains[:, chosen].mean(axis=1)
         kept = np.all(heats.excesses[:, chosen].mean(axis=1) <= 0, axis=1)
+        beaten = _dominated(gains, kept)
         feasible += kept
-        dominated += _dominated(gains, kept)
-    rows = [row for row, kept in enumerate(keeps) if kept]
+        dominated += beaten
+        on_front += kept & ~beaten
+        better += kept & np.all(gains > gains[0], axis=1)
+    counts = np.stack([feasible, dominated, on_front, better], axis=1) / DRAWS
+    rows = [row for row, fits in enumerate(keeps) if fits]
     shares, knee = _chosen_by_weights(means, rows, draw), knee_of(means, rows)
     return tuple(
-        Odds(float(feasible[row] / DRAWS), float(dominated[row] / DRAWS), shares.get(row, 0.0), row == knee)
-        for row in range(len(means))
+        Odds(kept, beaten, first, ahead, shares.get(row, 0.0), row == knee)
+        for row, (kept, beaten, first, ahead) in enumerate(counts.tolist())
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from memberlab.policies import Policy
@@ -36,6 +36,8 @@ class Tested:
     break_evens: Mapping[str, BreakEven]
     """By name of each confirmed policy but the incumbent, against which the margins are. That of the policy shown is
     searched, the others are read between the values shown."""
+    by_value: Mapping[float, Sequence[Confirmed]] = field(default_factory=dict[float, Sequence[Confirmed]])
+    """All confirmed policies, the incumbent first, by attrition effect in rising order."""
 
 
 def try_values(
@@ -61,13 +63,13 @@ def try_values(
     shown: dict[float, Confirmed] = {}
     break_evens = {}
     for place, policy in enumerate(policies):
-        lives = {value: row[place] for value, row in by_value.items()}
+        lives = {value: row[place + 1] for value, row in by_value.items()}
         search = None
         if subject is not None and policy is subject.confirmed.policy:
             shown, search = lives, run.margin_of(policy)
         margins = {value: one.overall[MARGIN] for value, one in lives.items()}
         break_evens[policy.name] = find_break_even(margins, own, search)
-    return Tested(shown, own, break_evens)
+    return Tested(shown, own, break_evens, by_value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,8 @@ class _Trials:
     steps: Steps
 
     def under(self, value: float, policies: Sequence[Policy]) -> list[Confirmed]:
-        """Return `policies` against the incumbent under an attrition effect, on the fresh populations."""
-        _, *found = confirm(
+        """Return the incumbent and `policies` against it under an attrition effect, on the fresh populations."""
+        found = confirm(
             self.plan, self.ledger, self.executor, policies,
             replications=min(self.plan.study.confirmation.replications, MOST_REPLICATIONS), attrition_effect=value,
             comparisons=self.comparisons, warm_up_folder=self.folder,
@@ -96,6 +98,6 @@ class _Trials:
 
         def margin_at(value: float) -> Uplift:
             self.steps.plan(1)
-            return self.under(value, [policy])[0].overall[MARGIN]
+            return self.under(value, [policy])[1].overall[MARGIN]
 
         return margin_at

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from memberlab.policies import DocumentError, Problem
+from memberlab.policies import DocumentError, Policy, Problem
 from memberlab.results import (
     ParetoPoint,
     margin_bridge_picture,
@@ -28,10 +28,12 @@ from .model_version import model_version
 from .plan import Plan
 from .recommend import Verdict
 from .result_digest import result_digest
-from .study_report import policy_text, report
+from .study_policies import differences_text, explained_text, policy_text, simplest_said
+from .study_report import report
 from .study_run import StudyResult
 from .study_summary import break_even_of, held_at, label, named, shown
-from .study_tables import by_value_table, importance_table, pareto_table, role_of, scenario_table, search_table
+from .study_tables import role_of
+from .study_verdict_tables import study_tables
 from .trade_offs import trade_off_table
 from .unmet_limits import unmet
 
@@ -40,9 +42,11 @@ LEDGER_NOTE = "ledger.json"
 """Says whose search a folder holds when its evaluations are on a server."""
 PLAN_FILE = "plan.json"
 """Holds the study as it was searched, and which of the copied scenarios and populations belong together."""
+RECOMMENDED = "recommended-policy.yaml"
 TRADE_OFF = "best-trade-off-policy.yaml"
-TRADE_OFFS = "trade-offs.csv"
+SIMPLEST = "simplest-policy.yaml"
 NEAREST = "nearest-policy.yaml"
+TRADE_OFFS = "trade-offs.csv"
 
 
 @contextmanager
@@ -168,9 +172,10 @@ def write_results(folder: Path, result: StudyResult, started: float) -> None:
         _draw_pictures(fresh, result)
         (fresh / "report.md").write_text(report(result), encoding="utf-8")
         _write_manifest(fresh, result, started)
-        for name in (TRADE_OFF, NEAREST):
+        for name in (TRADE_OFF, SIMPLEST, NEAREST):
             if not (fresh / name).exists():
-                (folder / name).unlink(missing_ok=True)
+                for file in folder.glob(f"{Path(name).stem}*"):
+                    file.unlink()
         for file in sorted(fresh.iterdir(), key=lambda file: file.name == "manifest.json"):
             file.replace(folder / file.name)
     except OSError as error:
@@ -181,29 +186,41 @@ def write_results(folder: Path, result: StudyResult, started: float) -> None:
 
 def _write_policies(folder: Path, result: StudyResult) -> None:
     found, plan = result.recommendation, result.plan
-    title = f"Recommended by {plan.study.name}" if found.verdict is not Verdict.KEEP else plan.incumbent.title
-    text = policy_text(result, found.chosen, named(result), title)
-    (folder / "recommended-policy.yaml").write_text(text, encoding="utf-8")
-    if found.verdict is Verdict.KEEP and found.trade_off is not None:
-        name = found.trade_off.confirmed.policy.name
-        text = policy_text(result, found.trade_off, name, f"Best trade-off of {plan.study.name}")
-        (folder / TRADE_OFF).write_text(text, encoding="utf-8")
+    kept = found.verdict is Verdict.KEEP
+    title = plan.incumbent.title if kept else f"Recommended by {plan.study.name}"
+    _write_policy(folder / RECOMMENDED, result, found.chosen.confirmed.policy, named(result), title)
+    if kept and found.trade_off is not None:
+        policy = found.trade_off.confirmed.policy
+        _write_policy(folder / TRADE_OFF, result, policy, policy.name, f"Best trade-off of {plan.study.name}")
     missed = unmet(result)
     if missed is not None and missed.nearest is not found.standings[0]:
-        name = missed.nearest.confirmed.policy.name
-        text = policy_text(result, missed.nearest, name, f"Nearest to the limits of {plan.study.name}")
-        (folder / NEAREST).write_text(text, encoding="utf-8")
+        policy = missed.nearest.confirmed.policy
+        _write_policy(folder / NEAREST, result, policy, policy.name, f"Nearest to the limits of {plan.study.name}")
+    simplest = result.simplification.simplest
+    if simplest is not None:
+        title = f"Simplest policy as good, {plan.study.name}"
+        _write_policy(
+            folder / SIMPLEST, result, simplest.policy, simplest.policy.name, title, said=simplest_said(result)
+        )
+
+
+def _write_policy(
+    file: Path, result: StudyResult, policy: Policy, name: str, title: str, *, said: list[str] | None = None
+) -> None:
+    """Write a policy with comments, and beside it what it changes and itself in words."""
+    file.write_text(policy_text(result, policy, name, title, said=said), encoding="utf-8")
+    changes = differences_text(result, policy, name)
+    file.with_name(f"{file.stem}-changes.txt").write_text(changes, encoding="utf-8")
+    words = explained_text(result, policy, name)
+    file.with_name(f"{file.stem}-explained.md").write_text(words, encoding="utf-8")
 
 
 def _write_tables(folder: Path, result: StudyResult) -> None:
-    pareto = pareto_table(result)
-    pareto.to_csv(folder / "pareto.csv", index=False)
-    pareto.to_parquet(folder / "pareto.parquet", index=False)
-    importance_table(result).to_csv(folder / "lever-importance.csv", index=False)
-    scenario_table(result).to_csv(folder / "by-scenario.csv", index=False)
-    by_value_table(result).to_csv(folder / "margin-by-attrition-effect.csv", index=False)
     trade_off_table(result).to_csv(folder / TRADE_OFFS, index=False)
-    search_table(result).to_csv(folder / "search.csv", index=False)
+    for name, table in study_tables(result).items():
+        table.to_csv(folder / f"{name}.csv", index=False)
+        if name == "pareto":
+            table.to_parquet(folder / f"{name}.parquet", index=False)
 
 
 def _draw_pictures(folder: Path, result: StudyResult) -> None:

@@ -15,11 +15,12 @@ from pathlib import Path
 
 import numpy as np
 
-from .confirm import confirm, held_out
+from .binding_limits import Binding, binding_limits
+from .confirm import confirm, values_held_out
 from .evaluations import EvaluationLedger
 from .fresh_race import heats_of, race_policies
 from .front_odds import Odds, front_odds
-from .goals import CONFIRMATION_CAUTION, SEARCH_CAUTION, Goals, goals_of
+from .goals import CONFIRMATION_CAUTION, SEARCH_CAUTION, Goals, goals_of, heats_from
 from .lever_importance import LeverImportance, lever_importances
 from .pareto import shortlist
 from .plan import Plan
@@ -27,14 +28,19 @@ from .progress import Progress
 from .proposals import Known
 from .race import RaceResult
 from .recommend import Recommendation, recommend
+from .recommendation_by_value import ChoiceByValue, choices_by_value
+from .rival_reaction import Reacted, try_reactions
+from .robust_criteria import Counted, count_all
 from .search import Tried, search
+from .simplification import Simplification, simplify
 from .study_break_even import Tested, try_values
 from .unmet_limits import MOST_NEAREST, nearest_of
 
 WARM_UPS = "warm-ups"
 
 StageProgress = Callable[[str, int, int], None]
-"""Called with `searching`, `racing`, `confirming` or `testing`, and what is done and planned of it."""
+"""Called with `searching`, `racing`, `confirming`, `testing`, `reacting` or `simplifying`, and what is done and planned
+of it."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,16 @@ class StudyResult:
     """What chance leaves open about each confirmed policy, the incumbent first."""
     importances: Sequence[LeverImportance]
     """Each lever's part in each objective, over everything tried."""
+    criteria: Sequence[Counted]
+    """The confirmed policies by every criterion over scenarios."""
+    bindings: Sequence[Binding]
+    """How each limit binds."""
+    choices: Sequence[ChoiceByValue]
+    """What would be recommended under other attrition effects and reactions of the rival."""
+    reacted: Reacted
+    """The confirmed policies under several reactions of the rival."""
+    simplification: Simplification
+    """What is left when changes that bring nothing are taken back."""
     seconds: Mapping[str, float]
     """Time that each stage took in this call."""
 
@@ -68,9 +84,20 @@ class StudyResult:
 
 
 def run_study(
-    plan: Plan, ledger: EvaluationLedger, folder: Path, executor: Executor, *, progress: StageProgress | None = None
+    plan: Plan,
+    ledger: EvaluationLedger,
+    folder: Path,
+    executor: Executor,
+    *,
+    progress: StageProgress | None = None,
+    reactions: bool = True,
+    simpler: bool = True,
 ) -> StudyResult:
-    """Return what the study finds; warm-ups are kept in `folder`, everything finished in `ledger`."""
+    """Return what the study finds; warm-ups are kept in `folder`, everything finished in `ledger`.
+
+    With `reactions` the choice is made again under several reactions of the rival, where a scenario has one; with
+    `simpler` changes of the policy shown are taken back to find a simpler one that is as good.
+    """
     goals, seconds = goals_of(plan.study), {}
     warm_ups = folder / WARM_UPS
     warm_ups.mkdir(exist_ok=True)
@@ -100,14 +127,31 @@ def run_study(
         found = recommend(confirmed, goals)
         tested = try_values(plan, ledger, executor, found, fresh, _of_stage(progress, "testing"))
         seconds["break-even"] = time.monotonic() - started - sum(seconds.values())
-    heats = held_out(
-        plan, ledger, [one.policy for one in confirmed], goals, plan.study.confirmation.replications
+        reacted = Reacted()
+        if reactions:
+            reacted = try_reactions(plan, ledger, executor, found, fresh, _of_stage(progress, "reacting"))
+        seconds["rival"] = time.monotonic() - started - sum(seconds.values())
+        simplified = simplify(
+            plan, ledger, executor, found, goals, (warm_ups, fresh), _of_stage(progress, "simplifying"),
+            simulate=simpler,
+        )  # fmt: skip
+        seconds["simplification"] = time.monotonic() - started - sum(seconds.values())
+    policies = [one.policy for one in confirmed]
+    values = values_held_out(plan, ledger, policies, plan.study.confirmation.replications)
+    keeps = [one.feasible for one in found.standings]
+    criteria = count_all(
+        {policy.name: one for policy, one in zip(policies, values, strict=True)}, keeps, plan.weights, goals
     )  # fmt: skip
-    odds = front_odds(heats, [one.feasible for one in found.standings], plan.study.seed)
+    heats = heats_from(values, plan.weights, goals)
+    odds = front_odds(heats, keeps, plan.study.seed)
     known = [Known(one.candidate.point, one.figures) for one in tried if one.candidate.point is not None]
-    importances = lever_importances(plan.space, goals, known)
+    importances = lever_importances(plan.space, goals, known, plan.study.seed)
     seconds["total"] = time.monotonic() - started
-    return StudyResult(plan, goals, tried, raced, outcome, listed, found, tested, odds, importances, seconds)
+    return StudyResult(
+        plan, goals, tried, raced, outcome, listed, found, tested, odds, importances, criteria,
+        binding_limits(tried, confirmed, goals), choices_by_value(found, tested, reacted, goals), reacted, simplified,
+        seconds,
+    )  # fmt: skip
 
 
 def shortlist_of(tried: Sequence[Tried], goals: Goals, count: int) -> list[Tried]:

@@ -33,7 +33,8 @@ def summary(result: StudyResult) -> list[str]:
     found = unmet(result)
     if found is not None:
         return said + unmet_told(found, incumbent)
-    return said + [text for text in (_limits(result), _shrinkage(result)) if text]
+    told = (*(choice.told for choice in result.choices), _limits(result), _shrinkage(result))
+    return said + [text for text in told if text]
 
 
 def named(result: StudyResult) -> str:

@@ -6,11 +6,15 @@ Serves analysts who go on in a spreadsheet or a notebook.
 from __future__ import annotations
 
 import pandas as pd
+from scipy import stats
 
-from memberlab.results import KPIS, Role
+from memberlab.results import CONFIDENCE, KPIS, Role, Uplift
 
 from .break_even_rows import margin_rows
-from .recommend import Standing
+from .confirm import Confirmed, weighted_uplift
+from .goals import Estimate
+from .recommend import Standing, least_gain
+from .study_catalogue import TABLES
 from .study_run import StudyResult
 from .study_summary import estimated
 
@@ -30,16 +34,37 @@ def pareto_table(result: StudyResult) -> pd.DataFrame:
             "policy": one.policy.name, "role": role_of(standing, result),
             "feasible": standing.feasible, "on_front": standing.on_front,
             "probability_feasible": odds.feasible, "probability_dominated": odds.dominated,
+            "probability_on_front": odds.on_front, "probability_beats_incumbent": odds.beats_incumbent,
             "share_of_weightings": odds.weightings, "is_knee": odds.is_knee,
+            "least_gain": least_gain(one, result.goals),
+            "certain_least_gain": least_gain(one, result.goals, certain=True),
+            "changes": len(result.plan.incumbent.diff(one.policy)),
         }  # fmt: skip
         for kpi in kpis:
             uplift = one.overall[kpi]
-            row |= {kpi: uplift.value, f"{kpi}_error": one.figures[kpi].error, f"{kpi}_difference": uplift.difference}
+            low, high = value_interval(one.figures[kpi], result)
+            row |= {kpi: uplift.value, f"{kpi}_error": one.figures[kpi].error}
+            row |= {f"{kpi}_value_low": low, f"{kpi}_value_high": high, f"{kpi}_difference": uplift.difference}
             row |= {f"{kpi}_low": uplift.low, f"{kpi}_high": uplift.high}
+            own = own_uplift(one, kpi, result)
+            row |= {f"{kpi}_own_low": own.low, f"{kpi}_own_high": own.high}
             row[f"{kpi}_search_difference"] = estimated(one.policy, kpi, result)
         row |= _break_even_columns(one.policy.name, result)
         rows.append(row | {address: str(one.policy.value_at(address)) for address in result.plan.study.levers})
     return pd.DataFrame(rows)
+
+
+def value_interval(figure: Estimate, result: StudyResult) -> tuple[float, float]:
+    """Return the interval of a figure itself, 95 % for all confirmed policies and objectives together."""
+    replications = result.plan.study.confirmation.replications
+    together = len(result.recommendation.standings) * len(result.goals.objectives)
+    half = figure.error * float(stats.t.ppf(1 - (1 - CONFIDENCE) / 2 / together, replications - 1))
+    return figure.mean - half, figure.mean + half
+
+
+def own_uplift(confirmed: Confirmed, kpi: str, result: StudyResult) -> Uplift:
+    """Return a policy's difference over all scenarios with the 95 % interval of this difference alone."""
+    return weighted_uplift([uplifts[kpi] for uplifts in confirmed.by_scenario.values()], result.plan.weights)
 
 
 def _break_even_columns(policy: str, result: StudyResult) -> dict[str, object]:
@@ -68,10 +93,16 @@ def by_value_table(result: StudyResult) -> pd.DataFrame:
 
 
 def importance_table(result: StudyResult) -> pd.DataFrame:
-    """Return each lever's importance for each objective (parts of 1) and its direction (-1 to 1)."""
-    columns = ["lever", "kpi", "importance", "direction"]
-    rows = [(one.lever, one.kpi, one.share, one.direction) for one in result.importances]
-    return pd.DataFrame(rows, columns=columns)
+    """Return each lever's importance for each objective (parts of 1), its direction, and the noise of both."""
+    rows = [
+        {
+            "lever": one.lever, "kpi": one.kpi, "importance": one.share, "noise_floor": one.floor,
+            "direction": one.direction, "effect": one.slope, "effect_error": one.slope_error,
+            "effect_floor": one.sure_from, "told": {True: "raises", False: "lowers", None: ""}[one.raises],
+        }
+        for one in result.importances
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=list(TABLES["lever-importance"].columns))
 
 
 def regret(result: StudyResult, scenario: str, kpi: str, value: float) -> float:
@@ -87,16 +118,25 @@ def regret(result: StudyResult, scenario: str, kpi: str, value: float) -> float:
 
 def scenario_table(result: StudyResult) -> pd.DataFrame:
     """Return the confirmed policies by scenario: one row for each policy, scenario and KPI, with 95 % intervals."""
+    signs = {one.kpi: one.sign for one in result.goals.objectives}
     return pd.DataFrame([
         {
-            "policy": standing.confirmed.policy.name, "scenario": scenario, "kpi": kpi, "unit": KPIS[kpi].unit,
-            "baseline": uplift.baseline, "value": uplift.value, "difference": uplift.difference,
+            "policy": standing.confirmed.policy.name, "role": role_of(standing, result), "scenario": scenario,
+            "kpi": kpi, "unit": KPIS[kpi].unit, "baseline": uplift.baseline, "value": uplift.value,
+            "difference": uplift.difference,
             "low": uplift.low, "high": uplift.high, "regret": regret(result, scenario, kpi, uplift.value),
+            "is_worst": scenario == worst_of(standing, kpi, signs.get(kpi, 1)),
         }
         for standing in result.recommendation.standings
         for scenario, uplifts in standing.confirmed.by_scenario.items()
         for kpi, uplift in uplifts.items()
     ])  # fmt: skip
+
+
+def worst_of(standing: Standing, kpi: str, sign: int) -> str:
+    """Return the scenario in which a policy gains least on the incumbent; `sign` is 1 where more is better."""
+    by_scenario = standing.confirmed.by_scenario
+    return min(by_scenario, key=lambda name: sign * by_scenario[name][kpi].difference)
 
 
 def search_table(result: StudyResult) -> pd.DataFrame:

@@ -17,11 +17,10 @@ from .interrupts import was_interrupted
 from .options import assumptions_option, ledger_option, workers_option
 from .question_options import question_options
 from .study_progress import one_interrupt, shown_progress
+from .study_result import as_data, show_result
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
-    from memberlab.optimize import StudyResult, Workers
+    from memberlab.optimize import Workers
     from memberlab.scenarios import Population
 
 INTERRUPTED, NOTHING_KEEPS = 130, 3
@@ -44,11 +43,24 @@ INTERRUPTED, NOTHING_KEEPS = 130, 3
               help="Currency of the log's amounts, such as CNY; without it, that of the scenarios.")  # fmt: skip
 @assumptions_option()
 @question_options
+@click.option(
+    "--rival-reaction/--no-rival-reaction",
+    "reactions",
+    default=True,
+    help="Choose again under other reactions of the rival, where a scenario has one (default: yes).",
+)
+@click.option(
+    "--simpler/--no-simpler",
+    "simpler",
+    default=True,
+    help="Take back single changes of the best policy, to find a simpler one as good (default: yes).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON (money in cents, shares 0 to 1).")
 @click.pass_context
 def optimize(
     context: click.Context, /, study: str, out: Path, ledger: str | None, ledger_patience: float, workers: Workers,
-    policies: int | None, trips: Path | None, currency: str, assumptions: str | None, as_json: bool, **asked: Any,
+    policies: int | None, trips: Path | None, currency: str, assumptions: str | None, reactions: bool, simpler: bool,
+    as_json: bool, **asked: Any,
 ) -> None:  # fmt: skip
     """Search for a better policy, as STUDY (a name or a .yaml file) describes, or about one thing of POLICY.
 
@@ -65,7 +77,10 @@ def optimize(
     kept on a server, where a team shares them: nobody simulates what a colleague has.
 
     Most margins hang on one assumption that no order log can tell, attrition_effect. So the best are also run under
-    other values of it, and each is shown with the value from which it adds margin.
+    other values of it, and each is shown with the value from which it adds margin; what would be recommended is told
+    for each value, and for several reactions of the rival. At the end single changes of the best policy are taken
+    back, which tells what each does and finds the simplest policy that is as good within one standard error. How many
+    lives all of it takes is told at the start.
 
     Without a study a policy's own numbers are the levers, from about half to about twice of today's, on a small budget;
     DIR/study.yaml holds what was asked. docs/search-questions.md has more.
@@ -79,6 +94,7 @@ def optimize(
         open_executor,
         open_study_folder,
         plan_question,
+        planned_told,
         run_study,
         unmet,
         write_results,
@@ -91,6 +107,8 @@ def optimize(
     question = Question(**asked)
     plan = plan_question(study, question, population=population, policies=policies, assumptions=chosen)
     total = plan.study.search.policies
+    if not as_json:
+        click.echo(planned_told(plan, reactions=reactions, simpler=simpler), err=True)
     with (
         one_interrupt() as interrupt,
         open_study_folder(out, plan, server=ledger, patience=ledger_patience, tell=tell) as opened,
@@ -98,7 +116,7 @@ def optimize(
     ):
         executor = open_executor(workers)
         try:
-            result = run_study(plan, opened, out, executor, progress=progress)
+            result = run_study(plan, opened, out, executor, progress=progress, reactions=reactions, simpler=simpler)
         except (Exception, KeyboardInterrupt) as fault:
             if isinstance(fault, LostLedgerError):
                 reached = f"stopped after {progress.tried} of {total} policies"
@@ -134,83 +152,3 @@ def calibrated(trips: Path, currency: str) -> Population:
         log, currency=currency, title=f"Fitted to {log.name}"[:200], source=f"transaction log {log.name}",
         command="memberlab optimize --trips",
     )  # fmt: skip
-
-
-def show_result(result: StudyResult, out: Path, seconds: float) -> None:
-    """Print the verdict, the levers that change and the confirmed policies."""
-    from memberlab.optimize import break_evens_note, shown, summary
-
-    from .break_even_tables import study_table
-    from .tables import console
-
-    screen = console()
-    subject = shown(result)
-    if subject is not None:
-        screen.print(policies_table(result))
-        if note := break_evens_note(result):
-            screen.print(note, highlight=False, markup=False)
-        for change in result.plan.incumbent.diff(subject.confirmed.policy):
-            screen.print(f"  {change}", highlight=False, markup=False)
-        screen.print(study_table(result))
-    for row, sentence in enumerate(summary(result)):
-        screen.print(sentence, style="bold" if row == 0 else None, highlight=False, markup=False)
-    screen.print(f"Written to {out} in {seconds:.0f} s: recommended-policy.yaml, pareto.csv, pareto.png, "
-                 "margin-bridge.png, report.md", highlight=False, markup=False)  # fmt: skip
-
-
-def policies_table(result: StudyResult) -> Table:
-    """Return the confirmed policies with their changes against the incumbent."""
-    from rich.table import Table
-
-    from memberlab.optimize import break_even_of, effect, held_at, role_of
-    from memberlab.results import KPIS
-
-    names = ", ".join(scenario.name for scenario in result.plan.scenarios)
-    fresh = result.plan.study.confirmation.replications
-    title = (
-        f"Against {result.plan.incumbent.name}, mean over {names}; {fresh} fresh populations each, {held_at(result)}"
-    )
-    table = Table(title=title, title_justify="left", title_style="bold")
-    table.add_column("Policy", no_wrap=True)
-    for objective in result.goals.objectives:
-        table.add_column(KPIS[objective.kpi].title.replace(" ", "\n", 1), justify="right", no_wrap=True)
-    table.add_column("Margin pays at attrition effect")
-    for standing in result.recommendation.standings[1:]:
-        uplifts = [standing.confirmed.overall[objective.kpi] for objective in result.goals.objectives]
-        role = role_of(standing, result)
-        cells = [effect(uplift).replace(" (", "\n(") for uplift in uplifts]
-        cells.append(break_even_of(standing, result).where)
-        name = f"{standing.confirmed.policy.name}\n{role}"
-        table.add_row(name, *cells, style="bold" if role == "recommended" else "")
-    return table
-
-
-def as_data(result: StudyResult) -> dict[str, Any]:
-    """Return the result as plain data."""
-    from memberlab.optimize import (
-        DECISIVE_ASSUMPTION,
-        break_even_of,
-        break_even_rows,
-        by_value_table,
-        named,
-        pareto_table,
-        result_digest,
-        shown,
-        summary,
-    )
-
-    subject = shown(result)
-    changes = [] if subject is None else result.plan.incumbent.diff(subject.confirmed.policy)
-    return {
-        "study": result.plan.study.name,
-        "verdict": result.recommendation.verdict.name.lower(),
-        "recommended": named(result),
-        "policies_tried": len(result.tried),
-        "result_digest": result_digest(result),
-        "summary": summary(result),
-        DECISIVE_ASSUMPTION: result.tested.own,
-        "break_even": [] if subject is None else break_even_rows(break_even_of(subject, result)),
-        "margin_by_attrition_effect": json.loads(by_value_table(result).to_json(orient="records")),
-        "changes": [{"address": one.address, "before": str(one.before), "after": str(one.after)} for one in changes],
-        "confirmed": json.loads(pareto_table(result).to_json(orient="records")),
-    }

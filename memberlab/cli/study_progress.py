@@ -109,6 +109,8 @@ def tell_in_lines() -> Callable[[str, int, int], None]:
         "racing": "fresh populations",
         "confirming": "populations held out",
         "testing": "values of attrition_effect",
+        "reacting": "reactions of the rival",
+        "simplifying": "changes taken back",
     }
 
     def tell(stage: str, done: int, total: int) -> None:
