@@ -120,9 +120,22 @@ def _storage(to: str) -> BaseStorage:
     from optuna.storages.journal import JournalFileBackend
 
     if "://" not in to:
+        _fail_if_no_journal(Path(to))
         return JournalStorage(JournalFileBackend(to))
     scheme, rest = to.split("://", 1)
     return RDBStorage(f"{'postgresql+psycopg' if scheme in ('postgres', 'postgresql') else scheme}://{rest}")
+
+
+def _fail_if_no_journal(path: Path) -> None:
+    """Raise DocumentError when a file is there that is no whole journal, to which Optuna would add all the same."""
+    if not path.exists() or path.stat().st_size == 0:
+        return
+    with path.open("rb") as file:
+        first = file.readline()
+        file.seek(-1, 2)
+        whole = file.read() == b"\n"
+    if not (whole and first.startswith(b"{") and b'"op_code"' in first):
+        raise _refusal(str(path), "is no journal of Optuna's, or a torn one; name another file")
 
 
 def _trial(plan: Plan, goals: Goals, one: Tried) -> FrozenTrial:
