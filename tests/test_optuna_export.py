@@ -72,6 +72,7 @@ def test_every_policy_is_a_trial_and_twice_does_not_double(
     goals = goals_of(result.plan.study)
     assert len(study.trials) == 9
     assert [way.name for way in study.directions] == ["MAXIMIZE"] * 3
+    assert study.metric_names == ["gmv (CNY)", "retention (share)", "margin (CNY)"]
     for trial, one in zip(study.trials, result.tried, strict=True):
         figures = one.figures
         assert trial.values == [figures["gmv"].mean / 100, figures["retention"].mean, figures["margin"].mean / 100]
