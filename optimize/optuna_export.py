@@ -6,6 +6,7 @@ search never reads it.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,7 +81,10 @@ def export_study(plan: Plan, tried: Sequence[Tried], to: str, *, progress: Progr
                 study = None
             if study is None:
                 study = optuna.create_study(study_name=name, storage=storage, directions=directions)
-                for key, value in {OWNER: owner, **_attributes(plan, goals)}.items():
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")  # Optuna calls names of objectives experimental
+                    study.set_metric_names([_title(plan, goal) for goal in goals.objectives])
+                for key, value in {OWNER: owner, **_attributes(plan)}.items():
                     study.set_user_attr(key, value)
             done = known or 0
             for start in range(done, len(trials), AT_ONCE):
@@ -120,9 +124,22 @@ def _storage(to: str) -> BaseStorage:
     from optuna.storages.journal import JournalFileBackend
 
     if "://" not in to:
+        _fail_if_no_journal(Path(to))
         return JournalStorage(JournalFileBackend(to))
     scheme, rest = to.split("://", 1)
     return RDBStorage(f"{'postgresql+psycopg' if scheme in ('postgres', 'postgresql') else scheme}://{rest}")
+
+
+def _fail_if_no_journal(path: Path) -> None:
+    """Raise DocumentError when a file is there that is no whole journal, to which Optuna would add all the same."""
+    if not path.exists() or path.stat().st_size == 0:
+        return
+    with path.open("rb") as file:
+        first = file.readline()
+        file.seek(-1, 2)
+        whole = file.read() == b"\n"
+    if not (whole and first.startswith(b"{") and b'"op_code"' in first):
+        raise _refusal(str(path), "is no journal of Optuna's, or a torn one; name another file")
 
 
 def _trial(plan: Plan, goals: Goals, one: Tried) -> FrozenTrial:
@@ -184,14 +201,18 @@ def _per_unit(goal: Objective) -> float:
     return 100.0 if KPIS[goal.kpi].unit == "money" else 1.0
 
 
-def _attributes(plan: Plan, goals: Goals) -> dict[str, str]:
-    """Return what the study in the storage says of itself; the objectives' names are Optuna's metric names."""
+def _title(plan: Plan, goal: Objective) -> str:
+    """Return the name of an objective with its unit."""
+    unit = plan.scenarios[0].currency if KPIS[goal.kpi].unit == "money" else KPIS[goal.kpi].unit
+    return f"{goal.figure} ({unit})"
+
+
+def _attributes(plan: Plan) -> dict[str, str]:
+    """Return what the study in the storage says of itself."""
     return {
         "memberlab version": model_version(),
         "incumbent": plan.incumbent.name,
         "scenarios": ", ".join(scenario.name for scenario in plan.scenarios)[:LONGEST_TEXT],
-        "currency": plan.scenarios[0].currency,
-        "objectives": ", ".join(goal.figure for goal in goals.objectives),
         "figures": "means over scenarios on the seeds of the search, never to be reported: see report.md",
     }
 

@@ -63,10 +63,10 @@ def recorded_ledger(folder: Path, plan: Plan, server: str | None = None) -> Iter
     the ledger is damaged or out of reach.
     """
     identity = Identity(plan.study.name, plan.digest(), model_version())
-    note = folder / LEDGER_NOTE
-    if server is None and note.exists() and not (folder / LEDGER_FILE).exists():
-        server = noted(note)["ledger"]
-    place = place_of(folder, server)
+    if (folder / LEDGER_FILE).exists():
+        place = place_of(folder, None)
+    else:
+        place = place_of(folder, server or noted(folder / LEDGER_NOTE)["ledger"])
     if isinstance(place, str):
         with EvaluationLedger(place, identity) as ledger:
             yield ledger

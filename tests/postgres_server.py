@@ -6,7 +6,6 @@ user `postgres` or `nobody`.
 
 from __future__ import annotations
 
-import glob
 import os
 import pwd
 import shutil
@@ -64,7 +63,7 @@ class PostgresServer:
 
 def programs_of_postgres() -> Path | None:
     """Return the folder of `initdb` and `pg_ctl`, None where there is none."""
-    found = [shutil.which("initdb"), *sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"), reverse=True)]
+    found = [shutil.which("initdb"), *sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)]
     return next((Path(one).parent for one in found if one and (Path(one).parent / "pg_ctl").exists()), None)
 
 

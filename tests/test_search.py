@@ -23,8 +23,10 @@ from memberlab.cli import main
 from memberlab.optimize import (
     FRESH,
     LEDGER_FILE,
+    ProcessPool,
     StudyResult,
     Verdict,
+    Workers,
     compare,
     confirm,
     open_executor,
@@ -33,6 +35,7 @@ from memberlab.optimize import (
     plan_study,
     replication_seeds,
     report,
+    result_digest,
     run_study,
     scenario_table,
     search_table,
@@ -91,8 +94,30 @@ def copy(finished: tuple[Path, StudyResult], tmp_path: Path) -> Path:
 
 
 class TestTheSameResult:
-    def test_by_two_workers(self, study: Path, finished: tuple[Path, StudyResult], tmp_path: Path) -> None:
-        assert figures(run(study, tmp_path / "out", workers=2)) == figures(finished[1])
+    def test_by_two_workers_one_of_which_is_killed(
+        self, study: Path, finished: tuple[Path, StudyResult], tmp_path: Path
+    ) -> None:
+        plan, out = plan_study(study), tmp_path / "out"
+        with open_study_folder(out, plan) as ledger, ProcessPool(2) as executor:
+
+            def kill_one(stage: str, done: int, total: int) -> None:
+                if stage == "searching" and done == 8 and not killed:
+                    killed.append(executor.processes()[0])
+                    os.kill(killed[0], signal.SIGKILL)
+
+            killed: list[int] = []
+            result = run_study(plan, ledger, out, executor, progress=kill_one)
+            assert killed[0] not in executor.processes()
+        assert figures(result) == figures(finished[1])
+        assert result_digest(result) == result_digest(finished[1])
+
+    def test_by_a_dask_cluster(self, study: Path, finished: tuple[Path, StudyResult], tmp_path: Path) -> None:
+        """Real processes of a scheduler on this machine."""
+        pytest.importorskip("distributed")
+        plan, out = plan_study(study), tmp_path / "out"
+        with open_study_folder(out, plan) as ledger, open_executor(Workers(2, "local")) as executor:
+            result = run_study(plan, ledger, out, executor)
+        assert result_digest(result) == result_digest(finished[1])
 
     @pytest.mark.slow
     def test_by_three_workers(self, study: Path, finished: tuple[Path, StudyResult], tmp_path: Path) -> None:
@@ -275,6 +300,7 @@ class TestResults:
         for picture in ("pareto.png", "margin-bridge.png"):
             assert (out / picture).read_bytes().startswith(b"\x89PNG")
         manifest = json.loads((out / "manifest.json").read_text())
+        assert manifest["result_digest"] == result_digest(result)
         assert manifest["seeds"] == {"study": 3, "steady": 5, "slump": 5}
         assert (out / "study.yaml").read_text() == STUDY
         assert not [file for file in out.iterdir() if file.name.startswith(".")]

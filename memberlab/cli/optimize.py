@@ -30,7 +30,9 @@ INTERRUPTED, NOTHING_KEEPS = 130, 3
 @click.argument("study", metavar="STUDY|POLICY")
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR",
               help="Folder of the study; give it again to go on where it was stopped.")  # fmt: skip
-@ledger_option
+@ledger_option(
+    "Keep evaluations on this PostgreSQL server, shared by a team, instead of in DIR: docs/search-ledger.md."
+)
 @click.option("--ledger-patience", type=click.FloatRange(0, 86_400), default=60.0, show_default=True, metavar="SECONDS",
               help="How long a ledger's server that goes away is tried again before the search stops.")  # fmt: skip
 @workers_option(all_processors=True)

@@ -63,13 +63,12 @@ def assumptions_option(*, several: bool = False) -> Callable[[Command], Command]
     )  # fmt: skip
 
 
-def ledger_option(command: Command) -> Command:
-    """Add the option `--ledger`: the server on which a search keeps its evaluations."""
+def ledger_option(purpose: str) -> Callable[[Command], Command]:
+    """Return the option `--ledger`: the server on which a search keeps its evaluations, and what that is good for."""
     return click.option(
         "--ledger", envvar="MEMBERLAB_LEDGER", show_envvar=True, metavar="postgresql://USER@HOST/DATABASE",
-        help="Keep evaluations on this PostgreSQL server, shared by a team, instead of in DIR (docs/search-ledger.md). "
-        "Leave the password to PGPASSWORD or ~/.pgpass.",
-    )(command)  # fmt: skip
+        help=f"{purpose} Leave the password to PGPASSWORD or ~/.pgpass.",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
