@@ -58,6 +58,7 @@ from .execution import (
     working_folder,
 )
 from .executor import SerialExecutor, Workers, open_executor
+from .fee_finder import FeeFound, FeePoint, fee_grid, find_fee, own_fee
 from .front_odds import Odds, front_odds, knee_of
 from .goals import (
     CONFIRMATION_CAUTION,
@@ -277,6 +278,8 @@ __all__ = [
     "Fact",
     "Factor",
     "Fallen",
+    "FeeFound",
+    "FeePoint",
     "Figures",
     "Finding",
     "FinishedWork",
@@ -409,6 +412,7 @@ __all__ = [
     "fail_if_not_fitting",
     "fail_if_pilot_does_not_fit",
     "fail_if_rollout_does_not_fit",
+    "fee_grid",
     "figure_of_pilot",
     "figure_told",
     "figures_told",
@@ -416,6 +420,7 @@ __all__ = [
     "find_blast_radius",
     "find_box",
     "find_break_even",
+    "find_fee",
     "first_points",
     "front",
     "front_odds",
@@ -452,6 +457,7 @@ __all__ = [
     "open_executor",
     "open_study_folder",
     "over_scenarios",
+    "own_fee",
     "own_value",
     "pair_of",
     "pareto_table",

@@ -138,8 +138,10 @@ def trade_off_table(result: StudyResult) -> pd.DataFrame:
 
     rows = []
     for one in trade_offs(result):
-        row: dict[str, object] = {"bought": one.bought, "sign": one.sign, "paid": one.paid, "less": label(one.less, result),
-                                  "more": label(one.more, result), "role": role_told(one, result)}  # fmt: skip
+        row: dict[str, object] = {
+            "bought": one.bought, "sign": one.sign, "paid": one.paid, "less": label(one.less, result),
+            "more": label(one.more, result), "role": role_told(one, result),
+        }  # fmt: skip
         for name, interval in (("gain", one.gain), ("cost", one.cost), ("rate", one.rate)):
             middle, low, high = (end if math.isfinite(end) else None for end in interval)
             row |= {name: middle, f"{name}_low": low, f"{name}_high": high}
