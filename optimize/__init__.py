@@ -58,7 +58,8 @@ from .execution import (
     working_folder,
 )
 from .executor import SerialExecutor, Workers, open_executor
-from .fee_finder import FeeFound, FeePoint, fee_grid, find_fee, own_fee
+from .fee_finder import FeeFound, FeeOutcome, FeePoint, fee_grid, fee_shortfall, fees_between, find_fee, own_fee
+from .fee_lives import members_judged
 from .front_odds import Odds, front_odds, knee_of
 from .goals import (
     CONFIRMATION_CAUTION,
@@ -69,13 +70,15 @@ from .goals import (
     Goals,
     Objective,
     estimate_of,
+    figures_of,
     goals_of,
+    heats_from,
 )
 from .horizon_rule import DAYS_AFTER, TooEarly, too_early
 from .joint_statistics import JointStatistics, joint_statistics
 from .lever_importance import LeverImportance, lever_importances
 from .levers import Lever
-from .limits import FromToday
+from .limits import FromToday, LimitNotation
 from .lives import Lives, Stop, lives_from, merge_lives, simulate_lives, stops_of
 from .model_version import model_version
 from .over_scenarios import fill_weights, over_scenarios
@@ -148,7 +151,7 @@ from .study_report import report
 from .study_run import StudyResult, best_of, run_study, shortlist_of
 from .study_summary import break_even_of, effect, held_at, named, shown, summary
 from .study_tables import by_value_table, importance_table, pareto_table, role_of, scenario_table, search_table
-from .trade_offs import TradeOff, trade_off_table, trade_offs
+from .trade_offs import TradeOff, fieller_ratio, trade_off_table, trade_offs
 from .trade_offs_told import NOTE as TRADE_OFF_NOTE
 from .trade_offs_told import bought_in, local_prices, trade_off_rows, unit_told
 from .uncertainty import (
@@ -193,7 +196,7 @@ from .uncertainty import (
     worth_of_all,
     worth_of_each,
 )
-from .unmet_limits import LimitReached, Unmet, limit_told, unmet
+from .unmet_limits import LimitReached, Unmet, limit_told, nearest_of, passing_limit, unmet, unmet_told
 from .validation import (
     POPULATIONS,
     REPLICATIONS,
@@ -279,6 +282,7 @@ __all__ = [
     "Factor",
     "Fallen",
     "FeeFound",
+    "FeeOutcome",
     "FeePoint",
     "Figures",
     "Finding",
@@ -297,6 +301,7 @@ __all__ = [
     "Lever",
     "LeverImportance",
     "Limit",
+    "LimitNotation",
     "LimitReached",
     "Lives",
     "Looks",
@@ -413,8 +418,12 @@ __all__ = [
     "fail_if_pilot_does_not_fit",
     "fail_if_rollout_does_not_fit",
     "fee_grid",
+    "fee_shortfall",
+    "fees_between",
+    "fieller_ratio",
     "figure_of_pilot",
     "figure_told",
+    "figures_of",
     "figures_told",
     "fill_weights",
     "find_blast_radius",
@@ -426,6 +435,7 @@ __all__ = [
     "front_odds",
     "global_sensitivity",
     "goals_of",
+    "heats_from",
     "held_at",
     "importance_table",
     "interferences",
@@ -447,11 +457,13 @@ __all__ = [
     "local_prices",
     "looks_at",
     "margin_rows",
+    "members_judged",
     "memory",
     "merge_arms",
     "merge_lives",
     "model_version",
     "named",
+    "nearest_of",
     "next_points",
     "open_cluster",
     "open_executor",
@@ -462,6 +474,7 @@ __all__ = [
     "pair_of",
     "pareto_table",
     "partial_folder",
+    "passing_limit",
     "pilot_difference_told",
     "pilot_tables",
     "pilot_value_told",
@@ -530,6 +543,7 @@ __all__ = [
     "unfinished_run",
     "unit_told",
     "unmet",
+    "unmet_told",
     "validate",
     "validate_cohort",
     "validation_page",

@@ -108,7 +108,7 @@ class FeeFound:
         """Return the range of fees around the best whose margin is within one standard error of it, by pairs."""
         best = self.best(scenario)
         fees = [point.fee for point in self.lived]
-        near = [shortfall(best, point, scenario) for point in self.lived]
+        near = [fee_shortfall(best, point, scenario) for point in self.lived]
         place = fees.index(best.fee)
         low = high = place
         while low > 0 and near[low - 1][0] <= near[low - 1][1]:
@@ -140,7 +140,7 @@ class FeeFound:
             if not point.outcomes:
                 rows.append({"fee": float(point.fee), "refusal": point.refusal})
                 continue
-            short, error = shortfall(best, point, None)
+            short, error = fee_shortfall(best, point, None)
             parts = [(one.name, out.uplifts, out.fees_earned, out.gaining)
                      for one, out in zip(self.scenarios, point.outcomes, strict=True)]  # fmt: skip
             if len(parts) > 1:
@@ -162,7 +162,7 @@ def _margin(point: FeePoint, scenario: int | None) -> float:
     return (point.uplift("margin") if scenario is None else point.outcomes[scenario].uplifts["margin"]).difference
 
 
-def shortfall(best: FeePoint, point: FeePoint, scenario: int | None) -> tuple[float, float]:
+def fee_shortfall(best: FeePoint, point: FeePoint, scenario: int | None) -> tuple[float, float]:
     """Return by how many cents a fee's margin is below the best's, and the standard error of that, paired by shopper.
 
     Errors of several scenarios are added as if they always went together, since these may share shoppers.
@@ -229,7 +229,7 @@ def find_fee(
         today = run.today()
         points = {fee: run.point(fee, today) for fee in grid}
         for _ in range(rounds):
-            more = between(
+            more = fees_between(
                 [point for point in sorted(points.values(), key=lambda one: one.fee) if point.outcomes], step
             )
             steps.plan(len(more) * len(scenarios))
@@ -242,7 +242,7 @@ def find_fee(
     return FeeFound(policy, tuple(against), tuple(scenarios), replications, found)
 
 
-def between(points: Sequence[FeePoint], step: Decimal) -> list[Decimal]:
+def fees_between(points: Sequence[FeePoint], step: Decimal) -> list[Decimal]:
     """Return the fees half way from the best to its neighbours, at multiples of `step`; none that is there already."""
     if not points:
         return []

@@ -88,7 +88,7 @@ def _row(
     for less, more in pairwise(best):
         gain, cost = (gains[more][at] - gains[less][at] for at in (0, 1))
         if gain.mean() > 0:
-            rate = ratio(better * cost, gain / unit)
+            rate = fieller_ratio(better * cost, gain / unit)
             yield TradeOff(
                 standings[less], standings[more], bought, paid, up, _mean(up * gain), _mean(better * cost), rate
             )
@@ -106,7 +106,7 @@ def _mean(values: NDArray[np.float64]) -> Interval:
     return float(values.mean()), float(values.mean()) - half, float(values.mean()) + half
 
 
-def ratio(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> Interval:
+def fieller_ratio(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> Interval:
     """Return the ratio of the means of paired values with Fieller's 95 % interval; open ends where the lower mean is
     not surely apart from 0.
     """

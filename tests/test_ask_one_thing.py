@@ -22,17 +22,19 @@ from memberlab.optimize import (
     Standing,
     StudyResult,
     bought_in,
+    fieller_ratio,
     goals_of,
     limit_told,
     local_prices,
+    nearest_of,
+    passing_limit,
     plan_question,
     trade_off_rows,
     trade_off_table,
     trade_offs,
     unmet,
+    unmet_told,
 )
-from memberlab.optimize.trade_offs import ratio
-from memberlab.optimize.unmet_limits import nearest_of, passing_limit, unmet_told
 from memberlab.policies import DocumentError, load_policy
 from tests.studies import write_study
 
@@ -177,10 +179,13 @@ class TestTradeOffs:
     def test_the_interval_of_a_price_is_fiellers(self) -> None:
         """With a denominator known exactly it is Student's interval of the mean, scaled."""
         values = np.array([1.0, 2.0, 3.0, 6.0])
-        middle, low, high = ratio(values, np.full(4, 2.0))
+        middle, low, high = fieller_ratio(values, np.full(4, 2.0))
         half = 3.182446 * values.std(ddof=1) / 2
         assert (middle, low, high) == pytest.approx((1.5, (3 - half) / 2, (3 + half) / 2), rel=1e-6)
-        assert ratio(values, np.array([1.0, -1.0, 1.0, -0.9]))[1:] == (-np.inf, np.inf)  # not surely apart from 0
+        assert fieller_ratio(values, np.array([1.0, -1.0, 1.0, -0.9]))[1:] == (
+            -np.inf,
+            np.inf,
+        )  # not surely apart from 0
 
     def test_rows_and_local_prices(self) -> None:
         table = trade_off_table(result(list(self.ROW), self.GOALS, chosen=1))

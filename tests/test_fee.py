@@ -13,9 +13,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 from memberlab.cli import main
-from memberlab.optimize import FeeFound, FeePoint, compare, fee_grid, find_fee
-from memberlab.optimize.fee_finder import FeeOutcome, between, shortfall
-from memberlab.optimize.fee_lives import members_judged
+from memberlab.optimize import (
+    FeeFound,
+    FeeOutcome,
+    FeePoint,
+    compare,
+    fee_grid,
+    fee_shortfall,
+    fees_between,
+    find_fee,
+    members_judged,
+)
 from memberlab.policies import DocumentError, load_policy
 from memberlab.results import KPIS, Uplift
 from memberlab.scenarios import load_scenario
@@ -43,7 +51,7 @@ class TestWhichFee:
         assert FOUND.best().fee == 150
 
     def test_as_good_is_by_pairs(self) -> None:
-        gap, error = shortfall(POINTS[2], POINTS[1], None)
+        gap, error = fee_shortfall(POINTS[2], POINTS[1], None)
         assert gap == pytest.approx(6)
         assert error == pytest.approx(math.sqrt(4 * np.var([0, 0, 10, -4], ddof=1)))
         assert FOUND.as_good() == (100, 150)
@@ -53,9 +61,9 @@ class TestWhichFee:
         assert values == [(pytest.approx(66.67, abs=0.01), True), (pytest.approx(180.26, abs=0.01), False)]
 
     def test_fees_half_way_to_the_neighbours_of_the_best(self) -> None:
-        assert between(POINTS, Decimal(1)) == [125, 175]
-        assert between(POINTS, Decimal(10)) == [130, 180]
-        assert between(POINTS, Decimal(50)) == []
+        assert fees_between(POINTS, Decimal(1)) == [125, 175]
+        assert fees_between(POINTS, Decimal(10)) == [130, 180]
+        assert fees_between(POINTS, Decimal(50)) == []
 
     def test_the_grid_holds_the_own_fee(self) -> None:
         assert fee_grid(load_policy("jd-plus")) == (30, 60, 89, 119, 149, 186, 224, 298, 373, 447)

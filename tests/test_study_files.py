@@ -8,9 +8,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from memberlab.optimize import Bound, Goals, Objective, SearchSpace, Study, goals_of, plan_study
-from memberlab.optimize.goals import figures_of, heats_from
-from memberlab.optimize.limits import LimitNotation
+from memberlab.optimize import (
+    Bound,
+    Goals,
+    LimitNotation,
+    Objective,
+    SearchSpace,
+    Study,
+    figures_of,
+    goals_of,
+    heats_from,
+    plan_study,
+)
 from memberlab.policies import DocumentError, dump_model, load_model_text, load_policy
 from tests.studies import STUDY, write_study
 
