@@ -183,15 +183,18 @@ def as_data(result: StudyResult) -> dict[str, Any]:
         pareto_table,
         shown,
         summary,
+        unmet,
     )
 
-    subject = shown(result)
+    subject, missed = shown(result), unmet(result)
     changes = [] if subject is None else result.plan.incumbent.diff(subject.confirmed.policy)
     return {
         "study": result.plan.study.name,
         "verdict": result.recommendation.verdict.name.lower(),
         "recommended": named(result),
         "policies_tried": len(result.tried),
+        "nearest": None if missed is None else missed.nearest.confirmed.policy.name,
+        "limits_that_bind": [] if missed is None else [one.bound.name for one in missed.limits if one.binds],
         "summary": summary(result),
         DECISIVE_ASSUMPTION: result.tested.own,
         "break_even": [] if subject is None else break_even_rows(break_even_of(subject, result)),
