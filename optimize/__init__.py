@@ -60,6 +60,8 @@ from .execution import (
     working_folder,
 )
 from .executor import SerialExecutor, Workers, open_executor
+from .fee_finder import FeeFound, FeeOutcome, FeePoint, fee_grid, fee_shortfall, fees_between, find_fee, own_fee
+from .fee_lives import members_judged
 from .front_odds import Odds, front_odds, knee_of
 from .goals import (
     CONFIRMATION_CAUTION,
@@ -70,14 +72,16 @@ from .goals import (
     Goals,
     Objective,
     estimate_of,
+    figures_of,
     goals_of,
+    heats_from,
 )
 from .horizon_rule import DAYS_AFTER, TooEarly, too_early
 from .joint_statistics import JointStatistics, joint_statistics
 from .ledger import PATIENCE, LostLedgerError
 from .lever_importance import LeverImportance, lever_importances
 from .levers import Lever
-from .limits import FromToday
+from .limits import FromToday, LimitNotation
 from .lives import Lives, Stop, lives_from, merge_lives, simulate_lives, stops_of
 from .model_version import model_version
 from .optuna_export import Exported, export_study, fail_if_own_ledger
@@ -163,7 +167,7 @@ from .study_run import StudyResult, best_of, run_study, shortlist_of
 from .study_summary import break_even_of, effect, held_at, named, shown, summary
 from .study_tables import by_value_table, importance_table, pareto_table, role_of, scenario_table, search_table
 from .study_verdict_tables import study_tables
-from .trade_offs import TradeOff, trade_off_table, trade_offs
+from .trade_offs import TradeOff, fieller_ratio, trade_off_table, trade_offs
 from .trade_offs_told import NOTE as TRADE_OFF_NOTE
 from .trade_offs_told import bought_in, local_prices, trade_off_rows, unit_told
 from .uncertainty import (
@@ -208,7 +212,7 @@ from .uncertainty import (
     worth_of_all,
     worth_of_each,
 )
-from .unmet_limits import LimitReached, Unmet, limit_told, unmet
+from .unmet_limits import LimitReached, Unmet, limit_told, nearest_of, passing_limit, unmet, unmet_told
 from .validation import (
     POPULATIONS,
     REPLICATIONS,
@@ -307,6 +311,9 @@ __all__ = [
     "Fact",
     "Factor",
     "Fallen",
+    "FeeFound",
+    "FeeOutcome",
+    "FeePoint",
     "Figures",
     "Finding",
     "FinishedWork",
@@ -324,6 +331,7 @@ __all__ = [
     "Lever",
     "LeverImportance",
     "Limit",
+    "LimitNotation",
     "LimitReached",
     "Lives",
     "Looks",
@@ -451,18 +459,25 @@ __all__ = [
     "fail_if_own_ledger",
     "fail_if_pilot_does_not_fit",
     "fail_if_rollout_does_not_fit",
+    "fee_grid",
+    "fee_shortfall",
+    "fees_between",
+    "fieller_ratio",
     "figure_of_pilot",
     "figure_told",
+    "figures_of",
     "figures_told",
     "fill_weights",
     "find_blast_radius",
     "find_box",
     "find_break_even",
+    "find_fee",
     "first_points",
     "front",
     "front_odds",
     "global_sensitivity",
     "goals_of",
+    "heats_from",
     "held_at",
     "importance_table",
     "interferences",
@@ -485,20 +500,24 @@ __all__ = [
     "local_prices",
     "looks_at",
     "margin_rows",
+    "members_judged",
     "memory",
     "merge_arms",
     "merge_lives",
     "model_version",
     "named",
+    "nearest_of",
     "next_points",
     "open_cluster",
     "open_executor",
     "open_study_folder",
     "over_scenarios",
+    "own_fee",
     "own_value",
     "pair_of",
     "pareto_table",
     "partial_folder",
+    "passing_limit",
     "pilot_difference_told",
     "pilot_tables",
     "pilot_value_told",
@@ -576,6 +595,7 @@ __all__ = [
     "unfinished_run",
     "unit_told",
     "unmet",
+    "unmet_told",
     "validate",
     "validate_cohort",
     "validation_page",

@@ -88,7 +88,7 @@ def _row(
     for less, more in pairwise(best):
         gain, cost = (gains[more][at] - gains[less][at] for at in (0, 1))
         if gain.mean() > 0:
-            rate = ratio(better * cost, gain / unit)
+            rate = fieller_ratio(better * cost, gain / unit)
             yield TradeOff(
                 standings[less], standings[more], bought, paid, up, _mean(up * gain), _mean(better * cost), rate
             )
@@ -106,7 +106,7 @@ def _mean(values: NDArray[np.float64]) -> Interval:
     return float(values.mean()), float(values.mean()) - half, float(values.mean()) + half
 
 
-def ratio(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> Interval:
+def fieller_ratio(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> Interval:
     """Return the ratio of the means of paired values with Fieller's 95 % interval; open ends where the lower mean is
     not surely apart from 0.
     """
@@ -138,8 +138,10 @@ def trade_off_table(result: StudyResult) -> pd.DataFrame:
 
     rows = []
     for one in trade_offs(result):
-        row: dict[str, object] = {"bought": one.bought, "sign": one.sign, "paid": one.paid, "less": label(one.less, result),
-                                  "more": label(one.more, result), "role": role_told(one, result)}  # fmt: skip
+        row: dict[str, object] = {
+            "bought": one.bought, "sign": one.sign, "paid": one.paid, "less": label(one.less, result),
+            "more": label(one.more, result), "role": role_told(one, result),
+        }  # fmt: skip
         for name, interval in (("gain", one.gain), ("cost", one.cost), ("rate", one.rate)):
             middle, low, high = (end if math.isfinite(end) else None for end in interval)
             row |= {name: middle, f"{name}_low": low, f"{name}_high": high}

@@ -30,7 +30,7 @@ def bought_in(table: pd.DataFrame) -> list[str]:
 
 
 def unit_told(table: pd.DataFrame, kpi: str) -> str:
-    """Return what a price is told for: `1 point of retention`, `1 % more GMV`, `1 point less of benefit cost of GMV`."""
+    """Return what a price is told for: `1 point of retention`, `1 % more GMV`, `1 point less of benefit cost`."""
     title = KPIS[kpi].title
     words = title if title.isupper() else title[:1].lower() + title[1:]
     less = bool((table.loc[table["bought"] == kpi, "sign"] < 0).any())

@@ -32,6 +32,7 @@ from .comparison.compared_arm import ComparedArm, ComparedScenario
 from .comparison.lived_history import LivedHistory, lived_history, merge_histories
 from .comparison.weekly_flow import weekly_flow
 from .evidence_picture import EvidencePoint, evidence_picture
+from .fee_picture import FeeDrawn, fee_picture
 from .finance.lived_books import ACCOUNT, LivedBooks, lived_books, merge_lived_books
 from .hunters import HunterLine, hunter_lines, hunters_in
 from .index_picture import IndexBar, index_picture
@@ -122,6 +123,7 @@ __all__ = [
     "DailyCosts",
     "Decomposition",
     "EvidencePoint",
+    "FeeDrawn",
     "Finding",
     "HunterLine",
     "IndexBar",
@@ -184,6 +186,7 @@ __all__ = [
     "facts_told",
     "fail_if_budget_does_not_fit",
     "fail_if_not_usable",
+    "fee_picture",
     "give_back_by_member",
     "hunter_lines",
     "hunters_in",

@@ -36,6 +36,7 @@ RUN_KINDS = (
     "cutover",
     "pilot",
     "sweep",
+    "fee",
     "discovery",
 )
 """Kinds of folders that `--force` may replace; a study's folder is resumed, never replaced."""

@@ -299,6 +299,7 @@ class TestResults:
         assert len(pd.read_csv(out / "by-scenario.csv")) == len(pareto) * 2 * len(KPIS)
         for picture in ("pareto.png", "margin-bridge.png"):
             assert (out / picture).read_bytes().startswith(b"\x89PNG")
+        assert set(pd.read_csv(out / "trade-offs.csv")["paid"]) <= {"gmv", "retention", "margin"}
         manifest = json.loads((out / "manifest.json").read_text())
         assert manifest["result_digest"] == result_digest(result)
         assert manifest["seeds"] == {"study": 3, "steady": 5, "slump": 5}
@@ -353,14 +354,22 @@ class TestTheCommand:
         assert "│ 0.15 (assumed)" in answer.output
         assert "By attrition_effect, which no order log can tell" in " ".join(answer.output.split())
 
-    def test_nothing_found_is_said_plainly_and_the_incumbent_kept(self, tmp_path: Path) -> None:
+    def test_an_impossible_limit_binds_and_the_nearest_policy_is_told(self, tmp_path: Path) -> None:
         text = STUDY.replace("at_most: 9 %", "at_most: 0.1 %").replace("policies: 14", "policies: 4")
+        text = text.replace("constraints:", "constraints:\n  retention: {at_least: today - 99 pt}")
         answer = optimize(write_study(tmp_path, text), "--out", tmp_path / "out", "--workers", 1)
-        assert answer.exit_code == 0, answer.output
-        assert "Recommended: keep four-tiers-simple." in answer.output
-        assert "Nothing found beats four-tiers-simple on all three objectives. No other policy kept the limits." in (
-            " ".join(answer.output.split())
-        )
+        assert answer.exit_code == 3, answer.output
+        told = " ".join(answer.output.split())
+        assert "Recommended: keep four-tiers-simple." in told
+        assert "Nothing found beats four-tiers-simple on all three objectives. No other policy kept the limits." in told
+        assert "None of the 4 policies tried keeps every limit, today's included." in told
+        assert "benefit cost of GMV at most 0.10 % binds: no policy keeps it; the nearest is" in told
+        assert "retention at least today's - 99.00 pp is kept by 4 of them" in told
+        assert "Nearest on fresh seeds is" in told and "with: benefit cost of GMV at most" in told
+        named = told.partition("Nearest on fresh seeds is ")[2].partition(":")[0]
+        nearest = tmp_path / "out" / "nearest-policy.yaml"
+        assert nearest.exists() == ("today" not in named)
+        assert not nearest.exists() or load_policy(nearest).name == named
         kept = load_policy(tmp_path / "out" / "recommended-policy.yaml")
         assert kept.digest() == load_policy("four-tiers-simple").digest()
 

@@ -33,6 +33,7 @@ COMMANDS = {
     "study": "memberlab.cli.study",
     "optimize": "memberlab.cli.optimize",
     "sweep": "memberlab.cli.sweep",
+    "fee": "memberlab.cli.fee",
     "global-sensitivity": "memberlab.cli.global_sensitivity",
     "discover": "memberlab.cli.discover",
     "scenarios": "memberlab.cli.scenarios",
@@ -111,5 +112,6 @@ def main() -> None:
     memberlab pilot no-programme four-tiers-simple        shoppers, weeks and hold-out of an experiment
     memberlab trace 17 jd-plus                            one shopper's life, and why
     memberlab optimize fashion-thresholds --out DIR       search for a better policy
+    memberlab fee jd-plus                                 the fee of a paid membership
     memberlab lint mine.yaml                              what a policy can have wrong though it parses
     """

@@ -99,9 +99,10 @@ def as_data(result: StudyResult) -> dict[str, Any]:
         shown,
         study_tables,
         summary,
+        unmet,
     )
 
-    subject = shown(result)
+    subject, missed = shown(result), unmet(result)
     changes = [] if subject is None else result.plan.incumbent.diff(subject.confirmed.policy)
     tables = {name: json.loads(table.to_json(orient="records")) for name, table in study_tables(result).items()}
     simplest = result.simplification.simplest
@@ -111,6 +112,8 @@ def as_data(result: StudyResult) -> dict[str, Any]:
         "recommended": named(result),
         "policies_tried": len(result.tried),
         "result_digest": result_digest(result),
+        "nearest": None if missed is None else missed.nearest.confirmed.policy.name,
+        "limits_that_bind": [] if missed is None else [one.bound.name for one in missed.limits if one.binds],
         "summary": summary(result),
         DECISIVE_ASSUMPTION: result.tested.own,
         "break_even": [] if subject is None else break_even_rows(break_even_of(subject, result)),
