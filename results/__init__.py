@@ -85,6 +85,9 @@ if TYPE_CHECKING:
     from .finance.survival import Survival, survival
     from .workbook.workbook import write_workbook
 
+from .importance_picture import LeverBar, importance_picture
+from .recommendation_picture import AlongValues, recommendation_picture
+
 __all__ = [
     "ACCOUNT",
     "ACCOUNTS",
@@ -101,6 +104,7 @@ __all__ = [
     "MANIFEST",
     "STATEMENTS",
     "TABLES",
+    "AlongValues",
     "Audit",
     "BlastRadius",
     "BoxAxis",
@@ -129,6 +133,7 @@ __all__ = [
     "Kpi",
     "LaunchDay",
     "LedgerAccount",
+    "LeverBar",
     "LiabilityCeiling",
     "LiftRow",
     "LivedBooks",
@@ -187,6 +192,7 @@ __all__ = [
     "give_back_by_member",
     "hunter_lines",
     "hunters_in",
+    "importance_picture",
     "index_picture",
     "is_promised",
     "joint_band",
@@ -215,6 +221,7 @@ __all__ = [
     "pilot_picture",
     "read_books",
     "recognised",
+    "recommendation_picture",
     "relative_change",
     "retention_picture",
     "rollout_picture",
