@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .pictures import COLOURS, new_figure, save_picture, write_notes
+from .pictures import COLOURS, legend_below, new_figure, save_picture
 
 NO_WAY = "#9aa4af"
 MOST_BARS = 20
@@ -61,7 +61,5 @@ def importance_picture(
         axes[0].bar(0, 0, color=colour, label=text)
     figure.suptitle(title, x=0.01, horizontalalignment="left", fontsize=11, fontweight="bold")
     figure.tight_layout()
-    figure.legend(loc="upper left", bbox_to_anchor=(0.0, 0.0), ncols=4, frameon=False, fontsize=9)
-    if notes:
-        write_notes(figure, ["", "", *notes], width=130)
+    legend_below(figure, axes[0], columns=4, notes=notes)
     save_picture(figure, path)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .pictures import COLOURS, new_figure, save_picture, write_notes
+from .pictures import COLOURS, legend_below, new_figure, save_picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,26 +39,26 @@ def recommendation_picture(
 ) -> None:  # fmt: skip
     """Draw a panel for each thing that nobody knows."""
     figure, axes = new_figure(len(panels), height=4.4, width=6.4 if len(panels) > 1 else 8.2)
+    taken = {name for panel in panels for name in panel.taken}
+    best: dict[str, float] = {}
+    for panel in panels:
+        for name, gains in panel.gains.items():
+            best[name] = max(best.get(name, gains[0]), *gains)
+    order = sorted(best, key=lambda name: (name not in taken, -best[name]))
     for axis, panel in zip(axes, panels, strict=True):
-        _draw(axis, panel)
+        _draw(axis, panel, order)
     axes[0].set_ylabel("smallest gain over the objectives,\n% of the incumbent's figure")
     figure.suptitle(title, x=0.01, horizontalalignment="left", fontsize=11, fontweight="bold")
     figure.tight_layout()
-    handles, labels = axes[0].get_legend_handles_labels()
-    columns = min(3, max(1, len(labels)))
-    figure.legend(handles, labels, loc="upper left", bbox_to_anchor=(0.0, 0.0), ncols=columns, frameon=False,
-                  fontsize=9)  # fmt: skip
-    lines = -(-len(labels) // columns)
-    if notes:
-        write_notes(figure, [*[""] * (lines + 1), *notes], width=110)
+    legend_below(figure, axes[0], columns=3, notes=notes)
     save_picture(figure, path)
 
 
-def _draw(axis: Axes, panel: AlongValues) -> None:
+def _draw(axis: Axes, panel: AlongValues, order: Sequence[str]) -> None:
+    """Draw one panel; the first policies of `order` have a colour of their own."""
     import seaborn as sns
 
     colours = sns.color_palette("colorblind", MOST_NAMED)
-    order = sorted(panel.gains, key=lambda name: (name not in panel.taken, -max(panel.gains[name])))
     for place, name in enumerate(order):
         named = place < MOST_NAMED
         axis.plot(
