@@ -14,7 +14,7 @@ from .break_even_rows import margin_rows
 from .confirm import Confirmed, weighted_uplift
 from .goals import Estimate
 from .recommend import Standing, least_gain
-from .study_catalogue import TABLES
+from .study_catalogue import STUDY_TABLES
 from .study_run import StudyResult
 from .study_summary import estimated
 
@@ -106,7 +106,7 @@ def importance_table(result: StudyResult) -> pd.DataFrame:
         }
         for one in result.importances
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=list(TABLES["lever-importance"].columns))
+    return pd.DataFrame(rows, columns=list(STUDY_TABLES["lever-importance"].columns))
 
 
 def regret(result: StudyResult, scenario: str, kpi: str, value: float) -> float:

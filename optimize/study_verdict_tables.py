@@ -18,7 +18,7 @@ from .binding_limits import Allowed, Binding
 from .confirm import Confirmed
 from .recommend import Standing, least_gain
 from .simplification import changed_addresses
-from .study_catalogue import TABLES
+from .study_catalogue import STUDY_TABLES
 from .study_run import StudyResult
 from .study_summary import estimated, shown
 from .study_tables import (
@@ -188,4 +188,4 @@ def _allowed(prefix: str, found: Allowed | None) -> dict[str, object]:
 
 
 def _frame(name: str, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
-    return pd.DataFrame(list(rows), columns=list(TABLES[name].columns))
+    return pd.DataFrame(list(rows), columns=list(STUDY_TABLES[name].columns))

@@ -105,6 +105,6 @@ def test_the_fitted_effect_tells_levers_apart_that_move_together() -> None:
 
 
 def test_the_chance_to_beat_the_incumbent_counts_all_objectives() -> None:
-    odds = front_odds(heats([[0, 0], [9, 9], [9, -9]], [-1, -1, -1]), [True] * 3, seed=1)
+    odds = front_odds(heats([[0, 0], [9, 9], [3, -9]], [-1, -1, -1]), [True] * 3, seed=1)
     assert [round(one.beats_incumbent, 2) for one in odds] == [0, 1, 0]
     assert [round(one.on_front, 2) for one in odds] == [0, 1, 0]
