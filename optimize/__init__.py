@@ -156,8 +156,7 @@ from .study_advice_blocks import all_blocks, changes_block
 from .study_blocks import Block
 from .study_break_even import Tested, try_values
 from .study_by_value import break_evens_note, value_rows
-from .study_catalogue import TABLES as STUDY_TABLES
-from .study_catalogue import study_tables_page
+from .study_catalogue import STUDY_TABLES, study_tables_page
 from .study_copy import plan_in, recorded_ledger
 from .study_cost import planned_lives, planned_told
 from .study_draft import draft_levers, draft_study, draft_text

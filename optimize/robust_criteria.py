@@ -20,6 +20,7 @@ from .goals import Goals, Objective, Values, best_values, counted_by_replication
 from .robustness import Criterion, Robustness
 
 CRITERIA: tuple[Criterion, ...] = get_args(Criterion)
+"""Every criterion by which a study may count scenarios."""
 
 
 @dataclass(frozen=True, slots=True)

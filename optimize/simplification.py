@@ -224,11 +224,11 @@ class _Undoing:
         return [changes[address] for address in order], [one for one in found if one != self._incumbent]
 
     def _without(self, addresses: Sequence[str]) -> Policy | None:
-        """Return the policy with some changes taken back; None where that is no valid policy, or the incumbent."""
+        """Return the policy with some changes taken back; None where that is no valid policy."""
         values = {address: self._incumbent.value_at(address) for address in addresses}
         left = len(changed_addresses(self._incumbent, self._policy)) - len(addresses)
         if left == 0:
-            return None
+            return self._incumbent
         try:
             policy = self._policy.with_(values)
             return policy.with_({"name": f"{self._policy.name[:LONGEST_STEM]}-simpler-{left}"})

@@ -11,7 +11,7 @@ from math import isnan
 from memberlab.results import KPIS, Unit, written
 
 from .binding_limits import Binding
-from .recommend import Standing, Verdict
+from .recommend import Standing, Verdict, least_gain
 from .study_blocks import (
     Block,
     change,
@@ -83,16 +83,16 @@ def values_block(result: StudyResult) -> Block:
             own = " (assumed)" if value == choice.own else ""
             chosen = found.chosen.confirmed.policy.name
             keep = found.verdict is Verdict.KEEP
-            cells = [f"{'keep ' if keep else ''}{chosen}", found.verdict.name.lower() if not keep else ""]
+            cells = ["keep the incumbent" if keep else chosen, found.verdict.name.lower() if not keep else ""]
             there = _named(found.standings, None if subject is None else subject.confirmed.policy.name)
             cells += ["" if there is None else effect(there.confirmed.overall[kpi]) for kpi in kpis]
             rows.append((choice.name, f"{value:g}{own}", *cells))
         notes.append(choice.told)
     if not result.reacted.by_value:
         notes.append(_no_reaction(result))
-    name = "" if subject is None else f" of {subject.confirmed.policy.name}"
-    heads = ("assumption", "value", "recommended", "how sure", *(f"{titled(kpi)}{name}" for kpi in kpis))
-    return Block("values", "What would be recommended under other values", heads, rows, notes)
+    name = "" if subject is None else f", and what {subject.confirmed.policy.name} brings there"
+    heads = ("assumption", "value", "recommended", "how sure", *(titled(kpi) for kpi in kpis))
+    return Block("values", f"What would be recommended under other values{name}", heads, rows, notes)
 
 
 def _no_reaction(result: StudyResult) -> str:
@@ -144,15 +144,19 @@ def simplest_told(result: StudyResult) -> str:
     count = len(result.plan.incumbent.diff(subject.confirmed.policy))
     said = label(subject, result)
     if done.simplest is None:
+        if count == 1:
+            return f"{said} makes a single change, so nothing simpler is left but the incumbent."
         tried = "" if done.was_tried else " among those confirmed; changes were not taken back one by one"
         return f"No policy with fewer changes than the {count} of {said} is within one standard error of it{tried}."
     few = len(done.kept)
+    before, after = (least_gain(one, result.goals) for one in (subject.confirmed, done.simplest))
+    more = f" Its smallest gain is even larger: {_pc(after)} in place of {_pc(before)}." if after > before else ""
     gains = "; ".join(
         f"{titled(one.kpi)} {effect(own_uplift(done.simplest, one.kpi, result))}" for one in result.goals.objectives
     )
     return (
         f"{few} of the {count} changes of {said} do as well within one standard error: {done.simplest.policy.name} "
-        f"(simplest-policy.yaml), on the same populations {gains}."
+        f"(simplest-policy.yaml), on the same populations {gains}.{more}"
     )
 
 

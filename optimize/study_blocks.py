@@ -17,7 +17,7 @@ from .robustness import FEWEST_FOR_TAIL
 from .study_run import StudyResult
 from .study_summary import effect, label, shown
 from .study_tables import own_uplift, regret, value_interval, worst_of
-from .study_verdict_tables import shrinkage_table
+from .study_verdict_tables import shrinkages
 
 ODDS_NOTE = (
     "Shares of 1,000 draws of the populations held out, the same for all policies: how often the policy keeps every "
@@ -61,7 +61,7 @@ def figures_block(result: StudyResult) -> Block:
         one = standing.confirmed
         cells = []
         for kpi in kpis:
-            ends = value_interval(one.figures[kpi], result)
+            ends = value_interval(one.figures[kpi], kpi, result)
             low, high = (written(end, KPIS[kpi].unit) for end in ends)
             cells.append(f"{written(one.figures[kpi].mean, KPIS[kpi].unit)} ({low} to {high})")
             cells.append(effect(own_uplift(one, kpi, result)))
@@ -97,7 +97,7 @@ def criteria_blocks(result: StudyResult) -> list[Block]:
     roles = {one.confirmed.policy.name: one for one in result.recommendation.standings}
     own, few = result.goals.robustness, len(result.plan.scenarios) < FEWEST_FOR_TAIL
     tail = f"worst {own.tail_share:.0%} (CVaR)"
-    heads = ("policy", "mean", "worst scenario", tail, "largest regret", "scenarios that reach the reference")
+    heads = ("policy", "mean", "worst scenario", tail, "largest regret", "scenarios satisfied")
     for objective in result.goals.objectives:
         found = [one for one in result.criteria if one.kpi == objective.kpi]
         rows, reference = [], None
@@ -116,12 +116,16 @@ def criteria_blocks(result: StudyResult) -> list[Block]:
         unit = KPIS[objective.kpi].unit
         told = "" if reference is None else written(reference, unit)
         source = "the study's reference" if objective.reference is not None else "the incumbent's mean"
-        notes = [
-            f"Counted in each population held out. Mean, worst and tail: change of the figure against the incumbent's, "
-            "with the 95 % interval of each alone. Regret: largest loss against the best policy of a scenario. The "
-            f"reference is {told}, {source}. The study chooses by: {own.criterion}.",
-        ]  # fmt: skip
-        if few:
+        notes = [f"A scenario is satisfied from {told} on, {source}."]
+        if objective.sign < 0:
+            notes = [f"A scenario is satisfied up to {told}, {source}."]
+        if objective is result.goals.objectives[-1]:
+            notes.append(
+                "Counted in each population held out. Mean, worst and tail: change of the figure against the "
+                "incumbent's, with the 95 % interval of each alone. Regret: largest loss against the best policy of a "
+                f"scenario. The study chooses by: {own.criterion}."
+            )
+        if few and objective is result.goals.objectives[-1]:
             notes.append(
                 f"With {len(result.plan.scenarios)} scenarios a tail is little more than the worst of them."
             )  # fmt: skip
@@ -139,13 +143,13 @@ def scenarios_block(result: StudyResult) -> Block:
             cells = []
             for kpi in kpis:
                 lost = change(kpi, regret(result, name, kpi, uplifts[kpi].value), uplifts[kpi].baseline).lstrip("+")
-                worst = ", its worst" if name == worst_of(standing, kpi, signs[kpi]) else ""
-                cells += [f"{effect(uplifts[kpi])}{worst}", lost]
+                worst = "*" if name == worst_of(standing, kpi, signs[kpi]) else ""
+                cells += [effect(uplifts[kpi]).replace(" (", f"{worst} ("), lost]
             rows.append((label(standing, result), name, *cells))
     heads = ["policy", "scenario", *(head for kpi in kpis for head in (titled(kpi), "regret"))]
     note = (
-        "Regret is what is missed against the best policy that keeps the limits, in that scenario; 0 is the best. "
-        "Intervals are 95 % each."
+        "* the scenario in which the policy gains least. Regret is what is missed against the best policy that keeps "
+        "the limits, in that scenario; 0 is the best. Intervals are 95 % each."
     )
     return Block("scenarios", "The front by scenario", heads, rows, (note,))
 
@@ -158,18 +162,19 @@ def of_interest(result: StudyResult) -> list[Standing]:
 
 def shrinkage_block(result: StudyResult) -> Block:
     """Return the search's estimates beside the figures held out."""
-    table = shrinkage_table(result)
+    known = {(row["policy"], row["kpi"]): row for row in shrinkages(result)}
     baselines = result.tried[0].figures
     kpis = [one.kpi for one in result.goals.objectives]
     rows = []
     for standing in result.recommendation.standings[1:]:
-        own = table[table["policy"] == standing.confirmed.policy.name].set_index("kpi")
+        name = standing.confirmed.policy.name
         cells: list[str] = []
         for kpi in kpis:
-            was = change(kpi, float(own.loc[kpi, "search_difference"]), baselines[kpi].mean)
+            own = known[name, kpi]
+            was = change(kpi, own["search_difference"], baselines[kpi].mean)
             uplift = standing.confirmed.overall[kpi]
-            errors = own.loc[kpi, "flattered_errors"]
-            cells += [f"{was}, now {change(kpi, uplift.difference, uplift.baseline)}", f"{float(errors or 0):+.1f}"]
+            cells.append(f"{was}, now {change(kpi, uplift.difference, uplift.baseline)}")
+            cells.append("" if own["flattered_errors"] is None else f"{own['flattered_errors']:+.1f}")
         rows.append((label(standing, result), *cells))
     heads = ["policy", *(head for kpi in kpis for head in (titled(kpi), "flattered by"))]
     note = (

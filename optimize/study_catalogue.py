@@ -155,7 +155,8 @@ CATALOGUE: tuple[StudyTable, ...] = (
     }),
 )  # fmt: skip
 
-TABLES: Mapping[str, StudyTable] = {one.name: one for one in CATALOGUE}
+STUDY_TABLES: Mapping[str, StudyTable] = {one.name: one for one in CATALOGUE}
+"""The tables of a search by name, in the order of the reference page."""
 
 
 def study_tables_page() -> str:

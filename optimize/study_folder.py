@@ -14,13 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from memberlab.policies import DocumentError, Policy, Problem
-from memberlab.results import (
-    ParetoPoint,
-    margin_bridge_picture,
-    pareto_picture,
-    relative_change,
-    write_manifest,
-)
+from memberlab.results import write_manifest
 
 from .evaluations import LEDGER_FILE, EvaluationLedger, Identity, fail_if_another, fail_if_of_another_study
 from .ledger import PATIENCE, server_name
@@ -28,11 +22,11 @@ from .model_version import model_version
 from .plan import Plan
 from .recommend import Verdict
 from .result_digest import result_digest
+from .study_pictures import draw_pictures
 from .study_policies import differences_text, explained_text, policy_text, simplest_said
 from .study_report import report
 from .study_run import StudyResult
-from .study_summary import break_even_of, held_at, label, named, shown
-from .study_tables import role_of
+from .study_summary import named
 from .study_verdict_tables import study_tables
 from .trade_offs import trade_off_table
 from .unmet_limits import unmet
@@ -169,7 +163,7 @@ def write_results(folder: Path, result: StudyResult, started: float) -> None:
         fresh.mkdir()
         _write_policies(fresh, result)
         _write_tables(fresh, result)
-        _draw_pictures(fresh, result)
+        draw_pictures(fresh, result)
         (fresh / "report.md").write_text(report(result), encoding="utf-8")
         _write_manifest(fresh, result, started)
         for name in (TRADE_OFF, SIMPLEST, NEAREST):
@@ -221,32 +215,6 @@ def _write_tables(folder: Path, result: StudyResult) -> None:
         table.to_csv(folder / f"{name}.csv", index=False)
         if name == "pareto":
             table.to_parquet(folder / f"{name}.parquet", index=False)
-
-
-def _draw_pictures(folder: Path, result: StudyResult) -> None:
-    kpis = [one.kpi for one in result.goals.objectives]
-    incumbent = result.tried[0].figures
-    dots = [
-        {kpi: relative_change(kpi, one.figures[kpi].mean - incumbent[kpi].mean, incumbent[kpi].mean) for kpi in kpis}
-        for one in result.kept
-    ]
-    points = []
-    for standing in result.recommendation.standings:
-        one, role = standing.confirmed, role_of(standing, result)
-        number = one.policy.name.rpartition("-")[2].lstrip("0")
-        mark = {"incumbent": "incumbent", "recommended": f"recommended ({number})"}.get(role, number)
-        points.append(ParetoPoint(mark, role, one.overall))
-    worlds = ", ".join(scenario.name for scenario in result.plan.scenarios)
-    title = f"Against {result.plan.incumbent.name}: mean over {worlds}, fresh seeds,\n{held_at(result)}"
-    first, subject = result.recommendation.standings[0], shown(result)
-    told = "" if subject is None else f"{label(subject, result)} {break_even_of(subject, result)}"
-    pareto_picture(points, dots, kpis, folder / "pareto.png", f"{title}\n{told}".rstrip())
-    bridges = {result.plan.incumbent.name: first.confirmed.bridge}
-    if subject is not None:
-        kept = result.recommendation.verdict is Verdict.KEEP
-        bridges[subject.confirmed.policy.name if kept else named(result)] = subject.confirmed.bridge
-    notes = [f"The margins hold {held_at(result)}, which no order log can tell.", *([f"{told}."] if told else [])]
-    margin_bridge_picture(bridges, folder / "margin-bridge.png", result.plan.scenarios[0].currency, notes=notes)
 
 
 def _write_manifest(folder: Path, result: StudyResult, started: float) -> None:

@@ -33,8 +33,11 @@ def policy_text(result: StudyResult, policy: Policy, name: str, title: str, *, s
     head = [*(summary(result) if said is None else said), f"Seeds: study {plan.study.seed}; {seeds}."]
     changes = [str(change) for change in plan.incumbent.diff(policy)]
     head += [f"Changes to {plan.incumbent.name}:", *(f"- {change}" for change in changes)] if changes else []
+    comments = comments_on(result, policy)
+    if any("brings" in comment for comment in comments.values()):
+        head.append("What a change brings is this policy against itself without that change, on the search's seeds.")
     wrapped = [part for line in head for part in wrap(line, COMMENT_WIDTH, subsequent_indent="  ")]
-    return "".join(f"# {line}\n" for line in wrapped) + annotated(policy.to_yaml(), comments_on(result, policy))
+    return "".join(f"# {line}\n" for line in wrapped) + annotated(policy.to_yaml(), comments)
 
 
 def comments_on(result: StudyResult, policy: Policy) -> dict[str, str]:
@@ -54,7 +57,7 @@ def comments_on(result: StudyResult, policy: Policy) -> dict[str, str]:
                 f"{_title(kpi)} {relative_change(kpi, value, baselines[kpi].mean):+.2f} {_unit(kpi)}"
                 for kpi, value in known.effects.items()
             )
-            said += f"; in this policy the change does: {moves} (on the search's seeds)"
+            said += f"; the change brings {moves}"
         elif tendency := _tendency(change.address, result):
             said += f"; over the search, more of it {tendency}"
         found[change.address] = said
@@ -88,7 +91,7 @@ def explained_text(result: StudyResult, policy: Policy, name: str) -> str:
     """Return what `memberlab explain` says of the policy, for the shoppers of the study's first scenario."""
     world, population = result.plan.scenarios[0], result.plan.populations[0]
     customers = customers_of(world, population)
-    lines = [f"# {name} in words", "", *(f"- {sentence}" for sentence in told(policy)), ""]
+    lines = [f"# {name} in words", "", *(f"- {sentence}".replace("- - ", "  - ", 1) for sentence in told(policy)), ""]
     lines += [f"## Give-back, shoppers of {world.name}", ""]
     lines += [f"| tier | {' | '.join(one.name for one in customers.typical)} |"]
     lines += [f"| --- |{' --- |' * len(customers.typical)}"]

@@ -14,7 +14,7 @@ from .break_even_rows import margin_rows
 from .confirm import Confirmed, weighted_uplift
 from .goals import Estimate
 from .recommend import Standing, least_gain
-from .study_catalogue import TABLES
+from .study_catalogue import STUDY_TABLES
 from .study_run import StudyResult
 from .study_summary import estimated
 
@@ -42,7 +42,7 @@ def pareto_table(result: StudyResult) -> pd.DataFrame:
         }  # fmt: skip
         for kpi in kpis:
             uplift = one.overall[kpi]
-            low, high = value_interval(one.figures[kpi], result)
+            low, high = value_interval(one.figures[kpi], kpi, result)
             row |= {kpi: uplift.value, f"{kpi}_error": one.figures[kpi].error}
             row |= {f"{kpi}_value_low": low, f"{kpi}_value_high": high, f"{kpi}_difference": uplift.difference}
             row |= {f"{kpi}_low": uplift.low, f"{kpi}_high": uplift.high}
@@ -54,12 +54,16 @@ def pareto_table(result: StudyResult) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def value_interval(figure: Estimate, result: StudyResult) -> tuple[float, float]:
-    """Return the interval of a figure itself, 95 % for all confirmed policies and objectives together."""
+def value_interval(figure: Estimate, kpi: str, result: StudyResult) -> tuple[float, float]:
+    """Return the interval of a figure itself, 95 % for all confirmed policies and objectives together.
+
+    That of a share ends at 0 and 1.
+    """
     replications = result.plan.study.confirmation.replications
     together = len(result.recommendation.standings) * len(result.goals.objectives)
     half = figure.error * float(stats.t.ppf(1 - (1 - CONFIDENCE) / 2 / together, replications - 1))
-    return figure.mean - half, figure.mean + half
+    low, high = figure.mean - half, figure.mean + half
+    return (max(0.0, low), min(1.0, high)) if KPIS[kpi].unit == "share" else (low, high)
 
 
 def own_uplift(confirmed: Confirmed, kpi: str, result: StudyResult) -> Uplift:
@@ -102,7 +106,7 @@ def importance_table(result: StudyResult) -> pd.DataFrame:
         }
         for one in result.importances
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=list(TABLES["lever-importance"].columns))
+    return pd.DataFrame(rows, columns=list(STUDY_TABLES["lever-importance"].columns))
 
 
 def regret(result: StudyResult, scenario: str, kpi: str, value: float) -> float:

@@ -7,6 +7,7 @@ of every column.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 from scipy import stats
@@ -17,7 +18,7 @@ from .binding_limits import Allowed, Binding
 from .confirm import Confirmed
 from .recommend import Standing, least_gain
 from .simplification import changed_addresses
-from .study_catalogue import TABLES
+from .study_catalogue import STUDY_TABLES
 from .study_run import StudyResult
 from .study_summary import estimated, shown
 from .study_tables import (
@@ -65,22 +66,23 @@ def robustness_table(result: StudyResult) -> pd.DataFrame:
 
 def shrinkage_table(result: StudyResult) -> pd.DataFrame:
     """Return the search's estimates beside the figures held out, and how much of them was luck."""
+    return _frame("shrinkage", shrinkages(result))
 
-    def rows() -> Iterator[dict[str, object]]:
-        for standing in result.recommendation.standings[1:]:
-            one = standing.confirmed
-            for objective in result.goals.objectives:
-                own = own_uplift(one, objective.kpi, result)
-                was = estimated(one.policy, objective.kpi, result)
-                luck, error = objective.sign * (was - own.difference), error_of(own)
-                yield {
-                    "policy": one.policy.name, "role": role_of(standing, result), "kpi": objective.kpi,
-                    "unit": KPIS[objective.kpi].unit, "search_difference": was, "difference": own.difference,
-                    "low": own.low, "high": own.high, "flattered_by": luck,
-                    "flattered_errors": luck / error if error > 0 else None,
-                }  # fmt: skip
 
-    return _frame("shrinkage", rows())
+def shrinkages(result: StudyResult) -> Iterator[dict[str, Any]]:
+    """Give the rows of the table `shrinkage`."""
+    for standing in result.recommendation.standings[1:]:
+        one = standing.confirmed
+        for objective in result.goals.objectives:
+            own = own_uplift(one, objective.kpi, result)
+            was = estimated(one.policy, objective.kpi, result)
+            luck, error = objective.sign * (was - own.difference), error_of(own)
+            yield {
+                "policy": one.policy.name, "role": role_of(standing, result), "kpi": objective.kpi,
+                "unit": KPIS[objective.kpi].unit, "search_difference": was, "difference": own.difference,
+                "low": own.low, "high": own.high, "flattered_by": luck,
+                "flattered_errors": luck / error if error > 0 else None,
+            }  # fmt: skip
 
 
 def limits_table(result: StudyResult) -> pd.DataFrame:
@@ -186,4 +188,4 @@ def _allowed(prefix: str, found: Allowed | None) -> dict[str, object]:
 
 
 def _frame(name: str, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
-    return pd.DataFrame(list(rows), columns=list(TABLES[name].columns))
+    return pd.DataFrame(list(rows), columns=list(STUDY_TABLES[name].columns))

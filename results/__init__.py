@@ -86,6 +86,9 @@ if TYPE_CHECKING:
     from .lift_rows import LiftRow, lift_rows
     from .workbook.workbook import write_workbook
 
+from .importance_picture import LeverBar, importance_picture
+from .recommendation_picture import AlongValues, recommendation_picture
+
 __all__ = [
     "ACCOUNT",
     "ACCOUNTS",
@@ -102,6 +105,7 @@ __all__ = [
     "MANIFEST",
     "STATEMENTS",
     "TABLES",
+    "AlongValues",
     "Audit",
     "BlastRadius",
     "BoxAxis",
@@ -131,6 +135,7 @@ __all__ = [
     "Kpi",
     "LaunchDay",
     "LedgerAccount",
+    "LeverBar",
     "LiabilityCeiling",
     "LiftRow",
     "LivedBooks",
@@ -190,6 +195,7 @@ __all__ = [
     "give_back_by_member",
     "hunter_lines",
     "hunters_in",
+    "importance_picture",
     "index_picture",
     "is_promised",
     "joint_band",
@@ -218,6 +224,7 @@ __all__ = [
     "pilot_picture",
     "read_books",
     "recognised",
+    "recommendation_picture",
     "relative_change",
     "retention_picture",
     "rollout_picture",

@@ -62,6 +62,19 @@ def write_notes(figure: Figure, notes: Sequence[str], *, width: int | None = Non
         figure.text(0.01, -0.01, "\n".join(lines), fontsize=9, verticalalignment="top")
 
 
+def legend_below(figure: Figure, axis: Axes, *, columns: int, notes: Sequence[str] = (), width: int = 130) -> None:
+    """Write the legend of `axis` under everything that is drawn, and the notes under it, wrapped at `width`."""
+    handles, labels = axis.get_legend_handles_labels()
+    figure.legend(
+        handles, labels, loc="upper left", bbox_to_anchor=(0.0, 0.0), ncols=columns, frameon=False, fontsize=9
+    )  # fmt: skip
+    inches = 0.26 * -(-len(labels) // columns) + 0.15
+    lines = [line for note in notes for line in wrap(note, width)]
+    if lines:
+        top = -inches / figure.get_figheight()
+        figure.text(0.01, top, "\n".join(lines), fontsize=9, verticalalignment="top")
+
+
 def margin_bridge_picture(
     bridges: Mapping[str, Mapping[str, int]], path: Path, currency: str, *, notes: Sequence[str] = ()
 ) -> None:

@@ -76,3 +76,35 @@ def test_the_lever_that_decides_is_found_with_its_direction() -> None:
     assert first["margin"].direction == pytest.approx(-1, abs=0.05)
     assert first["gmv"].direction == pytest.approx(1, abs=0.05)
     assert lever_importances(space, goals, known[:10]) == ()
+
+
+def test_the_fitted_effect_tells_levers_apart_that_move_together() -> None:
+    space: SearchSpace = plan_study("fashion-thresholds").space
+    goals = Goals((Objective("margin", -1),), ())
+    draw = np.random.default_rng(3)
+    known = []
+    for _ in range(200):
+        point = [int(draw.integers(len(levels))) for levels in space.levels]
+        point[4] = min(point[3], len(space.levels[4]) - 1)  # gold's discount follows silver's
+        point[4] = max(0, point[4] - int(draw.integers(2)))
+        figure = 5.0 * point[3] / (len(space.levels[3]) - 1) + 0.2 * draw.normal()
+        known.append(Known(tuple(point), {"margin": Estimate(figure, 0)}))
+    found = {one.lever: one for one in lever_importances(space, goals, known)}
+    silver, gold = found["tiers.silver.discount"], found["tiers.gold.discount"]
+    assert silver.direction is not None
+    assert gold.direction is not None
+    assert silver.direction < -0.9  # more of it raises what is to fall
+    assert gold.direction < -0.7  # by company alone
+    assert silver.slope is not None
+    assert silver.slope_error is not None
+    assert abs(silver.slope - 5) < 3 * silver.slope_error < 1
+    assert silver.raises is True
+    assert gold.raises is None
+    assert silver.is_above_floor
+    assert sum(one.raises is not None for one in found.values()) <= 3  # 11 levers without effect, at 5 % each
+
+
+def test_the_chance_to_beat_the_incumbent_counts_all_objectives() -> None:
+    odds = front_odds(heats([[0, 0], [9, 9], [3, -9]], [-1, -1, -1]), [True] * 3, seed=1)
+    assert [round(one.beats_incumbent, 2) for one in odds] == [0, 1, 0]
+    assert [round(one.on_front, 2) for one in odds] == [0, 1, 0]

@@ -52,7 +52,8 @@ def show_block(screen: Console, block: Block) -> None:
     if block.rows:
         table = Table(title=block.title, title_justify="left", title_style="bold", show_lines=False)
         for number, head in enumerate(block.heads):
-            table.add_column(head, justify="left" if number == 0 else "right", overflow="fold")
+            first = number == 0 or head in ("policy", "scenario", "recommended")
+            table.add_column(head, justify="left" if first else "right", overflow="fold", no_wrap=first)
         for row in block.rows:
             table.add_row(*(cell.replace(" (", "\n(") for cell in row))
         screen.print(table)
