@@ -82,3 +82,5 @@ def page(runs: pd.DataFrame, front: int, command: str) -> str:
         lines += [f"|{' --- |' * len(TITLES)}", *(f"| {' | '.join(row)} |" for row in summary(own))]
         parts.append("\n".join(lines))
     return PAGE.format(command=command, size=SPACE.size, shared=SHARED, front=front, tables="\n\n".join(parts))
+
+def picture(runs, path): pass

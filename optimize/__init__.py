@@ -125,6 +125,7 @@ from .pilot import (
 )
 from .plan import Plan, load_study, plan_study, study_names
 from .precision import Looks, Precision, confidence_a_look, looks_at, read_precision
+from .promising import promising
 from .proposals import Known, first_points, next_points
 from .quantity import Level, Quantity, level_told
 from .race import Fallen, Heats, RaceResult, race, rounds_of
@@ -135,6 +136,7 @@ from .samplers import Sampler, SamplerChoice, sampler_for
 from .search import Candidate, Tried, search
 from .sensitivity import DoublingRate, Sensitivity, Swing, sensitivity
 from .sensitivity_settings import Setting, Variation, variations_of
+from .shares import Shares, shares_of
 from .space import Point, SearchSpace
 from .study import Study
 from .study_break_even import Tested, try_values
@@ -326,6 +328,7 @@ __all__ = [
     "Sensitivity",
     "SerialExecutor",
     "Setting",
+    "Shares",
     "SmallestSeen",
     "Spread",
     "StageRow",
@@ -454,6 +457,7 @@ __all__ = [
     "prepare_warm_ups",
     "programme_of",
     "question",
+    "promising",
     "race",
     "ranges_of",
     "read_effect",
@@ -477,6 +481,7 @@ __all__ = [
     "search_table",
     "sensitivity",
     "shape_of",
+    "shares_of",
     "shapley_values",
     "shoppers_needed",
     "shortlist",
