@@ -106,8 +106,8 @@ def main(
     tasks = [
         Task(method.name, int(budget), seed)
         for budget in budgets.split(",")
-        for method in methods(with_gaussian_process=with_gaussian_process)
         for seed in range(seeds)
+        for method in methods(with_gaussian_process=with_gaussian_process)
         if int(budget) <= method.most and (not chosen or method.name.startswith(chosen)) and not only_page
         if (method.name, int(budget), seed) not in done
     ]

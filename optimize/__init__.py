@@ -125,6 +125,7 @@ from .pilot import (
 )
 from .plan import Plan, load_study, plan_study, study_names
 from .precision import Looks, Precision, confidence_a_look, looks_at, read_precision
+from .presets import PRESETS, BudgetName, Preset
 from .promising import promising
 from .proposals import Known, first_points, next_points
 from .quantity import Level, Quantity, level_told
@@ -231,6 +232,7 @@ __all__ = [
     "NO_INTERFERENCE",
     "PILOT_TABLES",
     "POPULATIONS",
+    "PRESETS",
     "PROGRAMMES",
     "REPLICATIONS",
     "SEARCH_CAUTION",
@@ -247,6 +249,7 @@ __all__ = [
     "Bound",
     "Box",
     "BreakEven",
+    "BudgetName",
     "Candidate",
     "Case",
     "Certainty",
@@ -307,6 +310,7 @@ __all__ = [
     "PlanRow",
     "Point",
     "Precision",
+    "Preset",
     "PriorOf",
     "ProcessPool",
     "Quantity",

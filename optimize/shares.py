@@ -14,6 +14,10 @@ SEARCHED = 0.65
 ENOUGH = 320
 """Policies beyond which the search takes more replications instead of more policies."""
 LEAST_POLICIES = 32
+RACED, MOST_RACED, LEAST_RACED = 0.3, 40, 2
+"""Part of the rest that the race takes, most policies and least replications in it."""
+LEAST_HELD_OUT = 5
+"""Replications held out; of a longer hold-out, policies and replications grow alike."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,10 @@ def shares_of(budget: int) -> Shares:
     replications = max(1, round(searched / ENOUGH))
     policies = max(LEAST_POLICIES, int(searched / replications))
     rest = budget - policies * replications
-    raced, race_start = max(4, int(0.4 * rest / 2) - 1), 2
-    most = max(5, round(rest / 28))
-    return Shares(policies, replications, raced, race_start, race_start, max(4, int(0.6 * rest / most) - 1), most)
+    raced = max(4, min(MOST_RACED, int(RACED * rest / LEAST_RACED) - 1))
+    raced_on = max(LEAST_RACED, int(RACED * rest / (raced + 1)))
+    left = rest - (raced + 1) * raced_on
+    held_out_on = max(LEAST_HELD_OUT, round(0.6 * left**0.5))
+    return Shares(
+        policies, replications, raced, LEAST_RACED, raced_on, max(3, left // held_out_on - 1), held_out_on
+    )  # fmt: skip

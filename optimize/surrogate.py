@@ -21,11 +21,13 @@ from .space import Point
 
 MOST_MODELLED = 400
 """Policies that the model rests on; of more, the latest half of these and an even choice of the others."""
-CELLS = 1024
+CELLS = 512
 """Places in the space of gains at which hypervolume is counted."""
 GENERATIONS, CHILDREN, PARENTS, KEPT = 8, 300, 120, 300
 MOVED = 1.5
 """Levers that a child moves, on average."""
+SURELY_HELD = 0.01
+"""Chance that a cell is not held yet, up to which it is not worth counting."""
 PROBABLY = 0.5
 """Chance of keeping all limits from which a policy tried counts as part of the front."""
 
@@ -58,6 +60,7 @@ class Surrogate:
         self._excesses = [fit(coordinates[rows], lever_of, column[rows]) for column in excesses.T]
         self.tried = self.outlook(self._points)
         self._cells, self._open = self._room(seed)
+        self._gaps = self._open > SURELY_HELD
 
     def outlook(self, points: NDArray[np.int64]) -> Outlook:
         """Return what is expected of points."""
@@ -74,11 +77,11 @@ class Surrogate:
         points, outlook = self._bred(taken)
         if not len(points):
             return []
-        if not len(self._cells):
+        if not self._gaps.any():
             best = np.argsort(-outlook.chances, kind="stable")[:count]
             return [tuple(int(level) for level in points[row]) for row in best]
-        filled = self._filled(outlook)
-        return [tuple(int(level) for level in points[row]) for row in _greedy(filled, self._open, count)]
+        filled = self._filled(outlook, self._cells[self._gaps])
+        return [tuple(int(level) for level in points[row]) for row in _greedy(filled, self._open[self._gaps], count)]
 
     def standing_for(self, rows: Sequence[int], count: int) -> list[int]:
         """Return up to `count` of the points tried, by row, that together hold most hypervolume, the most first."""
@@ -98,16 +101,17 @@ class Surrogate:
         width = np.maximum(high - low, 0.25 * self.tried.gains.std(axis=0) * (len(best) < 5))
         width = np.where(width > 0, width, 1e-9)
         low, high = low - 0.1 * width, high + 0.25 * width
-        self._cells = low + qmc.Sobol(len(low), seed=seed).random(CELLS) * (high - low)
+        cells = low + qmc.Sobol(len(low), seed=seed).random(CELLS) * (high - low)
         some = Outlook(self.tried.gains[likely], self.tried.deviations[likely], self.tried.chances[likely])
-        return self._cells, 1 - self._filled(some).max(axis=0)
+        return cells, 1 - self._filled(some, cells).max(axis=0)
 
-    def _filled(self, outlook: Outlook) -> Table:
+    @staticmethod
+    def _filled(outlook: Outlook, cells: Table) -> Table:
         """Return the chance that each point holds each cell (shape: points x cells)."""
-        found = np.repeat(outlook.chances[:, None], len(self._cells), axis=1)
-        for place in range(self._cells.shape[1]):
+        found = np.repeat(outlook.chances[:, None], len(cells), axis=1)
+        for place in range(cells.shape[1]):
             gain, deviation = outlook.gains[:, [place]], outlook.deviations[:, [place]]
-            found *= ndtr((gain - self._cells[:, place]) / deviation)
+            found *= ndtr((gain - cells[:, place]) / deviation)
         return found
 
     def _bred(self, taken: set[Point]) -> tuple[NDArray[np.int64], Outlook]:
@@ -119,6 +123,7 @@ class Surrogate:
         fresh = np.concatenate([
             parents, self._children(parents), np.stack([self._draw.integers(n, size=CHILDREN) for n in levels], axis=1)
         ])  # fmt: skip
+        gaps, unheld = self._cells[self._gaps], self._open[self._gaps]
         seen: set[Point] = set()
         pool, scores = np.zeros((0, len(levels)), np.int64), np.zeros(0)
         for _ in range(GENERATIONS):
@@ -127,7 +132,7 @@ class Surrogate:
             if len(fresh):
                 seen |= {tuple(point) for point in fresh.tolist()}
                 outlook = self.outlook(fresh)
-                score = self._filled(outlook) @ self._open if len(self._cells) else outlook.chances
+                score = self._filled(outlook, gaps) @ unheld if len(gaps) else outlook.chances
                 pool, scores = np.concatenate([pool, fresh]), np.concatenate([scores, score])
                 best = np.argsort(-scores, kind="stable")[: KEPT + len(taken)]
                 pool, scores = pool[best], scores[best]
