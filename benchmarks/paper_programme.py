@@ -2,9 +2,9 @@
 
 Serves benchmarks/search_quality.py. Four segments of shoppers, each with forty levels of spend, live 24 months under a
 policy of eleven levers; expectations replace chance, so figures are exact and a policy costs a fraction of a
-millisecond. A simulation's noise is added on top: nearly all of it is shared by all policies under one seed, as common random
-numbers make it, the rest varies smoothly over the space of policies. The behaviour is made up, in the shape of that in
-docs/model.md; nothing is read off it but how well a search does.
+millisecond. A simulation's noise is added on top: nearly all of it is shared by all policies under one seed, as common
+random numbers make it, the rest varies smoothly over the space of policies. The behaviour is made up, in the shape of
+that in docs/model.md; nothing is read off it but how well a search does.
 """
 
 from __future__ import annotations

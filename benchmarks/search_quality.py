@@ -5,8 +5,8 @@
     python benchmarks/search_quality.py --page                   only docs/search-quality.md, from the results file
 
 Every run is added to benchmarks/search-quality.json as it ends, so that a stopped benchmark goes on where it was;
-delete the file to begin anew. Figures depend on seeds alone, not on the machine; only CPU times do. The Gaussian process
-of Optuna is left out unless --gp is given; it needs the extra memberlab[gp].
+delete the file to begin anew. Figures depend on seeds alone, not on the machine; only CPU times do. The Gaussian
+process of Optuna is left out unless --gp is given; it needs the extra memberlab[gp].
 """
 
 from __future__ import annotations
@@ -16,10 +16,8 @@ import os
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
-
-for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ.setdefault(threads, "1")  # before NumPy: workers share the cores, and CPU times mean something
 
 import click
 import numpy as np
@@ -112,7 +110,9 @@ def main(
         if (method.name, int(budget), seed) not in done
     ]
     console, progress = Console(), Console(stderr=True)
-    with ProcessPoolExecutor(workers) as pool:
+    for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(threads, "1")  # read by the workers' NumPy, so that they share the cores
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         for number, row in enumerate(pool.map(judged, tasks), start=1):
             rows.append(row)
             store(rows)

@@ -19,8 +19,8 @@ from scipy.optimize import minimize
 Table = NDArray[np.float64]
 ROOT = float(np.sqrt(5.0))
 LENGTH, NOISE = float(np.log(1.5)), float(np.log(0.1))
-"""Where the logarithms of lengths (in widths of a lever) and of the noise (in deviations of the figure) are expected, give
-or take 1."""
+"""Where the logarithms of lengths (in widths of a lever) and of the noise (in deviations of the figure) are expected,
+give or take 1."""
 MEAN_VARIANCE = 4.0
 """Variance of the figure's mean, in variances of the figure: the data decide it."""
 JITTER = 1e-6
@@ -41,9 +41,7 @@ class Encoding:
         """Return the coordinates of points (shape: points x coordinates); two choices that differ are 1 apart."""
         table = np.asarray(points, np.int64).reshape(-1, len(self.levels))
         columns = [
-            table[:, [lever]] / max(count - 1, 1)
-            if ordered
-            else (table[:, [lever]] == np.arange(count)) / np.sqrt(2)
+            table[:, [lever]] / max(count - 1, 1) if ordered else (table[:, [lever]] == np.arange(count)) / np.sqrt(2)
             for lever, (count, ordered) in enumerate(zip(self.levels, self.ordered, strict=True))
         ]
         return np.concatenate(columns, axis=1)

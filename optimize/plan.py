@@ -114,8 +114,8 @@ def plan_study(
     """Return a study with everything it refers to, checked.
 
     `population` replaces that of every scenario, `budget` what the file says of search, race and confirmation, and
-    `policies` the number to try; every scenario is lived under `assumptions` if they are given. Raises DocumentError with every fault of
-    the study and of what it names.
+    `policies` the number to try; every scenario is lived under `assumptions` if they are given. Raises DocumentError
+    with every fault of the study and of what it names.
     """
     path = _STUDIES.path_of(name_or_path)
     problems: list[Problem] = []

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from optuna.samplers import BaseSampler
 
 Sampler = Literal["surrogate", "mixed", "tpe", "nsga-ii", "gp"]
-"""Surrogate is our own model of every figure (surrogate.py); the others are Optuna's: a tree-structured Parzen estimator,
-a genetic algorithm, a Gaussian process; mixed is half TPE, half moves from the front."""
+"""Surrogate is our own model of every figure (surrogate.py); the others are Optuna's: a tree-structured Parzen
+estimator, a genetic algorithm, a Gaussian process; mixed is half TPE, half moves from the front."""
 SamplerChoice = Literal["auto", "surrogate", "mixed", "tpe", "nsga-ii", "gp"]
 """A sampler by name, or `auto` for the one that suits the number of policies."""
 

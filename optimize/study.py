@@ -135,8 +135,8 @@ class SearchBudget(Section):
     wave: Annotated[int, CountNotation("policies", minimum=1, maximum=256)] = 8
     """Policies proposed together in each later wave."""
     sampler: SamplerChoice = "auto"
-    """What proposes: `surrogate`, `mixed`, `tpe`, `nsga-ii`, `gp` (needs the extra memberlab[gp]), or `auto`: the surrogate
-    up to 600 policies, NSGA-II beyond."""
+    """What proposes: `surrogate`, `mixed`, `tpe`, `nsga-ii`, `gp` (needs the extra memberlab[gp]), or `auto`: the
+    surrogate up to 600 policies, NSGA-II beyond."""
 
 
 class RaceBudget(Section):

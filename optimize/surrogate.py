@@ -23,7 +23,8 @@ MOST_MODELLED = 400
 """Policies that the model rests on; of more, the latest half of these and an even choice of the others."""
 CELLS = 512
 """Places in the space of gains at which hypervolume is counted."""
-GENERATIONS, CHILDREN, PARENTS, KEPT = 8, 300, 120, 300
+GENERATIONS, CHILDREN, PARENTS, KEPT = 6, 200, 100, 200
+NOTHING = 1e-6
 MOVED = 1.5
 """Levers that a child moves, on average."""
 SURELY_HELD = 0.01
@@ -92,7 +93,7 @@ class Surrogate:
         return [some[place] for place in _greedy(holds, np.ones(len(self._cells)), count)]
 
     def _room(self, seed: int) -> tuple[Table, Table]:
-        """Return the cells of the space of gains, and how likely each is not held yet; none while nothing is feasible."""
+        """Return cells of the space of gains, and how likely each is not held yet; none while nothing is feasible."""
         likely = np.flatnonzero(self.tried.chances >= PROBABLY)
         if not len(likely):
             return np.zeros((0, len(self._gains))), np.zeros(0)
@@ -158,13 +159,20 @@ class Surrogate:
 
 
 def _greedy(holds: Table, open_cells: Table, count: int) -> list[int]:
-    """Return up to `count` rows of `holds` (shape: points x cells), each adding most to those before it."""
+    """Return up to `count` rows of `holds` (shape: points x cells), each adding most to those before it.
+
+    When none adds anything any more, the rest are picked as if nothing were, and so on: the front, then what is next.
+    """
     left, picked = open_cells.copy(), list[int]()
-    worth = np.ones(len(holds))
-    for _ in range(min(count, len(holds))):
-        row = int(np.argmax(np.where(worth > 0, holds @ left, -1.0)))
+    is_there = np.ones(len(holds), bool)
+    while len(picked) < min(count, len(holds)):
+        adds = np.where(is_there, holds @ left, -1.0)
+        row = int(np.argmax(adds))
+        if adds[row] <= NOTHING and left is not open_cells:
+            left = open_cells
+            continue
         picked.append(row)
-        worth[row] = 0
+        is_there[row] = False
         left = left * (1 - holds[row])
     return picked
 
