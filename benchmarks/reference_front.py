@@ -2,41 +2,47 @@
 
 Serves benchmarks/search_quality.py. The front is found without noise by Pareto local search from a quasi-random start:
 every neighbour of every policy on the front is tried until none improves it (Paquete, Chiarandini and Stuetzle, 2004).
+It is kept in reference-front.csv, a policy a line; `python benchmarks/reference_front.py` writes it anew.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import moocore
 import numpy as np
 from numpy.typing import NDArray
-from paper_programme import OBJECTIVES, SPACE, Table, feasible, truth
+from paper_programme import LEVERS, OBJECTIVES, SPACE, Table, feasible, truth
 from scipy.stats import qmc
 
 STARTS = 4096
 MOST_ON_FRONT = 600
 """Policies kept from round to round, the most spread ones; more change the hypervolume by less than 0.1 %."""
-LEVERS = len(SPACE.levels)
+KEPT = Path(__file__).with_name("reference-front.csv")
 
 
 @cache
 def reference_front() -> Table:
     """Return the true objectives of the front's policies (shape: policies x objectives), of which more is better."""
+    return truth(np.loadtxt(KEPT, dtype=np.int64, delimiter=",", skiprows=1))[:, : len(OBJECTIVES)]
+
+
+def find_front(starts: int = STARTS) -> NDArray[np.int64]:
+    """Return the policies of the front, found from so many starts."""
     sizes = np.asarray([len(levels) for levels in SPACE.levels])
-    points = np.unique((qmc.Sobol(LEVERS, seed=1).random(STARTS) * sizes).astype(np.int64), axis=0)
-    points, gains = _best(points)
+    points = np.unique((qmc.Sobol(len(sizes), seed=1).random(starts) * sizes).astype(np.int64), axis=0)
+    points = _best(points)
     seen = {tuple(point) for point in points}
     while True:
         fresh = np.array([point for point in map(tuple, _neighbours(points, sizes)) if point not in seen], np.int64)
         if not len(fresh):
-            return gains
+            return points
         seen |= {tuple(point) for point in fresh}
-        merged = np.concatenate([points, fresh])
         before = {tuple(point) for point in points}
-        points, gains = _best(merged)
+        points = _best(np.concatenate([points, fresh]))
         if {tuple(point) for point in points} == before:
-            return gains
+            return points
 
 
 def hypervolume(gains: Table) -> float:
@@ -65,25 +71,29 @@ def _scaled_front() -> Table:
     return scaled
 
 
-def _best(points: NDArray[np.int64]) -> tuple[NDArray[np.int64], Table]:
-    """Return the feasible policies that no other dominates, thinned to the most spread, and their objectives."""
+def _best(points: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the feasible policies that no other dominates, thinned to the most spread."""
     figures = truth(points)
     kept = feasible(figures)
     points, gains = points[kept], figures[kept, : len(OBJECTIVES)]
-    front = moocore.is_nondominated(-gains)
-    points, gains = points[front], gains[front]
+    best = moocore.is_nondominated(-gains)
+    points, gains = points[best], gains[best]
     order = np.argsort(gains[:, 0])
     if len(order) > MOST_ON_FRONT:
         order = order[np.linspace(0, len(order) - 1, MOST_ON_FRONT).round().astype(int)]
-    return points[order], gains[order]
+    return points[order]
 
 
 def _neighbours(points: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return all policies one level away in one lever."""
     found = []
-    for lever in range(LEVERS):
+    for lever in range(len(sizes)):
         for step in (-1, 1):
             moved = points.copy()
             moved[:, lever] += step
             found.append(moved[(moved[:, lever] >= 0) & (moved[:, lever] < sizes[lever])])
     return np.unique(np.concatenate(found), axis=0)
+
+
+if __name__ == "__main__":
+    np.savetxt(KEPT, find_front(), fmt="%d", delimiter=",", header=",".join(LEVERS), comments="")

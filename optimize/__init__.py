@@ -134,6 +134,8 @@ from .pilot import (
 )
 from .plan import Plan, load_study, plan_study, plan_text, study_names
 from .precision import Looks, Precision, confidence_a_look, looks_at, read_precision
+from .presets import PRESETS, BudgetName, Preset
+from .promising import promising
 from .proposals import Known, first_points, next_points
 from .quantity import Level, Quantity, level_told
 from .question import Question, plan_question
@@ -150,6 +152,7 @@ from .search import Candidate, Tried, recorded, search
 from .sensitivity import DoublingRate, Sensitivity, Swing, sensitivity
 from .sensitivity_settings import Setting, Variation, variations_of
 from .simplification import ChangedLever, Simplification, is_as_good
+from .shares import Shares, shares_of
 from .space import Point, SearchSpace
 from .study import Study
 from .study_advice_blocks import all_blocks, changes_block
@@ -258,6 +261,7 @@ __all__ = [
     "PILOT_TABLES",
     "PLAN_FILE",
     "POPULATIONS",
+    "PRESETS",
     "PROGRAMMES",
     "REACTIONS",
     "REPLICATIONS",
@@ -281,6 +285,7 @@ __all__ = [
     "Bound",
     "Box",
     "BreakEven",
+    "BudgetName",
     "Candidate",
     "Case",
     "Certainty",
@@ -352,6 +357,7 @@ __all__ = [
     "PlanRow",
     "Point",
     "Precision",
+    "Preset",
     "PriorOf",
     "ProcessPool",
     "Quantity",
@@ -376,6 +382,7 @@ __all__ = [
     "SerialExecutor",
     "Setting",
     "Simplification",
+    "Shares",
     "SmallestSeen",
     "Spread",
     "StageRow",
@@ -534,6 +541,7 @@ __all__ = [
     "power_of",
     "prepare_warm_ups",
     "programme_of",
+    "promising",
     "question",
     "race",
     "ranges_of",
@@ -562,6 +570,7 @@ __all__ = [
     "sensitivity",
     "shape_of",
     "shapley_values",
+    "shares_of",
     "shoppers_needed",
     "shortlist",
     "shortlist_of",

@@ -28,8 +28,9 @@ from memberlab.scenarios import Population, Scenario
 from memberlab.sim import AssumptionSet
 
 from .evaluations import WorldKey
+from .presets import PRESETS, BudgetName
 from .references import References
-from .samplers import sampler_for
+from .samplers import is_installed, sampler_for
 from .space import SearchSpace
 from .study import Study
 
@@ -121,13 +122,14 @@ def plan_study(
     *,
     population: Population | None = None,
     policies: int | None = None,
+    budget: BudgetName | None = None,
     assumptions: AssumptionSet | None = None,
 ) -> Plan:
     """Return a study with everything it refers to, checked.
 
-    `population` replaces that of every scenario, `policies` the number to try; every scenario is lived under
-    `assumptions` in place of the study's sets if they are given. Raises DocumentError with every fault of
-    the study and of what it names.
+    `population` replaces that of every scenario, `budget` what the file says of search, race and confirmation, and
+    `policies` the number to try; every scenario is lived under `assumptions` in place of the study's sets if they are
+    given. Raises DocumentError with every fault of the study and of what it names.
     """
     path = _STUDIES.path_of(name_or_path)
     return _planned(lambda: open_document(path), Path(path), population, policies, assumptions)
@@ -167,8 +169,14 @@ def _planned(
         raise DocumentError(dict.fromkeys([*problems, *document.problems]))
     references = References(document, population)
     problems += references.problems
+    if study is not None and not is_installed(study.search.sampler):
+        line = references.document.line_of(("search", "sampler"))
+        message = "gp needs torch; pip install 'memberlab[gp]', or write surrogate, which needs nothing more"
+        problems.append(Problem(str(path), line, "search.sampler", message))
     if study is None or references.incumbent is None or problems:
         raise DocumentError(dict.fromkeys(problems))
+    if budget is not None:
+        study = PRESETS[budget].applied(study)
     if policies is not None:
         study = study.with_({"search.policies": policies})
     scenarios, populations, places = references.worlds(assumptions)

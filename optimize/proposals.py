@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from .gaussian_process import Encoding
 from .goals import SEARCH_CAUTION, Figures, Goals
 from .neighbours import neighbours
 from .pareto import front
 from .samplers import Sampler, marks_of, new_sampler
 from .space import Point
+from .surrogate import Surrogate
 
 if TYPE_CHECKING:
     from optuna.distributions import BaseDistribution
@@ -95,6 +97,10 @@ def next_points(
 ) -> list[Point]:
     """Return up to `count` points to try after those `known`, none of them taken; fewer when the space is used up."""
     points: list[Point] = []
+    if sampler == "surrogate":
+        if known:
+            points = surrogate_of(space, goals, known, wave_seed(seed, wave)).proposals(count, taken)
+        return points + _by_lot(space, count - len(points), wave_seed(seed, wave), taken | set(points))
     if sampler == "mixed":
         sampler, near = "tpe", count // 2
         sizes = [len(levels) for levels in space.levels]
@@ -110,6 +116,20 @@ def next_points(
             points.append(point)
             taken = taken | {point}
     return points + _by_lot(space, count - len(points), wave_seed(seed, wave), taken)
+
+
+def surrogate_of(space: Grid, goals: Goals, known: Sequence[Known], seed: int) -> Surrogate:
+    """Return a model of everything that the goals look at, fitted to what is known.
+
+    All policies met the same shoppers, so what these are off from others is an error that the policies share.
+    """
+    encoding = Encoding(tuple(len(levels) for levels in space.levels), tuple(space.ordered))
+    gains = np.array([goals.gains(one.figures) for one in known])
+    limits = len(goals.bounds)
+    excesses = np.array([[bound.excess(one.figures, 0) for bound in goals.bounds] for one in known])
+    errors = np.array([[one.figures[bound.kpi].error for bound in goals.bounds] for one in known])
+    shared = np.sqrt(np.square(errors.reshape(len(known), limits)).mean(axis=0))
+    return Surrogate(encoding, [one.point for one in known], gains, excesses.reshape(len(known), limits), shared, seed)
 
 
 def _parents(goals: Goals, known: Sequence[Known]) -> list[Point]:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from optuna.samplers import BaseSampler
 
-Sampler = Literal["mixed", "tpe", "nsga-ii", "gp"]
-"""A tree-structured Parzen estimator, a genetic algorithm, a Gaussian process; mixed is half TPE, half moves from the
-front."""
-SamplerChoice = Literal["auto", "mixed", "tpe", "nsga-ii", "gp"]
+Sampler = Literal["surrogate", "mixed", "tpe", "nsga-ii", "gp"]
+"""Surrogate is our own model of every figure (surrogate.py); the others are Optuna's: a tree-structured Parzen
+estimator, a genetic algorithm, a Gaussian process; mixed is half TPE, half moves from the front."""
+SamplerChoice = Literal["auto", "surrogate", "mixed", "tpe", "nsga-ii", "gp"]
 """A sampler by name, or `auto` for the one that suits the number of policies."""
 
-MOST_FOR_TPE = 600
-"""Policies up to which `auto` takes TPE, which learns from few; beyond, NSGA-II (reference/optimization.md, 2.3)."""
+MOST_FOR_SURROGATE = 600
+"""Policies up to which `auto` takes the surrogate; beyond, NSGA-II, which asks for next to no time."""
 GENERATION = 40
 """Policies of a generation of NSGA-II."""
 
@@ -27,7 +27,7 @@ GENERATION = 40
 def sampler_for(choice: SamplerChoice, policies: int) -> Sampler:
     """Return the sampler for a search of so many policies."""
     if choice == "auto":
-        return "tpe" if policies <= MOST_FOR_TPE else "nsga-ii"
+        return "surrogate" if policies <= MOST_FOR_SURROGATE else "nsga-ii"
     return choice
 
 

@@ -125,7 +125,8 @@ class SearchBudget(Section):
     wave: Annotated[int, CountNotation("policies", minimum=1, maximum=256)] = 8
     """Policies proposed together in each later wave."""
     sampler: SamplerChoice = "auto"
-    """What proposes: `tpe`, `nsga-ii`, `gp` (needs the extra memberlab[gp]), or `auto`, by the number of policies."""
+    """What proposes: `surrogate`, `mixed`, `tpe`, `nsga-ii`, `gp` (needs the extra memberlab[gp]), or `auto`: the
+    surrogate up to 600 policies, NSGA-II beyond."""
 
 
 class RaceBudget(Section):

@@ -25,6 +25,7 @@ from .lever_importance import LeverImportance, lever_importances
 from .pareto import shortlist
 from .plan import Plan
 from .progress import Progress
+from .promising import promising
 from .proposals import Known
 from .race import RaceResult
 from .recommend import Recommendation, recommend
@@ -104,7 +105,7 @@ def run_study(
     started = time.monotonic()
     tried = search(plan, ledger, executor, warm_ups, progress=_of_stage(progress, "searching"))
     seconds["search"] = time.monotonic() - started
-    raced = shortlist_of(tried, goals, plan.study.race.shortlist)
+    raced = shortlist_of(tried, goals, plan)
     outcome = race_policies(
         plan, ledger, executor, [one.candidate.policy for one in raced], goals, progress=_of_stage(progress, "racing")
     )
@@ -154,12 +155,12 @@ def run_study(
     )  # fmt: skip
 
 
-def shortlist_of(tried: Sequence[Tried], goals: Goals, count: int) -> list[Tried]:
-    """Return at most `count` policies that keep the limits in the search and stand for the best of them."""
+def shortlist_of(tried: Sequence[Tried], goals: Goals, plan: Plan) -> list[Tried]:
+    """Return the policies of the search that stand for the best of those that probably keep the limits."""
     incumbent, *others = tried
-    feasible = [one for one in others if goals.is_feasible(one.figures, SEARCH_CAUTION)]
-    rows = shortlist([goals.gains(one.figures) for one in feasible], goals.gains(incumbent.figures), count)
-    return [feasible[row] for row in rows]
+    known = [Known(one.candidate.point, one.figures) for one in others if one.candidate.point is not None]
+    count, baseline = plan.study.race.shortlist, goals.gains(incumbent.figures)
+    return [others[row] for row in promising(plan.space, goals, known, baseline, count, plan.study.seed)]
 
 
 def best_of(outcome: RaceResult, baseline: Sequence[float], count: int) -> list[int]:

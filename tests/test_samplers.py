@@ -44,7 +44,7 @@ def figures(point: Point, sizes: np.ndarray[tuple[int, ...], np.dtype[np.int64]]
     return {name: Estimate(float(value), 0.0) for name, value in values.items()}
 
 
-@pytest.mark.parametrize("sampler", ["mixed", "tpe", "nsga-ii"])
+@pytest.mark.parametrize("sampler", ["surrogate", "mixed", "tpe", "nsga-ii"])
 def test_proposals_are_new_and_the_same_again(space: SearchSpace, sampler: Sampler) -> None:
     known = known_of(space, 60)
     taken = {one.point for one in known}
@@ -59,7 +59,7 @@ def test_proposals_are_new_and_the_same_again(space: SearchSpace, sampler: Sampl
     assert proposed() == points
 
 
-@pytest.mark.parametrize("sampler", ["mixed", "nsga-ii"])
+@pytest.mark.parametrize("sampler", ["surrogate", "mixed", "nsga-ii"])
 def test_proposals_are_nearer_to_the_best_than_points_at_random(space: SearchSpace, sampler: Sampler) -> None:
     sizes = np.array([len(levels) for levels in space.levels])
     known = known_of(space, 80)
