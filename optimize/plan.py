@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +21,7 @@ from memberlab.policies import (
     load_model,
     read_document,
 )
-from memberlab.scenarios import Population, Scenario
+from memberlab.scenarios import Population, Scenario, disturbed
 from memberlab.sim import AssumptionSet, under
 
 from .references import References
@@ -108,12 +109,13 @@ def plan_study(
     population: Population | None = None,
     policies: int | None = None,
     assumptions: AssumptionSet | None = None,
+    disturbances: Sequence[str] = (),
 ) -> Plan:
     """Return a study with everything it refers to, checked.
 
     `population` replaces that of every scenario, `policies` the number to try; every scenario is lived under
-    `assumptions` if they are given. Raises DocumentError with every fault of
-    the study and of what it names.
+    `assumptions` if they are given, and with the `disturbances` of the catalogue that are asked for. Raises
+    DocumentError with every fault of the study and of what it names.
     """
     path = _STUDIES.path_of(name_or_path)
     problems: list[Problem] = []
@@ -128,12 +130,13 @@ def plan_study(
         raise DocumentError(dict.fromkeys(problems))
     if policies is not None:
         study = study.with_({"search.policies": policies})
+    worlds = [disturbed(one, disturbances) for one in references.scenarios]
     parts = [float(use.weight) for use in study.scenarios]
     return Plan(
         study=study,
         file=Path(path),
         incumbent=references.incumbent,
-        scenarios=tuple(under(one, assumptions) if assumptions else one for one in references.scenarios),
+        scenarios=tuple(under(one, assumptions) if assumptions else one for one in worlds),
         weights=tuple(part / sum(parts) for part in parts),
         populations=tuple(references.populations),
     )

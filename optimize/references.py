@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from memberlab.policies import Document, DocumentError, Policy, Problem, is_path, load_policy
+from memberlab.policies import Document, DocumentError, Policy, Problem, is_path, load_policy, problems_in_file
 from memberlab.scenarios import (
     Population,
     Scenario,
@@ -21,7 +21,7 @@ from memberlab.scenarios import (
     load_population,
     load_scenario,
 )
-from memberlab.sim import behaviour_record, fail_if_policy_does_not_fit
+from memberlab.sim import behaviour_record, fail_if_policy_does_not_fit, migration_problems
 
 from .levers import Lever
 from .space_checks import space_faults
@@ -40,19 +40,22 @@ class References:
         self.shared = population or self._load(("population",), document.data.get("population"), load_population)
         self._load_scenarios()
         if self.incumbent is not None:
+            self._check_migration(self.incumbent)
             self._check_levers(self.incumbent)
 
     def _fail(self, path: tuple[str | int, ...], message: str) -> None:
         field = ".".join(str(step) for step in path)
         self.problems.append(Problem(self.document.name, self.document.line_of(path), field, message))
 
+    def _path_of(self, reference: str) -> str:
+        return os.path.join(self.folder, reference) if is_path(reference) else reference  # noqa: PTH118
+
     def _load(self, path: tuple[str | int, ...], reference: object, load: Any) -> Any:
         """Return what a name or path stands for, None if that fails; paths are seen from the study's folder."""
         if not isinstance(reference, str) or not reference:
             return None
-        here = os.path.join(self.folder, reference) if is_path(reference) else reference  # noqa: PTH118
         try:
-            return load(here)
+            return load(self._path_of(reference))
         except DocumentError as error:
             for problem in error.problems:
                 if problem.line is None and not problem.field:
@@ -105,6 +108,11 @@ class References:
         except DocumentError as error:
             for problem in error.problems:
                 self._fail(path, f"{problem.field}: {problem.message}")
+
+    def _check_migration(self, policy: Policy) -> None:
+        """Note what a migration section of the policy would not fit: whatever is tried takes over from it."""
+        place = self._path_of(str(self.document.data["policy"]))
+        self.problems += problems_in_file(place, policy, migration_problems(policy, policy))
 
     def _check_levers(self, policy: Policy) -> None:
         written = self.document.data.get("levers")

@@ -28,6 +28,7 @@ from .notation import Notation, OrNever, SectionOrNever, fault, shown
 from .number import CountNotation, DecimalNotation, Number, NumberNotation, PositiveDecimal, PositiveNumber
 from .occasions import LAST_LUNAR_YEAR, DayRange, Lunar, Occasion, Personal, day_ranges, personal_occasion
 from .payment_options import Instalments, TrialBeforeBuy
+from .places_in_file import problems_in_file
 from .plain_language import told
 from .points import Freeze, Points, PointsAtReturns, Redeem
 from .policy import Policy
@@ -196,6 +197,7 @@ __all__ = [
     "points_back",
     "policy_names",
     "policy_path",
+    "problems_in_file",
     "promise",
     "read_document",
     "read_with_faults",

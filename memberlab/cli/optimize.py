@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .interrupts import was_interrupted
-from .options import assumptions_option, workers_option
+from .options import assumptions_option, with_option, workers_option
 from .study_progress import one_interrupt, shown_progress
 
 if TYPE_CHECKING:
@@ -39,11 +39,12 @@ INTERRUPTED = 130
 @click.option("--currency", default="XXX", metavar="CODE",
               help="Currency of the log's amounts, such as CNY; without it, that of the scenarios.")  # fmt: skip
 @assumptions_option()
+@with_option()
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON (money in cents, shares 0 to 1).")
 @click.pass_context
 def optimize(
     context: click.Context, study: str, out: Path, workers: Workers, policies: int | None, trips: Path | None,
-    currency: str, assumptions: str | None, as_json: bool,
+    currency: str, assumptions: str | None, disturbances: tuple[str, ...], as_json: bool,
 ) -> None:  # fmt: skip
     """Search for a better policy, as STUDY (a name or a .yaml file) describes.
 
@@ -61,7 +62,8 @@ def optimize(
     started = time.time()
     population = None if trips is None else calibrated(trips, currency)
     chosen = None if assumptions is None else load_assumption_set(assumptions)
-    plan = plan_study(study, population=population, policies=policies, assumptions=chosen)
+    plan = plan_study(study, population=population, policies=policies, assumptions=chosen,
+                      disturbances=disturbances)  # fmt: skip
     total = plan.study.search.policies
     with (
         one_interrupt() as interrupt,
