@@ -20,6 +20,7 @@ from .instant_refund import InstantRefund
 from .ladder import same_ladder, standing_needs_notes
 from .lint import lint
 from .membership import Membership
+from .membership import Reminder as MembershipReminder
 from .membership_benefits import MOST_PERKS, TierPerk, Vouchers
 from .migration import Migration, TierMigration, tier_counterparts, worth_kept
 from .model import Change, RuleDocument, Section
@@ -119,6 +120,7 @@ __all__ = [
     "Lottery",
     "Lunar",
     "Membership",
+    "MembershipReminder",
     "Migration",
     "Money",
     "MoneyNotation",

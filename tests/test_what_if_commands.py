@@ -29,6 +29,8 @@ POLICY = "four-tiers-simple"
 FILES = {
     "rollout.yaml": "name: trial\narms: {mine: {policy: mine.yaml}}\nhold_out: 20 %\n"
                     "pilot: {day: 1, share: 50 %, weeks: 4}\nlaunch: {day: 60}\n",
+    "two-weeks.yaml": "name: brief\narms: {mine: {policy: mine.yaml}}\nhold_out: 20 %\n"
+                      "pilot: {day: 1, share: 50 %, weeks: 2}\n",
     "budget.yaml": "name: small\nversion: 1\ncurrency: CNY\nceilings: {points_paid: {year: 100000}}\n",
     "set.yaml": "version: 1\nname: one-world\nscenarios: [steady.yaml]\n"
                 "ranges: {gross_margin: {low: 20 %, high: 60 %}}\n",
