@@ -29,8 +29,6 @@ POLICY = "four-tiers-simple"
 FILES = {
     "rollout.yaml": "name: trial\narms: {mine: {policy: mine.yaml}}\nhold_out: 20 %\n"
                     "pilot: {day: 1, share: 50 %, weeks: 4}\nlaunch: {day: 60}\n",
-    "two-weeks.yaml": "name: brief\narms: {mine: {policy: mine.yaml}}\nhold_out: 20 %\n"
-                      "pilot: {day: 1, share: 50 %, weeks: 2}\n",
     "budget.yaml": "name: small\nversion: 1\ncurrency: CNY\nceilings: {points_paid: {year: 100000}}\n",
     "set.yaml": "version: 1\nname: one-world\nscenarios: [steady.yaml]\n"
                 "ranges: {gross_margin: {low: 20 %, high: 60 %}}\n",
@@ -75,6 +73,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / "mine.yaml").write_text(mine.to_yaml(), encoding="utf-8")
     scenario = SCENARIO.format(name="steady", visits=0.9).replace("regions: 2", "regions: 6")
     (place / "steady.yaml").write_text(scenario, encoding="utf-8")
+    brief = scenario.replace("regions: 6", "regions: 1").replace("months: 6", "months: 3").replace("steady", "brief")
+    (place / "brief.yaml").write_text(brief, encoding="utf-8")
     for name, text in FILES.items():
         (place / name).write_text(text, encoding="utf-8")
     return place
@@ -215,11 +215,14 @@ def test_what_was_finished_is_kept_and_not_done_again(
             assert kept.count() == finished
 
 
+ROLLOUT = "rollout rollout.yaml --scenario brief.yaml --replications 4"
+
+
 @pytest.fixture(scope="module")
 def whole(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a rollout that nothing interrupted."""
     out = tmp_path_factory.mktemp("whole") / "out"
-    process = started(f"{ASKED['rollout']} --replications 4 --out {out}", folder)
+    process = started(f"{ROLLOUT} --out {out}", folder)
     assert process.stderr is not None
     assert process.wait() == 0, process.stderr.read()
     return out
@@ -229,10 +232,9 @@ def whole(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_rollout_goes_on_after_ctrl_c_and_kill_9(
     how: signal.Signals, here: Path, whole: Path, tmp_path: Path
 ) -> None:  # fmt: skip
-    words = f"{ASKED['rollout']} --replications 4"
-    out = tmp_path / "out"
+    words, out = ROLLOUT, tmp_path / "out"
     stopped = started(f"{words} --out {out}", here)
-    while len(list(partial_folder(out).glob("warm-ups/*.npz"))) < 24:
+    while len(list(partial_folder(out).glob("warm-ups/*.npz"))) < 4:
         assert stopped.poll() is None, stopped.stderr and stopped.stderr.read()
         time.sleep(0.01)
     stopped.send_signal(how)
