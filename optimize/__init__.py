@@ -151,8 +151,8 @@ from .samplers import Sampler, SamplerChoice, sampler_for
 from .search import Candidate, Tried, recorded, search
 from .sensitivity import DoublingRate, Sensitivity, Swing, sensitivity
 from .sensitivity_settings import Setting, Variation, variations_of
-from .simplification import ChangedLever, Simplification, is_as_good
 from .shares import Shares, shares_of
+from .simplification import ChangedLever, Simplification, is_as_good
 from .space import Point, SearchSpace
 from .study import Study
 from .study_advice_blocks import all_blocks, changes_block
@@ -381,8 +381,8 @@ __all__ = [
     "Sensitivity",
     "SerialExecutor",
     "Setting",
-    "Simplification",
     "Shares",
+    "Simplification",
     "SmallestSeen",
     "Spread",
     "StageRow",

@@ -17,7 +17,7 @@ import numpy as np
 from memberlab.policies import DocumentError, Policy, Problem
 from memberlab.results import Decomposition, decompose
 from memberlab.scenarios import Population, Scenario
-from memberlab.sim import fail_if_policy_does_not_fit
+from memberlab.sim import fail_if_migration_does_not_fit, fail_if_policy_does_not_fit
 
 from .arms import WarmUp, prepare_warm_ups, replication_seeds
 from .claim_programmes import control_of, programme_of
@@ -114,6 +114,7 @@ def trials_of(scenario: Scenario, policies: Sequence[Policy] = (), population: P
     for policy in policies:
         try:
             fail_if_policy_does_not_fit(policy, scenario)
+            fail_if_migration_does_not_fit(policy, control_of(scenario, policy))
         except DocumentError as fault:
             problems.extend(fault.problems)
         if not any(is_about(claim, policy) for claim in CLAIMS):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from memberlab.policies import DocumentError, Policy, Problem, load_policy
 from memberlab.results import CONFIDENCE, KPIS, paired_uplift, uplift_across_worlds
 from memberlab.scenarios import Population, Scenario, fail_if_incumbent_does_not_fit
-from memberlab.sim import fail_if_policy_does_not_fit
+from memberlab.sim import fail_if_migration_does_not_fit, fail_if_policy_does_not_fit
 
 from .arms import ArmResult, BooksAsked, WarmUp, merge_arms, prepare_warm_ups, replication_seeds, submit_arm
 from .break_even import MARGIN
@@ -240,7 +240,9 @@ def _with_break_evens(run: Runs, scenario: Scenario, arms: Sequence[Arm], narrow
 def fail_if_not_comparable(
     policies: Sequence[Policy], scenarios: Sequence[Scenario], incumbent: Policy | None = None
 ) -> None:
-    """Raise DocumentError for policies that do not fit a scenario, and for policies or scenarios that share a name."""
+    """Raise DocumentError for policies that do not fit a scenario or cannot take over from its incumbent, and for those
+    that share a name, as scenarios must not either.
+    """
     problems = []
     for kind, documents in (("policy", policies), ("scenario", scenarios)):
         names = [document.name for document in documents]
@@ -253,6 +255,8 @@ def fail_if_not_comparable(
                 fail_if_policy_does_not_fit(policy, scenario)
                 if policy is old:
                     fail_if_incumbent_does_not_fit(scenario, old)
+                elif policy.digest() != old.digest():
+                    fail_if_migration_does_not_fit(policy, old)
             except DocumentError as fault:
                 problems.extend(problem for problem in fault.problems if problem not in problems)
     if problems:

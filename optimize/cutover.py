@@ -5,7 +5,8 @@ Serves `memberlab cutover`. Nothing is simulated beyond launch morning.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from concurrent.futures import Executor
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +25,14 @@ from memberlab.sim import (
     keep_log,
     launch_morning,
     merge_regions,
+    read_snapshot,
     regions_of,
+    write_snapshot,
 )
+
+from .execution import working_folder
+from .executor import SerialExecutor
+from .progress import Progress, Steps
 
 MONTHS = 12
 
@@ -36,26 +43,33 @@ def find_blast_radius(
     scenario: Scenario,
     *,
     threshold: float = 0.2,
+    executor: Executor | None = None,
     population: Population | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress | None = None,
 ) -> BlastRadius:
     """Return what happens on the morning on which `candidate` takes over from `incumbent` in `scenario`.
 
     The members are those of a warm-up under `incumbent`, or those of the scenario's member file. `threshold` is the
-    share of what a year's orders give back by which it must fall at least to be told; `progress` is told regions done
-    and all. Raises DocumentError when policies and scenario do not fit.
+    share of what a year's orders give back by which it must fall at least to be told; a region is a step of
+    `progress`. Raises DocumentError when policies and scenario do not fit.
     """
     fail_if_migration_does_not_fit(candidate, incumbent)
     for policy in (incumbent, candidate):
         fail_if_policy_does_not_fit(policy, scenario)
     regions = regions_of(scenario)
+    steps = Steps(len(regions), progress)
     snapshots, years = [], []
-    for number, region in enumerate(regions):
-        progress(number, len(regions))
-        snapshot, year = _warm_up(incumbent, scenario, region.number, population)
-        snapshots.append(snapshot)
-        years.append(year)
-    progress(len(regions), len(regions))
+    with working_folder(executor) as folder:
+        paths = [folder / f"launch-{region.number}.npz" for region in regions]
+        workers = executor or SerialExecutor()
+        pending = [
+            workers.submit(warm_up_with_orders, incumbent, scenario, region.number, population, path)
+            for region, path in zip(regions, paths, strict=True)
+        ]
+        for future, path in zip(pending, paths, strict=True):
+            years.append(future.result())
+            snapshots.append(read_snapshot(path))
+            steps.step()
     firsts = np.cumsum([0, *(len(snapshot.shoppers) for snapshot in snapshots)])
     orders = YearOrders(
         np.concatenate([year.shopper + first for year, first in zip(years, firsts[:-1], strict=True)]),
@@ -74,16 +88,17 @@ def find_blast_radius(
     return blast_radius(launch, threshold)
 
 
-def _warm_up(
-    incumbent: Policy, scenario: Scenario, region: int, population: Population | None
-) -> tuple[Snapshot, YearOrders]:
-    """Return a region on launch day as `warm_up` does, and its orders of the 12 calendar months before."""
+def warm_up_with_orders(
+    incumbent: Policy, scenario: Scenario, region: int, population: Population | None, path: Path
+) -> YearOrders:
+    """Write a region on launch day to `path` as `warm_up` does, and return its orders of the 12 months before."""
     world = World(incumbent, scenario, region=region, population=population)
     if scenario.population.members is not None:
         world.run(world.launch)
         snapshot = world.snapshot()
         world.recall_accounts(snapshot)
-        return snapshot, orders_of_spend(snapshot)
+        write_snapshot(snapshot, path)
+        return orders_of_spend(snapshot)
     calendar = calendar_of(scenario)
     first_month = max(0, calendar.launch_month - MONTHS)
     if calendar.month_starts[first_month] > world.day:
@@ -91,7 +106,8 @@ def _warm_up(
     log = keep_log(world, world.launch)
     starts = np.array(calendar.month_starts[calendar.launch_month - min(MONTHS, calendar.launch_month) :])
     month = np.searchsorted(starts, log.day, side="right") - 1
-    return world.snapshot(), YearOrders(log.shopper - world.region.first, month, log.goods, are_estimated=False)
+    write_snapshot(world.snapshot(), path)
+    return YearOrders(log.shopper - world.region.first, month, log.goods, are_estimated=False)
 
 
 def orders_of_spend(snapshot: Snapshot) -> YearOrders:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from memberlab.policies import (
     Catalogue,
@@ -117,47 +118,37 @@ def load_study(name_or_path: str | os.PathLike[str]) -> Study:
     return _STUDIES.load(name_or_path)
 
 
-def plan_study(
-    name_or_path: str | os.PathLike[str],
-    *,
-    population: Population | None = None,
-    policies: int | None = None,
-    budget: BudgetName | None = None,
-    assumptions: AssumptionSet | None = None,
-) -> Plan:
+class Instead(TypedDict, total=False):
+    """What stands in place of a study's own: `population` of that of every scenario, `budget` of all that the file says
+    of search, race and confirmation, `policies` of the number to try, `assumptions` of its sets. `disturbances` of the
+    catalogue come to every scenario.
+    """
+
+    population: Population | None
+    budget: BudgetName | None
+    policies: int | None
+    assumptions: AssumptionSet | None
+    disturbances: Sequence[str]
+
+
+def plan_study(name_or_path: str | os.PathLike[str], **instead: Unpack[Instead]) -> Plan:
     """Return a study with everything it refers to, checked.
 
-    `population` replaces that of every scenario, `budget` what the file says of search, race and confirmation, and
-    `policies` the number to try; every scenario is lived under `assumptions` in place of the study's sets if they are
-    given. Raises DocumentError with every fault of the study and of what it names.
+    Raises DocumentError with every fault of the study and of what it names.
     """
     path = _STUDIES.path_of(name_or_path)
-    return _planned(lambda: open_document(path), Path(path), population, policies, assumptions)
+    return _planned(lambda: open_document(path), Path(path), instead)
 
 
-def plan_text(
-    text: str,
-    name: str,
-    *,
-    population: Population | None = None,
-    policies: int | None = None,
-    assumptions: AssumptionSet | None = None,
-) -> Plan:
+def plan_text(text: str, name: str, **instead: Unpack[Instead]) -> Plan:
     """Return a study that stands in no file, checked as `plan_study` does; `name` stands for the file in messages.
 
     Paths in it are seen from the folder of `name`, as if a file of that name were there.
     """
-    plan = _planned(lambda: parse_document(text, name), Path(name), population, policies, assumptions)
-    return replace(plan, text=text)
+    return replace(_planned(lambda: parse_document(text, name), Path(name), instead), text=text)
 
 
-def _planned(
-    opened: Callable[[], Document],
-    path: Path,
-    population: Population | None,
-    policies: int | None,
-    assumptions: AssumptionSet | None,
-) -> Plan:
+def _planned(opened: Callable[[], Document], path: Path, instead: Instead) -> Plan:
     problems: list[Problem] = []
     study = None
     document = opened()
@@ -167,7 +158,7 @@ def _planned(
         problems += error.problems
     if document.problems:
         raise DocumentError(dict.fromkeys([*problems, *document.problems]))
-    references = References(document, population)
+    references = References(document, instead.get("population"))
     problems += references.problems
     if study is not None and not is_installed(study.search.sampler):
         line = references.document.line_of(("search", "sampler"))
@@ -175,13 +166,14 @@ def _planned(
         problems.append(Problem(str(path), line, "search.sampler", message))
     if study is None or references.incumbent is None or problems:
         raise DocumentError(dict.fromkeys(problems))
-    if budget is not None:
+    if (budget := instead.get("budget")) is not None:
         study = PRESETS[budget].applied(study)
-    if policies is not None:
+    if (policies := instead.get("policies")) is not None:
         study = study.with_({"search.policies": policies})
-    scenarios, populations, places = references.worlds(assumptions)
+    scenarios, populations, places = references.worlds(instead.get("assumptions"), instead.get("disturbances", ()))
     weights = [float(use.weight) for use in study.scenarios]
-    shares = [float(use.weight) for use in study.assumptions] if study.assumptions and assumptions is None else [1.0]
+    own_sets = study.assumptions if instead.get("assumptions") is None else ()
+    shares = [float(use.weight) for use in own_sets] or [1.0]
     parts = [weights[place] * shares[number % len(shares)] for number, place in enumerate(places)]
     return Plan(
         study=study,

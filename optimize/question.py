@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Unpack
 
 from memberlab.policies import (
     Document,
@@ -26,11 +26,9 @@ from memberlab.policies import (
     open_document,
     policy_names,
 )
-from memberlab.scenarios import Population
-from memberlab.sim import AssumptionSet
 
 from .levers import Lever
-from .plan import Plan, plan_study, plan_text, study_names
+from .plan import Instead, Plan, plan_study, plan_text, study_names
 from .quantity import as_written, level_of
 from .study import Study
 from .study_draft import draft_levers, draft_study
@@ -84,19 +82,16 @@ class Question:
 def plan_question(
     reference: str,
     question: Question,
-    *,
-    population: Population | None = None,
-    policies: int | None = None,
-    assumptions: AssumptionSet | None = None,
+    **instead: Unpack[Instead],
 ) -> Plan:
     """Return the plan of a study, or of one drafted from a policy, changed as the question says.
 
-    `reference` is the name or path of a study or a policy. Raises DocumentError with every fault of it and of the
+    `reference` is the name or path of a study or a policy; `instead` is what `plan_study` takes. Raises DocumentError with every fault of it and of the
     options.
     """
     policy = None if reference in study_names() else _policy_of(reference)
     if policy is None:
-        plan = plan_study(reference, population=population, policies=policies, assumptions=assumptions)
+        plan = plan_study(reference, **instead)
         if question.is_empty:
             return plan
         if question.scenarios:
@@ -107,7 +102,7 @@ def plan_question(
         study, incumbent, name = _drafted(policy, reference, question), policy, f"{policy.name} as asked"
     text = dump_model(_changed(study, incumbent, question))
     try:
-        return plan_text(text, name, population=population, policies=policies, assumptions=assumptions)
+        return plan_text(text, name, **instead)
     except DocumentError as error:
         raise _told_by_option(error, name) from None
 

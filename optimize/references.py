@@ -13,11 +13,12 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
-from memberlab.policies import Document, DocumentError, Policy, Problem, is_path, load_policy
+from memberlab.policies import Document, DocumentError, Policy, Problem, is_path, load_policy, problems_in_file
 from memberlab.scenarios import (
     Population,
     Scenario,
     at_own_prices,
+    disturbed,
     fail_if_incumbent_does_not_fit,
     load_population,
     load_scenario,
@@ -27,6 +28,7 @@ from memberlab.sim import (
     behaviour_record,
     fail_if_policy_does_not_fit,
     load_assumption_set,
+    migration_problems,
     under,
 )
 
@@ -53,19 +55,22 @@ class References:
         self._load_scenarios()
         self._load_sets()
         if self.incumbent is not None:
+            self._check_migration(self.incumbent)
             self._check_levers(self.incumbent)
 
     def _fail(self, path: tuple[str | int, ...], message: str) -> None:
         field = ".".join(str(step) for step in path)
         self.problems.append(Problem(self.document.name, self.document.line_of(path), field, message))
 
+    def _path_of(self, reference: str) -> str:
+        return os.path.join(self.folder, reference) if is_path(reference) else reference  # noqa: PTH118
+
     def _load(self, path: tuple[str | int, ...], reference: object, load: Any) -> Any:
         """Return what a name or path stands for, None if that fails; paths are seen from the study's folder."""
         if not isinstance(reference, str) or not reference:
             return None
-        here = os.path.join(self.folder, reference) if is_path(reference) else reference  # noqa: PTH118
         try:
-            return load(here)
+            return load(self._path_of(reference))
         except DocumentError as error:
             for problem in error.problems:
                 if problem.line is None and not problem.field:
@@ -99,16 +104,19 @@ class References:
             elif found is not None:
                 self.sets.append(found)
 
-    def worlds(self, assumptions: AssumptionSet | None) -> tuple[list[Scenario], list[Population], list[int]]:
-        """Return each scenario under each set of assumptions, or under the one set given, with who lives there; and for
-        each of these worlds the place of its scenario.
+    def worlds(
+        self, assumptions: AssumptionSet | None, disturbances: Sequence[str]
+    ) -> tuple[list[Scenario], list[Population], list[int]]:
+        """Return each scenario, disturbed, under each set of assumptions, or under the one set given, with who lives
+        there; and for each of these worlds the place of its scenario.
 
         A scenario without any set is lived under its own assumptions.
         """
         sets = self.sets if assumptions is None else [assumptions]
+        worlds = [disturbed(scenario, disturbances) for scenario in self.scenarios]
         found = [
             (place, scenario if one is None else under(scenario, one))
-            for place, scenario in enumerate(self.scenarios) for one in (sets or NO_SET)
+            for place, scenario in enumerate(worlds) for one in (sets or NO_SET)
         ]  # fmt: skip
         return [world for _, world in found], [self.populations[place] for place, _ in found], [at for at, _ in found]
 
@@ -141,6 +149,11 @@ class References:
         except DocumentError as error:
             for problem in error.problems:
                 self._fail(path, f"{problem.field}: {problem.message}")
+
+    def _check_migration(self, policy: Policy) -> None:
+        """Note what a migration section of the policy would not fit: whatever is tried takes over from it."""
+        place = self._path_of(str(self.document.data["policy"]))
+        self.problems += problems_in_file(place, policy, migration_problems(policy, policy))
 
     def _check_levers(self, policy: Policy) -> None:
         written = self.document.data.get("levers")

@@ -7,11 +7,9 @@ shopper is like, and does, is another draw.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +20,7 @@ from memberlab.scenarios import LoadedRollout, Population, Rollout, Scenario, ro
 from memberlab.sim import calendar_of, fail_if_policy_does_not_fit, migration_problems
 
 from .arms import prepare_warm_ups, replication_seeds
+from .execution import working_folder
 from .executor import SerialExecutor
 from .progress import Progress, Steps
 from .rollout_runs import RolloutLife, live_rollout
@@ -183,9 +182,9 @@ def roll_out(
     workers = executor or SerialExecutor()
     steps = Steps(replications, progress)
     seeds = replication_seeds(scenario, replications)
-    with tempfile.TemporaryDirectory(prefix="memberlab-") as folder:
+    with working_folder(executor) as folder:
         warm_ups = prepare_warm_ups(
-            workers, Path(folder), scenario, seeds, incumbent=incumbent, population=population
+            workers, folder, scenario, seeds, incumbent=incumbent, population=population
         )  # fmt: skip
         pending = [
             workers.submit(live_rollout, warm_up.snapshots, loaded.rollout, loaded.policies) for warm_up in warm_ups

@@ -20,6 +20,7 @@ from .instant_refund import InstantRefund
 from .ladder import same_ladder, standing_needs_notes
 from .lint import lint
 from .membership import Membership
+from .membership import Reminder as MembershipReminder
 from .membership_benefits import MOST_PERKS, TierPerk, Vouchers
 from .migration import Migration, TierMigration, tier_counterparts, worth_kept
 from .model import Change, RuleDocument, Section
@@ -28,6 +29,7 @@ from .notation import Notation, OrNever, SectionOrNever, fault, shown
 from .number import CountNotation, DecimalNotation, Number, NumberNotation, PositiveDecimal, PositiveNumber
 from .occasions import LAST_LUNAR_YEAR, DayRange, Lunar, Occasion, Personal, day_ranges, personal_occasion
 from .payment_options import Instalments, TrialBeforeBuy
+from .places_in_file import problems_in_file
 from .plain_language import told
 from .points import Freeze, Points, PointsAtReturns, Redeem
 from .policy import Policy
@@ -118,6 +120,7 @@ __all__ = [
     "Lottery",
     "Lunar",
     "Membership",
+    "MembershipReminder",
     "Migration",
     "Money",
     "MoneyNotation",
@@ -197,6 +200,7 @@ __all__ = [
     "points_back",
     "policy_names",
     "policy_path",
+    "problems_in_file",
     "promise",
     "read_document",
     "read_with_faults",

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from .population import load_population
+from .regulation import Regulation
 from .scenario import Scenario
 from .season import MONTHS
 from .shock_dates import DAY, Span, months_later, span_of
@@ -74,11 +75,28 @@ def scenario_told(scenario: Scenario) -> list[str]:
         if rival.adoption is not None:
             joins = f"{_percent(rival.adoption)} of shoppers join"
         told.append(f"A rival launches a {kind} on {day}, which {joins}.")
+    if scenario.regulation is not None:
+        told += laws_told(scenario.regulation)
     if not scenario.shocks:
         told.append("Nothing disturbs the market.")
     told += [shock_told(shock, span_of(shock, scenario.start, scenario.horizon.months)) for shock in scenario.shocks]
     if len(scenario.shocks) > 1:
         told.append("Where they overlap, multipliers multiply.")
+    return told
+
+
+def laws_told(law: Regulation) -> list[str]:
+    """Return in words what the law demands from which day on."""
+    told = []
+    if law.points_expiry != "allowed":
+        but = "" if law.points_expiry == "forbidden" else " other than by inactivity"
+        told.append(f"From {law.since} on points must not expire{but}.")
+    elif law.shortest_life_months is not None:
+        told.append(f"From {law.since} on points must live {_months(law.shortest_life_months)} at least.")
+    if (notice := law.renewal_notice) is not None:
+        terms = _months(notice.shortest_term_months)
+        told.append(f"From {law.since} on a membership with terms of {terms} or more that renews itself must tell its "
+                    f"members {notice.days} days ahead.")  # fmt: skip
     return told
 
 

@@ -1,4 +1,5 @@
-"""Which promises hold on a day: the policy's own, as far as points have kept their value and the law lets them expire.
+"""Which promises hold on a day: the policy's own, as far as points have kept their value and the law lets them
+expire, with the reminders that the law demands.
 
 Serves the world, which compiles what holds and compiles anew on the morning on which that changes. The law is the
 scenario's: the world obeys it whatever the policy says.
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 
-from memberlab.policies import Expiry, Points, Policy, in_force
+from memberlab.policies import Expiry, Membership, MembershipReminder, Points, Policy, in_force
 from memberlab.scenarios import Regulation, Scenario
 
 from .calendar import Calendar
@@ -24,10 +25,24 @@ def in_force_on(policy: Policy, scenario: Scenario, day: datetime.date) -> Polic
     """Return the policy as it holds on `day`: itself where neither devaluation nor law has changed anything."""
     policy = in_force(policy, day)
     law = scenario.regulation
-    if law is None or day < law.since or policy.points is None:
+    if law is None or day < law.since:
         return policy
-    points = lawful(policy.points, law)
-    return policy if points == policy.points else policy.model_copy(update={"points": points})
+    changes: dict[str, Points | Membership] = {}
+    if policy.points is not None and (points := lawful(policy.points, law)) != policy.points:
+        changes["points"] = points
+    if policy.membership is not None and (renewed := lawfully_renewed(policy.membership, law)) != policy.membership:
+        changes["membership"] = renewed
+    return policy.model_copy(update=changes) if changes else policy
+
+
+def lawfully_renewed(membership: Membership, law: Regulation) -> Membership:
+    """Return the membership with a reminder as early as the law demands; the policy's own keeps its cost."""
+    notice, own = law.notice_for(membership), membership.reminder
+    if notice is None or (own is not None and own.days >= notice.days):
+        return membership
+    reminder = MembershipReminder(days=notice.days, cost=0)
+    cost = notice.cost if own is None else own.cost
+    return membership.model_copy(update={"reminder": reminder.model_copy(update={"cost": cost})})
 
 
 def lawful(points: Points, law: Regulation) -> Points:
@@ -60,10 +75,9 @@ def at_least(expiry: Expiry, months: int) -> Expiry:
 def days_of_change(policy: Policy, scenario: Scenario, calendar: Calendar) -> list[int]:
     """Return the days of the world on which what holds changes, in order."""
     dates = set()
-    if policy.points is not None:
-        if policy.points.devaluation is not None:
-            dates.add(policy.points.devaluation.on)
-        if scenario.regulation is not None:
-            dates.add(scenario.regulation.since)
+    if policy.points is not None and policy.points.devaluation is not None:
+        dates.add(policy.points.devaluation.on)
+    if scenario.regulation is not None and (policy.points is not None or policy.membership is not None):
+        dates.add(scenario.regulation.since)
     days = sorted((date - calendar.start).days for date in dates)
     return [day for day in days if 0 <= day < calendar.end]

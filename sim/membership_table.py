@@ -128,4 +128,5 @@ def keeps_membership_notes(policy: Policy, scenario: Scenario) -> bool:
         membership.points_cap, membership.gift_card, membership.free_shipping_vouchers, membership.perks,
         membership.cancellation.refund == "pro-rata",
     )  # fmt: skip
-    return membership.months != 12 or any(remembers)
+    law = scenario.regulation
+    return membership.months != 12 or any(remembers) or (law is not None and law.notice_for(membership) is not None)

@@ -11,12 +11,16 @@ from memberlab.policies import Finding, Policy, Severity
 from memberlab.scenarios import Scenario
 
 from .calendar import calendar_of
-from .in_force import lawful
+from .in_force import lawful, lawfully_renewed
 
 
 def scenario_findings(policy: Policy, scenario: Scenario) -> list[Finding]:
     """Return what is doubtful about `policy` in `scenario`, beyond what the linter finds in any world."""
-    return [*_expiry_against_the_law(policy, scenario), *_devaluation_that_never_comes(policy, scenario)]
+    return [
+        *_expiry_against_the_law(policy, scenario),
+        *_renewal_against_the_law(policy, scenario),
+        *_devaluation_that_never_comes(policy, scenario),
+    ]
 
 
 def _expiry_against_the_law(policy: Policy, scenario: Scenario) -> Iterator[Finding]:
@@ -41,6 +45,22 @@ def _expiry_against_the_law(policy: Policy, scenario: Scenario) -> Iterator[Find
         "points that would have expired stay owed, and the liability grows; "
         f"points.expected_redemption, {points.expected_redemption / 100:g} %, was set with expiry in mind",
         "write expiry: never, and an expected_redemption without it",
+    )  # fmt: skip
+
+
+def _renewal_against_the_law(policy: Policy, scenario: Scenario) -> Iterator[Finding]:
+    law, membership = scenario.regulation, policy.membership
+    if law is None or membership is None or (asked := lawfully_renewed(membership, law)) == membership:
+        return
+    assert asked.reminder is not None
+    own = membership.reminder
+    sent = "without a reminder" if own is None else f"after a reminder {own.days} days ahead"
+    yield Finding(
+        "renewal-against-the-law", Severity.WARNING, "membership" if own is None else "membership.reminder.days",
+        f"terms renew themselves {sent}, where scenario {scenario.name} demands one {asked.reminder.days} days "
+        f"ahead from {law.since} on; there it is sent, whatever the policy says",
+        f"each costs {asked.reminder.cost / 100:,.2f}, and fewer members renew unseen (reminder_against_inertia)",
+        f"write reminder: {{days: {asked.reminder.days}, cost: ...}} with the cost of a message",
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The morning on which promises change within an arm: points that lose value, or a law about their expiry.
+"""The morning on which promises change within an arm: points that lose value, or a law about expiry and renewals.
 
 Serves the world. What holds from today is compiled like any policy, and what differs is put into the table that the
 rules read; everything else in it stays as the arm was launched.
@@ -7,6 +7,7 @@ rules read; everything else in it stays as the arm was launched.
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +15,13 @@ from numpy.typing import NDArray
 from memberlab.policies import Policy
 from memberlab.scenarios import Scenario
 
+from .at_price import USUAL_PRICE
+from .devaluation import states_of
 from .keyed_random import Purpose, trait_uniforms
+from .membership_term import REMINDED
 from .points_table import BY_DAY, BY_INACTIVITY
 from .programme_table import ProgrammeTable, compile_policy
+from .shopper import MEMBER
 
 
 def loses_value(policy: Policy, day: datetime.date) -> bool:
@@ -30,6 +35,34 @@ def loses_expiry(before: Policy, after: Policy) -> bool:
     if before.points is None or after.points is None:
         return False
     return before.points.expiry != after.points.expiry or before.points.activities != after.points.activities
+
+
+def reminds_earlier(before: Policy, after: Policy) -> bool:
+    """Return whether members are told of the end of a term by `after` where they were not, or later, by `before`."""
+    new = None if after.membership is None else after.membership.reminder
+    return new is not None and (before.membership is None or before.membership.reminder != new)
+
+
+def note_reminders(
+    shoppers: NDArray[np.void], cards: NDArray[np.void], due: NDArray[np.int16], programme: Any, market: Any,
+    ledger_day: NDArray[np.void], here: NDArray[np.bool_], day: int,
+) -> None:  # fmt: skip
+    """Let the office remind the members among those `here` (shape: shoppers) of the terms that run on the morning on
+    which a law begins to demand it; whose day for that has passed is reminded at once.
+    """
+    members = here & (shoppers["status"] & MEMBER != 0) & (shoppers["term_end"] > day)
+    days = shoppers["term_end"].astype(np.int64) - int(programme["reminder_days"])
+    later = members & (days > day)
+    cards["office_day"][later] = np.minimum(cards["office_day"], days)[later]
+    due[later] = np.minimum(due, days)[later]
+    now = members & (days <= day) & (cards["standing"] & REMINDED == 0)
+    cost = int(programme["reminder_cost"]) * int(market["message_prices"]) // USUAL_PRICE
+    cards["standing"][now] |= REMINDED
+    shoppers["margin"][now] -= cost
+    shoppers["benefit_cost"][now] += cost
+    sent = np.bincount(states_of(shoppers)[now], minlength=ledger_day.shape[0])
+    ledger_day["reminders_sent"] += sent
+    ledger_day["renewal_reminders"] += sent * cost
 
 
 def take_over_changes(

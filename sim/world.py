@@ -49,7 +49,15 @@ from .outcome import OPENING, Outcome
 from .points_office import stock_rewards
 from .position import credits_owed, points_owed, position_of
 from .programme_table import ProgrammeTable, compile_policy
-from .promises import forget_expiry, loses_expiry, loses_value, note_hunters, take_over_changes
+from .promises import (
+    forget_expiry,
+    loses_expiry,
+    loses_value,
+    note_hunters,
+    note_reminders,
+    reminds_earlier,
+    take_over_changes,
+)
 from .region import everybody, regions_of
 from .shared_business import SharedBusiness, shares_business
 from .shopper import LAST_DAY, NEVER, SHOPPER
@@ -266,7 +274,7 @@ class World:
         return in_force_on(former, self.scenario, self.calendar.date_of(self.day - 1))
 
     def _change_promises(self) -> None:
-        """Put into force what holds from this morning on: less valuable points, or a law about their expiry."""
+        """Put into force what holds from this morning on: less valuable points, or a law about expiry and renewals."""
         if loses_value(self.policy, self.calendar.date_of(self.day)):
             self._settle()
             devalue(
@@ -277,6 +285,11 @@ class World:
         take_over_changes(self._table, before, after, self.scenario, self._behaviour)
         if are_kept(self.cards) and loses_expiry(before, after):
             forget_expiry(self.cards, self._table, self._here())
+        if are_kept(self.cards) and reminds_earlier(before, after):
+            note_reminders(
+                self.shoppers, self.cards, self._due, self._table.programme[0], self._market[0],
+                self._ledger[self.day - self._origin], self._here(), self.day,
+            )  # fmt: skip
 
     def _announce_devaluation(self) -> None:
         """Tell members that their points will lose value."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -13,6 +14,7 @@ from memberlab.policies import DocumentError, Policy, load_policy
 from memberlab.scenarios import load_scenario
 from memberlab.sim import Outcome, Snapshot, World, scenario_findings, warm_up
 
+from .memberships import FOR_SURE, YEAR, members, membership_policy, stayed
 from .worlds import LAUNCH_MONTH, brisk_population, days_with, full_policy, opening, quiet_snapshot, small_scenario
 
 POINTS = {"earn": {"points": 0, "per": 1}, "redeem": {"points": 100, "value": 1}}
@@ -78,6 +80,95 @@ def test_a_policy_that_obeys_is_left_alone() -> None:
     arm = policy("never")
     assert scenario_findings(arm, small_scenario(regulation=BAN)) == []
     assert owner(arm, BAN).digest() == owner(arm, None).digest()
+
+
+# a notice before a paid membership renews itself
+
+NOTICE = {"days": 30, "cost": 0.07, "shortest_term_months": 12}
+TO_THE_LAW = 59
+"""Days from launch, 1 January, to 1 March, the day of the law."""
+
+
+def plus(**changes: object) -> Policy:
+    return membership_policy({"fee": 99, **changes})
+
+
+def told_of_renewal(arm: Policy, since: str = "2026-03-01", **law: object) -> tuple[Snapshot, Outcome]:
+    """Return 150 days of members whose terms end on days 41 to 140, under a law that demands a notice."""
+    snapshot = members(arm, [YEAR - day for day in range(41, 141)], FOR_SURE,
+                       regulation={"since": since, "renewal_notice": {**NOTICE, **law}})  # fmt: skip
+    return snapshot, World.resume(snapshot).run(snapshot.day + 150)
+
+
+def test_members_are_told_before_a_term_renews_itself_from_that_day_on() -> None:
+    """Terms that end by the day of the law renew unseen; those whose 30 days are running are told on its morning."""
+    snapshot, outcome = told_of_renewal(plus())
+    ban = snapshot.day + TO_THE_LAW
+    at_once = sum(TO_THE_LAW < day <= TO_THE_LAW + 30 for day in range(41, 141))
+    expected = {ban: at_once, **{ban + day: 1 for day in range(1, 141 - TO_THE_LAW - 30)}}
+    assert days_with(outcome, "reminders_sent") == expected
+    assert days_with(outcome, "renewal_reminders") == {day: 7 * sent for day, sent in expected.items()}
+    assert outcome.total("renewal_reminders") == 7 * (140 - TO_THE_LAW)
+
+
+def test_a_notice_wakes_members_who_would_have_let_it_run() -> None:
+    """`reminder_against_inertia` 0.3: the utility of renewing falls by it, for those alone who were told."""
+    arm, worth = plus(), 9_900 * 0.6
+    lives = []
+    for law in (None, {"since": "2025-12-01", "renewal_notice": NOTICE}):
+        snapshot = members(arm, [YEAR - day for day in range(41, 141)] * 6, worth, regulation=law)
+        lives.append(np.array(stayed(World.resume(snapshot).run(snapshot.day + 150))))
+    free, bound = lives
+    assert not (bound & ~free).any()
+    assert 0 < (free & ~bound).sum() < 0.1 * len(free)
+
+
+@pytest.mark.parametrize(
+    ("membership", "sent", "cents"),
+    [
+        ({"auto_renew": False}, 0, 0),  # renews nothing by itself
+        (
+            {"reminder": {"days": 45, "cost": 0.02}},
+            95,
+            2,
+        ),  # obeys: whose term ends from day 46 on is told by the policy
+        (
+            {"reminder": {"days": 10, "cost": 0.02}},
+            100,
+            2,
+        ),  # 28 of these before the law, which moves the others forward
+        ({"plans": {"monthly": {"fee": 12, "months": 1}}}, 81, 7),
+    ],
+    ids=["by hand", "early enough", "too late", "shorter plans beside"],
+)
+def test_what_the_policy_says_of_reminders_counts_as_far_as_it_is_lawful(
+    membership: dict[str, object], sent: int, cents: int
+) -> None:
+    _, outcome = told_of_renewal(plus(**membership))
+    assert outcome.total("reminders_sent") == sent
+    assert outcome.total("renewal_reminders") == sent * cents
+
+
+def test_terms_that_are_too_short_for_the_law_renew_unseen() -> None:
+    arm = membership_policy({"fee": 12, "months": 1})
+    snapshot = members(arm, [30 - day for day in range(1, 21)], FOR_SURE, days=30,
+                       regulation={"since": "2025-12-01", "renewal_notice": NOTICE})  # fmt: skip
+    assert World.resume(snapshot).run(snapshot.day + 100).total("reminders_sent") == 0
+
+
+def test_lint_and_explain_tell_of_notices(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(plus().to_yaml(), encoding="utf-8")
+    linted = CliRunner().invoke(main, ["lint", str(file), "--scenario", "renewal-notice-rule"])
+    assert "warning renewal-against-the-law: terms renew themselves without a reminder, where scenario" in linted.output
+    told = CliRunner().invoke(main, ["explain", "renewal-notice-rule"])
+    assert "must tell its members 15 days ahead" in " ".join(told.output.split())
+    lawful = plus(reminder={"days": 15}).to_yaml()
+    file.write_text(lawful, encoding="utf-8")
+    assert (
+        "against-the-law"
+        not in CliRunner().invoke(main, ["lint", str(file), "--scenario", "renewal-notice-rule"]).output
+    )
 
 
 def test_lint_says_so(tmp_path: Path) -> None:

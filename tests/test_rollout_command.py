@@ -11,11 +11,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from memberlab.cli import main
-from memberlab.optimize import RolloutResult, roll_out
+from memberlab.optimize import RolloutResult, open_executor, roll_out
 from memberlab.policies import load_policy
 from memberlab.results import margin_bridge
 from memberlab.scenarios import load_rollout, load_scenario
 
+from .member_worlds import write_file
 from .worlds import SCENARIO
 
 ROLLOUT = """name: trial
@@ -115,6 +116,32 @@ def test_the_command_prints_and_writes_the_rollout(folder: Path) -> None:
     assert again_seen == pytest.approx(stages["difference"].tolist())
     assert figures["policies"] == {"today's policy": "four-tiers-simple", "costly": "costly",
                                    "same": "four-tiers-simple"}  # fmt: skip
+
+
+def test_two_workers_live_the_same_rollout(folder: Path, result: RolloutResult) -> None:
+    scenario = load_scenario(folder / "world.yaml").with_({"regions": 2})
+    with open_executor(2) as executor:
+        other = roll_out(load_rollout(folder / "rollout.yaml"), scenario, replications=3, executor=executor)
+    assert other.table.equals(result.table)
+    assert other.weekly.equals(result.weekly)
+    assert (other.stops, other.totals, other.bridges) == (result.stops, result.totals, result.bridges)
+
+
+def test_a_rollout_opens_with_real_members(folder: Path) -> None:
+    rows = [
+        {"member_id": f"m{number}", "last_order_on": f"2025-{1 + number % 12:02}-15", "tier": "ordinary",
+         "orders_last_12_months": 1 + number % 9, "spend_last_12_months": 120 * (1 + number % 9), "points_balance": 30}
+        for number in range(300)
+    ]  # fmt: skip
+    members, world = write_file(folder, rows), folder / "world.yaml"
+    given = ["--scenario", world, "--members", members, "--shoppers", 300, "--replications", 1, "--json"]
+    answer = ask(folder / "rollout.yaml", "--incumbent", "four-tiers-simple", *given)
+    assert answer.exit_code == 0, answer.output
+    told = json.loads(answer.output)
+    assert sum(told["shoppers_at_the_end"].values()) == 300
+    pilot = [row for row in told["stages"] if row["stage"] == "pilot" and row["figure"] == "margin"]
+    assert all(row["shoppers"] > 30 and row["held_out"] > 30 for row in pilot)
+    assert next(row for row in pilot if row["arm"] == "same")["truth"] == 0
 
 
 def test_faults_are_told_together_and_nothing_is_written(folder: Path) -> None:

@@ -129,6 +129,22 @@ def test_who_goes_back_is_not_cut_over(snapshot: Snapshot) -> None:
     assert all(cohort.promises["nobody_falls_before"][0] == 0 for cohort in world.arms[0].cohorts)
 
 
+def test_a_frozen_arm_keeps_whom_it_has_and_what_it_promised_them(snapshot: Snapshot) -> None:
+    """After `then: freeze` nobody joins and nobody leaves: each lives on as where everybody has that policy."""
+    world = RolloutWorld(snapshot, rollout(**{**RAMPED, "pilot": {"day": 1, "share": "20 %"}}), [STEEPER])
+    world.live(world.launch + 60)
+    lanes = world.lanes.copy()
+    world.stop(1, goes_back=False)
+    world.live(world.end)
+    world.outcomes()
+    assert (world.lanes == lanes).all()
+    pilot = world.joined == world.launch
+    assert pilot.sum() > 30
+    assert (lanes == 0).sum() > 100
+    assert np.array_equal(world.shoppers[pilot], whole(snapshot, STEEPER).shoppers[pilot])
+    assert np.array_equal(world.shoppers[lanes == 0], whole(snapshot).shoppers[lanes == 0])
+
+
 def test_a_migration_that_does_not_fit_is_refused_before_anybody_moves(snapshot: Snapshot) -> None:
     wrong = full_policy().with_({"migration": {"tiers": {"rule": "keep until review", "map": {"bronze": "gold"}}}})
     with pytest.raises(DocumentError, match=r"migration.tiers.map.bronze: four-tiers-simple.* has no tier 'bronze'"):

@@ -53,6 +53,7 @@ class TestPresets:
             "no-expiry-rule",
             "recession",
             "recession-and-recovery",
+            "renewal-notice-rule",
             "rival-launch",
             "rival-paid-membership",
             "shop-outage",

@@ -6,13 +6,25 @@ Serves finance before a programme is signed off, and whoever changes a policy un
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
-from .options import Inputs, assumptions_option, attempt, load_inputs, progress_bar, workers_option, world_options
+from .migrations import fail_if_launches_do_not_fit
+from .options import (
+    Inputs,
+    assumptions_option,
+    attempt,
+    load_inputs,
+    out_option,
+    progress_bar,
+    workers_option,
+    world_options,
+)
+from .worker_options import Keeper, kept_when_interrupted, resume_option
 from .world_files import read_scenario
 
 if TYPE_CHECKING:
@@ -34,14 +46,17 @@ BROKEN = 1
 @assumptions_option()
 @world_options
 @workers_option()
+@out_option()
+@resume_option
+@click.option("--force", is_flag=True, help="Replace an earlier check in DIR.")
 @click.option("--periods", is_flag=True, help="Show every period of every ceiling, not only the tightest.")
 @click.option("--json", "as_json", is_flag=True, help="Print the check as JSON (money in cents, shares 0 to 1).")
 @click.pass_context
 def budget(
     context: click.Context, budget: str, policy: str, scenario: str, replications: int, assumptions: str | None,
     incumbent: str | None, population: str | None, members: str | None, shoppers: int | None,
-    disturbances: tuple[str, ...], workers: Workers,
-    periods: bool, as_json: bool,
+    disturbances: tuple[str, ...], workers: Workers, out: Path | None, resume: bool, force: bool, periods: bool,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Hold the ceilings of BUDGET (a .yaml file) against POLICY (a name or a .yaml file) in one scenario, or against a
     RUN that `memberlab run --out` has left in a folder.
@@ -50,11 +65,18 @@ def budget(
     and the probability that it breaks with its 95 % interval: replications are independent populations, so 4 of them
     say little about a rare break, and 60 in which it holds leave at most 6 %.
 
+    With --out the check is written, ceiling by ceiling and period by period; a check that was stopped goes on with
+    --resume.
+
     Exit code 0 when every ceiling passes, 1 when one fails, 2 when a file cannot be used.
     """
+    from memberlab.optimize import question
     from memberlab.policies import DocumentError
-    from memberlab.results import load_budget
+    from memberlab.results import fail_if_budget_does_not_fit, fail_if_not_usable, load_budget
 
+    started = time.time()
+    if out is not None:
+        fail_if_not_usable(out, force=force)
     problems: list[Problem] = []
     loaded = attempt(load_budget, budget, problems)
     if Path(policy).is_dir():
@@ -67,14 +89,19 @@ def budget(
             "incumbent",
             "population",
             "members",
+            "disturbances",
             "shoppers",
             "workers",
             "cluster",
+            "resume",
         )
         given = [one for one in options if context.get_parameter_source(one) is ParameterSource.COMMANDLINE]
         if given:
-            raise click.UsageError(f"a stored run has been lived already; leave out --{given[0]}")
+            spoken = "with" if given[0] == "disturbances" else given[0]
+            raise click.UsageError(f"a stored run has been lived already; leave out --{spoken}")
         check, where = check_stored(loaded, budget, Path(policy))
+        if out is not None:
+            write(out, check, where, started, force)
     else:
         sets = () if assumptions is None else (assumptions,)
         try:
@@ -83,27 +110,60 @@ def budget(
             raise DocumentError([*problems, *fault.problems]) from None
         if loaded is None:
             raise DocumentError(problems)
-        check = live(loaded, budget, inputs, replications, workers, quiet=as_json)
+        fail_if_launches_do_not_fit((policy,), inputs)
+        fail_if_budget_does_not_fit(loaded, budget, inputs.policies[0], inputs.scenarios[0])
         where = inputs.scenarios[0].name
+        asked = question(
+            inputs.policies, inputs.scenarios, inputs.incumbent, inputs.population, replications=replications,
+            the_budget=loaded.digest(),
+        )  # fmt: skip
+        with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
+            check = live(loaded, inputs, replications, workers, keeper, quiet=as_json)
+            if out is not None:
+                write(out, check, where, started, force)
     if as_json:
         click.echo(json.dumps({"scenario": where, **as_data(check)}, indent=2, ensure_ascii=False))
     else:
         show(check, f"{check.policy.name} in {where}", periods=periods)
+        if out is not None:
+            click.echo(f"Check written to {out}")
     if not check.is_kept:
         context.exit(BROKEN)
 
 
-def live(budget: Budget, file: str, inputs: Inputs, replications: int, workers: Workers, *, quiet: bool) -> BudgetCheck:
-    """Live the policy by independent populations, and hold the budget of `file` against it."""
+def live(
+    budget: Budget, inputs: Inputs, replications: int, workers: Workers, keeper: Keeper, *, quiet: bool
+) -> BudgetCheck:  # fmt: skip
+    """Live the policy by independent populations, and hold the budget against it."""
     from memberlab.optimize import live_budget, open_executor
-    from memberlab.results import fail_if_budget_does_not_fit
 
-    policy, world = inputs.policies[0], inputs.scenarios[0]
-    fail_if_budget_does_not_fit(budget, file, policy, world)
-    with progress_bar("living", quiet=quiet) as progress, open_executor(workers) as executor:
+    with progress_bar("living", quiet=quiet) as progress, open_executor(workers) as pool:
         return live_budget(
-            budget, policy, world, replications=replications, executor=executor,
-            incumbent=inputs.incumbent, population=inputs.population, progress=progress,
+            budget, inputs.policies[0], inputs.scenarios[0], replications=replications,
+            executor=keeper.remembering(pool), incumbent=inputs.incumbent, population=inputs.population,
+            progress=keeper.heeding(progress),
+        )  # fmt: skip
+
+
+def write(out: Path, check: BudgetCheck, where: str, started: float, force: bool) -> None:
+    """Write the folder: ceilings and periods as tables (money in cents, shares 0 to 1), the documents, a manifest."""
+    import pandas as pd
+
+    from memberlab.results import new_run, write_manifest
+
+    told = as_data(check)["ceilings"]
+    assert isinstance(told, list)
+    ceilings = pd.DataFrame(told)
+    periods = ceilings[["ceiling", "periods"]].explode("periods", ignore_index=True)
+    spread = pd.DataFrame(periods["periods"].tolist())
+    with new_run(out, force=force) as folder:
+        ceilings.drop(columns="periods").to_csv(folder / "ceilings.csv", index=False)
+        pd.concat([periods[["ceiling"]], spread], axis=1).to_csv(folder / "periods.csv", index=False)
+        (folder / "budget.yaml").write_text(check.budget.to_yaml(), encoding="utf-8")
+        (folder / f"policy-{check.policy.name}.yaml").write_text(check.policy.to_yaml(), encoding="utf-8")
+        write_manifest(
+            folder, started, kind="budget", budget=check.budget.digest(), policy=check.policy.digest(),
+            scenario=where, replications=check.replications, kept=check.is_kept,
         )  # fmt: skip
 
 

@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import Inputs, assumptions_option, load_inputs, out_option, progress_bar, workers_option
+from .migrations import fail_if_take_overs_do_not_fit
+from .options import (
+    Inputs,
+    assumptions_option,
+    load_inputs,
+    out_option,
+    progress_bar,
+    with_option,
+    workers_option,
+)
 from .worker_options import kept_when_interrupted, resume_option
 from .world_files import write_world
 
@@ -34,6 +43,7 @@ if TYPE_CHECKING:
 @assumptions_option(several=True)
 @click.option("--shoppers", type=click.IntRange(1, 20_000_000), help="Shoppers in the scenario.")
 @click.option("--population", metavar="NAME|FILE", help="Population that replaces the scenario's.")
+@with_option()
 @workers_option()
 @out_option()
 @resume_option
@@ -42,7 +52,8 @@ if TYPE_CHECKING:
 @click.option("--page", is_flag=True, help="Print the page of docs/claims.md in Markdown instead.")
 def claims(
     policies: tuple[str, ...], scenario: str, replications: int, assumptions: tuple[str, ...], shoppers: int | None,
-    population: str | None, workers: Workers, out: Path | None, resume: bool, force: bool, as_json: bool, page: bool,
+    population: str | None, disturbances: tuple[str, ...], workers: Workers, out: Path | None, resume: bool,
+    force: bool, as_json: bool, page: bool,
 ) -> None:  # fmt: skip
     """Try what slides quote ("membership lifts repurchase by 20 %"): the comparison behind each claim, and the effect.
 
@@ -51,11 +62,17 @@ def claims(
     tried with a small programme of its own; with one, every claim about a benefit that it has. A horizon below two
     years is lived for two.
     """
-    from memberlab.optimize import claims_page, open_executor, question, try_claims
+    from memberlab.optimize import claims_page, control_of, open_executor, question, try_claims
     from memberlab.results import fail_if_not_usable
 
     started = time.time()
-    inputs = load_inputs(policies, (scenario,), None, population, shoppers, assumptions)
+    inputs = load_inputs(
+        policies, (scenario,), None, population, shoppers, assumptions, disturbances=disturbances
+    )  # fmt: skip
+    world = inputs.scenarios[0]
+    fail_if_take_overs_do_not_fit(
+        (name, one, control_of(world, one)) for name, one in zip(policies, inputs.policies, strict=True)
+    )
     if out is not None:
         fail_if_not_usable(out, force=force)
     asked = question(inputs.policies, inputs.scenarios, None, inputs.population, replications=replications)

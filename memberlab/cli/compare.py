@@ -16,6 +16,7 @@ import click
 
 from .comparison_files import by_scenario, write_comparison
 from .comparison_tables import TABLE_OF
+from .migrations import fail_if_launches_do_not_fit
 from .options import (
     Inputs,
     assumptions_option,
@@ -135,6 +136,7 @@ def compare(
     started = time.time()
     names, given = split_weights(scenarios)
     inputs = load_inputs(policies, names, incumbent, population, shoppers, assumptions, members, disturbances)
+    fail_if_launches_do_not_fit(policies, inputs)
     if out is not None:
         fail_if_not_usable(out, force=force)
     weights = weights_by_name(inputs.scenarios, given)

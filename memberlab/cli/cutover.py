@@ -13,14 +13,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import assumptions_option, load_inputs, out_option, progress_bar
+from .migrations import fail_if_take_overs_do_not_fit
+from .options import (
+    assumptions_option,
+    load_inputs,
+    out_option,
+    progress_bar,
+    with_option,
+    workers_option,
+)
+from .worker_options import kept_when_interrupted, resume_option
 from .world_files import members_record, write_world
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
-    from memberlab.policies import Policy, Problem
+    from memberlab.optimize import Workers
     from memberlab.results import BlastRadius
     from memberlab.scenarios import Population, Scenario
 
@@ -56,12 +65,16 @@ HEADS = {
 @click.option("--population", metavar="NAME|FILE", help="Population that replaces the scenario's.")
 @click.option("--shoppers", type=click.IntRange(1, 20_000_000), help="Shoppers in the scenario.")
 @assumptions_option()
+@with_option()
+@workers_option()
 @out_option()
+@resume_option
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
 @click.option("--json", "as_json", is_flag=True, help="Print every frame but the members as JSON (money in cents).")
 def cutover(
     incumbent: str, candidate: str, scenario: str, members: str | None, threshold: str, population: str | None,
-    shoppers: int | None, assumptions: str | None, out: Path | None, force: bool, as_json: bool,
+    shoppers: int | None, assumptions: str | None, disturbances: tuple[str, ...], workers: Workers, out: Path | None,
+    resume: bool, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Tell what happens to members on the morning on which CANDIDATE takes over from INCUMBENT.
 
@@ -74,24 +87,27 @@ def cutover(
     Nothing is simulated beyond that morning, and figures are those that the simulation has when it lives the day.
     --out writes every frame, one row for each member among them, and a picture. docs/cutover.md explains each column.
     """
-    from memberlab.optimize import find_blast_radius
+    from memberlab.optimize import find_blast_radius, open_executor, question
     from memberlab.results import fail_if_not_usable
 
     started = time.time()
     least = _share(threshold)
     sets = () if assumptions is None else (assumptions,)
-    inputs = load_inputs((incumbent, candidate), (scenario,), None, population, shoppers, sets, members)
+    inputs = load_inputs((incumbent, candidate), (scenario,), None, population, shoppers, sets, members, disturbances)
     old, new = inputs.policies
-    _fail_if_they_do_not_fit(old, new, candidate)
+    fail_if_take_overs_do_not_fit([(candidate, new, old)])
     if out is not None:
         fail_if_not_usable(out, force=force)
     world = inputs.scenarios[0]
-    with progress_bar("warming up", quiet=as_json) as progress:
-        found = find_blast_radius(
-            old, new, world, threshold=least, population=inputs.population, progress=progress
-        )  # fmt: skip
-    if out is not None:
-        write(out, found, world, inputs.population, started, force)
+    asked = question(inputs.policies, inputs.scenarios, None, inputs.population, threshold=least)
+    with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
+        with progress_bar("warming up", quiet=as_json) as progress, open_executor(workers) as pool:
+            found = find_blast_radius(
+                old, new, world, threshold=least, executor=keeper.remembering(pool), population=inputs.population,
+                progress=keeper.heeding(progress),
+            )  # fmt: skip
+        if out is not None:
+            write(out, found, world, inputs.population, started, force)
     if as_json:
         click.echo(json.dumps(as_data(found), indent=2, ensure_ascii=False))
         return
@@ -113,23 +129,6 @@ def _share(written: str) -> float:
         wrong = f"'{written}' is no share from 0 up to 1; write for example 20 %"
         raise DocumentError([Problem("--threshold", None, "", wrong)])
     return value
-
-
-def _fail_if_they_do_not_fit(incumbent: Policy, candidate: Policy, name: str) -> None:
-    """Raise DocumentError, with the line in the candidate's file, where its migration does not fit the incumbent."""
-    from memberlab.policies import DocumentError, Problem, policy_path, read_document
-    from memberlab.sim import migration_problems
-
-    found = list(migration_problems(candidate, incumbent))
-    if not found:
-        return
-    file = str(policy_path(name))
-    document = read_document(file)
-    problems: list[Problem] = []
-    for address, message in found:
-        line = document.line_of(tuple(address.split(".")))
-        problems.append(Problem(file if name == file else candidate.name, line, address, message))
-    raise DocumentError(problems)
 
 
 def show(found: BlastRadius) -> None:

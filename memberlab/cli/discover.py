@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .options import out_option, progress_bar, workers_option
-from .uncertain_worlds import policy_options, read_policies, read_world, set_options, with_levers, write_set
+from .uncertain_worlds import (
+    asked_in_worlds,
+    policy_options,
+    read_policies,
+    read_world,
+    set_options,
+    with_levers,
+    write_set,
+)
+from .worker_options import kept_when_interrupted, resume_option
 
 if TYPE_CHECKING:
     from memberlab.optimize import Discovery, Workers
@@ -30,12 +39,13 @@ if TYPE_CHECKING:
 @set_options
 @workers_option()
 @out_option()
+@resume_option
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
 def discover(
     policy: str, cases: int, most_limits: int, against: str | None, incumbent: str | None, levers: tuple[str, ...],
     kpi: str, replications: int, name: str, ranges: tuple[str, ...], shoppers: int | None, seed: int | None,
-    workers: Workers, out: Path | None, force: bool, as_json: bool,
+    disturbances: tuple[str, ...], workers: Workers, out: Path | None, resume: bool, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Find where POLICY loses against today's policy, as a rule of a few limits.
 
@@ -55,20 +65,26 @@ def discover(
     from memberlab.results import fail_if_not_usable
 
     started = time.time()
-    world = read_world(name, ranges, shoppers)
+    world = read_world(name, ranges, shoppers, disturbances)
     candidate, held, old = read_policies(world, policy, against, incumbent)
     world = with_levers(world, candidate, levers)
     if not world.factors:
         raise click.UsageError(f"nothing is uncertain in {name}; add ranges to it, or --range")
     if out is not None:
         fail_if_not_usable(out, force=force)
-    with progress_bar("living cases", quiet=as_json) as progress, open_executor(workers) as executor:
-        found = find(
-            candidate, world, against=held, cases=cases, kpi=kpi, most_limits=most_limits, replications=replications,
-            seed=seed, executor=executor, incumbent=old, progress=progress,
-        )  # fmt: skip
-    if out is not None:
-        write(out, found, started, force)
+    asked = asked_in_worlds(
+        world, candidate, held, old, ranges, cases=cases, kpi=kpi, most_limits=most_limits, replications=replications,
+        seed=seed, levers=", ".join(levers),
+    )  # fmt: skip
+    with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
+        with progress_bar("living cases", quiet=as_json) as progress, open_executor(workers) as pool:
+            found = find(
+                candidate, world, against=held, cases=cases, kpi=kpi, most_limits=most_limits,
+                replications=replications, seed=seed, executor=keeper.remembering(pool), incumbent=old,
+                progress=keeper.heeding(progress),
+            )  # fmt: skip
+        if out is not None:
+            write(out, found, disturbances, started, force)
     if as_json:
         click.echo(json.dumps(as_data(found), indent=2, ensure_ascii=False))
         return
@@ -132,7 +148,9 @@ def as_data(found: Discovery) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def write(out: Path, found: Discovery, started: float, force: bool) -> None:
+def write(
+    out: Path, found: Discovery, disturbances: tuple[str, ...], started: float, force: bool
+) -> None:  # fmt: skip
     """Write the folder: tables, picture, set, policies and a manifest."""
     from memberlab.results import new_run, write_manifest
 
@@ -146,7 +164,8 @@ def write(out: Path, found: Discovery, started: float, force: bool) -> None:
         draw(folder / "discovery.png", found)
         write_manifest(
             folder, started, kind="discovery", policy=found.policy.digest(), against=found.against.digest(),
-            set=found.world.document.digest(), cases=len(found.cases), replications=found.replications, kpi=found.kpi,
+            set=found.world.document.digest(), disturbances=list(disturbances),
+            cases=len(found.cases), replications=found.replications, kpi=found.kpi,
             rule=found.rule, told=found.told,
         )  # fmt: skip
 

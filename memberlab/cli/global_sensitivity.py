@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .options import out_option, progress_bar, workers_option
-from .uncertain_worlds import policy_options, read_policies, read_world, set_options, with_levers, write_set
+from .uncertain_worlds import (
+    asked_in_worlds,
+    policy_options,
+    read_policies,
+    read_world,
+    set_options,
+    with_levers,
+    write_set,
+)
+from .worker_options import kept_when_interrupted, resume_option
 
 if TYPE_CHECKING:
     from memberlab.optimize import GlobalSensitivity, Workers
@@ -33,12 +42,14 @@ SAMPLES = {"morris": 10, "sobol": 64}
 @set_options
 @workers_option()
 @out_option()
+@resume_option
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
 def global_sensitivity(
     policy: str, method: str, by: str | None, samples: int | None, against: str | None, incumbent: str | None,
     levers: tuple[str, ...], kpi: str, replications: int, name: str, ranges: tuple[str, ...], shoppers: int | None,
-    seed: int | None, workers: Workers, out: Path | None, force: bool, as_json: bool,
+    seed: int | None, disturbances: tuple[str, ...], workers: Workers, out: Path | None, resume: bool, force: bool,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Tell which uncertain figures move POLICY's advantage, and which one decides whether to have it.
 
@@ -66,20 +77,25 @@ def global_sensitivity(
         near = 1 << (number.bit_length() - 1)
         mend = f"write {near} or {2 * near}"
         raise click.UsageError(f"--samples {number} is no power of 2, which Sobol' indices need; {mend}")
-    world = read_world(name, ranges, shoppers)
+    world = read_world(name, ranges, shoppers, disturbances)
     candidate, held, old = read_policies(world, policy, against, incumbent)
     world = with_levers(world, candidate, levers)
     if out is not None:
         fail_if_not_usable(out, force=force)
-    with progress_bar("living cases", quiet=as_json) as progress, open_executor(workers) as executor:
-        found = find(
-            candidate, world, against=held, method="morris" if method == "morris" else "sobol",
-            by="group" if (by or ("group" if method == "sobol" else "factor")) == "group" else "factor",
-            samples=number, kpi=kpi, replications=replications, seed=seed, executor=executor, incumbent=old,
-            progress=progress,
-        )  # fmt: skip
-    if out is not None:
-        write(out, found, started, force)
+    asked = asked_in_worlds(
+        world, candidate, held, old, ranges, method=method, by=by, samples=number, kpi=kpi, replications=replications,
+        seed=seed, levers=", ".join(levers),
+    )  # fmt: skip
+    with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
+        with progress_bar("living cases", quiet=as_json) as progress, open_executor(workers) as pool:
+            found = find(
+                candidate, world, against=held, method="morris" if method == "morris" else "sobol",
+                by="group" if (by or ("group" if method == "sobol" else "factor")) == "group" else "factor",
+                samples=number, kpi=kpi, replications=replications, seed=seed, executor=keeper.remembering(pool),
+                incumbent=old, progress=keeper.heeding(progress),
+            )  # fmt: skip
+        if out is not None:
+            write(out, found, disturbances, started, force)
     if as_json:
         click.echo(json.dumps(as_data(found), indent=2, ensure_ascii=False))
         return
@@ -165,7 +181,9 @@ def as_data(found: GlobalSensitivity) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def write(out: Path, found: GlobalSensitivity, started: float, force: bool) -> None:
+def write(
+    out: Path, found: GlobalSensitivity, disturbances: tuple[str, ...], started: float, force: bool
+) -> None:  # fmt: skip
     """Write the folder: tables, picture, set, policies and a manifest."""
     from memberlab.results import new_run, write_manifest
 
@@ -182,7 +200,8 @@ def write(out: Path, found: GlobalSensitivity, started: float, force: bool) -> N
         draw(folder / "sensitivity.png", found)
         write_manifest(
             folder, started, kind="global sensitivity", policy=found.policy.digest(), against=found.against.digest(),
-            set=found.world.document.digest(), method=found.design.method, samples=found.design.samples,
+            set=found.world.document.digest(), disturbances=list(disturbances),
+            method=found.design.method, samples=found.design.samples,
             seed=found.design.seed, replications=found.replications, kpi=found.kpi,
         )  # fmt: skip
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .explain import fail_if_in_another_currency
-from .options import load_inputs
+from .options import load_inputs, with_option
 
 if TYPE_CHECKING:
     from memberlab.policies import Finding
@@ -24,12 +24,13 @@ FOUND = 1
 @click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE",
               help="The world whose shoppers and gross margin the policies are held against.")  # fmt: skip
 @click.option("--population", metavar="NAME|FILE", help="Population that replaces the scenario's.")
+@with_option()
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings too, not for errors only.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.pass_context
 def lint(
-    context: click.Context, policies: tuple[str, ...], scenario: str, population: str | None, strict: bool,
-    as_json: bool,
+    context: click.Context, policies: tuple[str, ...], scenario: str, population: str | None,
+    disturbances: tuple[str, ...], strict: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Look for what is doubtful in each POLICY (a name or a .yaml file): why it matters in money, and the mend.
 
@@ -40,7 +41,7 @@ def lint(
     from memberlab.scenarios import customers_of
     from memberlab.sim import scenario_findings
 
-    inputs = load_inputs(policies, (scenario,), None, population, None)
+    inputs = load_inputs(policies, (scenario,), None, population, None, disturbances=disturbances)
     world = inputs.scenarios[0]
     customers = customers_of(world, inputs.population)
     found: list[tuple[str, Finding]] = []

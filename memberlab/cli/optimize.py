@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .interrupts import was_interrupted
-from .options import assumptions_option, ledger_option, workers_option
+from .options import assumptions_option, ledger_option, with_option, workers_option
 from .question_options import question_options
 from .study_progress import one_interrupt, shown_progress
 from .study_result import as_data, show_result
@@ -46,6 +46,7 @@ INTERRUPTED, NOTHING_KEEPS = 130, 3
 @click.option("--currency", default="XXX", metavar="CODE",
               help="Currency of the log's amounts, such as CNY; without it, that of the scenarios.")  # fmt: skip
 @assumptions_option()
+@with_option()
 @question_options
 @click.option(
     "--rival-reaction/--no-rival-reaction",
@@ -64,7 +65,7 @@ INTERRUPTED, NOTHING_KEEPS = 130, 3
 def optimize(
     context: click.Context, /, study: str, out: Path, ledger: str | None, ledger_patience: float, workers: Workers,
     policies: int | None, budget: BudgetName | None, trips: Path | None, currency: str, assumptions: str | None,
-    reactions: bool, simpler: bool, as_json: bool, **asked: Any,
+    disturbances: tuple[str, ...], reactions: bool, simpler: bool, as_json: bool, **asked: Any,
 ) -> None:  # fmt: skip
     """Search for a better policy, as STUDY (a name or a .yaml file) describes, or about one thing of POLICY.
 
@@ -116,10 +117,10 @@ def optimize(
     started = time.time()
     population = None if trips is None else calibrated(trips, currency)
     chosen = None if assumptions is None else load_assumption_set(assumptions)
-    question = Question(**asked)
     plan = plan_question(
-        study, question, population=population, policies=policies, budget=budget, assumptions=chosen
-    )
+        study, Question(**asked), population=population, policies=policies, budget=budget, assumptions=chosen,
+        disturbances=disturbances,
+    )  # fmt: skip
     total = plan.study.search.policies
     if not as_json:
         click.echo(planned_told(plan, reactions=reactions, simpler=simpler), err=True)

@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import assumptions_option, load_inputs, out_option, progress_bar, workers_option
+from .migrations import fail_if_take_overs_do_not_fit
+from .options import (
+    assumptions_option,
+    load_inputs,
+    out_option,
+    progress_bar,
+    with_option,
+    workers_option,
+)
+from .worker_options import kept_when_interrupted, resume_option
 from .world_files import members_record, write_world
 
 if TYPE_CHECKING:
@@ -85,16 +94,18 @@ def durations(context: click.Context, parameter: click.Parameter, written: str) 
 @click.option("--shoppers", type=click.IntRange(1, 20_000_000), help="Shoppers in each population.")
 @click.option("--members", metavar="FILE.yaml", help="Open each world with the members of this file in place of the "
                                                      "warm-up.")  # fmt: skip
+@with_option()
 @workers_option()
 @out_option()
+@resume_option
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON (money in cents, shares 0 to 1).")
 def pilot(
     incumbent: str, candidate: str, kpi: str, effect: str | None, power: float, alpha: float, weeks: tuple[int, ...],
     holdout: float | None, share: float | None, customers: int | None, cost_ratio: float, segment: str, replays: int,
     skip_attrition: bool, peeking: bool, scenario: str, replications: int, assumptions: str | None,
-    population: str | None, shoppers: int | None, members: str | None, workers: Workers, out: Path | None,
-    force: bool, as_json: bool,
+    population: str | None, shoppers: int | None, members: str | None, disturbances: tuple[str, ...],
+    workers: Workers, out: Path | None, resume: bool, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Plan a pilot of CANDIDATE among shoppers of INCUMBENT, and play it many times.
 
@@ -112,13 +123,15 @@ def pilot(
     Pilots of less than half a year are shown, and recommended only where nothing longer was asked for.
     """
     from memberlab.optimize import fail_if_pilot_does_not_fit, open_executor, pilot_words, plan_pilot
+    from memberlab.optimize import question as asked_for
     from memberlab.results import fail_if_not_usable
 
     started = time.time()
     question = question_of(kpi, effect, power, alpha, weeks, holdout, share, customers, cost_ratio, segment, replays)
     sets = () if assumptions is None else (assumptions,)
-    inputs = load_inputs((incumbent, candidate), (scenario,), None, population, shoppers, sets, members)
+    inputs = load_inputs((incumbent, candidate), (scenario,), None, population, shoppers, sets, members, disturbances)
     before, after = inputs.policies
+    fail_if_take_overs_do_not_fit([(candidate, after, before)])
     world = inputs.scenarios[0]
     try:
         fail_if_pilot_does_not_fit(question, before, world)
@@ -126,14 +139,20 @@ def pilot(
         raise click.UsageError(str(fault)) from None
     if out is not None:
         fail_if_not_usable(out, force=force)
-    with progress_bar("planning", quiet=as_json) as progress, open_executor(workers) as executor:
-        plan = plan_pilot(
-            before, after, world, question, replications=replications, attrition=not skip_attrition, peeking=peeking,
-            executor=executor, population=inputs.population, progress=progress,
-        )  # fmt: skip
-    words = pilot_words(plan)
-    if out is not None:
-        write(out, plan, words, inputs.population, started, force)
+    asked = asked_for(
+        inputs.policies, inputs.scenarios, None, inputs.population, replications=replications,
+        attrition=not skip_attrition, peeking=peeking, the_pilot=question,
+    )  # fmt: skip
+    with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
+        with progress_bar("planning", quiet=as_json) as progress, open_executor(workers) as pool:
+            plan = plan_pilot(
+                before, after, world, question, replications=replications, attrition=not skip_attrition,
+                peeking=peeking, executor=keeper.remembering(pool), population=inputs.population,
+                progress=keeper.heeding(progress),
+            )  # fmt: skip
+        words = pilot_words(plan)
+        if out is not None:
+            write(out, plan, words, inputs.population, started, force)
     if as_json:
         click.echo(json.dumps(as_data(plan, words), indent=2, ensure_ascii=False))
         return

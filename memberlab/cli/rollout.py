@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .options import assumptions_option, attempt, load_inputs, out_option, progress_bar, workers_option, world_options
+from .worker_options import kept_when_interrupted, resume_option
 from .world_files import members_record, write_world
 
 if TYPE_CHECKING:
@@ -35,12 +36,13 @@ if TYPE_CHECKING:
 @world_options
 @workers_option()
 @out_option()
+@resume_option
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, days from 1).")
 def rollout(
     rollout_file: str, scenario: str, replications: int, assumptions: str | None, incumbent: str | None,
     population: str | None, members: str | None, shoppers: int | None, disturbances: tuple[str, ...],
-    workers: Workers, out: Path | None, force: bool, as_json: bool,
+    workers: Workers, out: Path | None, resume: bool, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Live a rollout: pilot, ramps and launch of one or several policies beside today's, by the stages of
     ROLLOUT.yaml.
@@ -57,7 +59,7 @@ def rollout(
     memberlab rollout examples/rollout.yaml --replications 8
     memberlab schema rollout --page                         every key of ROLLOUT.yaml
     """
-    from memberlab.optimize import fail_if_rollout_does_not_fit, open_executor, roll_out
+    from memberlab.optimize import fail_if_rollout_does_not_fit, open_executor, question, roll_out
     from memberlab.policies import DocumentError, load_policy
     from memberlab.results import fail_if_not_usable
     from memberlab.scenarios import load_rollout
@@ -78,13 +80,18 @@ def rollout(
     fail_if_rollout_does_not_fit(loaded, world, inputs.incumbent or load_policy(world.incumbent))
     if out is not None:
         fail_if_not_usable(out, force=force)
-    with progress_bar("rolling out", quiet=as_json) as progress, open_executor(workers) as executor:
-        result = roll_out(
-            loaded, world, replications=replications, executor=executor, incumbent=inputs.incumbent,
-            population=inputs.population, progress=progress,
-        )  # fmt: skip
-    if out is not None:
-        write(out, result, loaded, inputs, started, force)
+    asked = question(
+        loaded.policies, inputs.scenarios, inputs.incumbent, inputs.population, replications=replications,
+        the_rollout=loaded.rollout.digest(),
+    )  # fmt: skip
+    with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
+        with progress_bar("rolling out", quiet=as_json) as progress, open_executor(workers) as pool:
+            result = roll_out(
+                loaded, world, replications=replications, executor=keeper.remembering(pool),
+                incumbent=inputs.incumbent, population=inputs.population, progress=keeper.heeding(progress),
+            )  # fmt: skip
+        if out is not None:
+            write(out, result, loaded, inputs, started, force)
     if as_json:
         click.echo(json.dumps(as_data(result), indent=2, ensure_ascii=False))
         return

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .migrations import fail_if_launches_do_not_fit
 from .options import Inputs, assumptions_option, load_inputs, out_option, world_options
 from .world_files import members_record, write_world
 
@@ -61,6 +62,7 @@ def run(
     started = time.time()
     sets = () if assumptions is None else (assumptions,)
     inputs = load_inputs((policy,), (scenario,), incumbent, population, shoppers, sets, members, disturbances)
+    fail_if_launches_do_not_fit((policy,), inputs)
     loaded, world = inputs.policies[0], inputs.scenarios[0]
     if twin is not None and out is None:
         raise click.UsageError("--twin is for the books of the run; give --out as well")

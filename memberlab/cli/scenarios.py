@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
 @click.option("--json", "as_json", is_flag=True, help="Print worlds, what is uncertain and the cases as JSON.")
 def scenarios(
-    name: str, ranges: tuple[str, ...], shoppers: int | None, seed: int | None, cases: int, out: Path | None,
-    force: bool, as_json: bool,
+    name: str, ranges: tuple[str, ...], shoppers: int | None, disturbances: tuple[str, ...],
+    seed: int | None, cases: int, out: Path | None, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Show a scenario set, and draw concrete scenarios from it.
 
@@ -47,12 +47,12 @@ def scenarios(
     from memberlab.results import fail_if_not_usable
 
     started = time.time()
-    world = read_world(name, ranges, shoppers)
+    world = read_world(name, ranges, shoppers, disturbances)
     if out is not None:
         fail_if_not_usable(out, force=force)
     drawn = latin_hypercube(world, cases, seed) if out is not None or as_json else []
     if out is not None:
-        write(out, world, drawn, started, force)
+        write(out, world, drawn, disturbances, started, force)
     if as_json:
         click.echo(json.dumps(as_data(world, drawn), indent=2, ensure_ascii=False))
         return
@@ -92,7 +92,9 @@ def as_data(world: UncertainWorld, cases: list[Case]) -> dict[str, object]:
     }  # fmt: skip
 
 
-def write(out: Path, world: UncertainWorld, cases: list[Case], started: float, force: bool) -> None:
+def write(
+    out: Path, world: UncertainWorld, cases: list[Case], disturbances: tuple[str, ...], started: float, force: bool
+) -> None:  # fmt: skip
     """Write the folder: the set, the cases as a table and as scenario files, and a manifest."""
     import pandas as pd
 
@@ -105,7 +107,8 @@ def write(out: Path, world: UncertainWorld, cases: list[Case], started: float, f
         table.to_parquet(folder / "cases.parquet", index=False)
         for case in cases:
             (folder / f"{case.scenario.name}.yaml").write_text(found_anywhere(case).to_yaml(), encoding="utf-8")
-        write_manifest(folder, started, kind="scenario set", set=world.document.digest(), cases=len(cases))
+        write_manifest(folder, started, kind="scenario set", set=world.document.digest(), cases=len(cases),
+                       disturbances=list(disturbances))  # fmt: skip
 
 
 def found_anywhere(case: Case) -> Scenario:

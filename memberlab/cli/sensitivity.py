@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .migrations import fail_if_launches_do_not_fit
 from .options import assumptions_option, load_inputs, out_option, progress_bar, workers_option, world_options
 from .worker_options import kept_when_interrupted, resume_option
 
@@ -57,6 +58,7 @@ def sensitivity(
     started = time.time()
     sets = () if assumptions is None else (assumptions,)
     inputs = load_inputs((policy, against), (scenario,), incumbent, population, shoppers, sets, members, disturbances)
+    fail_if_launches_do_not_fit((policy, against), inputs)
     if out is not None:
         fail_if_not_usable(out, force=force)
     asked = question(

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .migrations import fail_if_launches_do_not_fit
 from .options import assumptions_option, load_inputs, out_option, progress_bar, workers_option, world_options
+from .worker_options import kept_when_interrupted, resume_option
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,13 +43,13 @@ SHOWN = ("margin", "gmv", "retention", "benefit_cost")
 @world_options
 @workers_option()
 @out_option()
+@resume_option
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
 def sweep(
     policy: str, levers: tuple[str, ...], against: str | None, scenario: str, kpis: tuple[str, ...], replications: int,
     assumptions: str | None, incumbent: str | None, population: str | None, members: str | None, shoppers: int | None,
-    disturbances: tuple[str, ...],
-    workers: Workers, out: Path | None, force: bool, as_json: bool,
+    disturbances: tuple[str, ...], workers: Workers, out: Path | None, resume: bool, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Vary one or two levers of POLICY and hold every value against today's policy.
 
@@ -65,7 +67,7 @@ def sweep(
     A value that the policy's own checks refuse is shown with the reason. With --out the folder holds the table (CSV and
     Parquet; a row for each value and KPI), a picture and the policy.
     """
-    from memberlab.optimize import axes_of, open_executor
+    from memberlab.optimize import axes_of, open_executor, question
     from memberlab.optimize import sweep as live
     from memberlab.results import fail_if_not_usable
 
@@ -74,6 +76,7 @@ def sweep(
     names = (policy,) if against is None else (policy, against)
     sets = () if assumptions is None else (assumptions,)
     inputs = load_inputs(names, (scenario,), incumbent, population, shoppers, sets, members, disturbances)
+    fail_if_launches_do_not_fit(names, inputs)
     world = inputs.scenarios[0]
     held = inputs.policies[1] if against is not None else inputs.incumbent or incumbent_of(world.incumbent)
     axes = axes_of(levers, inputs.policies[0], (world,))
@@ -81,14 +84,20 @@ def sweep(
         raise click.UsageError(f"{len(axes)} levers; give one or two, or search over more with `memberlab optimize`")
     if out is not None:
         fail_if_not_usable(out, force=force)
-    with progress_bar("living", quiet=as_json) as progress, open_executor(workers) as executor:
-        found = live(
-            inputs.policies[0], world, axes, against=held, replications=replications, executor=executor,
-            incumbent=inputs.incumbent, population=inputs.population, progress=progress,
-        )  # fmt: skip
     shown = chosen or (SHOWN if len(axes) == 1 else SHOWN[:1])
-    if out is not None:
-        write(out, found, shown, started, force)
+    asked = question(
+        [inputs.policies[0]], inputs.scenarios, inputs.incumbent, inputs.population, replications=replications,
+        held_against=f"{held.digest()} {held.name}", levers=", ".join(levers),
+    )  # fmt: skip
+    with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
+        with progress_bar("living", quiet=as_json) as progress, open_executor(workers) as pool:
+            found = live(
+                inputs.policies[0], world, axes, against=held, replications=replications,
+                executor=keeper.remembering(pool), incumbent=inputs.incumbent, population=inputs.population,
+                progress=keeper.heeding(progress),
+            )  # fmt: skip
+        if out is not None:
+            write(out, found, shown, started, force)
     if as_json:
         click.echo(json.dumps(as_data(found), indent=2, ensure_ascii=False))
         return

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .migrations import fail_if_launches_do_not_fit
 from .options import assumptions_option, load_inputs, progress_bar, world_options
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def trace(
         raise click.UsageError("--seed and --replication both choose the population; give one of them")
     sets = () if assumptions is None else (assumptions,)
     inputs = load_inputs(policies, (scenario,), incumbent, population, shoppers, sets, members, disturbances)
+    fail_if_launches_do_not_fit(policies, inputs)
     world = inputs.scenarios[0]
     old_policy = inputs.incumbent or load_policy(world.incumbent)
     traced = inputs.policies if len(policies) == 2 else [old_policy, *inputs.policies]

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from .migrations import fail_if_take_overs_do_not_fit
+from .options import with_option
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -25,6 +28,7 @@ WORSE_IF_LESS = ("margin", "gmv", "retention", "orders")
 
 def set_options(command: Command) -> Command:
     """Add the options that say what is uncertain."""
+    command = with_option()(command)
     command = click.option("--seed", type=click.IntRange(0), help="Start of the sampling.  [default: the set's]")(
         command
     )
@@ -54,11 +58,28 @@ def policy_options(command: Command) -> Command:
                         help="Policy that POLICY is held against.  [default: the incumbent]")(command)  # fmt: skip
 
 
-def read_world(name: str, ranges: tuple[str, ...], shoppers: int | None) -> UncertainWorld:
+def read_world(
+    name: str, ranges: tuple[str, ...], shoppers: int | None, disturbances: tuple[str, ...]
+) -> UncertainWorld:  # fmt: skip
     """Return the uncertain world that the options name."""
     from memberlab.optimize import plan_set, ranges_of
 
-    return plan_set(name, ranges=ranges_of(ranges), shoppers=shoppers)
+    return plan_set(name, ranges=ranges_of(ranges), shoppers=shoppers, disturbances=disturbances)
+
+
+def asked_in_worlds(
+    world: UncertainWorld, policy: Policy, held: Policy, old: Policy | None, ranges: tuple[str, ...],
+    **settings: object,
+) -> dict[str, str]:  # fmt: skip
+    """Return what a command asks of an uncertain world, for a run that can go on: see `kept_when_interrupted`."""
+    from memberlab.optimize import question
+
+    return {
+        **question([policy], world.scenarios, old),
+        "scenario set": f"{world.document.digest()} {world.document.name}",
+        "held against": f"{held.digest()} {held.name}", "ranges": ", ".join(ranges),
+        **{name.replace("_", "-"): str(value) for name, value in settings.items()},
+    }  # fmt: skip
 
 
 def read_policies(
@@ -80,6 +101,9 @@ def read_policies(
     if problems or candidate is None:
         raise DocumentError(problems)
     held = held or load_policy(world.scenarios[0].incumbent)
+    formers = [old] if old else [load_policy(one.incumbent) for one in world.scenarios]
+    named = [(policy, candidate), *([(against, held)] if against else [])]
+    fail_if_take_overs_do_not_fit((name, one, former) for name, one in named for former in formers)
     fail_if_not_fitting(world, [candidate, held], old)
     return candidate, held, old
 

@@ -20,8 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from memberlab.policies import DocumentError, Policy
-from memberlab.scenarios import Population, Scenario
+from memberlab.policies import DocumentError, Policy, RuleDocument
+from memberlab.scenarios import Scenario
 from memberlab.sim import read_snapshot, replication_seed
 
 REPLICATIONS_LOOKED_AT = 1000
@@ -80,7 +80,7 @@ def _content(value: object) -> Iterator[bytes]:
         yield f"{value!r}\0".encode()
     elif isinstance(value, Enum | PurePath):
         yield f"{value.name}\0".encode()
-    elif isinstance(value, Policy | Scenario | Population):
+    elif isinstance(value, RuleDocument):
         yield f"{value.to_yaml()}\0".encode()
     elif isinstance(value, np.ndarray):
         if value.dtype.hasobject:

@@ -5,7 +5,6 @@ Serves whoever has to decide on a candidate by experiment, before the experiment
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from memberlab.scenarios import Population, Scenario
 from ..arms import WarmUp, prepare_warm_ups, replication_seeds
 from ..break_even import DECISIVE_ASSUMPTION, own_value
 from ..compare import fail_if_not_comparable
+from ..execution import working_folder
 from ..executor import SerialExecutor
 from ..progress import Progress, Steps
 from .arms import PilotArm, collect_pilot_arms, submit_pilot_arm
@@ -97,8 +97,8 @@ def plan_pilot(
     own = own_value([scenario]) or 0.0
     values = sorted({*VALUES_TRIED, own}) if attrition else [own]
     steps = Steps(replications + 2 * len(values) + batches_of(question.replays) + 3 * peeking, progress)
-    with tempfile.TemporaryDirectory(prefix="memberlab-") as folder:
-        warm_ups = _warm_ups(workers, Path(folder), scenario, incumbent, population, replications, steps)
+    with working_folder(executor) as folder:
+        warm_ups = _warm_ups(workers, folder, scenario, incumbent, population, replications, steps)
         arms = _live(workers, warm_ups, (incumbent, candidate), question, values, own, steps)
         kpis = tuple(dict.fromkeys([question.kpi, *(KPIS_TRIED if attrition else ())]))
         by_value = {value: _outcomes(kpis, question, incumbent, pair) for value, pair in arms.items()}

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from memberlab.policies import Policy, load_policy
 from memberlab.results import KPIS, Uplift, paired_uplift, shopper_measures
 from memberlab.scenarios import Population, Scenario
-from memberlab.sim import World, regions_of, warm_up
+from memberlab.sim import World, fail_if_migration_does_not_fit, regions_of, warm_up
 
 from ..arms import replication_seeds
 from ..executor import SerialExecutor
@@ -73,8 +73,15 @@ def live_pairs(
 ) -> list[Outcome]:
     """Return the uplifts of every pair, in order, over independent replications; every pair is a step of `progress`.
 
-    Pairs of one world go on from the same warm-up. `incumbent` replaces that of every world.
+    Pairs of one world go on from the same warm-up. `incumbent` replaces that of every world. Raises DocumentError,
+    before anything is lived, where a candidate cannot take over from it.
     """
+    names = {pair.base.incumbent for pair in pairs}
+    olds = {name: incumbent or load_policy(name) for name in names}
+    for pair in pairs:
+        old = olds[pair.base.incumbent]
+        if pair.candidate.digest() != old.digest():
+            fail_if_migration_does_not_fit(pair.candidate, old)
     steps, found = Steps(len(pairs), progress), dict[int, Outcome]()
     workers = executor or SerialExecutor()
     waiting = deque[_Slice]()

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
-from memberlab.policies import DocumentError, Policy, Problem
+from memberlab.policies import DocumentError, Policy, Problem, load_policy
 from memberlab.results import KPIS, Uplift
 from memberlab.scenarios import Population, Scenario
-from memberlab.sim import behaviour_record, fail_if_policy_does_not_fit
+from memberlab.sim import behaviour_record, fail_if_migration_does_not_fit, fail_if_policy_does_not_fit
 
 from ..break_even import Crossing, find_break_even
 from ..compare import fail_if_not_comparable
@@ -143,7 +143,8 @@ def sweep(
     if len(grid) > MOST_POINTS:
         text = f"{len(grid):,} combinations; the most is {MOST_POINTS:,}, so write larger steps"
         raise DocumentError([Problem(OPTION, None, axes[-1].address, text)])
-    pairs: list[Pair | str] = [_pair(policy, against, scenario, population, axes, levels) for levels in grid]
+    old = incumbent or load_policy(scenario.incumbent)
+    pairs: list[Pair | str] = [_pair(policy, against, old, scenario, population, axes, levels) for levels in grid]
     possible = [pair for pair in pairs if isinstance(pair, Pair)]
     if not possible:
         raise DocumentError([Problem(OPTION, None, axes[-1].address, f"no value can be lived: {pairs[0]}")])
@@ -158,8 +159,8 @@ def sweep(
 
 
 def _pair(
-    policy: Policy, against: Policy, scenario: Scenario, population: Population | None, axes: Sequence[Axis],
-    levels: Sequence[Level],
+    policy: Policy, against: Policy, old: Policy, scenario: Scenario, population: Population | None,
+    axes: Sequence[Axis], levels: Sequence[Level],
 ) -> Pair | str:  # fmt: skip
     """Return what is lived at a point, or why it cannot be."""
     promises: dict[str, object] = {}
@@ -178,6 +179,8 @@ def _pair(
         behaviour_record(world.assumptions)
         for one in (candidate, against):
             fail_if_policy_does_not_fit(one, world)
+        if candidate.digest() != old.digest():
+            fail_if_migration_does_not_fit(candidate, old)
     except DocumentError as error:
         first = error.problems[0]
         return f"{first.field}: {first.message}"

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memberlab.policies import Document, DocumentError, Policy, Problem, load_model, read_document
-from memberlab.scenarios import Population, Scenario
+from memberlab.scenarios import Population, Scenario, disturbed
 
 from ..quantity import Level, as_written, level_told
 from ..references import References
@@ -111,10 +111,12 @@ def plan_set(
     *,
     ranges: Mapping[str, Range] | None = None,
     shoppers: int | None = None,
+    disturbances: Sequence[str] = (),
 ) -> UncertainWorld:
-    """Return a scenario set with everything it names, checked; `ranges` and `shoppers` replace its own.
+    """Return a scenario set with everything it names, checked; `ranges` and `shoppers` replace its own, and
+    `disturbances` of the catalogue are added to each of its scenarios.
 
-    Raises DocumentError with every fault of the set, of what it names and of `ranges`.
+    Raises DocumentError with every fault of the set, of what it names, of `ranges` and of `disturbances`.
     """
     path = SETS.path_of(name_or_path)
     problems: list[Problem] = []
@@ -130,7 +132,7 @@ def plan_set(
     problems += references.problems
     if written is None or problems:
         raise DocumentError(dict.fromkeys(problems))
-    scenarios = tuple(references.scenarios)
+    scenarios = tuple(disturbed(one, disturbances) for one in references.scenarios)
     factors = _factors({**written.ranges, **(ranges or {})}, scenarios, document, ranges or {})
     parts = [float(one.weight) for one in written.scenarios]
     weights = tuple(part / sum(parts) for part in parts)
