@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -16,7 +16,7 @@ from .baseline import baseline_option
 from .options import progress_bar, workers_option
 
 if TYPE_CHECKING:
-    from memberlab.optimize import ChecksPlan, Workers
+    from memberlab.optimize import ChecksPlan, CheckTier, Workers
 
 TIERS = ("invariants", "digest", "paired", "claims", "full")
 
@@ -39,7 +39,7 @@ TIERS = ("invariants", "digest", "paired", "claims", "full")
               help="Write a Markdown page that fits a pull request's comment.")  # fmt: skip
 @click.option("--json", "json_file", metavar="FILE",
               type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
-              help="Write everything found as JSON (cents, shares 0 to 1); - prints it in place of tables.")  # fmt: skip
+              help="Write everything found as JSON (cents, shares 0 to 1); - prints it instead of tables.")  # fmt: skip
 @workers_option(all_processors=True)
 def check(
     folder: str, tier: str, place: Path | None, strict: bool, across_versions: bool, only: tuple[str, ...],
@@ -79,6 +79,8 @@ def check(
 
     from .check_tables import show_check
 
+    chosen = cast("CheckTier", tier)
+
     plan = plan_checks(folder)
     fail_if_unknown(plan, only)
     quiet = json_file == Path("-")
@@ -86,7 +88,7 @@ def check(
         before = None if tier in ("invariants", "claims") else read_baseline(place or baseline_folder(plan))
         executor = SerialExecutor() if tier in ("invariants", "digest") else open_executor(workers)
         with progress_bar("living", quiet=quiet) as progress, executor:
-            checked = run_checks(plan, before, tier, strict=strict, only=only, across_versions=across_versions,
+            checked = run_checks(plan, before, chosen, strict=strict, only=only, across_versions=across_versions,
                                  executor=executor, progress=progress)  # fmt: skip
     except BaselineError as fault:
         click.echo(str(fault), err=True)
