@@ -30,10 +30,15 @@ def show_check(checked: Checked, options: str, *, populations: bool) -> None:
     if checked.digests and checked.tier == "digest":
         screen.print(digest_table(checked))
     if checked.paired:
-        screen.print(paired_table(checked))
+        still = sum(not one.has_moved for one in checked.paired)
+        if still < len(checked.paired):
+            screen.print(paired_table(checked))
+        if still:
+            screen.print(f"{still} of {len(checked.paired)} figures have not moved in any population.")
         if populations:
             for cell in checked.paired:
-                screen.print(population_table(cell))
+                if cell.has_moved:
+                    screen.print(population_table(cell))
     if checked.claims:
         screen.print(claims_table(checked))
     for one in checked.broken:
@@ -55,7 +60,7 @@ def show_check(checked: Checked, options: str, *, populations: bool) -> None:
 
 
 def paired_table(checked: Checked) -> Table:
-    """Return every figure that is held against the baseline."""
+    """Return every figure that has moved."""
     from memberlab.optimize import correlation_told, margin_told, now_of, shift_of
     from memberlab.results import KPIS, written
 
@@ -72,6 +77,8 @@ def paired_table(checked: Checked) -> Table:
         table.add_column(column, justify="right")
     table.add_column("Verdict", no_wrap=True)
     for cell in checked.paired:
+        if not cell.has_moved:
+            continue
         kpi, decision = KPIS[cell.kpi], cell.decision
         table.add_row(
             cell.policy, cell.world, kpi.title, written(cell.before, kpi.unit), written(now_of(cell), kpi.unit),
