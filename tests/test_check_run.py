@@ -312,7 +312,7 @@ def test_an_unknown_cell_is_named(project: Path) -> None:
 def test_a_broken_identity_ends_with_5_and_its_command_breaks_alike(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(self: World, until: int, **_: Any) -> None:
+    def broken(self: World, until: int, **_: Any) -> Any:
         if self.policy.name == "gold":
             raise IdentityError("gmv_bridge: List value - every discount = GMV. Found 1 and 2.")
         return lived(self, until)

@@ -40,15 +40,18 @@ def margin_notices(plan: ChecksPlan, baseline: Baseline) -> Iterator[str]:
     """Give a sentence for every margin wider than what lies between any two policies of a scenario."""
     for kpi, tolerance in plan.checks.margins.items():
         found = list(_means(plan, baseline, kpi))
+        wide = []
         for world in plan.worlds:
             means = [mean for _, name, mean in found if name == world.name]
             spread = max(means, default=0.0) - min(means, default=0.0)
             if len(means) > 1 and 0 < spread < min(tolerance.size(KPIS[kpi], mean) for mean in means):
-                line = plan.document.line_of(("margins", kpi))
-                yield (
-                    f"{plan.file.name}:{line} margins.{kpi}: {tolerance} is wider than what lies between any two "
-                    f"policies in {world.name}; one could take the place of another unnoticed"
-                )
+                wide.append(world.name)
+        if wide:
+            line = plan.document.line_of(("margins", kpi))
+            yield (
+                f"{plan.file.name}:{line} margins.{kpi}: {tolerance} is wider than what lies between any two policies "
+                f"in {', '.join(wide)}; one could take the place of another unnoticed"
+            )
 
 
 def claim_notices(claims: list[ClaimFound], file: str) -> Iterator[str]:
