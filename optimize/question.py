@@ -86,8 +86,8 @@ def plan_question(
 ) -> Plan:
     """Return the plan of a study, or of one drafted from a policy, changed as the question says.
 
-    `reference` is the name or path of a study or a policy; `instead` is what `plan_study` takes. Raises DocumentError with every fault of it and of the
-    options.
+    `reference` is the name or path of a study or a policy; `instead` is what `plan_study` takes. Raises
+    DocumentError with every fault of it and of the options.
     """
     policy = None if reference in study_names() else _policy_of(reference)
     if policy is None:
