@@ -18,6 +18,7 @@ from .budget_runs import live_budget, live_costs
 from .check import (
     CHECKS_FILE,
     FALSE_ALARMS,
+    LEAST_BETTER,
     LEAST_CORRELATION,
     CheckedWorld,
     CheckLooks,
@@ -38,8 +39,10 @@ from .check import (
     decide_pairs,
     load_checks,
     looks_between,
+    never_missed,
     plan_checks,
     statements_of,
+    unit_fault,
 )
 from .claim_programmes import PROGRAMMES, control_of, programme_of
 from .claims import CLAIMS, Claim, Label, Measure
@@ -252,6 +255,7 @@ __all__ = [
     "FACTS",
     "FALSE_ALARMS",
     "FRESH",
+    "LEAST_BETTER",
     "LEAST_CORRELATION",
     "LEAST_T",
     "LEDGER_FILE",
@@ -480,6 +484,7 @@ __all__ = [
     "merge_lives",
     "model_version",
     "named",
+    "never_missed",
     "next_points",
     "open_cluster",
     "open_executor",
@@ -552,6 +557,7 @@ __all__ = [
     "try_facts",
     "try_values",
     "unfinished_run",
+    "unit_fault",
     "validate",
     "validate_cohort",
     "validation_page",

@@ -6,6 +6,6 @@ imported before a test asks for a simulation.
 
 from .contract import PolicyContract
 from .policy_check import PolicyCheck
-from .statement import Statement, Verdict
+from .statement import Statement
 
-__all__ = ["PolicyCheck", "PolicyContract", "Statement", "Verdict"]
+__all__ = ["PolicyCheck", "PolicyContract", "Statement"]

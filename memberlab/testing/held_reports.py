@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .statement import Statement, Verdict
+from .statement import Statement
 
 if TYPE_CHECKING:
     from .settings import Settings
@@ -118,16 +118,16 @@ class HeldReports:
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Show what was judged: what fails or is undecided, and with -v also what holds."""
-        from .verdicts_told import counts_told, details_told, verdict_told
+        from .verdicts_told import WORDS, counts_told, details_told, verdict_told
 
         if not self.settled:
             return
         terminalreporter.section("policy outcomes")
-        for verdict, colour in ((Verdict.FAILS, "red"), (Verdict.UNDECIDED, "yellow"), (Verdict.HOLDS, "green")):
-            if verdict is Verdict.HOLDS and self._config.get_verbosity() < 1:
+        for verdict, colour in (("FAIL", "red"), ("INCONCLUSIVE", "yellow"), ("PASS", "green")):
+            if verdict == "PASS" and self._config.get_verbosity() < 1:
                 continue
-            for one in (one for one in self.settled if one.verdict is verdict):
-                terminalreporter.write_line(f"{verdict.value.upper()} {one.statement.test}", **{colour: True})
+            for one in (one for one in self.settled if one.verdict == verdict):
+                terminalreporter.write_line(f"{WORDS[verdict]} {one.statement.test}", **{colour: True})
                 for line in (verdict_told(one), *details_told(one)):
                     terminalreporter.write_line(f"    {line}")
         terminalreporter.write_line(counts_told(self.settled, self._settings.false_alarm))
@@ -137,7 +137,7 @@ def judge(report: pytest.TestReport, settled: list[Settled], *, strict: bool) ->
     """Give a held report the outcome that its statements came to; what failed by itself stays as it is."""
     from .verdicts_told import details_told, verdict_told
 
-    wanted = {Verdict.FAILS, Verdict.UNDECIDED} if strict else {Verdict.FAILS}
+    wanted = ("FAIL", "INCONCLUSIVE") if strict else ("FAIL",)
     against = [one for one in settled if one.verdict in wanted]
     text = "\n".join(line for one in against for line in (verdict_told(one), *(f"  {it}" for it in details_told(one))))
     if not against:
@@ -156,6 +156,6 @@ def judge(report: pytest.TestReport, settled: list[Settled], *, strict: bool) ->
 
 def properties(settled: list[Settled]) -> list[tuple[str, object]]:
     """Return the verdicts as properties of a JUnit test case."""
-    from .verdicts_told import verdict_told
+    from .verdicts_told import WORDS, verdict_told
 
-    return [(f"policy-{one.verdict.value}", verdict_told(one)) for one in settled]
+    return [(f"policy-{WORDS[one.verdict].lower()}", verdict_told(one)) for one in settled]

@@ -18,7 +18,6 @@ class MisuseError(ValueError):
 @contextmanager
 def told_to_the_author() -> Iterator[None]:
     """Fail the test with the message alone for a misuse and for every fault of a document."""
-    message = None
     try:
         yield
     except ValueError as fault:
@@ -26,6 +25,4 @@ def told_to_the_author() -> Iterator[None]:
 
         if not isinstance(fault, (MisuseError, DocumentError)):
             raise
-        message = str(fault)
-    if message is not None:  # out here, so that nothing is told about handling another exception
-        pytest.fail(message, pytrace=False)
+        raise pytest.fail.Exception(str(fault), pytrace=False) from None

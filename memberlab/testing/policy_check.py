@@ -6,6 +6,7 @@ together, so that a suite of a hundred does not cry wolf once a day.
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -13,15 +14,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .digests import changes_told, read_digests, record_of, write_digests
-from .margin import LOWER_IS_BETTER, Margin, margin_of
+from .margin import margin_of, width_of
 from .marker import Marked
 from .misuse import MisuseError, told_to_the_author
 from .settings import Settings
-from .settling import decided
+from .settling import look_at
 from .small_worlds import SmallWorlds
-from .statement import Look, Statement, Verdict
+from .statement import Statement
 
 if TYPE_CHECKING:
+    from memberlab.optimize import Tolerance
     from memberlab.policies import Policy
     from memberlab.results import Kpi
     from memberlab.scenarios import Scenario
@@ -127,45 +129,48 @@ class PolicyCheck:
             known = _kpi(kpi)
             world = self._world(scenario)
             statement = self._looked_at(known, margin_of(known, margin), self._policy(policy), self._against(against),
-                                        world, two_sided)  # fmt: skip
+                                        world, two_sided, self._replay(policy, against, scenario))  # fmt: skip
         self.statements.append(statement)
         return statement
 
     def _looked_at(
-        self, kpi: Kpi, margin: Margin, policy: Policy, against: Policy, world: Scenario, two_sided: bool
-    ) -> Statement:
+        self, kpi: Kpi, margin: Tolerance, policy: Policy, against: Policy, world: Scenario, two_sided: bool,
+        replay: str,
+    ) -> Statement:  # fmt: skip
         import numpy as np
 
-        from memberlab.optimize import replication_seeds
+        from memberlab.optimize import LEAST_BETTER, CheckVerdict, looks_between, replication_seeds
 
-        planned = looks_until(self.given.seeds or self.settings.seeds)
-        looks: list[Look] = []
-        width = None
-        while True:
-            seeds = replication_seeds(world, planned[len(looks)])
+        most = self.given.seeds or self.settings.seeds
+        planned = looks_between(min(FIRST_SEEDS, most), most)
+        sides = "both" if two_sided else "above" if kpi.name in LEAST_BETTER else "below"
+        width = 0.0
+        for number, count in enumerate(planned, start=1):
+            seeds = replication_seeds(world, count)
             new = np.array([self.worlds.figures(policy, world, seed)[kpi.name] for seed in seeds])
             old = np.array([self.worlds.figures(against, world, seed)[kpi.name] for seed in seeds])
-            width = margin.of(float(old.mean())) if width is None else width  # of the first look, so that it stays
-            looks.append(Look(len(seeds), float((new - old).mean()), float((new - old).std(ddof=1))))
-            upper = width if two_sided or kpi.name in LOWER_IS_BETTER else None
-            lower = -width if two_sided or kpi.name not in LOWER_IS_BETTER else None
-            _fail_if_never_left(kpi, margin, lower, float(old.mean()))
-            varies = new.std() > 0 and old.std() > 0
+            if number == 1:  # the margin stays what it is at the first look
+                where = f"under {against.name} in {world.name}"
+                width = width_of(kpi, margin, float(old.mean()), where, below=sides != "above")
+            varies = np.ptp(new) > 0 and np.ptp(old) > 0
             statement = Statement(
-                kpi.name, world.name, policy.name, against.name, lower, upper, margin.told, float(old.mean()),
-                tuple(looks), len(planned), float(np.corrcoef(new, old)[0, 1]) if varies else None,
-                self._replay(policy, against, world),
+                kpi=kpi.name, scenario=world.name, policy=policy.name, against=against.name, sides=sides, margin=width,
+                allowed=str(margin), level=float(old.mean()), differences=tuple((new - old).tolist()),
+                looks=planned[:number], planned_looks=len(planned),
+                correlation=float(np.corrcoef(new, old)[0, 1]) if varies else None,
+                replay=replay,
             )  # fmt: skip
-            error = self.settings.false_alarm / self.settings.statements
-            if len(looks) == len(planned) or any(decided(statement, one, error) for one in DECISIVE):
-                return statement
+            look = look_at(statement, count, self.settings.statements, self.settings.false_alarm)
+            if look.verdict is not CheckVerdict.INCONCLUSIVE:
+                break
+        return statement
 
-    def _replay(self, policy: Policy, against: Policy, world: Scenario) -> str:
-        """Return the command that lives both again, where the test named files that a command can name."""
-        names = [self.given.against, self.given.policy, *self.given.scenarios]
-        if not all(isinstance(name, str) for name in names):
+    def _replay(self, policy: Any, against: Any, scenario: Any) -> str:
+        """Return the command that lives both again; none where the test has objects that a command cannot name."""
+        names = [against or self.given.against, policy or self.given.policy, scenario]
+        if not all(isinstance(name, (str, os.PathLike)) for name in names):
             return ""
-        shoppers = () if self.given.shoppers is None else ("--shoppers", str(world.population.shoppers))
+        shoppers = () if self.given.shoppers is None else ("--shoppers", self.given.shoppers)
         command = ("memberlab", "compare", names[0], names[1], "--scenario", names[2], *shoppers)
         return shlex.join(str(word) for word in command)
 
@@ -185,17 +190,6 @@ class PolicyCheck:
         return self.worlds.scenario(given, shoppers or self.given.shoppers, months or self.given.months)
 
 
-DECISIVE = (Verdict.FAILS, Verdict.HOLDS)
-
-
-def looks_until(most: int) -> list[int]:
-    """Return the numbers of seeds at which is looked: 8, doubled until `most`."""
-    looks = [min(FIRST_SEEDS, most)]
-    while looks[-1] < most:
-        looks.append(min(2 * looks[-1], most))
-    return looks
-
-
 def _kpi(name: str) -> Kpi:
     from memberlab.policies import hint
     from memberlab.results import KPIS
@@ -203,12 +197,3 @@ def _kpi(name: str) -> Kpi:
     if name not in KPIS:
         raise MisuseError(f"there is no KPI '{name}'{hint(name, tuple(KPIS), 'KPIs')}")
     return KPIS[name]
-
-
-def _fail_if_never_left(kpi: Kpi, margin: Margin, lower: float | None, level: float) -> None:
-    """Refuse a margin that would let the whole figure vanish; a contribution margin can fall further than to zero."""
-    from memberlab.results import written
-
-    if kpi.name != "margin" and lower is not None and -lower >= level > 0:
-        raise MisuseError(f"a margin of {margin.told} for {kpi.name} could hardly be left: the figure itself is "
-                     f"{written(level, kpi.unit)}; write a smaller one")  # fmt: skip

@@ -1,91 +1,81 @@
 """When all tests have run: one error budget for all statements, shared by Holm's step-down over statements and looks.
 
-Serves the plugin. A look's interval is Student's at the level that is left for it; looks share a statement's part
-equally (Bonferroni), so that a statement may stop at any of them. False alarms and false passes have a budget each
-(Holm, 1979).
+Serves the plugin. Each look is decided as in `memberlab check`: Student's interval at the level that the budget leaves;
+looks share a statement's part equally, so that it may stop at any of them. Who is decided leaves its part to the rest;
+false alarms and false passes have a budget each (Holm, 1979).
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from .statement import Look, Statement, Verdict
+from .statement import Statement
+
+if TYPE_CHECKING:
+    from memberlab.optimize import CheckVerdict, Decision
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A statement with its verdict, and the look and interval that it rests on (the last one where undecided)."""
+    """A statement with its verdict and the decision of the look that it rests on (the last look where undecided)."""
 
     statement: Statement
-    verdict: Verdict
-    look: Look
-    lowest: float
-    highest: float
-    """Interval of the mean difference at the level of the verdict."""
+    verdict: CheckVerdict
+    decision: Decision
 
 
-def half_width(look: Look, error: float) -> float:
-    """Return half of the interval outside which the mean lies with probability `error`: two-sided, Student's t."""
-    if look.deviation == 0:
-        return 0.0
-    if look.seeds < 2:
-        return math.inf
-    from scipy import special
+def look_at(statement: Statement, seeds: int, cells: int, budget: float) -> Settled:
+    """Return what the first `seeds` say when `cells` statements share the budget of false alarms."""
+    from memberlab.optimize import CheckVerdict, ErrorBudget, decide
 
-    quantile = float(special.stdtrit(look.seeds - 1, 1 - error / 2))
-    return quantile * look.deviation / math.sqrt(look.seeds)
-
-
-def verdict_at(look: Look, lower: float | None, upper: float | None, error: float) -> Verdict:
-    """Return what one look says at probability `error`: the whole interval within bounds, outside, or neither."""
-    width = half_width(look, error)
-    least, most = look.mean - width, look.mean + width
-    if (lower is not None and most < lower) or (upper is not None and least > upper):
-        return Verdict.FAILS
-    if (lower is None or least >= lower) and (upper is None or most <= upper):
-        return Verdict.HOLDS
-    return Verdict.UNDECIDED
+    level = ErrorBudget(cells, statement.planned_looks, budget)
+    decision = decide(statement.differences[:seeds], statement.margin, level, correlation=statement.correlation)
+    margin, low, high = statement.margin, decision.low, decision.high
+    verdict = {
+        "both": decision.verdict,
+        "below": _one_sided(beyond=high < -margin, within=low > -margin),
+        "above": _one_sided(beyond=low > margin, within=high < margin),
+    }[statement.sides]
+    return Settled(statement, CheckVerdict(verdict), decision)
 
 
-def decided(statement: Statement, wanted: Verdict, error: float) -> Look | None:
-    """Return the first look at which the statement is `wanted`, its looks sharing the probability of `error`."""
-    share = error / statement.planned_looks
-    for look in statement.looks:
-        if verdict_at(look, statement.lower, statement.upper, share) is wanted:
-            return look
-    return None
+def look_by_look(statement: Statement, wanted: Sequence[CheckVerdict], cells: int, budget: float) -> Settled | None:
+    """Return the first look at which the statement has one of the verdicts `wanted`; None if there is none."""
+    looks = (look_at(statement, seeds, cells, budget) for seeds in statement.looks)
+    return next((look for look in looks if look.verdict in wanted), None)
 
 
 def settle(statements: Sequence[Statement], budget: float) -> list[Settled]:
-    """Return the verdicts of all statements of a run, whose probability of any false alarm is at most `budget`."""
-    found: dict[int, tuple[Verdict, Look, float]] = {}
-    for wanted in (Verdict.FAILS, Verdict.HOLDS):
-        for number, (look, error) in _step_down(statements, wanted, budget).items():
+    """Return the verdicts of all statements of a run, whose chance of any false alarm is at most `budget`."""
+    from memberlab.optimize import CheckVerdict
+
+    found: dict[int, Settled] = {}
+    for wanted in (CheckVerdict.FAIL, CheckVerdict.PASS):
+        for number, settled in _step_down(statements, wanted, budget).items():
             known = found.get(number)
-            if known is None or look.seeds < known[1].seeds:
-                found[number] = (wanted, look, error)
-    settled = []
-    for number, statement in enumerate(statements):
-        last = (Verdict.UNDECIDED, statement.looks[-1], budget / len(statements))
-        verdict, look, error = found.get(number, last)
-        width = half_width(look, error / statement.planned_looks)
-        settled.append(Settled(statement, verdict, look, look.mean - width, look.mean + width))
-    return settled
+            if known is None or settled.decision.replications < known.decision.replications:
+                found[number] = settled
+    return [
+        found.get(number) or look_at(statement, statement.looks[-1], len(statements), budget)
+        for number, statement in enumerate(statements)
+    ]
 
 
-def _step_down(statements: Sequence[Statement], wanted: Verdict, budget: float) -> dict[int, tuple[Look, float]]:
-    """Return the statements that are `wanted`, by number: who is decided leaves its part of the budget to the rest."""
-    decided_so_far: dict[int, tuple[Look, float]] = {}
-    while len(decided_so_far) < len(statements):
-        error = budget / (len(statements) - len(decided_so_far))
-        more = {
-            number: (look, error)
-            for number, statement in enumerate(statements)
-            if number not in decided_so_far and (look := decided(statement, wanted, error)) is not None
-        }
+def _one_sided(*, beyond: bool, within: bool) -> str:
+    return "FAIL" if beyond else "PASS" if within else "INCONCLUSIVE"
+
+
+def _step_down(statements: Sequence[Statement], wanted: CheckVerdict, budget: float) -> dict[int, Settled]:
+    """Return the statements with the verdict `wanted`, by number."""
+    decided: dict[int, Settled] = {}
+    while len(decided) < len(statements):
+        cells = len(statements) - len(decided)
+        open_ones = ((number, one) for number, one in enumerate(statements) if number not in decided)
+        looks = {number: look_by_look(one, (wanted,), cells, budget) for number, one in open_ones}
+        more = {number: look for number, look in looks.items() if look is not None}
         if not more:
             break
-        decided_so_far |= more
-    return decided_so_far
+        decided |= more
+    return decided

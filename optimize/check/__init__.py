@@ -1,6 +1,6 @@
 """Policy outcomes under test: the decision rule, `checks.yaml`, baselines, and the run that judges by them."""
 
-from .checks_file import CHECKS_FILE, CheckLooks, Checks, DigestWorlds, OutcomeClaim
+from .checks_file import CHECKS_FILE, LEAST_BETTER, CheckLooks, Checks, DigestWorlds, OutcomeClaim, never_missed
 from .checks_plan import CheckedWorld, ChecksPlan, ClaimCell, checks_file, load_checks, plan_checks
 from .decision import (
     FALSE_ALARMS,
@@ -14,11 +14,12 @@ from .decision import (
     looks_between,
 )
 from .statement import Statement, statements_of
-from .tolerance import Tolerance, ToleranceNotation
+from .tolerance import Tolerance, ToleranceNotation, unit_fault
 
 __all__ = [
     "CHECKS_FILE",
     "FALSE_ALARMS",
+    "LEAST_BETTER",
     "LEAST_CORRELATION",
     "CheckLooks",
     "CheckVerdict",
@@ -39,6 +40,8 @@ __all__ = [
     "decide_pairs",
     "load_checks",
     "looks_between",
+    "never_missed",
     "plan_checks",
     "statements_of",
+    "unit_fault",
 ]
