@@ -6,6 +6,7 @@ Serves the ledger, which never mixes evaluations of different rules, and the man
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -15,6 +16,9 @@ from memberlab.sim import sources_digest
 
 ROOMS = ("policies", "scenarios", "sim", "results", "optimize")
 LIBRARIES = ("numpy", "scipy", "optuna")
+OUTCOME_ROOMS = ("policies", "scenarios", "sim", "results")
+"""Rooms whose sources decide what comes of a policy; those of `optimize` only decide what is tried."""
+OUTCOME_LIBRARIES = ("numpy", "numba")
 
 
 @cache
@@ -28,3 +32,22 @@ def model_version() -> str:
     for library in LIBRARIES:
         digest.update(f"{library} {version(library)}\n".encode())
     return f"memberlab {version('memberlab')} ({digest.hexdigest()[:12]})"
+
+
+@cache
+def outcome_sources() -> Mapping[str, str]:
+    """Return what decides an outcome, and a version or hash of each: memberlab, its rooms, and libraries.
+
+    Equal entries give equal outcomes for equal documents; an unequal one names what has changed.
+    """
+    found = {"memberlab": version("memberlab")}
+    for room in OUTCOME_ROOMS:
+        spec = find_spec(f"memberlab.{room}")
+        if spec is None or spec.origin is None:
+            continue
+        digest = hashlib.sha256()
+        top = Path(spec.origin).parent
+        for folder in sorted({file.parent for file in top.rglob("*.py")}):
+            digest.update(f"{folder.relative_to(top).as_posix()} {sources_digest(folder)}\n".encode())
+        found[room] = digest.hexdigest()[:16]
+    return found | {library: version(library) for library in OUTCOME_LIBRARIES}

@@ -1,5 +1,5 @@
-"""The decision rule of `memberlab check`: what passes, what fails, what is left open, and how the chance of a wrong word
-is split. Its error rates over 300 repetitions are in the slow suite (test_check_error_rates.py).
+"""The decision rule of `memberlab check`: what passes, what fails, what is left open, and how the chance of a wrong
+word is split. Its error rates over 300 repetitions are in the slow suite (test_check_error_rates.py).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`checks.yaml`: what it may say, and what is said of it when it cannot hold or could never fail, with file and line."""
+"""`checks.yaml`: what it may say, and what is said of it when it cannot hold or could never fail, by line."""
 
 from __future__ import annotations
 

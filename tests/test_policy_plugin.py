@@ -314,7 +314,7 @@ def test_digests_are_accepted_then_guarded_and_a_change_is_told_in_figures(pytes
     first.assert_outcomes(passed=2, failed=1)
     assert "no digest was accepted under 'mine'" in first.stdout.str()
     pytester.runpytest_inprocess(*PLUGIN, "--policy-update").assert_outcomes(passed=3)
-    accepted = pytester.path / "baselines" / "pytest-digests.json"
+    accepted = pytester.path / "tests" / "policy-digests.json"
     assert list(json.loads(accepted.read_text(encoding="utf-8"))) == ["mine"]
     pytester.runpytest_inprocess(*PLUGIN).assert_outcomes(passed=3)
     policy.write_text(policy.read_text(encoding="utf-8").replace("discount: 2 %", "discount: 3 %"), encoding="utf-8")

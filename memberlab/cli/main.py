@@ -31,6 +31,8 @@ COMMANDS = {
     "trace": "memberlab.cli.trace",
     "claims": "memberlab.cli.claims",
     "evidence": "memberlab.cli.evidence",
+    "check": "memberlab.cli.check",
+    "baseline": "memberlab.cli.baseline",
     "study": "memberlab.cli.study",
     "optimize": "memberlab.cli.optimize",
     "sweep": "memberlab.cli.sweep",
@@ -113,5 +115,6 @@ def main() -> None:
     memberlab pilot no-programme four-tiers-simple        shoppers, weeks and hold-out of an experiment
     memberlab trace 17 jd-plus                            one shopper's life, and why
     memberlab optimize fashion-thresholds --out DIR       search for a better policy
+    memberlab check                                       whether policies in git still do what they did
     memberlab lint mine.yaml                              what a policy can have wrong though it parses
     """

@@ -12,7 +12,7 @@ import click
 
 KINDS = (
     "policy", "scenario", "disturbance", "scenario-set", "rollout", "population", "members", "assumptions", "study",
-    "budget", "log", "comparison",
+    "budget", "log", "comparison", "checks",
 )  # fmt: skip
 
 
@@ -28,7 +28,7 @@ def schema(kind: str, page: bool) -> None:
     """
     from pydantic import BaseModel
 
-    from memberlab.optimize import ScenarioSet, Study
+    from memberlab.optimize import Checks, ScenarioSet, Study
     from memberlab.policies import Policy, json_schema, reference_page
     from memberlab.results import Budget
     from memberlab.scenarios import (
@@ -64,6 +64,7 @@ def schema(kind: str, page: bool) -> None:
         "log": LogManifest,
         "rollout": Rollout,
         "scenario-set": ScenarioSet,
+        "checks": Checks,
     }
     pages = {"log": log_page, "members": member_files.member_file_page, "scenario": scenario_page}
     if page and kind in pages:

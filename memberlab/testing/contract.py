@@ -140,9 +140,8 @@ def fail_if_they_differ(run: Outcome, other: Outcome, what: str) -> None:
     """Fail unless two runs are the same to the cent; say how many shoppers differ, and in which figures."""
     import numpy as np
 
+    from memberlab.optimize import ledger_digest
     from memberlab.results import COLUMNS, shopper_measures
-
-    from .digests import ledger_digest
 
     one, two = (shopper_measures(each, each.opened_under) for each in (run, other))
     apart = np.abs(one - two)

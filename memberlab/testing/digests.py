@@ -5,7 +5,6 @@ Serves `assert_digest` and `--policy-update`. One JSON file, sorted, so that a c
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,22 +16,9 @@ if TYPE_CHECKING:
     from memberlab.sim import Outcome
 
 
-def ledger_digest(run: Outcome) -> str:
-    """Return the SHA-256 of all that was posted: integers only; a line without postings does not count."""
-    import numpy as np
-
-    digest = hashlib.sha256()
-    for name in sorted(run.ledger.dtype.names or ()):
-        posted = np.ascontiguousarray(run.ledger[name], dtype="<i8")
-        if posted.any():
-            digest.update(f"{name} {posted.shape} ".encode())
-            digest.update(posted.tobytes())
-    return digest.hexdigest()
-
-
 def record_of(run: Outcome) -> dict[str, Any]:
     """Return what is kept of a run: its digest, its documents' digests, the lab's version and its key figures."""
-    from memberlab.optimize import model_version
+    from memberlab.optimize import ledger_digest, model_version
     from memberlab.results import KPIS, shopper_measures, written
 
     sums = shopper_measures(run, run.opened_under).sum(axis=0)

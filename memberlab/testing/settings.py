@@ -61,7 +61,7 @@ def add_options(parser: pytest.Parser) -> None:
         "--policy-strict", action="store_true", help="a statement that all seeds leave undecided fails its test"
     )
     group.addoption(
-        "--policy-digests", default="baselines/pytest-digests.json", metavar="FILE",
+        "--policy-digests", default="tests/policy-digests.json", metavar="FILE",
         help="file of the accepted digests (default: %(default)s)",
     )  # fmt: skip
 
