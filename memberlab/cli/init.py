@@ -49,5 +49,6 @@ def init(context: click.Context, folder: Path, add: bool, without_baseline: bool
     if "checks.yaml" in written.new and not without_baseline:
         from .baseline import accept
 
-        context.invoke(accept, folder=str(folder), reason=REASON, place=None, workers=workers, as_json=False)
+        context.invoke(accept, folder=str(folder), reason=REASON, place=None, as_json=False,
+                       workers=workers.count, cluster=workers.cluster)  # fmt: skip
     click.echo(f"Next: cd {folder}, memberlab check, pytest; README.md there says how changes are made.")
