@@ -6,6 +6,7 @@ Serves teams that keep policies in git, in their continuous integration and at t
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -83,6 +84,8 @@ def check(
 
     plan = plan_checks(folder)
     fail_if_unknown(plan, only)
+    for path in (junit, markdown, json_file):
+        fail_if_not_writable(path)
     quiet = json_file == Path("-")
     try:
         before = None if tier in ("invariants", "claims") else read_baseline(place or baseline_folder(plan))
@@ -125,6 +128,17 @@ def fail_if_unknown(plan: ChecksPlan, only: tuple[str, ...]) -> None:
     for name in only:
         if name not in known and not any(one.startswith(f"{name}/") for one in known):
             raise click.BadParameter(f"no cell is called '{name}'{hint(name, known, 'cells')}", param_hint="--only")
+
+
+def fail_if_not_writable(path: Path | None) -> None:
+    """Raise UsageError before anything is lived when a report could not be written in the end."""
+    if path is None or path == Path("-"):
+        return
+    there = path if path.exists() else path.absolute().parent
+    while not there.exists():
+        there = there.parent
+    if not os.access(there, os.W_OK) or (there != path and not there.is_dir()):
+        raise click.UsageError(f"{path}: cannot be written: no permission in {there}")
 
 
 def write_text(path: Path, text: str) -> None:

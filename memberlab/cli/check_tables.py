@@ -30,10 +30,16 @@ def show_check(checked: Checked, options: str, *, populations: bool) -> None:
     if checked.digests and checked.tier == "digest":
         screen.print(digest_table(checked))
     if checked.paired:
-        screen.print(paired_table(checked))
+        still = sum(not one.has_moved for one in checked.paired)
+        if still < len(checked.paired):
+            screen.print(paired_table(checked))
+        if still:
+            screen.print(f"{still} of {len(checked.paired)} figures have not moved in any population.")
         if populations:
             for cell in checked.paired:
-                screen.print(population_table(cell))
+                if cell.has_moved:
+                    screen.print(f"[bold]{escape(cell.name)}, population by population[/]")
+                    screen.print(population_table(cell))
     if checked.claims:
         screen.print(claims_table(checked))
     for one in checked.broken:
@@ -45,18 +51,18 @@ def show_check(checked: Checked, options: str, *, populations: bool) -> None:
         screen.print(f"notice: {notice}", markup=False, highlight=False, soft_wrap=True)
     if (warning := correlation_warning(checked)) is not None:
         screen.print(f"warning: {warning}", markup=False, highlight=False, soft_wrap=True, style="yellow")
-    commands = list(replays(checked, options))
+    commands = dict(replays(checked, options))
     if commands and not populations:
         screen.print("Try one again:")
-        for _, command in commands:
+        for command in commands.values():
             screen.print(f"  {command}", markup=False, highlight=False, soft_wrap=True)
     style = {0: "green", 3: "yellow"}.get(int(checked.exit), "bold red")
     screen.print(verdict_line(checked), style=style, markup=False, highlight=False, soft_wrap=True)
 
 
 def paired_table(checked: Checked) -> Table:
-    """Return every figure that is held against the baseline."""
-    from memberlab.optimize import correlation_told, margin_told, now_of, shift_of
+    """Return every figure that has moved."""
+    from memberlab.optimize import correlation_told, now_of, shift_of
     from memberlab.results import KPIS, written
 
     plan = checked.plan
@@ -65,17 +71,20 @@ def paired_table(checked: Checked) -> Table:
         f"{plan.budget.level:.2g} ({plan.checks.false_alarms / 100:g} % a run over {plan.cells} cells and "
         f"{len(plan.looks)} looks)"
     )
-    table = Table(title=title, title_justify="left", title_style="bold")
+    table = Table(title=title, title_justify="left", title_style="bold", show_lines=True)
     for column in ("Policy", "Scenario", "KPI"):
         table.add_column(column)
-    for column in ("Baseline", "Now", "Shift [interval]", "Margin", "Populations", "Correlation"):
-        table.add_column(column, justify="right")
+    for column in ("Baseline", "Now", "Shift\n[interval]", "Margin", "Popu-\nlations", "Corre-\nlation"):
+        table.add_column(escape(column), justify="right", no_wrap=True)
     table.add_column("Verdict", no_wrap=True)
     for cell in checked.paired:
+        if not cell.has_moved:
+            continue
         kpi, decision = KPIS[cell.kpi], cell.decision
+        shift = escape(shift_of(cell).replace(" [", "\n[", 1))
         table.add_row(
             cell.policy, cell.world, kpi.title, written(cell.before, kpi.unit), written(now_of(cell), kpi.unit),
-            escape(shift_of(cell)), margin_told(cell), "-" if decision is None else str(decision.replications),
+            shift, f"± {cell.tolerance}", "-" if decision is None else str(decision.replications),
             correlation_told(None if decision is None else decision.correlation),
             f"[{STYLES[cell.verdict]}]{cell.verdict}[/]",
         )  # fmt: skip
@@ -87,7 +96,7 @@ def population_table(cell: PairedCell) -> Table:
     from memberlab.results import KPIS, written, written_difference
 
     kpi = KPIS[cell.kpi]
-    table = Table(title=f"{cell.name}, population by population", title_justify="left", title_style="bold")
+    table = Table()
     for column in ("Population", "Baseline", "Now", "Difference"):
         table.add_column(column, justify="right")
     new, old = cell.pairs

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -156,8 +157,14 @@ def interval_of(differences: NDArray[np.float64], level: float) -> tuple[float, 
     error = float(differences.std(ddof=1)) / len(differences) ** 0.5
     if error <= abs(mean) * 1e-12:  # equal but for the last bits of the sum
         return mean, mean, mean
-    reach = float(stats.t.ppf(1 - level, len(differences) - 1)) * error
+    reach = _student(level, len(differences) - 1) * error
     return mean, mean - reach, mean + reach
+
+
+@cache
+def _student(level: float, freedom: int) -> float:
+    """Return the quantile that Student's t exceeds with chance `level`; it is asked for again and again."""
+    return float(stats.t.isf(level, freedom))
 
 
 def correlation_of(new: NDArray[np.float64], old: NDArray[np.float64]) -> float | None:

@@ -24,11 +24,12 @@ def check_junit(checked: Checked, options: str = "") -> str:
         if (suite := _world(checked, world.name, options)) is not None:
             report.add_testsuite(suite)
     if checked.claims:
-        suite = TestSuite("check/claims")
+        suite, cases = TestSuite("check/claims"), []
         for claim in checked.claims:
             case = TestCase(f"{claim.cell.claim.claim} in {claim.cell.world.name}", "check.claims")
             _judge(case, claim.verdict, claim_told(claim), replay(claim.name, "claims", options))
-            suite.add_testcase(case)
+            cases.append(case)
+        suite.add_testcases(cases)
         report.add_testsuite(suite)
     untyped: Any = report  # these methods of junitparser have no types
     untyped.update_statistics()
@@ -53,7 +54,7 @@ def _identities(checked: Checked, options: str) -> TestSuite:
 
 def _world(checked: Checked, world: str, options: str) -> TestSuite | None:
     suite = TestSuite(f"check/{world}")
-    cases = 0
+    cases: list[TestCase] = []
     for digest in checked.digests:
         if digest.world != world:
             continue
@@ -63,15 +64,14 @@ def _world(checked: Checked, world: str, options: str) -> TestSuite | None:
             case.result = [Failure(f"{digest.name} is {digest_told(digest)}")]
         elif digest.verdict == "changed" and checked.tier == "digest":
             case.result = [Failure(f"{digest_told(digest)}\n{replay(digest.name, 'digest', options)}")]
-        suite.add_testcase(case)
-        cases += 1
+        cases.append(case)
     for cell in checked.paired:
         if cell.world != world:
             continue
         case = TestCase(f"{cell.kpi} of {cell.policy} within {cell.tolerance}", f"check.{world}")
         _judge(case, cell.verdict, decision_told(cell), replay(cell.name, "paired", options))
-        suite.add_testcase(case)
-        cases += 1
+        cases.append(case)
+    suite.add_testcases(cases)
     return suite if cases else None
 
 

@@ -135,10 +135,10 @@ def _bridge(shift: BridgeShift, checked: Checked) -> list[str]:
 
 
 def _again(checked: Checked, options: str) -> list[str]:
-    found = list(replays(checked, options))
+    found = dict(replays(checked, options))
     lines = []
     if found:
-        lines += ["Try one again:", "", "```", *(command for _, command in found[:40]), "```"]
+        lines += ["Try one again:", "", "```", *list(found.values())[:40], "```"]
     if any(checked.failed_names()) or checked.missing:
         lines += ["", f"If outcomes are as they should be: `{ACCEPT}`"]
     return lines

@@ -23,6 +23,7 @@ from .claims_tier import try_claim
 from .decision import CheckVerdict, decide_pairs
 from .judged import BridgeShift, BrokenLife, Checked, CheckTier, ClaimFound, DigestCell, PairedCell
 from .lived import CheckLives, LifeAsked, day_after_months, small_world
+from .never_failing import claim_notices, fail_if_margins_are_all, margin_notices
 
 Named = Callable[[str], bool]
 
@@ -49,6 +50,8 @@ def run_checks(
         raise ValueError(f"the tier {tier} needs a baseline")
     if baseline is not None and tier not in ("invariants", "claims"):
         fail_if_foreign(baseline, plan, across_versions=across_versions)
+        if tier != "digest":
+            fail_if_margins_are_all(plan, baseline)
     run = _Run(
         plan, baseline, Checked(plan, tier, strict), CheckLives(executor or SerialExecutor(), progress), tuple(only)
     )
@@ -170,6 +173,7 @@ class _Run:
                 found[places[id(cell)]] = self._claim(cell, size)
             waiting = [cell for cell in waiting if found[places[id(cell)]].verdict is CheckVerdict.INCONCLUSIVE]
         self.checked.claims = [found[place] for place in sorted(found)]
+        self.checked.notices += claim_notices(self.checked.claims, self.plan.file.name)
 
     def _claim(self, cell: ClaimCell, size: int) -> ClaimFound:
         statement, until = cell.statement, until_day(cell)
@@ -191,7 +195,9 @@ class _Run:
             ]
         if self.baseline is not None and checked.tier not in ("invariants", "claims"):
             checked.differences = policy_differences(self.plan, self.baseline)
-            checked.notices = notices(self.plan, self.baseline)
+            checked.notices += notices(self.plan, self.baseline)
+            if checked.tier != "digest":
+                checked.notices += margin_notices(self.plan, self.baseline)
             if not checked.broken:
                 checked.bridges = self._bridges(self.baseline)
         checked.seconds = seconds

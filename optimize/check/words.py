@@ -134,11 +134,13 @@ def correlation_warning(checked: Checked) -> str | None:
     worst = checked.worst_correlation
     if worst is None or worst >= LEAST_CORRELATION:
         return None
-    cells = [one.name for one in checked.paired if one.decision is not None and one.decision.is_badly_paired]
+    names = [one.name for one in checked.paired if one.decision is not None and one.decision.is_badly_paired]
+    cells = "1 cell" if len(names) == 1 else f"{len(names)} cells"
+    shown = ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")
     return (
         f"the same populations no longer meet the same luck: the correlation of old and new outcomes is {worst:.2f} at "
-        f"worst, below {LEAST_CORRELATION} in {len(cells)} cells ({', '.join(cells[:4])}"
-        f"{', ...' if len(cells) > 4 else ''}); intervals are then wide, and a change of the policy this large, or one "
+        f"worst, below {LEAST_CORRELATION} in {cells} ({shown}); "
+        "intervals are then wide, and a change of the policy this large, or one "
         "that broke the order of random draws, is the cause"
     )
 
