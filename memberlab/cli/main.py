@@ -14,6 +14,7 @@ import click
 from .interrupts import was_interrupted
 
 COMMANDS = {
+    "init": "memberlab.cli.init",
     "import": "memberlab.cli.import_log",
     "calibrate": "memberlab.cli.calibrate",
     "members": "memberlab.cli.members",
@@ -102,6 +103,7 @@ def main() -> None:
     (`memberlab catalog` lists them).
 
     \b
+    memberlab init DIR                                    begin a project with policies under test
     memberlab import SOURCE --out LOG                     check and take in your own data
     memberlab calibrate trips.csv --out population.yaml   fit shoppers to real purchases
     memberlab members members.yaml four-tiers-simple      check real members before a world opens with them

@@ -13,7 +13,7 @@ from .baseline import (
 )
 from .baseline import PAGE as BASELINE_PAGE
 from .baseline_files import baseline_page, fail_if_not_a_baseline, shift_told, write_baseline
-from .checks_file import CHECKS_FILE, CheckLooks, Checks, DigestWorlds, OutcomeClaim
+from .checks_file import CHECKS_FILE, LEAST_BETTER, CheckLooks, Checks, DigestWorlds, OutcomeClaim, never_missed
 from .checks_plan import CheckedWorld, ChecksPlan, ClaimCell, checks_file, load_checks, plan_checks
 from .claims_tier import try_claim
 from .decision import (
@@ -33,7 +33,7 @@ from .lived import CheckLives, LifeAsked, LivedPolicy, ledger_digest, live_popul
 from .markdown import check_markdown
 from .run_checks import run_checks
 from .statement import Statement, statements_of
-from .tolerance import Tolerance, ToleranceNotation
+from .tolerance import Tolerance, ToleranceNotation, unit_fault
 from .words import (
     cell_names,
     claim_figure,
@@ -52,6 +52,7 @@ __all__ = [
     "BASELINE_PAGE",
     "CHECKS_FILE",
     "FALSE_ALARMS",
+    "LEAST_BETTER",
     "LEAST_CORRELATION",
     "Accepted",
     "Baseline",
@@ -103,6 +104,7 @@ __all__ = [
     "load_checks",
     "looks_between",
     "margin_told",
+    "never_missed",
     "now_of",
     "plan_checks",
     "read_baseline",
@@ -113,6 +115,7 @@ __all__ = [
     "sources_changed",
     "statements_of",
     "try_claim",
+    "unit_fault",
     "verdict_line",
     "write_baseline",
 ]
