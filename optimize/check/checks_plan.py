@@ -28,7 +28,7 @@ from memberlab.sim import (
     under,
 )
 
-from ..plan import scenario_key
+from ..plan import world_key
 from .checks_file import CHECKS_FILE, Checks, OutcomeClaim
 from .claim_checks import always_zero, claim_faults
 from .contradictions import contradictions
@@ -54,7 +54,7 @@ class CheckedWorld:
 
     def key(self) -> str:
         """Return a digest of the world by content, whatever its files are called."""
-        return scenario_key(self.scenario, self.population.model_copy(update={"fit": None}), self.incumbent)
+        return "-".join(world_key(self.scenario, self.population.model_copy(update={"fit": None}), self.incumbent))
 
 
 @dataclass(frozen=True, slots=True)
