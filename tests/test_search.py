@@ -26,7 +26,6 @@ from memberlab.optimize import (
     ProcessPool,
     StudyResult,
     Verdict,
-    Workers,
     compare,
     confirm,
     open_executor,
@@ -109,14 +108,6 @@ class TestTheSameResult:
             result = run_study(plan, ledger, out, executor, progress=kill_one)
             assert killed[0] not in executor.processes()
         assert figures(result) == figures(finished[1])
-        assert result_digest(result) == result_digest(finished[1])
-
-    def test_by_a_dask_cluster(self, study: Path, finished: tuple[Path, StudyResult], tmp_path: Path) -> None:
-        """Real processes of a scheduler on this machine."""
-        pytest.importorskip("distributed")
-        plan, out = plan_study(study), tmp_path / "out"
-        with open_study_folder(out, plan) as ledger, open_executor(Workers(2, "local")) as executor:
-            result = run_study(plan, ledger, out, executor)
         assert result_digest(result) == result_digest(finished[1])
 
     @pytest.mark.slow
