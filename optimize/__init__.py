@@ -242,8 +242,7 @@ from .study_summary import break_even_of, effect, held_at, named, shown, summary
 from .study_tables import by_value_table, importance_table, pareto_table, role_of, scenario_table, search_table
 from .study_verdict_tables import study_tables
 from .trade_offs import TradeOff, fieller_ratio, trade_off_table, trade_offs
-from .trade_offs_told import NOTE as TRADE_OFF_NOTE
-from .trade_offs_told import bought_in, local_prices, trade_off_rows, unit_told
+from .trade_offs_told import TRADE_OFF_NOTE, bought_in, local_prices, trade_off_rows, unit_told
 from .uncertainty import (
     Axis,
     Box,

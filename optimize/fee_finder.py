@@ -229,9 +229,8 @@ def find_fee(
         today = run.today()
         points = {fee: run.point(fee, today) for fee in grid}
         for _ in range(rounds):
-            more = fees_between(
-                [point for point in sorted(points.values(), key=lambda one: one.fee) if point.outcomes], step
-            )
+            usable = sorted((one for one in points.values() if one.outcomes), key=lambda one: one.fee)
+            more = fees_between(usable, step, beyond=not fees)
             steps.plan(len(more) * len(scenarios))
             points |= {fee: run.point(fee, today) for fee in more if fee not in points}
             if not more:
@@ -242,8 +241,11 @@ def find_fee(
     return FeeFound(policy, tuple(against), tuple(scenarios), replications, found)
 
 
-def fees_between(points: Sequence[FeePoint], step: Decimal) -> list[Decimal]:
-    """Return the fees half way from the best to its neighbours, at multiples of `step`; none that is there already."""
+def fees_between(points: Sequence[FeePoint], step: Decimal, *, beyond: bool = False) -> list[Decimal]:
+    """Return the fees half way from the best to its neighbours, at multiples of `step`; none that is there already.
+
+    With `beyond`, a best at the end of all fees has a neighbour at half of it, or half as much again.
+    """
     if not points:
         return []
     fees = [point.fee for point in points]
@@ -254,6 +256,10 @@ def fees_between(points: Sequence[FeePoint], step: Decimal) -> list[Decimal]:
             middle = ((fees[place] + fees[other]) / 2 / step).to_integral_value(ROUND_HALF_UP) * step
             if min(fees[place], fees[other]) < middle < max(fees[place], fees[other]):
                 found.append(middle)
+        elif beyond:
+            part = Decimal("0.5") if other < 0 else Decimal("1.5")
+            further = (fees[place] * part / step).to_integral_value(ROUND_HALF_UP) * step
+            found += [further] if further > 0 and further != fees[place] else []
     return found
 
 

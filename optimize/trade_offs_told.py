@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 PREFERRED = "retention"
 """The figure whose price is asked for first."""
-NOTE = (
+TRADE_OFF_NOTE = (
     "Only policies that keep every limit and are beaten in both figures by no other are in a row. Intervals are 95 %, "
     "paired by the populations held out; a price in brackets has none, because the two policies are not surely apart "
     "in what is bought."
 )
+"""What a table of prices needs to be understood."""
 
 
 def bought_in(table: pd.DataFrame) -> list[str]:
@@ -95,4 +96,9 @@ def trade_off_section(table: pd.DataFrame, name: str) -> tuple[str, Sequence[str
     if not names:
         return "", (), [], []
     heads, rows = trade_off_rows(table, names[0])
-    return f"What {unit_told(table, names[0])} costs", heads, rows, [*local_prices(table, names[0], name), NOTE]
+    return (
+        f"What {unit_told(table, names[0])} costs",
+        heads,
+        rows,
+        [*local_prices(table, names[0], name), TRADE_OFF_NOTE],
+    )

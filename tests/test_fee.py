@@ -65,6 +65,9 @@ class TestWhichFee:
         assert fees_between(POINTS, Decimal(1)) == [125, 175]
         assert fees_between(POINTS, Decimal(10)) == [130, 180]
         assert fees_between(POINTS, Decimal(50)) == []
+        assert fees_between(POINTS[2:], Decimal(1)) == [175]
+        assert fees_between(POINTS[2:], Decimal(1), beyond=True) == [75, 175]
+        assert fees_between(POINTS[:3], Decimal(1), beyond=True) == [125, 225]
 
     def test_the_grid_holds_the_own_fee(self) -> None:
         grid = [float(one) for one in fee_grid(load_policy("jd-plus"))]

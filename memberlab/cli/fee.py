@@ -54,11 +54,11 @@ def fee(
     memberlab fee jd-plus baseline recession --fees 49:299:50 --out DIR
     memberlab fee jd-plus --against four-tiers-simple --shoppers 5000 --replications 8
 
-    All fees meet the same shoppers with the same chances, first on a grid, then nearer and nearer to the best. The
-    table says for each fee how many members there are at the end, what fees bring, the margin against today's policy
-    with a 95 % interval paired by shopper, retention, and how many members gain more than they pay: of those whose
-    term has run 90 days, who saved more by discounts, shipping and points of the membership than the part of the fee
-    that has gone.
+    All fees meet the same shoppers with the same chances: first a grid, then nearer and nearer to the best, and beyond
+    the grid where the best is at its end and --fees was not given. The table says for each fee how many members there
+    are at the end, what fees bring, the margin against today's policy with a 95 % interval paired by shopper,
+    retention, and how many members gain more than they pay: of those whose term has run 90 days, who saved more by
+    discounts, shipping and points of the membership than the part of the fee that has gone.
 
     It ends with the fee of the largest margin, the range of fees within one standard error of it (paired), and the fees
     at which the margin is today's. With several scenarios that is about their mean, with each one's own best below.
@@ -197,7 +197,7 @@ def told(found: FeeFound) -> list[str]:
         said.append(f"Even there the margin {worse} that of today's policy.")
     said.append(f"Within one standard error of it: {low} to {high} {currency}." if low < high else
                 "No other fee tried is within one standard error of it.")  # fmt: skip
-    said.append(break_evens_told(found, None))
+    said.append(break_evens_told(found, None).replace("the", "The", 1))
     if len(found.scenarios) > 1:
         for place, scenario in enumerate(found.scenarios):
             ends = " to ".join(str(end) for end in found.as_good(place))
