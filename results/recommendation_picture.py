@@ -67,12 +67,9 @@ def _draw(axis: Axes, panel: AlongValues, order: Sequence[str]) -> None:
             label=name if named else "others" if place == MOST_NAMED else None,
         )  # fmt: skip
     axis.axhline(0, color=COLOURS["total"], linewidth=1.6, zorder=2, label="incumbent")
-    stars = [
-        (value, 0.0 if name is None else panel.gains[name][place])
-        for place, (value, name) in enumerate(zip(panel.values, panel.taken, strict=True))
-    ]
-    axis.scatter(*zip(*stars, strict=True), marker="*", s=260, facecolors="none", edgecolors="black", linewidths=1.3,
-                 zorder=5, label="recommended at this value")  # fmt: skip
+    heights = [0.0 if name is None else panel.gains[name][place] for place, name in enumerate(panel.taken)]
+    axis.scatter(list(panel.values), heights, marker="*", s=260, facecolors="none", edgecolors="black",
+                 linewidths=1.3, zorder=5, label="recommended at this value")  # fmt: skip
     if panel.own is not None:
         axis.axvline(panel.own, color=COLOURS["total"], linewidth=1, linestyle="--", zorder=1, label="assumed here")
     axis.set_xticks(list(panel.values), [f"{value:g}" for value in panel.values])
