@@ -109,7 +109,7 @@ def main(
         if int(budget) <= method.most and (not chosen or method.name.startswith(chosen)) and not only_page
         if (method.name, int(budget), seed) not in done
     ]
-    console, progress = Console(), Console(stderr=True)
+    console, progress = Console(width=max(150, Console().width)), Console(stderr=True)
     for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(threads, "1")  # read by the workers' NumPy, so that they share the cores
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
