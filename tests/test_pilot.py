@@ -28,6 +28,7 @@ from memberlab.policies import DocumentError, load_policy
 from memberlab.results import COLUMNS, KPIS, paired_uplift, shopper_measures
 from memberlab.sim import World, warm_up, write_snapshot
 
+from .member_worlds import write_file
 from .worlds import brisk_population, small_scenario
 
 NONE = load_policy("no-programme")
@@ -318,3 +319,19 @@ def test_the_command_writes_a_folder_and_tells_the_same_as_json(tmp_path: Path) 
     assert data["told"]["recommendation"] == manifest["told"]["recommendation"]
     code, output = run(*words, "--out", str(tmp_path / "out"))
     assert code == 2 and "holds an earlier run" in output
+
+
+def test_a_pilot_is_planned_with_real_members(tmp_path: Path) -> None:
+    """Everybody in the file has ordered before, so that all of them are in the pool."""
+    rows: list[dict[str, object]] = [
+        {"member_id": f"m{number}", "last_order_on": f"2025-{1 + number % 12:02}-15",
+         "orders_last_12_months": 1 + number % 9, "spend_last_12_months": 120 * (1 + number % 9)}
+        for number in range(150)
+    ]  # fmt: skip
+    members = str(write_file(tmp_path, rows))
+    code, output = run(
+        "--members", members, "--shoppers", "150", "--replications", "2", "--replays", "100", "--weeks", "26",
+        "--kpi", "gmv", "--effect", "20 %", "--no-attrition", "--json",
+    )  # fmt: skip
+    assert code == 0, output
+    assert json.loads(output)["pool"] == 300
