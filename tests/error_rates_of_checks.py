@@ -154,7 +154,7 @@ def main() -> None:
     print("|---" * (len(SHIFTS) + 2) + "|")
     for correlation in (0.0, 0.8, 0.95, 0.99):
         print(_row(f"normal, correlation {correlation:g}", [normal_rates(correlation, s) for s in SHIFTS]), flush=True)
-    pool = lived_pool(192)
+    pool = lived_pool(128)
     print("correlation and sd of differences in margins by cell:", [f"{c:.3f} {s:.2f}" for c, s in by_figure(pool)])
     print(_row("lived, paired", [lived_rates(pool, s) for s in SHIFTS]), flush=True)
     print(_row("lived, pairing lost", [lived_rates(pool, s, paired=False) for s in SHIFTS]), flush=True)

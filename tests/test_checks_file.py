@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from memberlab.optimize import plan_checks
-from memberlab.policies import DocumentError
+from memberlab.optimize import Checks, plan_checks
+from memberlab.policies import DocumentError, reference_page
 
 HEAD = """\
 policies: [four-tiers-simple, no-programme, jd-plus]
@@ -178,3 +178,9 @@ def test_two_policies_of_one_name_are_named(tmp_path: Path) -> None:
 def test_a_missing_file_is_told_with_the_command_that_writes_one(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="memberlab init"):
         plan_checks(tmp_path)
+
+
+def test_the_reference_page_is_up_to_date() -> None:
+    """Write it anew with `memberlab schema checks --page > docs/checks-reference.md`."""
+    page = reference_page(Checks, "Reference: checks files")
+    assert (Path(__file__).parent.parent / "docs" / "checks-reference.md").read_text(encoding="utf-8") == page
