@@ -22,7 +22,9 @@ class TestContract(PolicyContract):
         return path
 
 
-@pytest.mark.policy("policies/gold-sooner.yaml", against="policies/today.yaml", scenarios=WORLDS, shoppers=400, seeds=16)
+@pytest.mark.policy(
+    "policies/gold-sooner.yaml", against="policies/today.yaml", scenarios=WORLDS, shoppers=400, seeds=16
+)
 def test_gold_sooner_keeps_the_margin(policy_check: PolicyCheck) -> None:
     """Judged at the end of the run, together with all other statistical statements."""
     policy_check.assert_no_worse("margin", by="2 %")
