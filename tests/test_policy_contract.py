@@ -1,4 +1,4 @@
-"""The contract that policies inherit: each test passes for a sound policy, and fails, in words, for one that breaks it."""
+"""The contract that policies inherit: each test passes for a sound policy, and fails, in words, for a broken one."""
 
 from __future__ import annotations
 
