@@ -29,7 +29,7 @@ KNOWN = ", ".join(policy_names())
 
 COMMANDS = (
     "import", "calibrate", "members", "lift", "validate", "run", "compare", "rollout", "cutover", "finance",
-    "sensitivity", "pilot", "budget", "trace", "claims", "evidence", "study", "optimize", "sweep",
+    "sensitivity", "pilot", "budget", "trace", "claims", "evidence", "study", "optimize", "sweep", "fee",
     "global-sensitivity", "discover", "scenarios", "lint", "explain", "diff", "assumptions", "catalog", "schema",
 )  # fmt: skip
 SCENARIO = """\
