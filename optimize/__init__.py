@@ -59,6 +59,7 @@ from .execution import (
 )
 from .executor import SerialExecutor, Workers, open_executor
 from .front_odds import Odds, front_odds, knee_of
+from .gaussian_process import Encoding, fit_figure
 from .goals import (
     CONFIRMATION_CAUTION,
     SEARCH_CAUTION,
@@ -268,6 +269,7 @@ __all__ = [
     "Discovery",
     "DoublingRate",
     "Effect",
+    "Encoding",
     "Estimate",
     "EvaluationLedger",
     "Even",
@@ -411,6 +413,7 @@ __all__ = [
     "find_box",
     "find_break_even",
     "first_points",
+    "fit_figure",
     "front",
     "front_odds",
     "global_sensitivity",
