@@ -135,6 +135,7 @@ from .executor import SerialExecutor, Workers, open_executor
 from .fee_finder import FeeFound, FeeOutcome, FeePoint, fee_grid, fee_shortfall, fees_between, find_fee, own_fee
 from .fee_lives import members_judged
 from .front_odds import Odds, front_odds, knee_of
+from .gaussian_process import Encoding, fit_figure
 from .goals import (
     CONFIRMATION_CAUTION,
     SEARCH_CAUTION,
@@ -402,6 +403,7 @@ __all__ = [
     "Discovery",
     "DoublingRate",
     "Effect",
+    "Encoding",
     "ErrorBudget",
     "Estimate",
     "EvaluationLedger",
@@ -600,6 +602,7 @@ __all__ = [
     "find_break_even",
     "find_fee",
     "first_points",
+    "fit_figure",
     "front",
     "front_odds",
     "global_sensitivity",

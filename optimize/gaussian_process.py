@@ -78,7 +78,7 @@ class SmoothFigure:
         return self.mean + self.scale * (covariance @ self.solved), self.scale * np.sqrt(left)
 
 
-def fit(coordinates: Table, lever_of: Sequence[int], values: Table) -> SmoothFigure:
+def fit_figure(coordinates: Table, lever_of: Sequence[int], values: Table) -> SmoothFigure:
     """Return the figure fitted to `values` at `coordinates` (shape: points x coordinates), in order of trial.
 
     Lengths are fitted anew each time the points have grown by a quarter, always to the same points for as many tried,

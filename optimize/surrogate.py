@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 from scipy.stats import qmc
 
-from .gaussian_process import Encoding, SmoothFigure, Table, fit
+from .gaussian_process import Encoding, Table, fit_figure
 from .pareto import front
 from .space import Point
 
@@ -57,8 +57,8 @@ class Surrogate:
         self._points = np.asarray(points, np.int64)
         rows = _rows_modelled(len(points))
         coordinates, lever_of = encoding.coordinates(self._points), encoding.lever_of
-        self._gains = [fit(coordinates[rows], lever_of, column[rows]) for column in gains.T]
-        self._excesses = [fit(coordinates[rows], lever_of, column[rows]) for column in excesses.T]
+        self._gains = [fit_figure(coordinates[rows], lever_of, column[rows]) for column in gains.T]
+        self._excesses = [fit_figure(coordinates[rows], lever_of, column[rows]) for column in excesses.T]
         self.tried = self.outlook(self._points)
         self._cells, self._open = self._room(seed)
         self._gaps = self._open > SURELY_HELD
@@ -183,6 +183,3 @@ def _rows_modelled(count: int) -> NDArray[np.int64]:
     late = MOST_MODELLED // 2
     early = np.unique(np.linspace(0, count - late - 1, MOST_MODELLED - late).astype(np.int64))
     return np.concatenate([early, np.arange(count - late, count)])
-
-
-__all__ = ["Encoding", "Outlook", "SmoothFigure", "Surrogate"]

@@ -10,12 +10,14 @@ import pytest
 from memberlab.optimize import (
     PRESETS,
     Bound,
+    Encoding,
     Estimate,
     Goals,
     Known,
     Objective,
     SearchSpace,
     first_points,
+    fit_figure,
     front,
     next_points,
     plan_study,
@@ -23,7 +25,6 @@ from memberlab.optimize import (
     shares_of,
     shortlist,
 )
-from memberlab.optimize.gaussian_process import Encoding, fit
 from memberlab.policies import DocumentError
 from tests.studies import STUDY, write_study
 
@@ -50,7 +51,7 @@ def drawn(count: int, seed: int) -> np.ndarray[tuple[int, ...], np.dtype[np.int6
 def test_a_fitted_figure_is_right_about_policies_never_tried_and_knows_how_sure_it_is() -> None:
     points, others = drawn(60, 1), drawn(200, 2)
     values = figure(points) + np.random.default_rng(3).normal(0, 0.1, 60)
-    model = fit(ENCODING.coordinates(points), ENCODING.lever_of, values)
+    model = fit_figure(ENCODING.coordinates(points), ENCODING.lever_of, values)
     mean, deviation = model.at(ENCODING.coordinates(others))
     off = np.abs(mean - figure(others))
     assert off.mean() < 0.05 * figure(others).std()
@@ -60,13 +61,13 @@ def test_a_fitted_figure_is_right_about_policies_never_tried_and_knows_how_sure_
 def test_noise_is_evened_out() -> None:
     points = drawn(150, 4)
     values = figure(points) + np.random.default_rng(5).normal(0, 1.0, 150)
-    mean, _ = fit(ENCODING.coordinates(points), ENCODING.lever_of, values).at(ENCODING.coordinates(points))
+    mean, _ = fit_figure(ENCODING.coordinates(points), ENCODING.lever_of, values).at(ENCODING.coordinates(points))
     assert np.std(mean - figure(points)) < 0.5 * np.std(values - figure(points))
 
 
 def test_a_figure_that_never_changes_does_no_harm() -> None:
     points = drawn(20, 6)
-    mean, deviation = fit(ENCODING.coordinates(points), ENCODING.lever_of, np.full(20, 7.0)).at(
+    mean, deviation = fit_figure(ENCODING.coordinates(points), ENCODING.lever_of, np.full(20, 7.0)).at(
         ENCODING.coordinates(points)
     )
     assert mean == pytest.approx(7.0)
