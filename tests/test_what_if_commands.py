@@ -228,7 +228,7 @@ def whole(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("how", [signal.SIGINT, pytest.param(signal.SIGKILL, marks=pytest.mark.slow)])
 def test_a_rollout_goes_on_after_ctrl_c_and_kill_9(
     how: signal.Signals, here: Path, whole: Path, tmp_path: Path
 ) -> None:  # fmt: skip
