@@ -5,8 +5,11 @@ Serves the slow suite, and docs/check.md, whose tables this prints: `python -m t
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
 from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +17,11 @@ from numpy.typing import NDArray
 from memberlab.optimize import (
     CheckVerdict,
     LifeAsked,
+    Tolerance,
     decide_in_looks,
     live_population,
     plan_checks,
 )
-from memberlab.policies import Policy
 from memberlab.results import KPIS
 from memberlab.sim import replication_seed
 
@@ -26,6 +29,8 @@ LOOKS = (8, 16, 32, 64)
 REPETITIONS = 300
 SHIFTS = (0.0, 0.5, 1.0, 1.5, 2.0)
 CELLS = 24
+TOGETHER = 4
+"""Populations of 500 shoppers that are taken for one of 2,000, the default."""
 
 Pool = list[tuple[NDArray[np.float64], NDArray[np.float64], float]]
 """For each cell new and old figures of many populations, and the margin."""
@@ -80,37 +85,34 @@ def normal_rates(correlation: float, shift: float, repetitions: int = REPETITION
     return repeat(draw, [margin] * CELLS, repetitions)
 
 
-def lived_pool(populations: int, shoppers: int = 2_000) -> Pool:
-    """Live three policies and a slightly changed one of each in two scenarios (24 cells); margins are the defaults."""
-    changes: list[dict[str, object]] = [
-        {"tiers.silver.discount": "2.2 %"},
-        {"points.redeem.value": 10.5},
-        {"shipping.free_from": 189},
-    ]
-    text = "policies: [four-tiers-simple]\nscenarios: [baseline, recession]\n"
-    plan = plan_checks(_file(f"{text}shoppers: {shoppers}\n"))
-    first = plan.policies[0]
+def lived_pool(populations: int = LOOKS[-1], shoppers: int = 500) -> Pool:
+    """Live three policies in two scenarios; each of their pairs is an old and a new policy, which makes 24 cells.
+
+    Margins are the defaults, of the old policy's figures.
+    """
+    text = f"policies: [four-tiers-simple, no-programme]\nscenarios: [baseline, recession]\nshoppers: {shoppers}\n"
+    plan = plan_checks(_file(text))
+    first, none = plan.policies
+    raised = first.with_({"name": "raised", "tiers.gold.threshold": 5000, "tiers.diamond.threshold": 8000})
+    asked = [LifeAsked(policy) for policy in (first, raised, none)]
     pool: Pool = []
     for world in plan.worlds:
-        pairs: list[tuple[Policy, Policy]] = [(first, first.with_(change)) for change in changes]
-        asked = [LifeAsked(policy) for pair in pairs for policy in pair]
         lived = [
             live_population(world, asked, replication_seed(world.scenario.seed, number))
             for number in range(populations)
         ]
-        for place in range(len(pairs)):
-            for kpi, tolerance in plan.checks.margins.items():
-                old, new = (
-                    np.array([KPIS[kpi].value(row[2 * place + which].sums) for row in lived]) for which in (0, 1)
-                )
-                pool.append((new, old, tolerance.size(KPIS[kpi], float(old.mean()))))
+        for kpi, tolerance in plan.checks.margins.items():
+            figures = [np.array([KPIS[kpi].value(row[place].sums) for row in lived]) for place in range(3)]
+            pool += pairs_of(figures, kpi, tolerance)
     return pool
 
 
-def _file(text: str):  # type: ignore[no-untyped-def]
-    import tempfile
-    from pathlib import Path
+def pairs_of(figures: list[NDArray[np.float64]], kpi: str, tolerance: Tolerance) -> Pool:
+    """Return every pair of policies as new and old, with the margin of the old one's figure."""
+    return [(new, old, tolerance.size(KPIS[kpi], float(old.mean()))) for old, new in combinations(figures, 2)]
 
+
+def _file(text: str) -> Path:
     path = Path(tempfile.mkdtemp()) / "checks.yaml"
     path.write_text(text, encoding="utf-8")
     return path
@@ -119,7 +121,8 @@ def _file(text: str):  # type: ignore[no-untyped-def]
 def lived_rates(
     pool: Pool, shift: float, *, paired: bool = True, repetitions: int = REPETITIONS, seed: int = 2
 ) -> Rates:
-    """Judge outcomes of the lab, drawn from the pool and moved so that the true shift is `shift` margins.
+    """Judge outcomes of the lab, drawn from the pool with replacement, four together, and moved so that the true shift
+    is `shift` margins.
 
     With `paired` new and old are of the same populations; without, of others, as when a change breaks the pairing.
     """
@@ -127,10 +130,10 @@ def lived_rates(
     size = len(pool[0][0])
 
     def draw() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        chosen = source.permutation(size)
-        here, there = chosen[: LOOKS[-1]], chosen[: LOOKS[-1]] if paired else chosen[LOOKS[-1] : 2 * LOOKS[-1]]
-        new = np.array([n[here] - n.mean() + o.mean() + shift * margin for n, o, margin in pool])
-        return new, np.array([o[there] for _, o, _ in pool])
+        here, there = source.integers(size, size=(2, TOGETHER, LOOKS[-1]))
+        there = here if paired else there
+        new = np.array([n[here].mean(axis=0) - n.mean() + o.mean() + shift * margin for n, o, margin in pool])
+        return new, np.array([o[there].mean(axis=0) for _, o, _ in pool])
 
     return repeat(draw, [margin for *_, margin in pool], repetitions)
 
@@ -154,7 +157,7 @@ def main() -> None:
     print("|---" * (len(SHIFTS) + 2) + "|")
     for correlation in (0.0, 0.8, 0.95, 0.99):
         print(_row(f"normal, correlation {correlation:g}", [normal_rates(correlation, s) for s in SHIFTS]), flush=True)
-    pool = lived_pool(128)
+    pool = lived_pool()
     print("correlation and sd of differences in margins by cell:", [f"{c:.3f} {s:.2f}" for c, s in by_figure(pool)])
     print(_row("lived, paired", [lived_rates(pool, s) for s in SHIFTS]), flush=True)
     print(_row("lived, pairing lost", [lived_rates(pool, s, paired=False) for s in SHIFTS]), flush=True)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def pool() -> Pool:
-    return lived_pool(128)
+    return lived_pool()
 
 
 @pytest.mark.parametrize("correlation", [0.0, 0.8, 0.95, 0.99])

@@ -4,6 +4,7 @@ from .accept import Accepted, ShiftRow, live_baseline
 from .as_json import check_json
 from .baseline import (
     BASELINE_FOLDER,
+    BASELINE_PAGE,
     Baseline,
     BaselineError,
     baseline_folder,
@@ -11,7 +12,6 @@ from .baseline import (
     read_baseline,
     sources_changed,
 )
-from .baseline import PAGE as BASELINE_PAGE
 from .baseline_files import baseline_page, fail_if_not_a_baseline, shift_told, write_baseline
 from .checks_file import CHECKS_FILE, LEAST_BETTER, CheckLooks, Checks, DigestWorlds, OutcomeClaim, never_missed
 from .checks_plan import CheckedWorld, ChecksPlan, ClaimCell, checks_file, load_checks, plan_checks

@@ -28,9 +28,9 @@ KIND = "memberlab baseline"
 FORMAT = 1
 BASELINE_FOLDER = "baseline"
 """Name of the folder in a project."""
-MANIFEST, METRICS, BRIDGES, PAGE, POLICIES = (
-    "manifest.json", "metrics.parquet", "bridges.parquet", "baseline.md", "policies",
-)  # fmt: skip
+MANIFEST, METRICS, BRIDGES, POLICIES = "manifest.json", "metrics.parquet", "bridges.parquet", "policies"
+BASELINE_PAGE = "baseline.md"
+"""Name of the page in the folder that a reviewer reads."""
 
 
 class BaselineError(Exception):

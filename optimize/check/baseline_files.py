@@ -20,7 +20,7 @@ from memberlab.results import COLUMNS, KPIS, written, written_difference
 
 from ..model_version import outcome_sources
 from .accept import Accepted, ShiftRow
-from .baseline import BRIDGES, FORMAT, KIND, MANIFEST, METRICS, PAGE, POLICIES, Baseline, settings_of
+from .baseline import BASELINE_PAGE, BRIDGES, FORMAT, KIND, MANIFEST, METRICS, POLICIES, Baseline, settings_of
 
 MOST_KEPT = 50
 """Earlier acceptances that a manifest remembers."""
@@ -86,7 +86,7 @@ def _fill(folder: Path, accepted: Accepted, reason: str, previous: Baseline | No
         (folder / POLICIES / f"{policy.name}.yaml").write_text(policy.to_yaml(), encoding="utf-8")
     manifest = _manifest(folder, accepted, reason, previous)
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    (folder / PAGE).write_text(baseline_page(accepted, manifest), encoding="utf-8")
+    (folder / BASELINE_PAGE).write_text(baseline_page(accepted, manifest), encoding="utf-8")
 
 
 def _metrics(accepted: Accepted) -> Iterable[Any]:

@@ -20,6 +20,7 @@ from .decision import CheckVerdict, Decision
 from .tolerance import Tolerance
 
 CheckTier = Literal["invariants", "digest", "paired", "claims", "full"]
+"""How much is checked."""
 TIERS: tuple[CheckTier, ...] = ("invariants", "digest", "paired", "claims", "full")
 
 
