@@ -28,9 +28,10 @@ from memberlab.sim import IDENTITIES
 KNOWN = ", ".join(policy_names())
 
 COMMANDS = (
-    "import", "calibrate", "members", "lift", "validate", "run", "compare", "rollout", "cutover", "finance",
-    "sensitivity", "pilot", "budget", "trace", "claims", "evidence", "study", "optimize", "sweep", "fee",
-    "global-sensitivity", "discover", "scenarios", "lint", "explain", "diff", "assumptions", "catalog", "schema",
+    "init", "import", "calibrate", "members", "lift", "validate", "run", "compare", "rollout", "cutover", "finance",
+    "sensitivity", "pilot", "budget", "trace", "claims", "evidence", "check", "baseline", "study", "optimize",
+    "sweep", "fee", "global-sensitivity", "discover", "scenarios", "lint", "explain", "diff", "assumptions",
+    "catalog", "schema",
 )  # fmt: skip
 SCENARIO = """\
 version: 1
@@ -140,7 +141,7 @@ def test_the_catalogue_lists_what_ships_and_prints_files_that_load(desk: Path) -
 
 
 @pytest.mark.parametrize(
-    "kind", ["policy", "scenario", "disturbance", "scenario-set", "population", "study", "budget", "rollout"]
+    "kind", ["policy", "scenario", "disturbance", "scenario-set", "population", "study", "budget", "rollout", "checks"]
 )
 def test_the_schema_of_every_kind_is_a_json_schema(kind: str) -> None:
     schema = answer("schema", kind)
