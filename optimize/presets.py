@@ -12,6 +12,7 @@ from typing import Literal
 from .study import Study
 
 BudgetName = Literal["quick", "standard", "thorough"]
+"""Name of a budget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +60,4 @@ PRESETS: dict[BudgetName, Preset] = {
     "standard": Preset(320, 2, 32, 4, 8, 12, 16),
     "thorough": Preset(600, 3, 48, 8, 16, 16, 32),
 }
+"""Budgets by name."""
