@@ -11,16 +11,15 @@ import hashlib
 import inspect
 import os
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast, get_type_hints
 
 import numba
 from numba import config
-from numba.core.codegen import CPUCodeLibrary
 from numba.extending import overload
 
+from .kernel_compilation import RULES, rules_within
 from .plain import heard, plain
 
 Parameters = ParamSpec("Parameters")
@@ -57,14 +56,8 @@ setattr(config, "CACHE_DIR", str(cache_folder(Path(__file__).parent)))  # noqa: 
 WITHOUT_C_WRAPPER: dict[str, Any] = {"no_cfunc_wrapper": True}
 """Rules have no callers in C; the wrapper for them would take its time to compile."""
 
-OPTIMISATION = "_optimize_final_module"
-"""Numba's name for the optimisation of a function with all that it calls."""
-
 BLANK = "is_blank"
 """The field by which the compiler knows the layout of a blank card."""
-
-RULES: set[str] = set()
-"""Names of the rules, as the compiler knows them."""
 
 
 def is_plain() -> bool:
@@ -76,7 +69,7 @@ def rule(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]
     """Compile a scalar rule that is inlined into the kernel: IEEE arithmetic, no fast-math, no interpreter lock."""
     if is_plain():
         return heard(function)
-    RULES.add(function.__qualname__)
+    RULES[function.__qualname__] = function
     compiler = numba.njit(error_model="numpy", nogil=True, forceinline=True, **WITHOUT_C_WRAPPER)
     return cast(Callable[Parameters, Result], compiler(function))
 
@@ -85,7 +78,7 @@ def mechanic(function: Callable[Parameters, Result]) -> Callable[Parameters, Res
     """Compile a rule that few visits reach: called and not inlined, so that it does not lengthen every driver."""
     if is_plain():
         return heard(function)
-    RULES.add(function.__qualname__)
+    RULES[function.__qualname__] = function
     compiler = numba.njit(error_model="numpy", nogil=True, **WITHOUT_C_WRAPPER)
     return cast(Callable[Parameters, Result], compiler(function))
 
@@ -107,7 +100,7 @@ def card_mechanic(function: Callable[Parameters, Result]) -> Callable[Parameters
         return answer
 
     nothing.__qualname__ = f"{function.__qualname__}_without_card"
-    RULES.update((function.__qualname__, nothing.__qualname__))
+    RULES.update({function.__qualname__: None, nothing.__qualname__: None})
 
     options: Any = {"error_model": "numpy", "nogil": True, **WITHOUT_C_WRAPPER}
 
@@ -126,31 +119,8 @@ def kernel(function: Callable[Parameters, Result]) -> Callable[Parameters, Resul
     compile_kernel = compiler.compile
 
     def compile_once(signature: Any) -> Any:
-        with optimising_kernels_only():
+        with rules_within(function.__qualname__):
             return compile_kernel(signature)
 
     compiler.compile = compile_once
     return cast(Callable[Parameters, Result], compiler)
-
-
-@contextmanager
-def optimising_kernels_only() -> Iterator[None]:
-    """Leave the rules as they are until the kernel that calls them is optimised as a whole.
-
-    Numba optimises each function together with all that it calls, again in each of its callers: with some hundred rules
-    that call each other, much of the compiler's time. What comes out is the same code. Another Numba, which does it in
-    another way, compiles as it does.
-    """
-    optimise = getattr(CPUCodeLibrary, OPTIMISATION, None)
-
-    def optimise_kernel(library: Any) -> None:
-        if library.name not in RULES and optimise is not None:
-            optimise(library)
-
-    if optimise is not None:
-        setattr(CPUCodeLibrary, OPTIMISATION, optimise_kernel)
-    try:
-        yield
-    finally:
-        if optimise is not None:
-            setattr(CPUCodeLibrary, OPTIMISATION, optimise)

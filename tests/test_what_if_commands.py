@@ -209,6 +209,7 @@ def test_what_was_finished_is_kept_and_not_done_again(
         monkeypatch.setattr("memberlab.optimize.open_executor", lambda _, pool=pool: pool)
         result = ask(f"{ASKED[command]} --out {out} {more}")
         assert pool.done.total() == 2, result.output
+        assert "of memory here" in result.output, "what lies ahead is told before it begins"
         assert f"out.partial keeps {finished} finished pieces of work" in result.output
         assert not out.exists()
         with FinishedWork(partial_folder(out) / "finished.sqlite") as kept:

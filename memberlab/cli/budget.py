@@ -24,6 +24,7 @@ from .options import (
     workers_option,
     world_options,
 )
+from .work_ahead import tell_of_lives
 from .worker_options import Keeper, kept_when_interrupted, resume_option
 from .world_files import read_scenario
 
@@ -137,6 +138,7 @@ def live(
     """Live the policy by independent populations, and hold the budget against it."""
     from memberlab.optimize import live_budget, open_executor
 
+    tell_of_lives(inputs.scenarios[0], workers, replications=replications, lives=1, quiet=quiet)
     with progress_bar("living", quiet=quiet) as progress, open_executor(workers) as pool:
         return live_budget(
             budget, inputs.policies[0], inputs.scenarios[0], replications=replications,

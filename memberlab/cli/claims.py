@@ -23,6 +23,7 @@ from .options import (
     with_option,
     workers_option,
 )
+from .work_ahead import tell_of_lives
 from .worker_options import kept_when_interrupted, resume_option
 from .world_files import write_world
 
@@ -62,7 +63,7 @@ def claims(
     tried with a small programme of its own; with one, every claim about a benefit that it has. A horizon below two
     years is lived for two.
     """
-    from memberlab.optimize import claims_page, control_of, open_executor, question, try_claims
+    from memberlab.optimize import claims_page, control_of, open_executor, question, trials_of, try_claims
     from memberlab.results import fail_if_not_usable
 
     started = time.time()
@@ -76,6 +77,8 @@ def claims(
     if out is not None:
         fail_if_not_usable(out, force=force)
     asked = question(inputs.policies, inputs.scenarios, None, inputs.population, replications=replications)
+    trials = sum(len(trials_of(one, inputs.policies, inputs.population)) for one in inputs.scenarios)
+    tell_of_lives(world, workers, replications=replications, lives=3, worlds=trials, quiet=as_json or page)
     with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
         with progress_bar("trying claims", quiet=as_json or page) as progress, open_executor(workers) as pool:
             worlds = [

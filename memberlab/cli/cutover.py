@@ -22,6 +22,7 @@ from .options import (
     with_option,
     workers_option,
 )
+from .work_ahead import tell_of_lives
 from .worker_options import kept_when_interrupted, resume_option
 from .world_files import members_record, write_world
 
@@ -100,6 +101,7 @@ def cutover(
         fail_if_not_usable(out, force=force)
     world = inputs.scenarios[0]
     asked = question(inputs.policies, inputs.scenarios, None, inputs.population, threshold=least)
+    tell_of_lives(world, workers, replications=1, lives=1, quiet=as_json)
     with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
         with progress_bar("warming up", quiet=as_json) as progress, open_executor(workers) as pool:
             found = find_blast_radius(

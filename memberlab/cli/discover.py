@@ -22,6 +22,7 @@ from .uncertain_worlds import (
     with_levers,
     write_set,
 )
+from .work_ahead import tell_of_lives
 from .worker_options import kept_when_interrupted, resume_option
 
 if TYPE_CHECKING:
@@ -75,6 +76,9 @@ def discover(
     asked = asked_in_worlds(
         world, candidate, held, old, ranges, cases=cases, kpi=kpi, most_limits=most_limits, replications=replications,
         seed=seed, levers=", ".join(levers),
+    )  # fmt: skip
+    tell_of_lives(
+        world.scenarios[0], workers, replications=replications, lives=2, worlds=cases, quiet=as_json
     )  # fmt: skip
     with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
         with progress_bar("living cases", quiet=as_json) as progress, open_executor(workers) as pool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -22,6 +22,7 @@ from .uncertain_worlds import (
     with_levers,
     write_set,
 )
+from .work_ahead import tell_of_lives
 from .worker_options import kept_when_interrupted, resume_option
 
 if TYPE_CHECKING:
@@ -86,11 +87,17 @@ def global_sensitivity(
         world, candidate, held, old, ranges, method=method, by=by, samples=number, kpi=kpi, replications=replications,
         seed=seed, levers=", ".join(levers),
     )  # fmt: skip
+    varied: Literal["factor", "group"] = (
+        "group" if (by or ("group" if method == "sobol" else "factor")) == "group" else "factor"
+    )
+    moved = {one.group if varied == "group" else one.address for one in world.factors}
+    runs = number * (len(moved) + (2 if method == "morris" else 3))  # chance itself is one more factor
+    tell_of_lives(world.scenarios[0], workers, replications=replications, lives=2, worlds=runs, quiet=as_json)
     with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
         with progress_bar("living cases", quiet=as_json) as progress, open_executor(workers) as pool:
             found = find(
                 candidate, world, against=held, method="morris" if method == "morris" else "sobol",
-                by="group" if (by or ("group" if method == "sobol" else "factor")) == "group" else "factor",
+                by=varied,
                 samples=number, kpi=kpi, replications=replications, seed=seed, executor=keeper.remembering(pool),
                 incumbent=old, progress=keeper.heeding(progress),
             )  # fmt: skip

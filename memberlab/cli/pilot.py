@@ -24,6 +24,7 @@ from .options import (
     with_option,
     workers_option,
 )
+from .work_ahead import tell_of_lives
 from .worker_options import kept_when_interrupted, resume_option
 from .world_files import members_record, write_world
 
@@ -143,6 +144,7 @@ def pilot(
         inputs.policies, inputs.scenarios, None, inputs.population, replications=replications,
         attrition=not skip_attrition, peeking=peeking, the_pilot=question,
     )  # fmt: skip
+    tell_of_lives(world, workers, replications=replications, lives=2, quiet=as_json)
     with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
         with progress_bar("planning", quiet=as_json) as progress, open_executor(workers) as pool:
             plan = plan_pilot(

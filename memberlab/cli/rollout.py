@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .options import assumptions_option, attempt, load_inputs, out_option, progress_bar, workers_option, world_options
+from .work_ahead import tell_of_lives
 from .worker_options import kept_when_interrupted, resume_option
 from .world_files import members_record, write_world
 
@@ -84,6 +85,7 @@ def rollout(
         loaded.policies, inputs.scenarios, inputs.incumbent, inputs.population, replications=replications,
         the_rollout=loaded.rollout.digest(),
     )  # fmt: skip
+    tell_of_lives(world, workers, replications=replications, lives=len(loaded.policies) + 1, quiet=as_json)
     with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
         with progress_bar("rolling out", quiet=as_json) as progress, open_executor(workers) as pool:
             result = roll_out(

@@ -14,6 +14,7 @@ import click
 
 from .migrations import fail_if_launches_do_not_fit
 from .options import assumptions_option, load_inputs, out_option, progress_bar, workers_option, world_options
+from .work_ahead import tell_of_lives
 from .worker_options import kept_when_interrupted, resume_option
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def sensitivity(
     points liability and the margin at a lower and a higher value of a point, life of a point, expected redemption, fee
     and attrition effect, one at a time. All differences are paired, with 95 % intervals; --out adds a picture.
     """
-    from memberlab.optimize import open_executor, question
+    from memberlab.optimize import open_executor, own_value, question, variations_of
     from memberlab.optimize import sensitivity as find
     from memberlab.results import fail_if_not_usable
 
@@ -64,6 +65,8 @@ def sensitivity(
     asked = question(
         inputs.policies, inputs.scenarios, inputs.incumbent, inputs.population, replications=replications
     )  # fmt: skip
+    lives = 2 + 2 * len(variations_of(inputs.policies[0], own_value(inputs.scenarios) or 0.0))
+    tell_of_lives(inputs.scenarios[0], workers, replications=replications, lives=lives, quiet=as_json)
     with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
         with progress_bar("living", quiet=as_json) as progress, open_executor(workers) as pool:
             found = find(

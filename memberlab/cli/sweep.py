@@ -6,6 +6,7 @@ Serves the strategist who asks "and if it were 18 months?" before a search is wo
 from __future__ import annotations
 
 import json
+import math
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ import click
 
 from .migrations import fail_if_launches_do_not_fit
 from .options import assumptions_option, load_inputs, out_option, progress_bar, workers_option, world_options
+from .work_ahead import tell_of_lives
 from .worker_options import kept_when_interrupted, resume_option
 
 if TYPE_CHECKING:
@@ -89,6 +91,8 @@ def sweep(
         [inputs.policies[0]], inputs.scenarios, inputs.incumbent, inputs.population, replications=replications,
         held_against=f"{held.digest()} {held.name}", levers=", ".join(levers),
     )  # fmt: skip
+    points = math.prod(len(axis.levels) for axis in axes)
+    tell_of_lives(world, workers, replications=replications, lives=points + 1, quiet=as_json)
     with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
         with progress_bar("living", quiet=as_json) as progress, open_executor(workers) as pool:
             found = live(

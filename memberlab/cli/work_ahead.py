@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from memberlab.optimize import WorkAhead, Workers
+    from memberlab.scenarios import Scenario
 
 
 def tell_what_lies_ahead(estimate: WorkAhead, workers: Workers, *, quiet: bool) -> None:
@@ -37,6 +38,19 @@ def tell_what_lies_ahead(estimate: WorkAhead, workers: Workers, *, quiet: bool) 
         click.echo(ahead_told(estimate, workers, needed, seconds), err=True)
     if room is not None and needed > room[0]:
         click.echo(f"warning: only {bytes_told(room[0])} of memory are free just now; {advice}", err=True)
+
+
+def tell_of_lives(
+    scenario: Scenario, workers: Workers, *, replications: int, lives: int, worlds: int = 1, quiet: bool
+) -> None:
+    """Say what it takes to live so many policies over the horizon, in so many worlds like `scenario`.
+
+    Raises UsageError as `tell_what_lies_ahead` does.
+    """
+    from memberlab.optimize import work_ahead
+
+    estimate = work_ahead([scenario] * worlds, replications, arms={scenario.name: lives})
+    tell_what_lies_ahead(estimate, workers, quiet=quiet)
 
 
 def warn_of_small_workers(estimate: WorkAhead, executor: Executor) -> None:
