@@ -2,6 +2,7 @@
 
 from .annotated_policy import annotated
 from .arms import ArmResult, WarmUp, merge_arms, prepare_warm_ups, replication_seeds, simulate_arm
+from .ask_one_thing import Question, plan_question
 from .attribution import WITHOUT_REACTION, Attribution, Part, attribute, shapley_values
 from .binding_limits import Allowed, Binding, binding_limits
 from .break_even import (
@@ -211,7 +212,6 @@ from .presets import PRESETS, BudgetName, Preset
 from .promising import promising
 from .proposals import Known, first_points, next_points
 from .quantity import Level, Quantity, level_told
-from .question import Question, plan_question
 from .race import Fallen, Heats, RaceResult, race, rounds_of
 from .recommend import Recommendation, Standing, Verdict, recommend
 from .recommendation_by_value import ChoiceByValue, choices_by_value

@@ -80,10 +80,10 @@ if TYPE_CHECKING:
     from .finance.statements import Period, months_of, statements_of
     from .finance.store import arms_of, read_books, write_books
     from .finance.survival import Survival, survival
-    from .lift_assumptions import lift_assumptions
-    from .lift_page import lift_page
-    from .lift_picture import lift_picture
-    from .lift_rows import LiftRow, lift_rows
+    from .lift.assumptions import lift_assumptions
+    from .lift.page import lift_page
+    from .lift.picture import lift_picture
+    from .lift.rows import LiftRow, lift_rows
     from .workbook.workbook import write_workbook
 
 from .importance_picture import LeverBar, importance_picture
@@ -287,10 +287,10 @@ _COMPARISON = {
 
 
 _LIFT = {
-    "lift_assumptions": ("lift_assumptions",),
-    "lift_page": ("lift_page",),
-    "lift_picture": ("lift_picture",),
-    "lift_rows": ("LiftRow", "lift_rows"),
+    "assumptions": ("lift_assumptions",),
+    "page": ("lift_page",),
+    "picture": ("lift_picture",),
+    "rows": ("LiftRow", "lift_rows"),
 }
 """The same of what was learnt from a log's answers to its campaigns."""
 
@@ -298,7 +298,7 @@ _WORKBOOK: dict[str, tuple[str, ...]] = {"workbook": ("write_workbook",)}
 """What brings XlsxWriter besides."""
 
 _FOLDERS: dict[str, dict[str, tuple[str, ...]]] = {
-    ".finance": _FINANCE, ".cutover": _CUTOVER, ".comparison": _COMPARISON, "": _LIFT, ".workbook": _WORKBOOK,
+    ".finance": _FINANCE, ".cutover": _CUTOVER, ".comparison": _COMPARISON, ".lift": _LIFT, ".workbook": _WORKBOOK,
 }  # fmt: skip
 
 

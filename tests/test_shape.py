@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import pytest
@@ -195,6 +196,11 @@ def test_the_public_face_is_sorted_and_every_name_is_there(room: str) -> None:
     face = importlib.import_module(f"memberlab.{room}".rstrip("."))
     assert face.__all__ == sorted(set(face.__all__), key=lambda name: (not name.isupper(), name[0].islower(), name))
     assert [name for name in face.__all__ if not hasattr(face, name)] == []
+    folder = Path(face.__file__ or "").parent
+    files = {file.stem for file in folder.glob("*.py")} & set(face.__all__)
+    assert {name for name in files if isinstance(getattr(face, name), ModuleType)} == set(), "a file hides a name"
+    late = {name for name in files if name not in vars(face)}
+    assert late == set(), "a name that is imported when asked for, and a file of that name, which will hide it"
 
 
 @pytest.mark.parametrize("room", ROOMS)

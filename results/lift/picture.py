@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from memberlab.scenarios import response
 
-from .lift_rows import LiftRow, RowKind
-from .pictures import COLOURS, new_figure, save_picture, write_notes
+from ..pictures import COLOURS, new_figure, save_picture, write_notes
+from .rows import LiftRow, RowKind
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from memberlab.scenarios import response
 
-from .lift_rows import LiftRow, lift_rows
+from .rows import LiftRow, lift_rows
 
 HEAD = """\
 # {title}
