@@ -80,7 +80,7 @@ def _binding(bound: Bound, tried: Sequence[Tried], confirmed: Sequence[Confirmed
     mark = max(0.0, best_kept or 0.0)
     better = [one for one in found if one.least_gain > mark]
     rooms = [
-        (one.policy.name, -bound.excess(one.figures, 0.0), one.figures[bound.kpi].error) for one in confirmed
+        (one.policy.name, -bound.excess(one.figures, 0.0), one.figures[bound.figure].error) for one in confirmed
     ]  # fmt: skip
     return Binding(
         bound, tuple(rooms), len(broken), len(alone), best_kept,

@@ -143,7 +143,7 @@ def run_study(
     criteria = count_all(
         {policy.name: one for policy, one in zip(policies, values, strict=True)}, keeps, plan.weights, goals
     )  # fmt: skip
-    heats = heats_from(values, plan.weights, goals)
+    heats = heats_from(values, plan.weights, goals, values[0])
     odds = front_odds(heats, keeps, plan.study.seed)
     known = [Known(one.candidate.point, one.figures) for one in tried if one.candidate.point is not None]
     importances = lever_importances(plan.space, goals, known, plan.study.seed)

@@ -114,6 +114,7 @@ class TestTheSameResult:
     def test_by_three_workers(self, study: Path, finished: tuple[Path, StudyResult], tmp_path: Path) -> None:
         assert figures(run(study, tmp_path / "out", workers=3)) == figures(finished[1])
 
+    @pytest.mark.slow  # test_search_kills.py kills a smaller one 25 times
     def test_after_kill_9_of_the_search(self, study: Path, finished: tuple[Path, StudyResult], tmp_path: Path) -> None:
         out = tmp_path / "out"
         killed = start(study, out, workers=2)

@@ -20,11 +20,12 @@ def fail_if_launches_do_not_fit(names: Sequence[str], inputs: Inputs) -> None:
     """
     from memberlab.policies import load_policy
 
-    formers = [inputs.incumbent] if inputs.incumbent else [load_policy(world.incumbent) for world in inputs.scenarios]
+    launches = [(world, inputs.incumbent or load_policy(world.incumbent)) for world in inputs.scenarios]
     fail_if_take_overs_do_not_fit(
         (name, policy, former)
         for name, policy in zip(names, inputs.policies, strict=True)
-        for former in formers
+        for world, former in launches
+        if {policy.currency, former.currency} <= {None, world.currency}  # else that is the fault, and told later
     )  # fmt: skip
 
 

@@ -122,13 +122,13 @@ def optimize(
         disturbances=disturbances,
     )  # fmt: skip
     total = plan.study.search.policies
-    if not as_json:
-        click.echo(planned_told(plan, reactions=reactions, simpler=simpler), err=True)
     with (
         one_interrupt() as interrupt,
         open_study_folder(out, plan, server=ledger, patience=ledger_patience, tell=tell) as opened,
         shown_progress(as_json, interrupt) as progress,
     ):
+        if not as_json:
+            click.echo(planned_told(plan, reactions=reactions, simpler=simpler), err=True)
         executor = open_executor(workers)
         try:
             result = run_study(plan, opened, out, executor, progress=progress, reactions=reactions, simpler=simpler)
