@@ -50,14 +50,15 @@ ASKED = {
     "sweep": "sweep mine.yaml --scenario steady.yaml --lever shipping.free_from=99,149,199",
     "global-sensitivity": "global-sensitivity mine.yaml --set set.yaml",
     "discover": "discover mine.yaml --set set.yaml --cases 40",
+    "fee": "fee jd-plus steady.yaml --fees 49,99 --refine 0",
     "scenarios": "scenarios --set set.yaml",
     "lint": "lint mine.yaml --scenario steady.yaml",
     "explain": "explain mine.yaml --scenario steady.yaml",
 }
 """A small question to each command, in the folder of `FILES`."""
 
-LAUNCHING = sorted(ASKED.keys() - {"scenarios", "lint", "explain"})
-RESUMABLE = sorted(set(LAUNCHING) - {"run", "trace", "optimize"})
+LAUNCHING = sorted(ASKED.keys() - {"scenarios", "lint", "explain", "fee"})
+RESUMABLE = sorted({*LAUNCHING, "fee"} - {"run", "trace", "optimize"})
 
 NO_SCENARIO_TO_DISTURB = {
     "finance",  # reads a run: its --scenario names one of those that were lived

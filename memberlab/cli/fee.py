@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .options import assumptions_option, load_inputs, out_option, progress_bar, workers_option, world_options
+from .work_ahead import tell_of_lives
+from .worker_options import kept_when_interrupted, resume_option
 
 if TYPE_CHECKING:
     from memberlab.optimize import FeeFound, Workers
@@ -40,12 +42,14 @@ MOST = 200
 @world_options
 @workers_option()
 @out_option()
+@resume_option
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
 def fee(
     policy: str, scenarios: tuple[str, ...], fees: str | None, against: str | None, refine: int, step: str,
     replications: int, assumptions: str | None, incumbent: str | None, population: str | None, members: str | None,
-    shoppers: int | None, disturbances: tuple[str, ...], workers: Workers, out: Path | None, force: bool, as_json: bool,
+    shoppers: int | None, disturbances: tuple[str, ...], workers: Workers, out: Path | None, resume: bool, force: bool,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Find the fee of POLICY's paid membership, over one or more scenarios (baseline where none is named).
 
@@ -64,7 +68,7 @@ def fee(
     at which the margin is today's. With several scenarios that is about their mean, with each one's own best below.
     With --out the folder holds the table, a picture, and the policy at the best fee.
     """
-    from memberlab.optimize import find_fee, open_executor
+    from memberlab.optimize import fee_grid, find_fee, open_executor, question
     from memberlab.policies import load_policy
     from memberlab.results import fail_if_not_usable
 
@@ -81,14 +85,22 @@ def fee(
     fail_if_twice([world.name for world in inputs.scenarios])
     if out is not None:
         fail_if_not_usable(out, force=force)
-    with progress_bar("living", quiet=as_json) as progress, open_executor(workers) as executor:
-        found = find_fee(
-            inputs.policies[0], inputs.scenarios, against=today, fees=grid, rounds=refine, step=multiple,
-            replications=replications, executor=executor, incumbent=inputs.incumbent, population=inputs.population,
-            progress=progress,
-        )  # fmt: skip
-    if out is not None:
-        write(out, found, started, force)
+    asked = question(
+        inputs.policies[:1], inputs.scenarios, inputs.incumbent, inputs.population, replications=replications,
+        held_against=", ".join(f"{one.digest()} {one.name}" for one in today), fees=f"{fees} {refine} {step}",
+    )  # fmt: skip
+    lives = 1 + len(grid or fee_grid(inputs.policies[0]))
+    for world in inputs.scenarios:
+        tell_of_lives(world, workers, replications=replications, lives=lives, quiet=as_json)
+    with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
+        with progress_bar("living", quiet=as_json) as progress, open_executor(workers) as pool:
+            found = find_fee(
+                inputs.policies[0], inputs.scenarios, against=today, fees=grid, rounds=refine, step=multiple,
+                replications=replications, executor=keeper.remembering(pool), incumbent=inputs.incumbent,
+                population=inputs.population, progress=keeper.heeding(progress),
+            )  # fmt: skip
+        if out is not None:
+            write(out, found, started, force)
     if as_json:
         click.echo(json.dumps(as_data(found), indent=2, ensure_ascii=False))
         return
