@@ -1,8 +1,10 @@
 """What holds for every test: generated cases have no deadline, since no test may depend on how busy the machine is; and
-`--first-cases`, which leaves out all but the first case of each test, for the run that only has to reach every line.
+`--first-cases`, which leaves out all but the first case of each test, for the run that only has to reach every line;
+and what a run of pytest within a test must not forget.
 """
 
 import pytest
+from _pytest.pytester import SysModulesSnapshot
 from hypothesis import settings
 
 settings.register_profile("without-deadline", deadline=None)
@@ -24,3 +26,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = list(first.values())
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
+
+
+@pytest.fixture(autouse=True)
+def libraries_kept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what a run of pytest within this process imports: Numba and NumPy cannot be imported twice."""
+    if "pytester" in request.fixturenames:
+        pytester = request.getfixturevalue("pytester")
+        monkeypatch.setattr(pytester, "_Pytester__take_sys_modules_snapshot", _forgetting_tests_only)
+
+
+def _forgetting_tests_only() -> SysModulesSnapshot:
+    return SysModulesSnapshot(preserve=lambda name: not name.startswith("test_") and name != "conftest")

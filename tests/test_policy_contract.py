@@ -5,12 +5,10 @@ from __future__ import annotations
 from importlib.metadata import entry_points
 from pathlib import Path
 
-import numpy.fft  # an inner run forgets what it imports, and this cannot be imported twice
 import pytest
 
 from memberlab.testing.small_worlds import SmallWorlds
 
-assert numpy.fft
 pytest_plugins = ["pytester"]
 
 PRESETS = Path(__file__).parent.parent / "policies" / "presets"

@@ -14,7 +14,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
-import numpy.fft  # an inner run forgets what it imports, and this cannot be imported twice
 import pytest
 
 from memberlab.optimize import CheckVerdict
