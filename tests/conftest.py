@@ -4,7 +4,7 @@ and what a run of pytest within a test must not forget.
 """
 
 import pytest
-from _pytest.pytester import SysModulesSnapshot
+from _pytest.pytester import Pytester, SysModulesSnapshot
 from hypothesis import settings
 
 settings.register_profile("without-deadline", deadline=None)
@@ -32,9 +32,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def libraries_kept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep what a run of pytest within this process imports: Numba and NumPy cannot be imported twice."""
     if "pytester" in request.fixturenames:
-        pytester = request.getfixturevalue("pytester")
-        monkeypatch.setattr(pytester, "_Pytester__take_sys_modules_snapshot", _forgetting_tests_only)
+        monkeypatch.setattr(Pytester, "_Pytester__take_sys_modules_snapshot", _forgetting_tests_only)
 
 
-def _forgetting_tests_only() -> SysModulesSnapshot:
+def _forgetting_tests_only(_: Pytester) -> SysModulesSnapshot:
     return SysModulesSnapshot(preserve=lambda name: not name.startswith("test_") and name != "conftest")

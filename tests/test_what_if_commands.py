@@ -144,9 +144,7 @@ def test_whatever_lives_a_scenario_takes_disturbances_by_one_option() -> None:
         for name, one in commands().items()
         if {"--scenario", "--set"} & (options := options_of(one)).keys()
     }
-    asked |= {
-        name: options_of(commands()[name]) for name in ("optimize", "fee")
-    }  # scenarios are in a file, or arguments
+    asked |= {name: options_of(commands()[name]) for name in ("optimize", "fee")}  # in a file, or arguments
     assert asked.keys() - NO_SCENARIO_TO_DISTURB == ASKED.keys()
     assert {name for name, options in asked.items() if "--with" not in options} == NO_SCENARIO_TO_DISTURB
     helps = {options["--with"].help for name, options in asked.items() if name not in NO_SCENARIO_TO_DISTURB}

@@ -143,14 +143,6 @@ def chosen_price(table: pd.DataFrame, asked: str | None, folder: Path) -> str | 
     return asked
 
 
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--to", required=True, metavar="URL|FILE",
-              help="Storage to write to: sqlite:///search.db, postgresql://..., or the file of a journal, search.log.",
-              )  # fmt: skip
-@ledger_option(
-    "How to reach the server of a search that keeps its evaluations on one; DIR says which, without password."
-)
-@click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
 @study.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--to", required=True, metavar="URL|FILE",
