@@ -75,6 +75,7 @@ def test_some_effects_are_real() -> None:
         assert effect.causal_interval[0] > 0
 
 
+@pytest.mark.slow
 def test_workers_change_no_figure() -> None:
     alone = try_claims(MARKET, population=brisk_population()).table
     with open_executor(2) as executor:

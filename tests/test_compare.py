@@ -87,11 +87,10 @@ def test_another_policy_makes_a_difference_on_every_kpi(two_by_three: Comparison
 
 def test_workers_change_no_figure(two_by_three: Comparison) -> None:
     worlds = [arm.scenario for arm in two_by_three.arms[::3]]
-    for workers in (2, 3):
-        with open_executor(workers) as executor:
-            result = compared([FULL, CANDIDATE, NONE], worlds, replications=2, executor=executor)
-        pd.testing.assert_frame_equal(result.table, two_by_three.table, check_exact=True)
-        assert [arm.bridge for arm in result.arms] == [arm.bridge for arm in two_by_three.arms]
+    with open_executor(3) as executor:  # two, one of which is killed, are in test_same_bits.py
+        result = compared([FULL, CANDIDATE, NONE], worlds, replications=2, executor=executor)
+    pd.testing.assert_frame_equal(result.table, two_by_three.table, check_exact=True)
+    assert [arm.bridge for arm in result.arms] == [arm.bridge for arm in two_by_three.arms]
 
 
 def test_regions_change_no_cent_of_the_bridge_and_figures_by_less_than_rounding() -> None:
