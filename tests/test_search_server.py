@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import re
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -187,22 +189,20 @@ def test_a_wrong_address_is_told_without_its_password_and_leaves_nothing(
     assert not (tmp_path / "out").exists()
 
 
+def drive(address: str, study: Path, out: Path) -> str:
+    """Search with a ledger on the server, in a process of its own; return the digest of the result."""
+    plan = plan_study(study)
+    with open_study_folder(out, plan, server=address) as ledger:
+        return result_digest(run_study(plan, ledger, out, SerialExecutor()))
+
+
 def test_two_searches_share_a_server_and_find_what_a_file_does(
     address: str, study: Path, in_a_file: StudyResult, tmp_path: Path
 ) -> None:
     plan = plan_study(study)
-    found: list[StudyResult] = []
-
-    def drive(out: Path) -> None:
-        with open_study_folder(out, plan, server=address) as ledger:
-            found.append(run_study(plan, ledger, out, SerialExecutor()))
-
-    drivers = [threading.Thread(target=drive, args=(tmp_path / name,)) for name in ("one", "two")]
-    for driver in drivers:
-        driver.start()
-    for driver in drivers:
-        driver.join()
-    assert [result_digest(one) for one in found] == [result_digest(in_a_file)] * 2
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("fork")) as drivers:
+        found = list(drivers.map(drive, [address] * 2, [study] * 2, [tmp_path / "one", tmp_path / "two"]))
+    assert found == [result_digest(in_a_file)] * 2
     counted = rows(address, "SELECT count(*), count(DISTINCT (policy, scenario, assumptions, seed)) "
                             "FROM memberlab.evaluation")  # fmt: skip
     assert counted[0][0] == counted[0][1] >= 9 * 4
