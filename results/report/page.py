@@ -1,0 +1,41 @@
+"""The page of a report: one file of HTML that needs no network.
+
+Serves whoever reads or forwards a report. Plotly's script is embedded once; charts are drawn in the reader's light or
+dark theme as they come into view.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from .parts import Chart, Report
+from .wording import LANGUAGES, Wording
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def page_of(report: Report, language: str) -> str:
+    """Return the report as one page of HTML."""
+    from plotly.offline import get_plotlyjs
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )  # fmt: skip
+    charts = {
+        part.name: part.figure for section in report.sections for part in section.parts if isinstance(part, Chart)
+    }
+    return environment.get_template("report.html.j2").render(
+        report=report, language=LANGUAGES[language].replace("_", "-"), text=Wording(language).text,
+        charts=Markup(_script_safe(json.dumps(charts, allow_nan=False))), plotly=Markup(get_plotlyjs()),
+        is_chart=lambda part: isinstance(part, Chart),
+    )  # fmt: skip
+
+
+def _script_safe(text: str) -> str:
+    """Return JSON that may stand inside a script element."""
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

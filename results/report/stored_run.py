@@ -1,0 +1,94 @@
+"""A run folder as the report reads it: its manifest, its tables and the policies and scenarios that it kept.
+
+Serves every report. What cannot be read is named with what to do, and nothing is written.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from memberlab.policies import DocumentError, Policy, Problem, load_policy
+
+from ..finance.books import RunBooks
+from ..finance.store import arms_of, read_books
+from ..run_store import MANIFEST
+
+FORMAT = 1
+"""The newest format of a run folder that this version reads."""
+
+
+@dataclass(frozen=True)
+class StoredRun:
+    """A run on disk."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """Return what wrote the run: run, comparison, study and so on."""
+        return str(self.manifest["kind"])
+
+    @property
+    def command(self) -> list[str]:
+        """Return the command that wrote the run."""
+        return [str(word) for word in self.manifest.get("command", [])]
+
+    def table(self, name: str) -> pd.DataFrame | None:
+        """Return a table by its name, None where the run has not written it.
+
+        Raises DocumentError for one that cannot be read.
+        """
+        for file in (self.folder / f"{name}.parquet", self.folder / "tables" / f"{name}.parquet"):
+            if file.is_file():
+                try:
+                    return pd.read_parquet(file)
+                except (OSError, ValueError) as fault:
+                    raise refusal(file, f"cannot be read ({fault}); write the run again") from None
+        return None
+
+    @cached_property
+    def policies(self) -> dict[str, Policy]:
+        """Return the policies of the run by name, in the order in which it compared them."""
+        names = list(self.manifest.get("policies", {}))
+        return {name: load_policy(self.folder / f"policy-{name}.yaml") for name in names}
+
+    def books(self) -> list[RunBooks]:
+        """Return the books of every arm, empty where the run keeps none."""
+        if not (self.folder / "finance").is_dir():
+            return []
+        return [read_books(self.folder, policy, scenario) for scenario, policy in arms_of(self.folder)]
+
+
+def open_run(folder: Path) -> StoredRun:
+    """Return the run in `folder`.
+
+    Raises DocumentError where there is none, its manifest is broken, or a newer memberlab has written it.
+    """
+    if not folder.is_dir():
+        raise refusal(folder, "is no folder; name the folder that --out of run, compare or optimize wrote")
+    file = folder / MANIFEST
+    if not file.is_file():
+        raise refusal(folder, f"is no run of memberlab: it has no {MANIFEST}")
+    try:
+        manifest = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as fault:
+        raise refusal(file, f"is broken ({fault}); write the run again") from None
+    if not isinstance(manifest, dict) or "kind" not in manifest or "versions" not in manifest:
+        raise refusal(file, "is not a manifest of memberlab; write the run again")
+    written = manifest.get("format", 1)
+    if not isinstance(written, int) or written > FORMAT:
+        made = manifest["versions"].get("memberlab", "another version")
+        raise refusal(file, f"has format {written}, this memberlab reads up to {FORMAT}; open it with memberlab {made}")
+    return StoredRun(folder, manifest)
+
+
+def refusal(file: Path, message: str) -> DocumentError:
+    """Return the error that names a file."""
+    return DocumentError([Problem(str(file), None, "", message)])

@@ -1,0 +1,76 @@
+"""The language of a report: its sentences from one catalogue, and numbers and money as that language writes them.
+
+Serves every section. English is the source; `translations/LANGUAGE.po` holds the others (gettext, read by Babel).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from babel import Locale, numbers
+from babel.messages.pofile import read_po
+
+from ..kpis import Unit
+
+TRANSLATIONS = Path(__file__).parent / "translations"
+LANGUAGES = {"en": "en", "zh": "zh_Hans_CN"}
+"""Languages of the report, and the locale that writes their numbers."""
+
+
+@lru_cache
+def catalogue(language: str) -> dict[str, str]:
+    """Return the translated sentences of a language; empty for English, which is the source."""
+    file = TRANSLATIONS / f"{language}.po"
+    if not file.is_file():
+        return {}
+    with file.open("rb") as lines:
+        return {str(one.id): str(one.string) for one in read_po(lines) if one.id and one.string}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One language, and the currency of the run."""
+
+    language: str = "en"
+    currency: str = "CNY"
+
+    @property
+    def locale(self) -> Locale:
+        """Return the locale whose numbers are written."""
+        return Locale.parse(LANGUAGES[self.language])
+
+    def text(self, sentence: str, /, **gaps: object) -> str:
+        """Return a sentence in this language with its gaps filled."""
+        return catalogue(self.language).get(sentence, sentence).format(**gaps)
+
+    def figure(self, value: float, unit: Unit) -> str:
+        """Return a figure: cents as money, shares in percent, counts whole."""
+        if unit == "money":
+            whole = abs(value) >= 1e6
+            return str(
+                numbers.format_currency(
+                    round(value / 100) if whole else value / 100, self.currency, locale=self.locale,
+                    format="¤#,##0" if whole else None, currency_digits=not whole,
+                )
+            )  # fmt: skip
+        if unit == "share":
+            return str(numbers.format_percent(value, locale=self.locale, format="#,##0.0%"))
+        return str(numbers.format_decimal(round(value), locale=self.locale))
+
+    def difference(self, value: float, unit: Unit) -> str:
+        """Return a difference with its sign; shares differ in percentage points."""
+        if unit == "share":
+            points = numbers.format_decimal(100 * value, locale=self.locale, format="+#,##0.0;-#,##0.0")
+            return self.text("{points} pp", points=points)
+        sign = "+" if value > 0 else ""
+        return sign + self.figure(value, unit)
+
+    def interval(self, low: float, high: float, unit: Unit) -> str:
+        """Return an interval of a difference."""
+        return self.text("{low} to {high}", low=self.difference(low, unit), high=self.difference(high, unit))
+
+    def percent(self, share: float) -> str:
+        """Return a relative change with its sign."""
+        return str(numbers.format_percent(share, locale=self.locale, format="+#,##0.0%;-#,##0.0%"))
