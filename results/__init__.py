@@ -46,6 +46,7 @@ from .pictures import margin_bridge_picture, new_figure, save_picture
 from .pilot_picture import Curve, ReplayedPilot, pilot_picture
 from .rollout_measures import FIGURES, Moments, Sight, added_moments, added_sights, moments_of, shopper_accounts
 from .rollout_picture import WeekPoint, rollout_picture
+from .run_index import FoundRun, find_runs
 from .run_store import MANIFEST, fail_if_not_usable, new_run, write_manifest
 from .service_level import ServiceLevel, service_levels
 from .sweep_picture import SweepAxis, sweep_line_picture, sweep_map_picture
@@ -84,6 +85,8 @@ if TYPE_CHECKING:
     from .lift.page import lift_page
     from .lift.picture import lift_picture
     from .lift.rows import LiftRow, lift_rows
+    from .report.report import REPORT, REPORTS, write_report
+    from .report.wording import LANGUAGES
     from .workbook.workbook import write_workbook
 
 from .importance_picture import LeverBar, importance_picture
@@ -102,7 +105,10 @@ __all__ = [
     "FIGURES",
     "FRAMES",
     "KPIS",
+    "LANGUAGES",
     "MANIFEST",
+    "REPORT",
+    "REPORTS",
     "STATEMENTS",
     "TABLES",
     "AlongValues",
@@ -129,6 +135,7 @@ __all__ = [
     "EvidencePoint",
     "FeeDrawn",
     "Finding",
+    "FoundRun",
     "HunterLine",
     "IndexBar",
     "JointErrors",
@@ -192,6 +199,7 @@ __all__ = [
     "fail_if_budget_does_not_fit",
     "fail_if_not_usable",
     "fee_picture",
+    "find_runs",
     "give_back_by_member",
     "hunter_lines",
     "hunters_in",
@@ -246,6 +254,7 @@ __all__ = [
     "weekly_flow",
     "write_books",
     "write_manifest",
+    "write_report",
     "write_workbook",
     "written",
     "written_difference",
@@ -294,11 +303,18 @@ _LIFT = {
 }
 """The same of what was learnt from a log's answers to its campaigns."""
 
+_REPORT: dict[str, tuple[str, ...]] = {
+    "report": ("REPORT", "REPORTS", "write_report"),
+    "wording": ("LANGUAGES",),
+}
+"""The same of reports."""
+
 _WORKBOOK: dict[str, tuple[str, ...]] = {"workbook": ("write_workbook",)}
 """What brings XlsxWriter besides."""
 
 _FOLDERS: dict[str, dict[str, tuple[str, ...]]] = {
-    ".finance": _FINANCE, ".cutover": _CUTOVER, ".comparison": _COMPARISON, ".lift": _LIFT, ".workbook": _WORKBOOK,
+    ".finance": _FINANCE, ".cutover": _CUTOVER, ".comparison": _COMPARISON, ".lift": _LIFT, ".report": _REPORT,
+    ".workbook": _WORKBOOK,
 }  # fmt: skip
 
 

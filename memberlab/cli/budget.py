@@ -5,7 +5,6 @@ Serves finance before a programme is signed off, and whoever changes a policy un
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
+from .exit_codes import ExitCode
 from .migrations import fail_if_launches_do_not_fit
 from .options import (
     Inputs,
@@ -24,6 +24,7 @@ from .options import (
     workers_option,
     world_options,
 )
+from .output_options import print_json, result_options
 from .work_ahead import tell_of_lives
 from .worker_options import Keeper, kept_when_interrupted, resume_option
 from .world_files import read_scenario
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from memberlab.optimize import Workers
     from memberlab.policies import Problem
     from memberlab.results import Budget, BudgetCheck, CeilingCheck, PeriodCheck
-
-BROKEN = 1
 
 
 @click.command()
@@ -51,7 +50,7 @@ BROKEN = 1
 @resume_option
 @click.option("--force", is_flag=True, help="Replace an earlier check in DIR.")
 @click.option("--periods", is_flag=True, help="Show every period of every ceiling, not only the tightest.")
-@click.option("--json", "as_json", is_flag=True, help="Print the check as JSON (money in cents, shares 0 to 1).")
+@result_options("the check as JSON (money in cents, shares 0 to 1)")
 @click.pass_context
 def budget(
     context: click.Context, budget: str, policy: str, scenario: str, replications: int, assumptions: str | None,
@@ -119,27 +118,25 @@ def budget(
             the_budget=loaded.digest(),
         )  # fmt: skip
         with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
-            check = live(loaded, inputs, replications, workers, keeper, quiet=as_json)
+            check = live(loaded, inputs, replications, workers, keeper)
             if out is not None:
                 write(out, check, where, started, force)
     if as_json:
-        click.echo(json.dumps({"scenario": where, **as_data(check)}, indent=2, ensure_ascii=False))
+        print_json({"scenario": where, **as_data(check)})
     else:
         show(check, f"{check.policy.name} in {where}", periods=periods)
         if out is not None:
             click.echo(f"Check written to {out}")
     if not check.is_kept:
-        context.exit(BROKEN)
+        context.exit(ExitCode.ANSWER_IS_NO)
 
 
-def live(
-    budget: Budget, inputs: Inputs, replications: int, workers: Workers, keeper: Keeper, *, quiet: bool
-) -> BudgetCheck:  # fmt: skip
+def live(budget: Budget, inputs: Inputs, replications: int, workers: Workers, keeper: Keeper) -> BudgetCheck:
     """Live the policy by independent populations, and hold the budget against it."""
     from memberlab.optimize import live_budget, open_executor
 
-    tell_of_lives(inputs.scenarios[0], workers, replications=replications, lives=1, quiet=quiet)
-    with progress_bar("living", quiet=quiet) as progress, open_executor(workers) as pool:
+    tell_of_lives(inputs.scenarios[0], workers, replications=replications, lives=1)
+    with progress_bar("living") as progress, open_executor(workers) as pool:
         return live_budget(
             budget, inputs.policies[0], inputs.scenarios[0], replications=replications,
             executor=keeper.remembering(pool), incumbent=inputs.incumbent, population=inputs.population,
@@ -254,7 +251,7 @@ def show(check: BudgetCheck, where: str, *, periods: bool) -> None:
     risk = check.budget.accepted_risk
     accepted = f"; a ceiling may break in {risk / 100:g} % of the replications" if risk else ""
     screen.print("Breaks on: the earliest day in any replication; the interval of the probability is 95 %, exact.")
-    screen.print(f"{passed} of {len(check.ceilings)} ceilings pass{accepted}.")
+    screen.verdict(f"{passed} of {len(check.ceilings)} ceilings pass{accepted}.")
 
 
 def periods_table(check: BudgetCheck) -> Table:

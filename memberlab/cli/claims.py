@@ -23,6 +23,7 @@ from .options import (
     with_option,
     workers_option,
 )
+from .output_options import print_json, result_options
 from .work_ahead import tell_of_lives
 from .worker_options import kept_when_interrupted, resume_option
 from .world_files import write_world
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 @out_option()
 @resume_option
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (lifts: 0.2 for +20 %).")
+@result_options("the figures as JSON (lifts: 0.2 for +20 %)")
 @click.option("--page", is_flag=True, help="Print the page of docs/claims.md in Markdown instead.")
 def claims(
     policies: tuple[str, ...], scenario: str, replications: int, assumptions: tuple[str, ...], shoppers: int | None,
@@ -78,9 +79,9 @@ def claims(
         fail_if_not_usable(out, force=force)
     asked = question(inputs.policies, inputs.scenarios, None, inputs.population, replications=replications)
     trials = sum(len(trials_of(one, inputs.policies, inputs.population)) for one in inputs.scenarios)
-    tell_of_lives(world, workers, replications=replications, lives=3, worlds=trials, quiet=as_json or page)
+    tell_of_lives(world, workers, replications=replications, lives=3, worlds=trials, quiet=page)
     with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
-        with progress_bar("trying claims", quiet=as_json or page) as progress, open_executor(workers) as pool:
+        with progress_bar("trying claims", quiet=page) as progress, open_executor(workers) as pool:
             worlds = [
                 try_claims(
                     world,
@@ -96,7 +97,7 @@ def claims(
             write_claims(out, worlds, inputs, started, force)
     if as_json:
         rows = [row for tried in worlds for row in figures_of(tried)]
-        click.echo(json.dumps({"replications": replications, "claims": rows}, indent=2))
+        print_json({"replications": replications, "claims": rows})
     elif page:
         click.echo(claims_page(worlds, " ".join(["memberlab", *sys.argv[1:]])), nl=False)
     else:
@@ -123,7 +124,7 @@ def show_claims(worlds: Sequence[ClaimsTried], out: Path | None) -> None:
     screen.print()
     screen.print(terms_table(worlds[0]))
     if out is not None:
-        screen.print(f"Claims written to {out}")
+        screen.verdict(f"Claims written to {out}")
 
 
 def claims_table(tried: ClaimsTried) -> Table:

@@ -6,7 +6,6 @@ Serves the strategist's "what if".
 from __future__ import annotations
 
 import datetime
-import json
 import math
 import time
 from pathlib import Path
@@ -25,7 +24,9 @@ from .options import (
     workers_option,
     world_options,
 )
-from .work_ahead import tell_what_lies_ahead, warn_of_small_workers, work_bar
+from .output_options import print_json, result_options
+from .progress import work_bar
+from .work_ahead import tell_what_lies_ahead, warn_of_small_workers
 from .worker_options import kept_when_interrupted, resume_option
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class PrecisionType(click.ParamType[Any]):
 @out_option()
 @resume_option
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
+@result_options()
 def compare(
     policies: tuple[str, ...], scenarios: tuple[str, ...], replications: int | None,
     until: tuple[Precision, ...], breakdowns: tuple[str, ...], incumbent: str | None, population: str | None,
@@ -151,8 +152,8 @@ def compare(
         until=[str(one) for one in until], tables=with_tables,
     )  # fmt: skip
     with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
-        tell_what_lies_ahead(ahead, workers, quiet=as_json)
-        with work_bar("comparing", quiet=as_json) as bar, open_executor(workers) as pool:
+        tell_what_lies_ahead(ahead, workers)
+        with work_bar("comparing") as bar, open_executor(workers) as pool:
             warn_of_small_workers(ahead, pool)
             executor = WatchedExecutor(keeper.remembering(pool), ahead, bar)
             progress = keeper.heeding()
@@ -188,7 +189,7 @@ def compare(
             "replications": result.replications, "family": result.joint.family, "figures": records_of(result.table),
             "over_scenarios": records_of(result.over_scenarios), "verdicts": records_of(result.verdicts), **more,
         }  # fmt: skip
-        click.echo(json.dumps(report, indent=2))
+        print_json(report)
         return
     show_comparison(result, split, breakdowns, out)
 
@@ -286,7 +287,7 @@ def show_comparison(result: Comparison, split: list[Attribution], breakdowns: Se
             screen.print(EXPLANATION, highlight=False)
             screen.print()
         for arm in arms[1:]:
-            screen.print(str(result.verdict(arm)), highlight=False)
+            screen.verdict(str(result.verdict(arm)), highlight=False)
             if arm.break_even is not None:
                 screen.print(f"  By attrition_effect, {arm.policy.name} {arm.break_even}.", highlight=False)
         screen.print()
@@ -307,7 +308,7 @@ def show_comparison(result: Comparison, split: list[Attribution], breakdowns: Se
     if result.looks is not None:
         screen.print(str(result.looks), highlight=False)
     if out is not None:
-        screen.print(f"Comparison written to {out}; breakdowns, curves and flows are in {out / 'tables'}.")
+        screen.verdict(f"Comparison written to {out}; breakdowns, curves and flows are in {out / 'tables'}.")
 
 
 def family_told(result: Comparison) -> str:

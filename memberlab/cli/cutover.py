@@ -5,7 +5,6 @@ Serves whoever decides on a launch day, before anything is simulated forward.
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from pathlib import Path
@@ -22,6 +21,7 @@ from .options import (
     with_option,
     workers_option,
 )
+from .output_options import print_json, result_options
 from .work_ahead import tell_of_lives
 from .worker_options import kept_when_interrupted, resume_option
 from .world_files import members_record, write_world
@@ -71,7 +71,7 @@ HEADS = {
 @out_option()
 @resume_option
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print every frame but the members as JSON (money in cents).")
+@result_options("every frame but the members as JSON (money in cents)")
 def cutover(
     incumbent: str, candidate: str, scenario: str, members: str | None, threshold: str, population: str | None,
     shoppers: int | None, assumptions: str | None, disturbances: tuple[str, ...], workers: Workers, out: Path | None,
@@ -101,9 +101,9 @@ def cutover(
         fail_if_not_usable(out, force=force)
     world = inputs.scenarios[0]
     asked = question(inputs.policies, inputs.scenarios, None, inputs.population, threshold=least)
-    tell_of_lives(world, workers, replications=1, lives=1, quiet=as_json)
+    tell_of_lives(world, workers, replications=1, lives=1)
     with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
-        with progress_bar("warming up", quiet=as_json) as progress, open_executor(workers) as pool:
+        with progress_bar("warming up") as progress, open_executor(workers) as pool:
             found = find_blast_radius(
                 old, new, world, threshold=least, executor=keeper.remembering(pool), population=inputs.population,
                 progress=keeper.heeding(progress),
@@ -111,7 +111,7 @@ def cutover(
         if out is not None:
             write(out, found, world, inputs.population, started, force)
     if as_json:
-        click.echo(json.dumps(as_data(found), indent=2, ensure_ascii=False))
+        print_json(as_data(found))
         return
     show(found)
     if out is not None:
@@ -145,7 +145,7 @@ def show(found: BlastRadius) -> None:
         style="bold", highlight=False,
     )  # fmt: skip
     for sentence in found.verdict:
-        screen.print(sentence, highlight=False)
+        screen.verdict(sentence, highlight=False)
     screen.print()
     for frame in FRAMES:
         table = shortened(frame.name, found.frames[frame.name])
@@ -161,7 +161,7 @@ def show(found: BlastRadius) -> None:
     for note in found.notes:
         screen.print(f"Note: {note}", highlight=False)
     held = int(found.frames["checks"]["holds"].sum())
-    screen.print(f"{held} of {len(found.frames['checks'])} figures tie out with the world's own.", highlight=False)
+    screen.verdict(f"{held} of {len(found.frames['checks'])} figures tie out with the world's own.", highlight=False)
 
 
 def shortened(name: str, frame: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .options import out_option, progress_bar, workers_option
+from .output_options import print_json, result_options
 from .uncertain_worlds import (
     asked_in_worlds,
     policy_options,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 @out_option()
 @resume_option
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
+@result_options()
 def discover(
     policy: str, cases: int, most_limits: int, against: str | None, incumbent: str | None, levers: tuple[str, ...],
     kpi: str, replications: int, name: str, ranges: tuple[str, ...], shoppers: int | None, seed: int | None,
@@ -78,10 +79,10 @@ def discover(
         seed=seed, levers=", ".join(levers),
     )  # fmt: skip
     tell_of_lives(
-        world.scenarios[0], workers, replications=replications, lives=2, worlds=cases, quiet=as_json
+        world.scenarios[0], workers, replications=replications, lives=2, worlds=cases
     )  # fmt: skip
     with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
-        with progress_bar("living cases", quiet=as_json) as progress, open_executor(workers) as pool:
+        with progress_bar("living cases") as progress, open_executor(workers) as pool:
             found = find(
                 candidate, world, against=held, cases=cases, kpi=kpi, most_limits=most_limits,
                 replications=replications, seed=seed, executor=keeper.remembering(pool), incumbent=old,
@@ -90,7 +91,7 @@ def discover(
         if out is not None:
             write(out, found, disturbances, started, force)
     if as_json:
-        click.echo(json.dumps(as_data(found), indent=2, ensure_ascii=False))
+        print_json(as_data(found))
         return
     show(found)
     if out is not None:
@@ -134,7 +135,7 @@ def show(found: Discovery) -> None:
             table.add_row(str(row["limit"]), f"{row['quasi_p_learning']:.2g}", f"{row['quasi_p_held_out']:.2g}")
         screen.print(table)
     for sentence in found.told:
-        screen.print(sentence, highlight=False, markup=False)
+        screen.verdict(sentence, highlight=False, markup=False)
 
 
 def as_data(found: Discovery) -> dict[str, Any]:

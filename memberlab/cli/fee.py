@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .options import assumptions_option, load_inputs, out_option, progress_bar, workers_option, world_options
+from .output_options import print_json, result_options
 from .work_ahead import tell_of_lives
 from .worker_options import kept_when_interrupted, resume_option
 
@@ -44,7 +45,7 @@ MOST = 200
 @out_option()
 @resume_option
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
+@result_options()
 def fee(
     policy: str, scenarios: tuple[str, ...], fees: str | None, against: str | None, refine: int, step: str,
     replications: int, assumptions: str | None, incumbent: str | None, population: str | None, members: str | None,
@@ -91,9 +92,9 @@ def fee(
     )  # fmt: skip
     lives = 1 + len(grid or fee_grid(inputs.policies[0]))
     for world in inputs.scenarios:
-        tell_of_lives(world, workers, replications=replications, lives=lives, quiet=as_json)
+        tell_of_lives(world, workers, replications=replications, lives=lives)
     with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
-        with progress_bar("living", quiet=as_json) as progress, open_executor(workers) as pool:
+        with progress_bar("living") as progress, open_executor(workers) as pool:
             found = find_fee(
                 inputs.policies[0], inputs.scenarios, against=today, fees=grid, rounds=refine, step=multiple,
                 replications=replications, executor=keeper.remembering(pool), incumbent=inputs.incumbent,
@@ -102,7 +103,7 @@ def fee(
         if out is not None:
             write(out, found, started, force)
     if as_json:
-        click.echo(json.dumps(as_data(found), indent=2, ensure_ascii=False))
+        print_json(as_data(found))
         return
     show(found)
     if out is not None:
@@ -177,7 +178,7 @@ def show(found: FeeFound) -> None:
         )  # fmt: skip
     screen.print(table)
     for sentence in told(found):
-        screen.print(sentence, highlight=False, markup=False)
+        screen.verdict(sentence, highlight=False, markup=False)
 
 
 def title_of(found: FeeFound) -> str:

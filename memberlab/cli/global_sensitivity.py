@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from .options import out_option, progress_bar, workers_option
+from .output_options import print_json, result_options
 from .uncertain_worlds import (
     asked_in_worlds,
     policy_options,
@@ -45,7 +46,7 @@ SAMPLES = {"morris": 10, "sobol": 64}
 @out_option()
 @resume_option
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
+@result_options()
 def global_sensitivity(
     policy: str, method: str, by: str | None, samples: int | None, against: str | None, incumbent: str | None,
     levers: tuple[str, ...], kpi: str, replications: int, name: str, ranges: tuple[str, ...], shoppers: int | None,
@@ -92,9 +93,9 @@ def global_sensitivity(
     )
     moved = {one.group if varied == "group" else one.address for one in world.factors}
     runs = number * (len(moved) + (2 if method == "morris" else 3))  # chance itself is one more factor
-    tell_of_lives(world.scenarios[0], workers, replications=replications, lives=2, worlds=runs, quiet=as_json)
+    tell_of_lives(world.scenarios[0], workers, replications=replications, lives=2, worlds=runs)
     with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
-        with progress_bar("living cases", quiet=as_json) as progress, open_executor(workers) as pool:
+        with progress_bar("living cases") as progress, open_executor(workers) as pool:
             found = find(
                 candidate, world, against=held, method="morris" if method == "morris" else "sobol",
                 by=varied,
@@ -104,7 +105,7 @@ def global_sensitivity(
         if out is not None:
             write(out, found, disturbances, started, force)
     if as_json:
-        click.echo(json.dumps(as_data(found), indent=2, ensure_ascii=False))
+        print_json(as_data(found))
         return
     show(found)
     if out is not None:
@@ -157,7 +158,7 @@ def show(found: GlobalSensitivity) -> None:
     if found.worths:
         screen.print(worth_table(found))
     for sentence in found.told:
-        screen.print(sentence, highlight=False, markup=False)
+        screen.verdict(sentence, highlight=False, markup=False)
 
 
 def worth_table(found: GlobalSensitivity) -> Any:

@@ -5,7 +5,6 @@ Serves the strategist. It can be stopped at any time and goes on where it was wh
 
 from __future__ import annotations
 
-import json
 import time
 from concurrent.futures import BrokenExecutor
 from pathlib import Path
@@ -13,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .exit_codes import ExitCode
 from .interrupts import was_interrupted
 from .options import assumptions_option, ledger_option, with_option, workers_option
+from .output_options import is_silent, print_json, result_options
 from .question_options import question_options
 from .study_progress import one_interrupt, shown_progress
 from .study_result import as_data, show_result
@@ -22,8 +23,6 @@ from .study_result import as_data, show_result
 if TYPE_CHECKING:
     from memberlab.optimize import BudgetName, Workers
     from memberlab.scenarios import Population
-
-INTERRUPTED, NOTHING_KEEPS = 130, 3
 
 
 @click.command()
@@ -60,7 +59,7 @@ INTERRUPTED, NOTHING_KEEPS = 130, 3
     default=True,
     help="Take back single changes of the best policy, to find a simpler one as good (default: yes).",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON (money in cents, shares 0 to 1).")
+@result_options("the result as JSON (money in cents, shares 0 to 1)")
 @click.pass_context
 def optimize(
     context: click.Context, /, study: str, out: Path, ledger: str | None, ledger_patience: float, workers: Workers,
@@ -125,9 +124,9 @@ def optimize(
     with (
         one_interrupt() as interrupt,
         open_study_folder(out, plan, server=ledger, patience=ledger_patience, tell=tell) as opened,
-        shown_progress(as_json, interrupt) as progress,
+        shown_progress(interrupt) as progress,
     ):
-        if not as_json:
+        if not is_silent():
             click.echo(planned_told(plan, reactions=reactions, simpler=simpler), err=True)
         executor = open_executor(workers)
         try:
@@ -141,16 +140,16 @@ def optimize(
             if not was_interrupted(fault):
                 raise
             click.echo(f"\nstopped after {progress.tried} of {total} policies; run the same command to go on", err=True)
-            context.exit(INTERRUPTED)
+            context.exit(ExitCode.INTERRUPTED)
         finally:
             executor.shutdown(wait=True, cancel_futures=True)
         write_results(out, result, started)
     if as_json:
-        click.echo(json.dumps(as_data(result), indent=2))
+        print_json(as_data(result))
     else:
         show_result(result, out, time.time() - started)
     if unmet(result) is not None:
-        context.exit(NOTHING_KEEPS)
+        context.exit(ExitCode.UNDECIDED)
 
 
 def tell(message: str) -> None:

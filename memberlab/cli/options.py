@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from .progress import progress_bar as progress_bar  # noqa: PLC0414 - commands ask for what they share here
 from .worker_options import workers_option as workers_option  # noqa: PLC0414 - commands ask for all options here
 
 if TYPE_CHECKING:
@@ -137,19 +137,3 @@ def attempt(load: Callable[[str], Loaded], name: str | None, problems: list[Prob
     except DocumentError as fault:
         problems.extend(problem for problem in fault.problems if problem not in problems)
         return None
-
-
-@contextmanager
-def progress_bar(title: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """Give a function of (done, total) that shows progress on a terminal, and nothing elsewhere."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield lambda done, total: None
-        return
-    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task(title, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)

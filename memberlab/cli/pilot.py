@@ -5,7 +5,6 @@ Serves whoever decides on a policy by experiment, before the experiment is paid 
 
 from __future__ import annotations
 
-import json
 import math
 import re
 import time
@@ -24,6 +23,7 @@ from .options import (
     with_option,
     workers_option,
 )
+from .output_options import print_json, result_options
 from .work_ahead import tell_of_lives
 from .worker_options import kept_when_interrupted, resume_option
 from .world_files import members_record, write_world
@@ -100,7 +100,7 @@ def durations(context: click.Context, parameter: click.Parameter, written: str) 
 @out_option()
 @resume_option
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON (money in cents, shares 0 to 1).")
+@result_options("the plan as JSON (money in cents, shares 0 to 1)")
 def pilot(
     incumbent: str, candidate: str, kpi: str, effect: str | None, power: float, alpha: float, weeks: tuple[int, ...],
     holdout: float | None, share: float | None, customers: int | None, cost_ratio: float, segment: str, replays: int,
@@ -144,9 +144,9 @@ def pilot(
         inputs.policies, inputs.scenarios, None, inputs.population, replications=replications,
         attrition=not skip_attrition, peeking=peeking, the_pilot=question,
     )  # fmt: skip
-    tell_of_lives(world, workers, replications=replications, lives=2, quiet=as_json)
+    tell_of_lives(world, workers, replications=replications, lives=2)
     with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
-        with progress_bar("planning", quiet=as_json) as progress, open_executor(workers) as pool:
+        with progress_bar("planning") as progress, open_executor(workers) as pool:
             plan = plan_pilot(
                 before, after, world, question, replications=replications, attrition=not skip_attrition,
                 peeking=peeking, executor=keeper.remembering(pool), population=inputs.population,
@@ -156,7 +156,7 @@ def pilot(
         if out is not None:
             write(out, plan, words, inputs.population, started, force)
     if as_json:
-        click.echo(json.dumps(as_data(plan, words), indent=2, ensure_ascii=False))
+        print_json(as_data(plan, words))
         return
     show(plan, words)
     if out is not None:
@@ -201,8 +201,8 @@ def show(plan: PilotPlan, words: PilotWords) -> None:
     screen.print(plan_table(plan))
     if any(row.is_too_short for row in plan.rows):
         screen.print("* shorter than half a year, for comparison only", highlight=False)
-    screen.print(words.recommendation, style="bold", highlight=False)
-    screen.print(words.saving, highlight=False)
+    screen.verdict(words.recommendation, style="bold", highlight=False)
+    screen.verdict(words.saving, highlight=False)
     screen.print()
     screen.print(replays_table(plan))
     for sentence in words.replays:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .options import assumptions_option, attempt, load_inputs, out_option, progress_bar, workers_option, world_options
+from .output_options import print_json, result_options
 from .work_ahead import tell_of_lives
 from .worker_options import kept_when_interrupted, resume_option
 from .world_files import members_record, write_world
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 @out_option()
 @resume_option
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, days from 1).")
+@result_options("the figures as JSON (money in cents, days from 1)")
 def rollout(
     rollout_file: str, scenario: str, replications: int, assumptions: str | None, incumbent: str | None,
     population: str | None, members: str | None, shoppers: int | None, disturbances: tuple[str, ...],
@@ -85,9 +86,9 @@ def rollout(
         loaded.policies, inputs.scenarios, inputs.incumbent, inputs.population, replications=replications,
         the_rollout=loaded.rollout.digest(),
     )  # fmt: skip
-    tell_of_lives(world, workers, replications=replications, lives=len(loaded.policies) + 1, quiet=as_json)
+    tell_of_lives(world, workers, replications=replications, lives=len(loaded.policies) + 1)
     with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
-        with progress_bar("rolling out", quiet=as_json) as progress, open_executor(workers) as pool:
+        with progress_bar("rolling out") as progress, open_executor(workers) as pool:
             result = roll_out(
                 loaded, world, replications=replications, executor=keeper.remembering(pool),
                 incumbent=inputs.incumbent, population=inputs.population, progress=keeper.heeding(progress),
@@ -95,7 +96,7 @@ def rollout(
         if out is not None:
             write(out, result, loaded, inputs, started, force)
     if as_json:
-        click.echo(json.dumps(as_data(result), indent=2, ensure_ascii=False))
+        print_json(as_data(result))
         return
     show(result)
     if out is not None:
@@ -110,7 +111,7 @@ def show(result: RolloutResult) -> None:
     screen = console()
     screen.print(stage_table(result))
     for sentence in (*verdict(result), *stop_told(result)):
-        screen.print(sentence, highlight=False)
+        screen.verdict(sentence, highlight=False)
     screen.print()
     screen.print(shop_table(result))
 

@@ -5,7 +5,6 @@ Serves finance beside `memberlab finance`, whose statements are of one run: this
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ import click
 
 from .migrations import fail_if_launches_do_not_fit
 from .options import assumptions_option, load_inputs, out_option, progress_bar, workers_option, world_options
+from .output_options import print_json, result_options
 from .work_ahead import tell_of_lives
 from .worker_options import kept_when_interrupted, resume_option
 
@@ -39,7 +39,7 @@ HELD_AGAINST = "no-programme"
 @out_option()
 @resume_option
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
+@result_options()
 def sensitivity(
     policy: str, against: str, scenario: str, replications: int, assumptions: str | None, incumbent: str | None,
     population: str | None, members: str | None, shoppers: int | None, disturbances: tuple[str, ...],
@@ -66,9 +66,9 @@ def sensitivity(
         inputs.policies, inputs.scenarios, inputs.incumbent, inputs.population, replications=replications
     )  # fmt: skip
     lives = 2 + 2 * len(variations_of(inputs.policies[0], own_value(inputs.scenarios) or 0.0))
-    tell_of_lives(inputs.scenarios[0], workers, replications=replications, lives=lives, quiet=as_json)
+    tell_of_lives(inputs.scenarios[0], workers, replications=replications, lives=lives)
     with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
-        with progress_bar("living", quiet=as_json) as progress, open_executor(workers) as pool:
+        with progress_bar("living") as progress, open_executor(workers) as pool:
             found = find(
                 inputs.policies[0], inputs.scenarios[0], inputs.policies[1], replications=replications,
                 executor=keeper.remembering(pool), incumbent=inputs.incumbent, population=inputs.population,
@@ -77,7 +77,7 @@ def sensitivity(
         if out is not None:
             write(out, found, started, force)
     if as_json:
-        click.echo(json.dumps(as_data(found), indent=2, ensure_ascii=False))
+        print_json(as_data(found))
         return
     show(found)
     if out is not None:

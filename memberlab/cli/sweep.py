@@ -15,6 +15,7 @@ import click
 
 from .migrations import fail_if_launches_do_not_fit
 from .options import assumptions_option, load_inputs, out_option, progress_bar, workers_option, world_options
+from .output_options import print_json, result_options
 from .work_ahead import tell_of_lives
 from .worker_options import kept_when_interrupted, resume_option
 
@@ -47,7 +48,7 @@ SHOWN = ("margin", "gmv", "retention", "benefit_cost")
 @out_option()
 @resume_option
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
+@result_options()
 def sweep(
     policy: str, levers: tuple[str, ...], against: str | None, scenario: str, kpis: tuple[str, ...], replications: int,
     assumptions: str | None, incumbent: str | None, population: str | None, members: str | None, shoppers: int | None,
@@ -92,9 +93,9 @@ def sweep(
         held_against=f"{held.digest()} {held.name}", levers=", ".join(levers),
     )  # fmt: skip
     points = math.prod(len(axis.levels) for axis in axes)
-    tell_of_lives(world, workers, replications=replications, lives=points + 1, quiet=as_json)
+    tell_of_lives(world, workers, replications=replications, lives=points + 1)
     with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
-        with progress_bar("living", quiet=as_json) as progress, open_executor(workers) as pool:
+        with progress_bar("living") as progress, open_executor(workers) as pool:
             found = live(
                 inputs.policies[0], world, axes, against=held, replications=replications,
                 executor=keeper.remembering(pool), incumbent=inputs.incumbent, population=inputs.population,
@@ -103,7 +104,7 @@ def sweep(
         if out is not None:
             write(out, found, shown, started, force)
     if as_json:
-        click.echo(json.dumps(as_data(found), indent=2, ensure_ascii=False))
+        print_json(as_data(found))
         return
     show(found, shown)
     if out is not None:
@@ -152,7 +153,7 @@ def show(found: Sweep, kpis: tuple[str, ...]) -> None:
             table.add_row(*cells, *(interval(point.outcome[kpi]) for kpi in kpis))
     screen.print(table)
     for sentence in verdict(found, kpis[0]):
-        screen.print(sentence, highlight=False, markup=False)
+        screen.verdict(sentence, highlight=False, markup=False)
 
 
 def title_of(found: Sweep) -> str:

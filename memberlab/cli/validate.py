@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import out_option, progress_bar, workers_option
+from .output_options import print_json, result_options
 from .reading_logs import read_log
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ if TYPE_CHECKING:
 @workers_option()
 @out_option()
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@result_options("the figures as JSON")
 @click.option("--page", type=click.Path(path_type=Path), metavar="FILE.md",
               help="Write a page with pictures beside it, in the folder 'pictures'.")  # fmt: skip
 @click.option("--title", metavar="WORDS", help="Head of the section on the page; without it, the log's name.")
@@ -94,7 +95,7 @@ def validate(
     market = None if policy is None else load_policy(policy)
     read, currency, is_new = read_log(log, set_column, sort, identical_rows, currency)
     name = title or read.name
-    with open_executor(workers) as executor, progress_bar("fitting and simulating", quiet=as_json) as progress:
+    with open_executor(workers) as executor, progress_bar("fitting and simulating") as progress:
         found: Validation | CohortValidation
         if new_customers or is_new:
             found = validate_cohort(
@@ -113,7 +114,7 @@ def validate(
     if page is not None:
         write_page(page, found, append)
     if as_json:
-        click.echo(json.dumps(record_of(found), indent=2))
+        print_json(record_of(found))
     else:
         show(found, out, page)
 
@@ -237,13 +238,13 @@ def show(found: Validation | CohortValidation, out: Path | None, page: Path | No
         for name, origin in found.process.learnt.items():
             if origin != "log":
                 screen.print(f"Note: {name}: {origin}.", highlight=False)
-        screen.print(f"[bold]Verdict[/bold]: {validation_summary(found)}", highlight=False)
+        screen.verdict(f"[bold]Verdict[/bold]: {validation_summary(found)}", highlight=False)
     else:
         screen.print(marks_shown(found))
-        screen.print(f"[bold]Verdict[/bold]: {cohort_summary(found)}", highlight=False)
+        screen.verdict(f"[bold]Verdict[/bold]: {cohort_summary(found)}", highlight=False)
     for place in (out, page):
         if place is not None:
-            screen.print(f"Written: {place}", highlight=False)
+            screen.verdict(f"Written: {place}", highlight=False)
 
 
 def statistics_shown(title: str, judged: tuple[Judged, ...]) -> Table:

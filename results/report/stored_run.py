@@ -17,10 +17,7 @@ from memberlab.policies import DocumentError, Policy, Problem, load_policy
 
 from ..finance.books import RunBooks
 from ..finance.store import arms_of, read_books
-from ..run_store import MANIFEST
-
-FORMAT = 1
-"""The newest format of a run folder that this version reads."""
+from ..run_store import FORMAT, MANIFEST
 
 
 @dataclass(frozen=True)
