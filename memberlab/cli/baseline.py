@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .exit_codes import ExitCode
-from .faults import Refusal
+from .faults import BooksBroken, NoBaseline
 from .options import progress_bar, workers_option
 from .output_options import is_quiet, print_json, result_options
 
@@ -78,7 +77,7 @@ def accept_outcomes(
     if accepted.broken:
         broken = [f"{one.name}, population {one.replication}: {one.fault}" for one in accepted.broken]
         last = "an accounting identity is broken, a fault of memberlab; nothing was written"
-        raise Refusal("\n".join([*broken, last]), ExitCode.BOOKS_BROKEN)
+        raise BooksBroken("\n".join([*broken, last]))
     write(target, accepted, reason, previous)
     if tell:
         show_accepted(accepted, target, why_not)
@@ -148,7 +147,7 @@ def show(folder: str, place: Path | None, as_json: bool) -> None:
     try:
         found = read_baseline(place or baseline_folder(plan))
     except BaselineError as fault:
-        raise Refusal(str(fault), ExitCode.NO_BASELINE) from None
+        raise NoBaseline(str(fault)) from None
     if as_json:
         print_json(dict(found.manifest))
         return

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import click
 
+from .names import ANY_DOCUMENT
 from .output_options import is_quiet, print_json, result_options
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", type=ANY_DOCUMENT, required=False)
 @result_options("the list as JSON: kind, name, title and source of each")
 def catalog(name: str | None, as_json: bool) -> None:
     """List the policies, scenarios, disturbances, populations, sets of assumptions, studies and scenario sets that

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from .baseline import baseline_option
-from .exit_codes import ExitCode
-from .faults import Refusal
+from .faults import NoBaseline
 from .options import progress_bar, workers_option
 from .output_options import note_json, print_json, quiet_option
 
@@ -99,7 +98,7 @@ def check(
             checked = run_checks(plan, before, chosen, strict=strict, only=only, across_versions=across_versions,
                                  executor=executor, progress=progress)  # fmt: skip
     except BaselineError as fault:
-        raise Refusal(str(fault), ExitCode.NO_BASELINE) from None
+        raise NoBaseline(str(fault)) from None
     options = replay_options(folder, place, across_versions)
     if junit is not None:
         write_text(junit, check_junit(checked, options))

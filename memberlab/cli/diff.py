@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import click
 
+from .names import POLICY
 from .options import attempt
 from .output_options import is_quiet, print_json, result_options
 
 
 @click.command()
-@click.argument("before", metavar="A")
-@click.argument("after", metavar="B")
+@click.argument("before", type=POLICY, metavar="A")
+@click.argument("after", type=POLICY, metavar="B")
 @result_options("the differences as JSON")
 def diff(before: str, after: str, as_json: bool) -> None:
     """Tell in words what policy B (a name or a .yaml file) changes against policy A."""

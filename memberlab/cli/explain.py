@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .names import POLICY_OR_SCENARIO, POPULATION, SCENARIO
 from .options import load_inputs, with_option
 from .output_options import print_json, result_options
 
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("policy", metavar="POLICY|SCENARIO")
-@click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE",
+@click.argument("policy", type=POLICY_OR_SCENARIO, metavar="POLICY|SCENARIO")
+@click.option("--scenario", default="baseline", show_default=True, type=SCENARIO, metavar="NAME|FILE",
               help="The world whose shoppers the policy is explained for.")  # fmt: skip
-@click.option("--population", metavar="NAME|FILE", help="Population that replaces the scenario's.")
+@click.option("--population", type=POPULATION, metavar="NAME|FILE", help="Population that replaces the scenario's.")
 @with_option()
 @result_options("sentences and give-back as JSON (shares 0 to 1)")
 def explain(

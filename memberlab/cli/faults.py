@@ -13,22 +13,31 @@ from .output_options import print_json
 
 
 class Refusal(click.ClickException):
-    """A command ends with a sentence and a code of its own."""
+    """A command ends with a sentence, as it is, and the code of its class: bad input."""
 
-    def __init__(self, message: str, code: ExitCode) -> None:
-        super().__init__(message)
-        self.exit_code = int(code)
+    exit_code = int(ExitCode.BAD_INPUT)
 
     def show(self, file: object = None) -> None:
-        """Print the sentence as it is."""
+        """Print the sentence."""
         click.echo(self.message, err=True)
 
 
-class ToldRefusal(Refusal):
-    """A refusal whose sentence has been printed already."""
+class NoBaseline(Refusal):
+    """There is no baseline that outcomes can be held against."""
 
-    def show(self, file: object = None) -> None:
-        """Print nothing more."""
+    exit_code = int(ExitCode.NO_BASELINE)
+
+
+class BooksBroken(Refusal):
+    """An accounting identity does not hold."""
+
+    exit_code = int(ExitCode.BOOKS_BROKEN)
+
+
+class Stopped(Refusal):
+    """Ctrl-C was pressed."""
+
+    exit_code = int(ExitCode.INTERRUPTED)
 
 
 def in_house_style(fault: click.ClickException) -> click.ClickException:
@@ -44,7 +53,8 @@ def in_house_style(fault: click.ClickException) -> click.ClickException:
         kind = fault.param.type
         word = fault.message.split("'")[1] if fault.message.count("'") > 1 else ""
         if isinstance(kind, click.Choice) and (guess := closest(word, [str(one) for one in kind.choices])):
-            fault.message = f"{fault.message.rstrip('.')}{suggestion(guess)}"
+            told = f"{fault.message.rstrip('.')}{suggestion(guess)}"
+            return click.BadParameter(told, context, fault.param, fault.param_hint)
     return fault
 
 
@@ -66,9 +76,9 @@ def as_exit(fault: BaseException) -> click.ClickException | None:
     from concurrent.futures import BrokenExecutor
 
     if was_interrupted(fault):
-        return Refusal("stopped", ExitCode.INTERRUPTED)
+        return Stopped("stopped")
     if is_bad_input(fault):
-        return Refusal(str(fault), ExitCode.BAD_INPUT)
+        return Refusal(str(fault))
     if isinstance(fault, BrokenExecutor):
         return click.ClickException(str(fault))
     return None

@@ -11,6 +11,7 @@ import click
 
 from .exit_codes import ExitCode
 from .explain import fail_if_in_another_currency
+from .names import POLICY, POPULATION, SCENARIO
 from .options import load_inputs, with_option
 from .output_options import is_quiet, print_json, result_options
 
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("policies", nargs=-1, required=True, metavar="POLICY...")
-@click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE",
+@click.argument("policies", type=POLICY, nargs=-1, required=True, metavar="POLICY...")
+@click.option("--scenario", default="baseline", show_default=True, type=SCENARIO, metavar="NAME|FILE",
               help="The world whose shoppers and gross margin the policies are held against.")  # fmt: skip
-@click.option("--population", metavar="NAME|FILE", help="Population that replaces the scenario's.")
+@click.option("--population", type=POPULATION, metavar="NAME|FILE", help="Population that replaces the scenario's.")
 @with_option()
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings too, not for errors only.")
 @result_options("the findings as JSON")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .calibrate import fail_if_not_writable
+from .names import FILE, POLICY, SCENARIO
 from .output_options import print_json, result_options
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("file")
-@click.argument("policy")
+@click.argument("file", type=FILE)
+@click.argument("policy", type=POLICY)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
               help="Morning that a table without manifest describes: the first of a month.")  # fmt: skip
 @click.option("--currency", metavar="CODE", help="Currency of a table without manifest, such as CNY.")
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 @click.option(
     "--salt-file", "salt", metavar="FILE", help="Secret salt of the ids' hashes, for a table without manifest."
 )
-@click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE",
+@click.option("--scenario", default="baseline", show_default=True, type=SCENARIO, metavar="NAME|FILE",
               help="The world to open; its start and, if it has another, its currency are the file's.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE.yaml",
               help="Write the members, ids hashed and checked, as a manifest and its tables.")  # fmt: skip

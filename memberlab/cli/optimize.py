@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .exit_codes import ExitCode
+from .faults import Stopped
 from .interrupts import was_interrupted
+from .names import STUDY_OR_POLICY
 from .options import assumptions_option, ledger_option, with_option, workers_option
 from .output_options import is_silent, print_json, result_options
 from .question_options import question_options
@@ -21,12 +23,12 @@ from .study_progress import one_interrupt, shown_progress
 from .study_result import as_data, show_result
 
 if TYPE_CHECKING:
-    from memberlab.optimize import BudgetName, Workers
+    from memberlab.optimize import BudgetName, Plan, StudyResult, Workers
     from memberlab.scenarios import Population
 
 
 @click.command()
-@click.argument("study", metavar="STUDY|POLICY")
+@click.argument("study", type=STUDY_OR_POLICY, metavar="STUDY|POLICY")
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR",
               help="Folder of the study; give it again to go on where it was stopped.")  # fmt: skip
 @ledger_option(
@@ -100,17 +102,7 @@ def optimize(
     Exit codes: 0 a recommendation, which may be to keep today's policy; 2 bad input; 3 no policy found keeps the
     limits, today's included, and DIR holds the nearest one; 130 stopped by Ctrl-C.
     """
-    from memberlab.optimize import (
-        LostLedgerError,
-        Question,
-        open_executor,
-        open_study_folder,
-        plan_question,
-        planned_told,
-        run_study,
-        unmet,
-        write_results,
-    )
+    from memberlab.optimize import Question, plan_question, unmet
     from memberlab.sim import load_assumption_set
 
     started = time.time()
@@ -120,10 +112,35 @@ def optimize(
         study, Question(**asked), population=population, policies=policies, budget=budget, assumptions=chosen,
         disturbances=disturbances,
     )  # fmt: skip
-    total = plan.study.search.policies
+    result = searched(plan, out, ledger, ledger_patience, workers, started, reactions=reactions, simpler=simpler)
+    if as_json:
+        print_json(as_data(result))
+    else:
+        show_result(result, out, time.time() - started)
+    if unmet(result) is not None:
+        context.exit(ExitCode.UNDECIDED)
+
+
+def searched(
+    plan: Plan, out: Path, ledger: str | None, patience: float, workers: Workers, started: float, *, reactions: bool,
+    simpler: bool,
+) -> StudyResult:  # fmt: skip
+    """Live the study, or what is left of it, and write what was found; the command began at `started`.
+
+    Raises Stopped at Ctrl-C, and ClickException where the ledger's server or a worker is lost; each says how to go on.
+    """
+    from memberlab.optimize import (
+        LostLedgerError,
+        open_executor,
+        open_study_folder,
+        planned_told,
+        run_study,
+        write_results,
+    )
+
     with (
         one_interrupt() as interrupt,
-        open_study_folder(out, plan, server=ledger, patience=ledger_patience, tell=tell) as opened,
+        open_study_folder(out, plan, server=ledger, patience=patience, tell=tell) as opened,
         shown_progress(interrupt) as progress,
     ):
         if not is_silent():
@@ -132,24 +149,18 @@ def optimize(
         try:
             result = run_study(plan, opened, out, executor, progress=progress, reactions=reactions, simpler=simpler)
         except (Exception, KeyboardInterrupt) as fault:
+            reached = f"stopped after {progress.tried} of {plan.study.search.policies} policies"
             if isinstance(fault, LostLedgerError):
-                reached = f"stopped after {progress.tried} of {total} policies"
                 raise click.ClickException(f"{fault}; {reached}; run the same command to go on") from None
             if isinstance(fault, BrokenExecutor):
                 raise click.ClickException(f"{fault}; run the same command to go on") from None
-            if not was_interrupted(fault):
-                raise
-            click.echo(f"\nstopped after {progress.tried} of {total} policies; run the same command to go on", err=True)
-            context.exit(ExitCode.INTERRUPTED)
+            if was_interrupted(fault):
+                raise Stopped(f"\n{reached}; run the same command to go on") from None
+            raise
         finally:
             executor.shutdown(wait=True, cancel_futures=True)
         write_results(out, result, started)
-    if as_json:
-        print_json(as_data(result))
-    else:
-        show_result(result, out, time.time() - started)
-    if unmet(result) is not None:
-        context.exit(ExitCode.UNDECIDED)
+    return result
 
 
 def tell(message: str) -> None:

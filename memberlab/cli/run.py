@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .migrations import fail_if_launches_do_not_fit
+from .names import POLICY, SCENARIO
 from .options import Inputs, assumptions_option, load_inputs, out_option, world_options
 from .output_options import print_json, result_options
 from .world_files import members_record, write_world
@@ -24,12 +25,19 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("policy")
-@click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE", help="The world of the run.")
+@click.argument("policy", type=POLICY)
+@click.option(
+    "--scenario",
+    default="baseline",
+    show_default=True,
+    type=SCENARIO,
+    metavar="NAME|FILE",
+    help="The world of the run.",
+)
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed that replaces the scenario's.")
 @assumptions_option()
 @world_options
-@click.option("--twin", metavar="NAME|FILE",
+@click.option("--twin", type=POLICY, metavar="NAME|FILE",
               help="Policy under which the same shoppers live as well, so that finance can tell what they would have "
               "bought anyway; goes with --out.")  # fmt: skip
 @out_option()

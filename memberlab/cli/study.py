@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .names import KPI, POLICY
 from .options import ledger_option
 from .output_options import print_json, result_options
 from .progress import work_bar
@@ -25,7 +26,7 @@ def study() -> None:
 
 
 @study.command()
-@click.argument("policy", metavar="POLICY")
+@click.argument("policy", type=POLICY, metavar="POLICY")
 @click.option("--scenario", "scenarios", multiple=True, default=("baseline",), show_default=True, metavar="NAME|FILE",
               help="A world to search in; may be given several times.")  # fmt: skip
 @click.option("--lever", "levers", multiple=True, metavar="ADDRESS",
@@ -71,7 +72,9 @@ def new(policy: str, scenarios: tuple[str, ...], levers: tuple[str, ...], out: P
 
 @study.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-@click.option("--price", metavar="KPI", help="The figure that is bought.  [default: retention, if it was an aim]")
+@click.option(
+    "--price", type=KPI, metavar="KPI", help="The figure that is bought.  [default: retention, if it was an aim]"
+)
 @result_options("all prices as JSON (money in cents, shares 0 to 1)")
 def tradeoffs(folder: Path, price: str | None, as_json: bool) -> None:
     """Tell what a point of retention (or of another figure) costs, in the study that `memberlab optimize` left in DIR.

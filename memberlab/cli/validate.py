@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .names import POLICY
 from .options import out_option, progress_bar, workers_option
 from .output_options import print_json, result_options
 from .reading_logs import read_log
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="What a cohort is held against: chance and simple rules, or the published figures of CDNOW.",
 )
-@click.option("--policy", metavar="NAME|FILE",
+@click.option("--policy", type=POLICY, metavar="NAME|FILE",
               help="Policy of the simulated market, if the log was not made without any programme.")  # fmt: skip
 @click.option("--currency", default="XXX", metavar="CODE", help="Currency of the amounts, such as CNY.")
 @click.option("--conversion", type=click.FloatRange(1, 100), metavar="PERCENT", default=80.0, show_default=True,
