@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from memberlab.results import FoundRun
 
 
+WIDE = 110
+"""Columns of a terminal from which every column of the table is shown."""
+
+
 def key_and_value(context: click.Context, option: click.Parameter, texts: tuple[str, ...]) -> list[tuple[str, str]]:
     """Return the pairs of `--where`. Raises BadParameter for what is none."""
     wrong = [text for text in texts if not text.partition("=")[1]]
@@ -102,7 +106,7 @@ def show(kept: list[FoundRun], every: list[FoundRun], kinds: tuple[str, ...]) ->
 
     screen = console()
     if kept:
-        screen.print(run_table(kept))
+        screen.print(run_table(kept, screen.width))
     count = f"{len(kept)} of {len(every)} runs" if len(kept) != len(every) else f"{len(kept)} runs"
     screen.print("1 run" if count == "1 runs" else count, highlight=False)
     known = sorted({one.kind for one in every if one.kind})
@@ -113,28 +117,36 @@ def show(kept: list[FoundRun], every: list[FoundRun], kinds: tuple[str, ...]) ->
             screen.print(f"No run is a {kind}{mend}", highlight=False, markup=False)
 
 
-def run_table(found: list[FoundRun]) -> Table:
-    """Return a row for each run."""
+def run_table(found: list[FoundRun], width: int) -> Table:
+    """Return a row for each run; on a narrow terminal with less in each."""
     from rich.table import Table
     from rich.text import Text
 
     from .work_ahead import bytes_told
 
+    is_narrow = width < WIDE
     table = Table()
     table.add_column("Run", overflow="fold", min_width=8)
     table.add_column("Kind")
-    table.add_column("Written, UTC", no_wrap=True)
-    table.add_column("Policies")
-    table.add_column("Scenarios")
-    table.add_column("Seed", justify="right")
-    table.add_column("Size", justify="right", no_wrap=True)
+    table.add_column("Written" if is_narrow else "Written, UTC", no_wrap=True)
+    if not is_narrow:
+        table.add_column("Policies")
+        table.add_column("Scenarios")
+        table.add_column("Seed", justify="right")
+        table.add_column("Size", justify="right", no_wrap=True)
     table.add_column("What came of it")
     for one in found:
         told = Text(shortened(one.headline)) if one.is_complete else Text(shortened(one.state), style="yellow")
-        table.add_row(
-            Text(shown_path(one.folder)), one.kind or "-", f"{one.created:%Y-%m-%d %H:%M}", several(one.policies),
-            several(one.scenarios), "-" if one.seed is None else str(one.seed), bytes_told(one.size), told,
-        )  # fmt: skip
+        row = [Text(shown_path(one.folder)), one.kind or "-"]
+        if is_narrow:
+            lived = f"{several(one.policies)} in {several(one.scenarios)}: " if one.policies and one.scenarios else ""
+            table.add_row(*row, f"{one.created:%Y-%m-%d}", Text(lived) + told)
+        else:
+            seed = "-" if one.seed is None else str(one.seed)
+            table.add_row(
+                *row, f"{one.created:%Y-%m-%d %H:%M}", several(one.policies), several(one.scenarios), seed,
+                bytes_told(one.size), told,
+            )  # fmt: skip
     return table
 
 

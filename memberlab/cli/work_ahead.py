@@ -82,4 +82,6 @@ def ahead_told(estimate: WorkAhead, workers: Workers, needed: int, seconds: floa
 
 def bytes_told(count: float) -> str:
     """Return bytes as a person says them."""
+    if count < 1e6:
+        return f"{count / 1e3:.0f} kB"
     return f"{count / 1e6:.0f} MB" if count < 1e9 else f"{count / 1e9:.1f} GB"
