@@ -5,7 +5,7 @@ Serves the sections, which build them, and the page, which shows them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,13 +41,21 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Fragment:
+    """What is neither a plain table nor a chart: a template of its own, and what it reads as `part`."""
+
+    template: str
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A heading, what is said below it, and the tables and charts that show it, in order."""
 
     anchor: str
     title: str
     sentences: Sequence[str] = ()
-    parts: Sequence[DataTable | Chart] = field(default_factory=tuple)
+    parts: Sequence[DataTable | Chart | Fragment] = field(default_factory=tuple)
     listed: Sequence[str] = ()
 
 
