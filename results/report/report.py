@@ -11,12 +11,13 @@ from pathlib import Path
 from .comparison_report import comparison_report
 from .page import page_of
 from .parts import Report
+from .study_report import study_report
 from .stored_run import StoredRun, open_run, refusal
 from .wording import LANGUAGES
 
 REPORT = "report.html"
 
-REPORTS: Mapping[str, Callable[[StoredRun, str], Report]] = {"comparison": comparison_report}
+REPORTS: Mapping[str, Callable[[StoredRun, str], Report]] = {"comparison": comparison_report, "study": study_report}
 """By the kind of run, what builds its report."""
 
 
