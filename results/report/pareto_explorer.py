@@ -52,21 +52,20 @@ def explorer_words(wording: Wording) -> dict[str, str]:
     """Return everything that the explorer says; `{shown}` and `{all}` are filled in by its script."""
     return {
         "across": wording.text("Across"), "up": wording.text("Upwards"), "drag": wording.text("Select by dragging"),
-        "everything": wording.text("Show all policies"), "narrow": wording.text("Narrow the choice"),
+        "close_up": wording.text("Leave out today's policy"), "everything": wording.text("Show all policies"), "narrow": wording.text("Narrow the choice"),
         "at_least": wording.text("at least"), "at_most": wording.text("at most"),
         "shown": wording.text("{shown} of {all} policies shown", shown="{shown}", all="{all}"),
         "scatter": wording.text("Confirmed policies, changes against today's policy"),
         "scatter_told": wording.text("The same figures stand in the table below, policy by policy."),
         "parallel": wording.text("All figures of each policy side by side"),
-        "parallel_told": wording.text("A line for each policy, from its lowest to its highest value on every figure."),
+        "parallel_told": wording.text("A line for each policy found, between the lowest and the highest of them on every "
+                                      "figure, changes against today's policy."),
         "table": wording.text("Confirmed policies"), "policy": wording.text("Policy"), "role": wording.text("Role"),
         "changed": wording.text("Levers changed"), "kept": wording.text("Keeps the limits"),
         "copy": wording.text("Copy the policy"), "copied": wording.text("Copied"),
         "download": wording.text("Download the policy"), "yaml": wording.text("The policy as a file"),
-        "gone": wording.text("This folder does not tell this policy to the letter; run the study again."),
+        "points": wording.text("pp"), "gone": wording.text("This folder does not tell this policy to the letter; run the study again."),
         "tried": wording.text("tried in the search, within the limits"), "behind": wording.text("The policy behind it"),
-        "open": wording.text("Open {policy}", policy="{policy}"),
-        "dragged": wording.text("Selected by dragging"),
     }  # fmt: skip
 
 

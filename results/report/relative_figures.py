@@ -11,6 +11,7 @@ from ..kpis import KPIS
 from ..pareto_picture import relative_change
 from .wording import Wording
 
+NO_BREAK = "\u00a0"
 PATTERN = "+#,##0.00;-#,##0.00"
 
 
@@ -22,7 +23,7 @@ def change_told(wording: Wording, kpi: str, difference: float, baseline: float) 
 def interval_told(wording: Wording, kpi: str, low: float, high: float, baseline: float) -> str:
     """Return the ends of a difference's interval as changes."""
     ends = [change_told(wording, kpi, end, baseline) for end in (low, high)]
-    return wording.text("{low} to {high}", low=ends[0], high=ends[1])
+    return wording.text("{low} to {high}", low=ends[0], high=ends[1]).replace(" ", NO_BREAK)
 
 
 def gain_told(wording: Wording, share: float) -> str:
@@ -57,7 +58,7 @@ def _told(wording: Wording, kpi: str, change: float) -> str:
     if KPIS[kpi].unit != "share":
         return gain_told(wording, change / 100)
     points = numbers.format_decimal(_no_minus_zero(change, 2), format=PATTERN, locale=wording.locale)
-    return wording.text("{points} pp", points=points)
+    return wording.text("{points} pp", points=points).replace(" ", NO_BREAK)
 
 
 def _no_minus_zero(value: float, digits: int) -> float:

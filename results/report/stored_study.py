@@ -91,6 +91,13 @@ class StoredStudy:
         return [str(name) for name in self.pareto["policy"][1:]]
 
     @cached_property
+    def today_in_search(self) -> dict[str, float]:
+        """Return the incumbent's figures on the populations of the search, by KPI; those held out without a search."""
+        table = self.table("search")
+        first = table.iloc[0] if len(table) else self.pareto.loc[self.today]
+        return {kpi: float(first[kpi]) for kpi in self.kpis if kpi in first}
+
+    @cached_property
     def recommended(self) -> str | None:
         """Return the recommended policy, None where today's is to be kept."""
         own = self.pareto.loc[self.pareto["role"] == RECOMMENDED, "policy"]

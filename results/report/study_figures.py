@@ -141,7 +141,7 @@ def shrinkage_table(study: StoredStudy, wording: Wording) -> DataTable:
         for kpi in study.objectives:
             line = own.loc[kpi]
             base = _baseline(study, kpi)
-            cells += [Cell(change_told(wording, kpi, float(line["search_difference"]), base)),
+            cells += [Cell(change_told(wording, kpi, float(line["search_difference"]), study.today_in_search[kpi])),
                       Cell(change_told(wording, kpi, float(line["difference"]), base)),
                       Cell(_errors(wording, line))]  # fmt: skip
         rows.append(cells)

@@ -10,7 +10,7 @@ import pandas as pd
 from .figure_style import COLOURS, MUTED, figure
 from .parts import Cell, Chart, DataTable, Section
 from .policy_changes import changes_table
-from .relative_figures import change_told, title_of
+from .relative_figures import NO_BREAK, change_told, interval_told, title_of
 from .stored_study import StoredStudy
 from .wording import Wording
 
@@ -40,10 +40,11 @@ def _effects_table(study: StoredStudy, changed: pd.DataFrame, wording: Wording) 
     for address in dict.fromkeys(changed["address"]):
         own = changed[changed["address"] == address].set_index("kpi")
         first = own.iloc[0]
-        cells = [Cell(str(address), is_number=False), Cell(str(first["before"])), Cell(str(first["after"]))]
+        cells = [Cell(str(address), is_number=False), Cell(_kept_together(first["before"])),
+                 Cell(_kept_together(first["after"]))]  # fmt: skip
         for kpi in study.objectives:
             effect = own.loc[kpi, "effect"]
-            told = "" if pd.isna(effect) else change_told(wording, kpi, float(effect), _today(study, kpi))
+            told = "" if pd.isna(effect) else change_told(wording, kpi, float(effect), study.today_in_search[kpi])
             cells.append(Cell(told))
         cells.append(Cell(wording.text("yes") if first["in_simplest"] else wording.text("undone"), is_number=False))
         rows.append(cells)
@@ -66,8 +67,7 @@ def _simplest_table(study: StoredStudy, wording: Wording) -> DataTable | None:
         cells = [Cell(str(name), is_number=False), Cell(str(int(own["changes"].iloc[0])))]
         for kpi in study.objectives:
             line = own.loc[kpi]
-            ends = [change_told(wording, kpi, float(line[end]), _today(study, kpi)) for end in ("low", "high")]
-            interval = wording.text("{low} to {high}", low=ends[0], high=ends[1])
+            interval = interval_told(wording, kpi, float(line["low"]), float(line["high"]), _today(study, kpi))
             cells.append(
                 Cell(f"{change_told(wording, kpi, float(line['difference']), _today(study, kpi))}\n{interval}")
             )
@@ -159,7 +159,12 @@ def _slope(study: StoredStudy, wording: Wording, kpi: str, row: pd.Series) -> st
     """Return what the lever's highest value changes against its lowest, empty where noise cannot be told from it."""
     if pd.isna(row["effect"]) or pd.isna(row["told"]):
         return ""
-    return change_told(wording, kpi, float(row["effect"]), _today(study, kpi))
+    return change_told(wording, kpi, float(row["effect"]), study.today_in_search[kpi])
+
+
+def _kept_together(value: object) -> str:
+    """Return a lever's value that no line breaks."""
+    return str(value).replace(" ", NO_BREAK)
 
 
 def _today(study: StoredStudy, kpi: str) -> float:

@@ -40,7 +40,7 @@ def _scenario_table(study: StoredStudy, table: pd.DataFrame, wording: Wording) -
             if name == study.today:
                 cells += [Cell(figure_told(wording, kpi, base)), Cell(regret)]
                 continue
-            worst = wording.text(" (worst case)") if line["is_worst"] else ""
+            worst = "*" if line["is_worst"] else ""
             change = change_told(wording, kpi, float(line["difference"]), base)
             interval = interval_told(wording, kpi, float(line["low"]), float(line["high"]), base)
             cells += [Cell(f"{change}{worst}\n{interval}"), Cell(regret)]
@@ -49,8 +49,8 @@ def _scenario_table(study: StoredStudy, table: pd.DataFrame, wording: Wording) -
     for kpi in study.objectives:
         heads += [title_of(wording, kpi), wording.text("Regret")]
     note = wording.text("Regret: what is missed in that scenario against the best confirmed policy that keeps the limits; 0 "
-                        "is the best. Intervals are 95 % each. Worst case: the scenario in which the policy gains "
-                        "least.")  # fmt: skip
+                        "is the best. Intervals are 95 % each. * the policy's worst case: the scenario in which it "
+                        "gains least.")  # fmt: skip
     return DataTable(wording.text("Differences to {today} by scenario", today=study.today), heads, rows, note)
 
 

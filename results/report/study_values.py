@@ -73,7 +73,8 @@ def _gains_chart(study: StoredStudy, own: pd.DataFrame, title: str, name: str, w
             "type": "scatter", "mode": "lines+markers", "name": policy,
             "x": [float(value) for value in rows["value"]], "y": [100 * float(gain) for gain in rows["least_gain"]],
             "line": {"color": COLOURS[place % len(COLOURS)], "width": 3 if policy == study.shown else 1.5},
-            "marker": {"symbol": SYMBOLS[place % len(SYMBOLS)], "size": 8},
+            "marker": {"size": 8, "symbol": [SYMBOLS[place % len(SYMBOLS)] + ("" if kept else "-open")
+                                             for kept in rows["feasible"]]},
             "hovertemplate": "%{x}: %{y:.2f} %<extra>" + policy + "</extra>",
         })  # fmt: skip
     heights = {
@@ -95,8 +96,8 @@ def _gains_chart(study: StoredStudy, own: pd.DataFrame, title: str, name: str, w
     told = wording.text("; ").join(f"{plain_told(wording, value)}: {policy}" for value, policy in taken.items())
     return Chart(
         f"values-{name}", wording.text("Smallest gain over the objectives, by {assumption}", assumption=title),
-        wording.text("A line for each policy; the zero line is today's policy, rings mark what is recommended. By value: "
-                     "{told}. Dashed: what the study assumes.", told=told),
+        wording.text("A line for each policy; the zero line is today's policy, rings mark what is recommended, hollow marks "
+                     "a limit that is broken there. By value: {told}. Dashed: what the study assumes.", told=told),
         figure(traces, x=title, y=wording.text("% of today's figure"), shapes=shapes, height=460,
                xaxis={"tickvals": sorted(heights)}, legend={"orientation": "h", "y": -0.2}),
     )  # fmt: skip
@@ -124,11 +125,13 @@ def _table(study: StoredStudy, own: pd.DataFrame, title: str, wording: Wording) 
             cells.append(
                 Cell(f"{change}\n{interval_told(wording, kpi, float(line['low']), float(line['high']), base)}")
             )
-        least = own[(own["value"] == value) & (own["policy"] == study.shown)]["least_gain"]
-        cells.append(Cell(gain_told(wording, float(least.iloc[0])) if len(least) else ""))
+        there = lines.iloc[0] if len(lines) else None
+        kept = "" if there is None else wording.text("yes") if there["feasible"] else wording.text("no")
+        cells += [Cell("" if there is None else gain_told(wording, float(there["least_gain"]))),
+                  Cell(kept, is_number=False)]  # fmt: skip
         rows.append(cells)
     heads = [title, wording.text("Recommended"), wording.text("How sure"),
-             *(title_of(wording, kpi) for kpi in study.objectives), wording.text("Smallest gain")]  # fmt: skip
+             *(title_of(wording, kpi) for kpi in study.objectives), wording.text("Smallest gain"), wording.text("Keeps the limits there")]  # fmt: skip
     caption = wording.text("What would be recommended, and what {policy} brings there, by {assumption}",
                            policy=study.shown or study.today, assumption=title)  # fmt: skip
     return DataTable(caption, heads, rows)

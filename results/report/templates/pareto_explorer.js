@@ -7,6 +7,8 @@ addEventListener("DOMContentLoaded", () => {
   const scatter = find("scatter"), parallel = find("parallel"), across = find("across"), up = find("up");
   const axisOf = key => axes.find(axis => axis.key === key);
   const number = new Intl.NumberFormat(document.documentElement.lang, {maximumFractionDigits: 2, signDisplay: "exceptZero"});
+  const found = points.slice(1);   // all but today's policy, which stands first
+  const isPressed = id => find(id).getAttribute("aria-pressed") === "true";
   const phone = matchMedia("(max-width: 40rem)");
   const config = {responsive: true, displaylogo: false, displayModeBar: false};
   let brushed = null;   // names that were dragged over, null without a brush
@@ -16,6 +18,7 @@ addEventListener("DOMContentLoaded", () => {
   const keeps = point => (!brushed || brushed.has(point.name)) && Object.entries(atLeast).every(
     ([key, end]) => axisOf(key).sense > 0 ? point.figures[key][0] >= end - 1e-6 : point.figures[key][0] <= end + 1e-6);
 
+  const unit = axis => axis.unit === "%" ? " %" : axis.unit ? ` ${words.points}` : "";
   const look = () => {
     const style = getComputedStyle(document.documentElement), value = name => style.getPropertyValue(name).trim();
     return {ink: value("--ink"), line: value("--line"), paper: value("--paper"), soft: value("--soft")};
@@ -25,7 +28,7 @@ addEventListener("DOMContentLoaded", () => {
     return {height, margin: {l: 56, r: 16, t: 16, b: 48}, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
             font: {color: ink, size: 13, family: getComputedStyle(document.body).fontFamily},
             hovermode: "closest", selectdirection: "any", uirevision: "kept",
-            dragmode: find("drag").getAttribute("aria-pressed") === "true" ? "select" : false, ...own};
+            dragmode: isPressed("drag") ? "select" : false, ...own};
   };
 
   const drawScatter = () => {
@@ -35,11 +38,13 @@ addEventListener("DOMContentLoaded", () => {
     const arms = (own, key) => ({type: "data", symmetric: false, thickness: 1, width: 0, color: soft,
       array: own.map(point => point.figures[key][2] - point.figures[key][0]),
       arrayminus: own.map(point => point.figures[key][0] - point.figures[key][1])});
+    const order = [...points].sort((one, other) => one.figures[x][0] - other.figures[x][0]);
+    const side = point => ["top left", "bottom right", "top right", "bottom left"][order.indexOf(point) % 4];
     for (const {role, told, symbol, colour} of roles) {
       const own = points.filter(point => point.role === role);
       traces.push({type: "scatter", mode: "markers+text", name: told, customdata: own.map(point => point.name),
         x: own.map(point => point.figures[x][0]), y: own.map(point => point.figures[y][0]),
-        error_x: arms(own, x), error_y: arms(own, y), text: own.map(point => point.short), textposition: "top center",
+        error_x: arms(own, x), error_y: arms(own, y), text: own.map(point => point.short), textposition: own.map(side),
         textfont: {color: ink}, selected: {marker: {opacity: 1}}, unselected: {marker: {opacity: 1}, textfont: {color: ink}},
         marker: {symbol, color: colour, size: symbol === "star" ? 17 : 12, line: {color: ink, width: 1},
                  opacity: own.map(point => keeps(point) ? 1 : .15)},
@@ -50,18 +55,18 @@ addEventListener("DOMContentLoaded", () => {
     traces.push({type: "scatter", mode: "markers", showlegend: false, hoverinfo: "skip", x: [open.figures[x][0]],
       y: [open.figures[y][0]], marker: {symbol: "circle-open", size: 28, color: ink, line: {width: 2}}});
     const span = key => {
-      const ends = points.flatMap(point => point.figures[key]), low = Math.min(...ends), high = Math.max(...ends);
+      const ends = (isPressed("close-up") && found.length ? found : points).flatMap(point => point.figures[key]), low = Math.min(...ends), high = Math.max(...ends);
       const room = (high - low || 1) * .12;
       return [low - room, high + room];
     };
     const axis = key => ({title: {text: axisOf(key).label, font: {size: phone.matches ? 11 : 13}}, automargin: true,
       gridcolor: line, linecolor: line, zeroline: true, zerolinecolor: soft, range: span(key)});
-    Plotly.react(scatter, traces, frame(phone.matches ? 420 : 480, {xaxis: axis(x), yaxis: axis(y), uirevision: x + y,
+    Plotly.react(scatter, traces, frame(phone.matches ? 420 : 480, {xaxis: axis(x), yaxis: axis(y), uirevision: x + y + isPressed("close-up"),
       legend: {orientation: "h", y: -.2, font: {size: 12}}, margin: {l: 56, r: 16, t: 16, b: 56}}), config);
   };
 
   const spans = axes.map(({key}) => {
-    const values = points.map(point => point.figures[key][0]);
+    const values = (found.length ? found : points).map(point => point.figures[key][0]);
     return [Math.min(...values), Math.max(...values)];
   });
   const height = (point, place) => {
@@ -70,8 +75,8 @@ addEventListener("DOMContentLoaded", () => {
   };
   const drawParallel = () => {
     const {line} = look();
-    const dashes = {incumbent: "dash", recommended: "solid", other: "dot", infeasible: "dot"};
-    const traces = points.map(point => {
+    const dashes = {other: "dot", infeasible: "dash"};
+    const traces = found.map(point => {
       const {symbol, colour} = roles.find(role => role.role === point.role);
       return {type: "scatter", mode: "lines+markers", name: point.name, customdata: axes.map(() => point.name),
         x: axes.map((_, place) => place), y: axes.map((_, place) => height(point, place)),
@@ -82,7 +87,6 @@ addEventListener("DOMContentLoaded", () => {
           `${axis.unit ? number.format(point.figures[axis.key][0]) : point.figures[axis.key][0]} ${axis.unit}<extra></extra>`)};
     });
     const end = (place, which) => `${axes[place].unit ? number.format(spans[place][which]) : spans[place][which]}`;
-    const unit = axis => axis.unit === "%" ? " %" : axis.unit ? " pp" : "";
     const notes = axes.flatMap((axis, place) => [
       {x: place, y: 1.09, text: end(place, 1) + unit(axis)}, {x: place, y: -.09, text: end(place, 0) + unit(axis)}]);
     Plotly.react(parallel, traces, frame(380, {showlegend: false, margin: {l: 24, r: 24, t: 12, b: 72},
@@ -117,7 +121,8 @@ addEventListener("DOMContentLoaded", () => {
   [across, up].forEach(one => one.addEventListener("change", () => { brushed = null; show(); }));
   const drag = find("drag");
   drag.setAttribute("aria-pressed", matchMedia("(pointer: fine)").matches);
-  drag.addEventListener("click", () => { drag.setAttribute("aria-pressed", drag.getAttribute("aria-pressed") !== "true"); show(); });
+  [drag, find("close-up")].forEach(
+    button => button.addEventListener("click", () => { button.setAttribute("aria-pressed", button.getAttribute("aria-pressed") !== "true"); show(); }));
   const sliders = root.querySelector(".explorer-sliders");
   axes.filter(axis => axis.sense).forEach(axis => {
     const [low, high] = spans[axes.indexOf(axis)];
@@ -126,11 +131,16 @@ addEventListener("DOMContentLoaded", () => {
     const step = axis.unit ? (high - low) / 50 : 1;
     Object.assign(slider, {type: "range", min: low, max: high, step, value: axis.sense > 0 ? low : high});
     const tell = () => {
-      const value = axis.unit ? `${number.format(slider.value)} ${axis.unit}` : slider.value;
+      const value = axis.unit ? number.format(slider.value) + unit(axis) : slider.value;
       told.textContent = `${axis.title}: ${axis.sense > 0 ? words.at_least : words.at_most} ${value}`;
       slider.setAttribute("aria-valuetext", told.textContent);
     };
-    slider.addEventListener("input", () => { atLeast[axis.key] = Number(slider.value); tell(); show(); });
+    slider.addEventListener("input", () => {
+      const end = Number(slider.value), isOff = axis.sense > 0 ? end <= low : end >= high;
+      if (isOff) delete atLeast[axis.key]; else atLeast[axis.key] = end;
+      tell();
+      show();
+    });
     slider.addEventListener("reset", () => { slider.value = axis.sense > 0 ? low : high; tell(); });
     tell();
     label.append(told, slider);
@@ -166,17 +176,17 @@ addEventListener("DOMContentLoaded", () => {
   show();
   const brush = names => { brushed = names; show(); };
   const named = point => point.customdata;
-  scatter.on("plotly_selected", found => found && brush(found.points.length ? new Set(found.points.map(named).filter(Boolean)) : null));
-  parallel.on("plotly_selected", found => {
-    if (!found?.range) return;
-    const {x, y} = found.range, places = axes.map((_, place) => place).filter(place => place >= Math.min(...x) && place <= Math.max(...x));
+  scatter.on("plotly_selected", held => held && brush(held.points.length ? new Set(held.points.map(named).filter(Boolean)) : null));
+  parallel.on("plotly_selected", held => {
+    if (!held?.range) return;
+    const {x, y} = held.range, places = axes.map((_, place) => place).filter(place => place >= Math.min(...x) && place <= Math.max(...x));
     if (!places.length) return brush(null);
     const inside = point => places.every(place => height(point, place) >= Math.min(...y) && height(point, place) <= Math.max(...y));
-    return brush(new Set(points.filter(inside).map(point => point.name)));
+    return brush(new Set([points[0], ...found.filter(inside)].map(point => point.name)));
   });
   [scatter, parallel].forEach(chart => {
     chart.on("plotly_deselect", () => brush(null));
-    chart.on("plotly_click", found => { const name = found.points.map(named).find(Boolean); if (name) choose(name, false); });
+    chart.on("plotly_click", hit => { const name = hit.points.map(named).find(Boolean); if (name) choose(name, false); });
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
   phone.addEventListener("change", show);
