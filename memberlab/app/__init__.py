@@ -4,6 +4,16 @@ Serves strategists and finance people who do not read YAML. Needs the extra `app
 """
 
 from .access import SHORTEST_TOKEN, Access, Doors, is_loopback
-from .uploads import MOST_UPLOADED, UploadFault, uploaded_document
+from .uploads import MOST_UPLOADED, SizeLimit, UploadFault, uploaded_document, uploaded_scenario
 
-__all__ = ["MOST_UPLOADED", "SHORTEST_TOKEN", "Access", "Doors", "UploadFault", "is_loopback", "uploaded_document"]
+__all__ = [
+    "MOST_UPLOADED",
+    "SHORTEST_TOKEN",
+    "Access",
+    "Doors",
+    "SizeLimit",
+    "UploadFault",
+    "is_loopback",
+    "uploaded_document",
+    "uploaded_scenario",
+]

@@ -25,15 +25,15 @@ class PairOfBars:
     is_total: bool = False
 
 
-def bars(rows: Sequence[PairOfBars], today: str, variant: str) -> str:
+def bars(rows: Sequence[PairOfBars]) -> str:
     """Return the chart as HTML, all bars on one scale around zero."""
     low = min(0.0, *(min(row.today, row.variant) for row in rows)) if rows else 0.0
     high = max(0.0, *(max(row.today, row.variant) for row in rows)) if rows else 0.0
     span = (high - low) or 1.0
     zero = -low / span * 100
     lines = [
-        f'<div class="key"><span><i class="today"></i>{escape(today)}</span>'
-        f'<span><i class="variant"></i>{escape(variant)}</span></div><div class="bars" role="list">'
+        '<div class="key"><span><i class="today"></i>Today</span><span><i class="variant"></i>Variant</span>'
+        '<span>At the end: the difference</span></div><div class="bars" role="list">'
     ]
     for row in rows:
         total = " total" if row.is_total else ""

@@ -29,4 +29,4 @@ class DownloadPanel:
 
     def _policy(self) -> None:
         policy = self.session.named_variant
-        ui.download.content(policy.to_yaml(), f"{policy.name}.yaml", "application/yaml")
+        ui.download.content(self.session.variant_text(), f"{policy.name}.yaml", "application/yaml")

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from memberlab.optimize import PREVIEW_KPIS
 from memberlab.policies import Difference, Finding
-from memberlab.results import KPIS, margin_bridge, written, written_difference
+from memberlab.results import margin_bridge, written, written_difference
 
 from .bars import PairOfBars, bars
 
@@ -46,8 +47,8 @@ def figures_table(figures: PairedFigures) -> str:
         )
     return (
         '<div class="wide"><table class="figures"><thead><tr><th scope="col">Key figure</th>'
-        f'<th scope="col" class="number">{escape(figures.incumbent)}</th>'
-        f'<th scope="col" class="number">{escape(figures.variant)}</th>'
+        f'<th scope="col" class="number">Today<br><span class="who">{escape(figures.incumbent)}</span></th>'
+        f'<th scope="col" class="number">Variant<br><span class="who">{escape(figures.variant)}</span></th>'
         '<th scope="col" class="number">Difference</th><th scope="col" class="number range">95 % interval</th>'
         f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
@@ -55,8 +56,10 @@ def figures_table(figures: PairedFigures) -> str:
 
 def told_difference(one: Figure) -> str:
     """Return the difference with its sign."""
-    kpi = KPIS.get(one.name)
-    return written_difference(kpi, one.difference) if kpi is not None else written(one.difference, one.unit, sign=True)
+    kpi = PREVIEW_KPIS[one.name]
+    if one.unit == "money" and abs(one.difference) >= 100_000:
+        return signed(one.difference)
+    return written_difference(kpi, one.difference)
 
 
 def told_interval(one: Figure) -> str:
@@ -65,6 +68,8 @@ def told_interval(one: Figure) -> str:
         return "exactly 0"
     if one.unit == "share":
         return f"{100 * one.low:+.2f} to {100 * one.high:+.2f} pp"
+    if one.unit == "money" and max(abs(one.low), abs(one.high)) >= 100_000:
+        return f"{signed(one.low)} to {signed(one.high)}"
     return f"{written(one.low, one.unit, sign=True)} to {written(one.high, one.unit, sign=True)}"
 
 
@@ -101,10 +106,10 @@ def tier_chart(figures: PairedFigures) -> str:
     ]  # fmt: skip
     if not rows:
         return '<p class="quiet">Neither policy costs anything.</p>'
-    return bars(rows, figures.incumbent, figures.variant)
+    return bars(rows)
 
 
-def bridge_chart(today: dict[str, int], variant: dict[str, int], names: tuple[str, str]) -> str:
+def bridge_chart(today: dict[str, int], variant: dict[str, int]) -> str:
     """Return the margin bridge: every line in which both differ, and the totals."""
     rows = []
     for before, after in zip(margin_bridge(today), margin_bridge(variant), strict=True):
@@ -113,7 +118,7 @@ def bridge_chart(today: dict[str, int], variant: dict[str, int], names: tuple[st
                 before.title, before.amount, after.amount, signed(after.amount - before.amount),
                 f"{amount(before.amount)} today, {amount(after.amount)} under the variant", before.is_total,
             ))  # fmt: skip
-    return bars(rows, *names)
+    return bars(rows)
 
 
 def amount(cents: float) -> str:

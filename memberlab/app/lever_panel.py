@@ -27,7 +27,7 @@ class LeverPanel:
         self.move = move
         self.controls: dict[str, LeverControl] = {}
         self.groups: list[tuple[Element, list[LeverControl]]] = []
-        self._words = ""
+        self._words, self._only_written = "", False
         with ui.element("details").classes("levers card").props("open id=levers"):
             self._title = ui.html("Levers", sanitize=False, tag="summary")
             with ui.element("div").classes("find"):
@@ -35,13 +35,15 @@ class LeverPanel:
                     'type=search placeholder="Find a lever: fee, gold, expiry" aria-label="Find a lever"'
                 )
                 box.on("input", self._find, js_handler="(event) => emit(event.target.value)", throttle=0.15)
+                with ui.element("label"):
+                    only = ui.element("input").props("type=checkbox")
+                    only.on("change", self._narrow, js_handler="(event) => emit(event.target.checked)")
+                    raw("set ones only")
             self._none = raw('<p class="quiet none">No lever has these words.</p>', "unseen").props("role=status")
             self._place = ui.element("div").classes("scroll")
-        self._lacking = ""
 
     def show(self, policy: Policy, changes: Mapping[str, object]) -> None:
         """Show the levers of a policy; `changes` stand where they were moved to."""
-        moved = policy
         levers = levers_of(policy)
         self.controls, self.groups = {}, []
         self._title.set_content(f'Levers <span class="quiet">({len(levers)})</span>')
@@ -60,7 +62,7 @@ class LeverPanel:
                     controls = [LeverControl(lever, lever.value, self.move) for lever in own]
                 self.groups.append((group, controls))
                 self.controls |= {control.lever.address: control for control in controls}
-            lacking = lacking_sections(moved)
+            lacking = lacking_sections(policy)
             if lacking:
                 raw(f'<p class="quiet none">This policy has no {", ".join(lacking)}. Choose or upload one that has.</p>')
         self._apply_filter()
@@ -74,6 +76,10 @@ class LeverPanel:
         self._words = str(event.args or "")[:100].lower()
         self._apply_filter()
 
+    def _narrow(self, event: GenericEventArguments) -> None:
+        self._only_written = event.args is True
+        self._apply_filter()
+
     def _apply_filter(self) -> None:
         words = self._words.split()
         any_found = False
@@ -82,7 +88,7 @@ class LeverPanel:
             for control in controls:
                 lever = control.lever
                 text = f"{lever.address} {lever.label} {lever.group} {lever.help}".replace("_", " ").lower()
-                is_found = all(word in text for word in words)
+                is_found = all(word in text for word in words) and (lever.is_written or not self._only_written)
                 control.classes(remove="unseen") if is_found else control.classes("unseen")
                 found += is_found
             group.classes(remove="unseen") if found else group.classes("unseen")

@@ -54,6 +54,7 @@ class Page:
                     self.pins = PinPanel(self.session, self.attempt)
                     FrontPanel(self.session, fronts, self.attempt)
             self._strip = raw(classes="key-strip").props('aria-hidden="true"')
+        ui.run_javascript("if (matchMedia('(max-width: 860px)').matches) document.getElementById('levers').open = false")
         self.reload()
 
     def _draw_figures(self) -> None:
@@ -72,6 +73,7 @@ class Page:
             self.messages.say(str(fault))
             self.top.show()
             return False
+        self.messages.clear()
         if reloads:
             self.reload()
         else:
@@ -92,7 +94,7 @@ class Page:
         before = session.changes.get(lever.address)
         self.levers.controls[lever.address].keep(value)
         try:
-            written = lever.value if value is None else lever.written(value)
+            written = None if value is None else lever.written(value)
             is_valid = session.move(lever.address, written)
         except (ValueError, ArithmeticError) as fault:
             self.levers.tell({lever.address: str(fault)})

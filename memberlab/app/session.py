@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from memberlab.policies import Difference, DocumentError, Finding, Policy, Problem, differences, lint, load_policy, policy_names
+from memberlab.optimize import apply_levers
+from memberlab.policies import Difference, DocumentError, Finding, Policy, Problem, differences, lint, load_policy, policy_names, policy_path
 from memberlab.scenarios import (
     Population,
     Scenario,
@@ -63,7 +65,9 @@ class Session:
     population: Population | None = None
     """Replaces the scenario's own."""
     changes: dict[str, object] = field(default_factory=dict[str, object])
-    """What was moved since loading, by address, in file notation."""
+    """What was moved since loading, by address, in file notation; None leaves a key out."""
+    text: str = ""
+    """The YAML in which the policy in the levers was written, with its comments; empty: as it is written anew."""
     faults: dict[str, str] = field(default_factory=dict[str, str])
     """What is wrong with the values that were moved last, by address; empty key: the policy as a whole."""
     preview: PairedFigures | None = None
@@ -71,10 +75,13 @@ class Session:
     pins: list[Pin] = field(default_factory=list[Pin])
     own_policies: dict[str, Policy] = field(default_factory=dict[str, Policy])
     """Policies that this tab has uploaded or loaded from a search, by name."""
+    own_texts: dict[str, str] = field(default_factory=dict[str, str])
+    """The texts of uploaded policies by name."""
     own_scenarios: dict[str, Scenario] = field(default_factory=dict[str, Scenario])
 
     def __post_init__(self) -> None:
         self.variant = self.start
+        self.text = self.text or shipped_text(self.start)
 
     @property
     def incumbent(self) -> Policy:
@@ -126,10 +133,17 @@ class Session:
         self.forget_figures()
         return True
 
-    def load(self, policy: Policy) -> None:
-        """Take another policy into the levers."""
+    def load(self, policy: Policy, text: str = "") -> None:
+        """Take another policy into the levers, with the text in which it was written, if it is known."""
         fail_if_it_does_not_fit(policy, self.scenario, self.incumbent)
         self._take(self.scenario, policy, self.held_against)
+        self.text = text or shipped_text(policy)
+
+    def variant_text(self) -> str:
+        """Return the variant as YAML, with the comments of the file that it came from."""
+        policy = self.named_variant
+        text, _ = apply_levers(self.text or self.start.to_yaml(), {**self.changes, "name": policy.name}, policy.name)
+        return text
 
     def hold_against(self, policy: Policy | None) -> None:
         """Hold variants against another policy; None for the scenario's own incumbent."""
@@ -180,8 +194,15 @@ class Session:
 
     def _take(self, scenario: Scenario, policy: Policy, held_against: Policy | None) -> None:
         self.scenario, self.start, self.variant, self.held_against = scenario, policy, policy, held_against
-        self.changes, self.faults = {}, {}
+        self.changes, self.faults, self.text = {}, {}, shipped_text(policy)
         self.forget_figures()
+
+
+def shipped_text(policy: Policy) -> str:
+    """Return the file of a policy that ships with memberlab; nothing for any other."""
+    if policy.name not in policy_names() or load_policy(policy.name) != policy:
+        return ""
+    return Path(policy_path(policy.name)).read_text(encoding="utf-8")
 
 
 def renamed(policy: Policy, incumbent: Policy, *, is_changed: bool) -> Policy:
@@ -216,7 +237,3 @@ def by_lever(fault: DocumentError, moved: str) -> dict[str, str]:
         found.setdefault(moved, told)
     return found
 
-
-def values_of(policy: Policy, addresses: Mapping[str, object]) -> dict[str, object]:
-    """Return what stands at each address of a policy."""
-    return {address: policy.value_at(address) for address in addresses}

@@ -79,7 +79,7 @@ class TopBar:
         return load_policy(name if name in policy_names() else FIRST_UNKNOWN)
 
     def _choose_policy(self, name: str) -> None:
-        self.attempt(lambda: self.session.load(self._policy_named(name)))
+        self.attempt(lambda: self.session.load(self._policy_named(name), self.session.own_texts.get(name, "")))
 
     def _choose_scenario(self, name: str) -> None:
         own = self.session.own_scenarios.get(name)
@@ -108,8 +108,9 @@ class TopBar:
 
     def _take_policy(self, name: str, content: bytes) -> None:
         policy = uploaded_document(Policy, name, content)
-        self.session.load(policy)
-        self.session.own_policies[policy.name] = policy
+        text = content.decode()
+        self.session.load(policy, text)
+        self.session.own_policies[policy.name], self.session.own_texts[policy.name] = policy, text
 
     def _take_scenario(self, name: str, content: bytes) -> None:
         scenario = uploaded_scenario(name, content)

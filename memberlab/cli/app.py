@@ -5,12 +5,17 @@ Serves strategists and finance people who would rather move a lever than write Y
 
 from __future__ import annotations
 
+import re
 import socket
 import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from memberlab.app import Doors
 
 
 @click.command()
@@ -47,9 +52,9 @@ def app(
     """
     from memberlab.app import SHORTEST_TOKEN, Doors, is_loopback
 
-    if token is not None and (len(token) < SHORTEST_TOKEN or not token.isascii() or not token.isprintable()):
+    if token is not None and not re.fullmatch(rf"[\w.~-]{{{SHORTEST_TOKEN},200}}", token, re.ASCII):
         raise click.UsageError(
-            f"a token has {SHORTEST_TOKEN} characters or more, letters and digits; make one with: "
+            f"a token has {SHORTEST_TOKEN} characters or more: letters, digits, - and _; make one with: "
             'python -c "import secrets; print(secrets.token_urlsafe())"'
         )
     if token is None and not is_loopback(host):
@@ -62,20 +67,17 @@ def app(
     from memberlab.app.server import Settings, serve
 
     doors = Doors(host, port, token)
-    address = address_of(doors)
-    click.echo(f"What-if page: {address}")
-    click.echo("Ctrl-C ends it.")
-    serve(
-        Settings(doors, shoppers, full_shoppers, replications, studies),
-        ready=(lambda: webbrowser.open(address)) if opens else None,
-    )
+
+    def tell() -> None:
+        click.echo(f"What-if page: {address_of(doors)}\nCtrl-C ends it.")
+        if opens:
+            webbrowser.open(address_of(doors))
+
+    serve(Settings(doors, shoppers, full_shoppers, replications, studies), ready=tell)
 
 
-def address_of(doors: object) -> str:
+def address_of(doors: Doors) -> str:
     """Return the address to open, with the token if there is one."""
-    from memberlab.app import Doors
-
-    assert isinstance(doors, Doors)
     name = {"0.0.0.0": "localhost", "::": "localhost"}.get(doors.host, doors.host)
     shown = f"[{name}]" if ":" in name else name
     return f"http://{shown}:{doors.port}/" + (f"?token={doors.token}" if doors.token else "")
