@@ -28,6 +28,7 @@ GROUPS: Mapping[str, Mapping[str, Entry]] = {
         "explain": Entry("explain", "Tell in words what a policy promises or a scenario holds."),
         "lint": Entry("lint", "Look for what is doubtful in a policy, in money."),
         "trace": Entry("trace", "Tell one shopper's life, and why each thing was done."),
+        "app": Entry("app", "Serve a page on which levers move and figures follow."),
     },
     "Compare": {
         "compare": Entry("compare", "Hold policies against each other, on the same shoppers."),
@@ -64,6 +65,7 @@ GROUPS: Mapping[str, Mapping[str, Entry]] = {
         "lift": Entry("lift", "Tell what campaigns did, as far as a log can."),
     },
     "Look up": {
+        "report": Entry("report", "Write the report of a run, a page to read and forward."),
         "runs": Entry("runs", "List what has been run and written, newest first."),
         "open": Entry("open_run", "Open the report of a run in the browser."),
         "catalog": Entry("catalog", "List the documents that ship, or print one."),

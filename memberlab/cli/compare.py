@@ -20,6 +20,7 @@ from .migrations import fail_if_launches_do_not_fit
 from .names import POLICY
 from .option_groups import GivenWorld, Work, given_world_options, work_options
 from .output_options import print_json
+from .report_options import leave_report, report_options, report_told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,11 +70,12 @@ class PrecisionType(click.ParamType[Any]):
 @click.option("--ensemble", is_flag=True,
               help="Take intervals across all assumptions that the calibration facts leave open.")  # fmt: skip
 @given_world_options(several=True)
+@report_options
 @work_options()
 def compare(
     policies: tuple[str, ...], scenarios: tuple[str, ...], replications: int | None, until: tuple[Precision, ...],
     breakdowns: tuple[str, ...], attribute: bool, skip_break_even: bool, ensemble: bool, given: GivenWorld,
-    work: Work, as_json: bool,
+    language: str, with_report: bool, work: Work, as_json: bool,
 ) -> None:  # fmt: skip
     """Compare policies: the first POLICY named is the one that the others are held against.
 
@@ -113,10 +115,13 @@ def compare(
         result, split = wanted.live(work.workers, keeper)
         if work.out is not None:
             write_comparison(work.out, result, split, inputs, started, work.force)
+    page = None if work.out is None else leave_report(work.out, language, with_report=with_report)
     if as_json:
         print_json(comparison_data(result, breakdowns, split if attribute else None))
         return
     show_comparison(result, split, breakdowns, work.out)
+    if page is not None:
+        click.echo(report_told(page))
 
 
 def fail_if_ensemble_cannot(

@@ -89,6 +89,7 @@ def main() -> None:
     \b
     memberlab run four-tiers-simple                   simulate one policy
     memberlab compare four-tiers-simple jd-plus       the same shoppers under several policies
+    memberlab app                                     move a policy's levers on a page, and see what happens
     memberlab optimize fashion-thresholds --out DIR   search for a better policy
     memberlab import SOURCE --out LOG                 take in your own data
     memberlab init DIR                                begin a project with policies under test

@@ -13,7 +13,8 @@ import click
 
 from .exit_codes import ExitCode
 from .migrations import fail_if_launches_do_not_fit
-from .names import POLICY, SCENARIO
+from .names import POLICY
+from .option_groups import scenario_option
 from .options import assumptions_option, load_inputs, progress_bar, world_options
 from .output_options import print_json, result_options
 
@@ -30,14 +31,7 @@ DATE = click.DateTime(formats=["%Y-%m-%d"])
 @click.command()
 @click.argument("shopper", type=click.IntRange(min=0))
 @click.argument("policies", type=POLICY, nargs=-1, required=True, metavar="POLICY [POLICY]")
-@click.option(
-    "--scenario",
-    default="baseline",
-    show_default=True,
-    type=SCENARIO,
-    metavar="NAME|FILE",
-    help="The world to live in.",
-)
+@scenario_option("The world to live in.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed that replaces the scenario's, as in `run`.")
 @click.option("--replication", type=click.IntRange(1, 1000),
               help="Population number N of `compare` in place of that of `run`.")  # fmt: skip
