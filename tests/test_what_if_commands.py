@@ -60,7 +60,7 @@ ASKED = {
 LAUNCHING = sorted(ASKED.keys() - {"scenarios", "lint", "explain", "fee"})
 RESUMABLE = sorted({*LAUNCHING, "fee"} - {"run", "trace", "optimize"})
 
-NO_SCENARIO_TO_DISTURB = {
+NO_SCENARIO_TO_DISTURB = {"runs", 
     "finance",  # reads a run: its --scenario names one of those that were lived
     "members",  # opens a world and lives nothing
 }
