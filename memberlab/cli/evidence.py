@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .comparison_files import write_table
 from .options import assumptions_option, out_option, progress_bar, workers_option
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def write_evidence(out: Path, tried: Evidence, assumptions: str | None, started:
     from memberlab.results import evidence_picture, new_run, write_manifest
 
     with new_run(out, force=force) as folder:
-        tried.table.to_csv(folder / "evidence.csv", index=False)
+        write_table(folder, "evidence", tried.table)
         evidence_picture(evidence_points(tried), folder / "evidence.png", evidence_summary(tried), LEAST_T)
         write_manifest(
             folder, started, kind="evidence", replications=tried.replications, assumptions=assumptions or "default",

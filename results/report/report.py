@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from .comparison_report import comparison_report
+from .evidence_report import evidence_report
 from .page import page_of
 from .parts import Report
 from .study_report import study_report
@@ -17,7 +18,7 @@ from .wording import LANGUAGES
 
 REPORT = "report.html"
 
-REPORTS: Mapping[str, Callable[[StoredRun, str], Report]] = {"comparison": comparison_report, "study": study_report}
+REPORTS: Mapping[str, Callable[[StoredRun, str], Report]] = {"comparison": comparison_report, "study": study_report, "evidence": evidence_report}
 """By the kind of run, what builds its report."""
 
 
