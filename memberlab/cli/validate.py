@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .comparison_files import write_table
 from .options import out_option, progress_bar, workers_option
 from .reading_logs import read_log
 
@@ -179,7 +180,7 @@ def draw(found: Validation | CohortValidation, folder: Path) -> list[str]:
 
 def write_validation(out: Path, found: Validation | CohortValidation, started: float, force: bool) -> None:
     """Write the folder of a run: manifest, figures, the fitted population, page and pictures."""
-    from memberlab.optimize import Validation, statistics_table
+    from memberlab.optimize import Validation, cohort_tables, validation_tables
     from memberlab.policies import dump_model
     from memberlab.results import new_run, write_manifest
 
@@ -187,10 +188,15 @@ def write_validation(out: Path, found: Validation | CohortValidation, started: f
         text = page_of(found, draw(found, folder), level=1)
         (folder / "validation.md").write_text(text, encoding="utf-8")
         (folder / "validation.json").write_text(json.dumps(record_of(found), indent=2) + "\n", encoding="utf-8")
+        about: dict[str, object] = {}
         if isinstance(found, Validation):
-            statistics_table(found.statistics).to_csv(folder / "statistics.csv", index=False)
+            tables = validation_tables(found)
             (folder / "population.yaml").write_text(dump_model(found.population), encoding="utf-8")
-        write_manifest(folder, started, kind="validation", seed=found.seed)
+        else:
+            tables, about = cohort_tables(found), {"window_weeks": found.window_weeks}
+        for name, table in tables.items():
+            write_table(folder, name, table)
+        write_manifest(folder, started, kind="validation", seed=found.seed, log=found.name, **about)
 
 
 def page_of(found: Validation | CohortValidation, pictures: list[str], level: int = 2) -> str:

@@ -59,7 +59,7 @@ def _verdict(judged: pd.DataFrame, wording: Wording) -> list[str]:
                                      share=wording.figure(float(by_fact.mean()), "share")))  # fmt: skip
     missed = sorted(judged.loc[~judged["in_band"], "fact"].unique())
     second = (
-        wording.text("Missed: fact {facts}; each miss is explained below.",
+        wording.text("Missed: fact {facts}; why is told below.",
                      facts=wording.text(", ").join(str(one) for one in missed))
         if missed else wording.text("No fact is missed.")
     )  # fmt: skip
@@ -90,7 +90,7 @@ def _band_chart(own: pd.DataFrame, use: str, wording: Wording) -> Chart:
     for _, one in own.iterrows():
         width = one["band_high"] - one["band_low"]
         place, low, high = ((float(one[end]) - one["band_low"]) / width for end in ("value", "low", "high"))
-        rows.append(IntervalRow(_words(one), place, low, high, 0 if one["in_band"] else 1, _told(one, wording)))
+        rows.append(IntervalRow(_label(one), place, low, high, 0 if one["in_band"] else 1, _told(one, wording)))
     inside = int(own["in_band"].sum())
     return Chart(
         f"bands-{use}", wording.text("Simulated figures in their published bands"),
@@ -106,7 +106,7 @@ def _sign_chart(own: pd.DataFrame, use: str, wording: Wording) -> Chart:
     rows = []
     for _, one in own.iterrows():
         t = float(one["t"]) * (1 if math.isinf(one["band_high"]) else -1)
-        rows.append(IntervalRow(_words(one), t, t, t, 0 if one["in_band"] else 1, _told(one, wording)))
+        rows.append(IntervalRow(_label(one), t, t, t, 0 if one["in_band"] else 1, _told(one, wording)))
     return Chart(
         f"signs-{use}", wording.text("Where only a sign is published"),
         wording.text("How clearly the sign was found, as t; from {least} on, the shaded part, it counts as found. {inside} "
@@ -122,6 +122,11 @@ def _groups(wording: Wording) -> list[tuple[str, str]]:
 
 def _words(one: pd.Series) -> str:
     return f"{one['fact']} {one['title']}: {one['quantity']}"
+
+
+def _label(one: pd.Series) -> str:
+    """Return a row's words in a chart: the quantity first, because long ones are cut."""
+    return f"{one['fact']} {one['quantity']}: {one['title']}"
 
 
 def _told(one: pd.Series, wording: Wording) -> str:

@@ -13,12 +13,14 @@ from .evidence_report import evidence_report
 from .page import page_of
 from .parts import Report
 from .study_report import study_report
+from .validation_report import validation_report
 from .stored_run import StoredRun, open_run, refusal
 from .wording import LANGUAGES
 
 REPORT = "report.html"
 
-REPORTS: Mapping[str, Callable[[StoredRun, str], Report]] = {"comparison": comparison_report, "study": study_report, "evidence": evidence_report}
+REPORTS: Mapping[str, Callable[[StoredRun, str], Report]] = {"comparison": comparison_report, "study": study_report, "evidence": evidence_report,
+    "validation": validation_report}
 """By the kind of run, what builds its report."""
 
 
