@@ -23,7 +23,9 @@ SYMBOLS = ("circle", "diamond", "square", "triangle-up")
 def cohort_verdict(record: dict[str, Any], wording: Wording) -> list[str]:
     """Return how many marks the judged model meets, and why it is judged."""
     against = (
-        wording.text("chance and simple rules") if record["against"] == "chance" else wording.text("published figures of CDNOW")
+        wording.text("chance and simple rules")
+        if record["against"] == "chance"
+        else wording.text("published figures of CDNOW")
     )
     return [
         wording.text("{model} meets {passed} of {all} marks, held against {against}.", model=record["judged"],
@@ -59,7 +61,9 @@ def _marks(table: pd.DataFrame, judged: str, wording: Wording) -> DataTable:
         line = own.loc[judged]
         mark = _number(float(line["mark"]), wording)
         asked = (
-            wording.text("at least {mark}", mark=mark) if line["at_least"] else wording.text("at most {mark}", mark=mark)
+            wording.text("at least {mark}", mark=mark)
+            if line["at_least"]
+            else wording.text("at most {mark}", mark=mark)
         )
         rows.append([
             Cell(str(words), is_number=False), Cell(asked),

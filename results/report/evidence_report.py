@@ -94,8 +94,8 @@ def _band_chart(own: pd.DataFrame, use: str, wording: Wording) -> Chart:
     inside = int(own["in_band"].sum())
     return Chart(
         f"bands-{use}", wording.text("Simulated figures in their published bands"),
-        wording.text("The shaded column is the published band of each quantity; a point with its 95 % interval is what the "
-                     "simulated shoppers do. {inside} of {all} quantities are inside.", inside=inside, all=len(own)),
+        wording.text("The shaded column is the published band of each quantity; a point with its 95 % interval is what "
+                     "the simulated shoppers do. {inside} of {all} quantities are inside.", inside=inside, all=len(own)),
         row_chart(rows, _groups(wording), x=wording.text("place in the band; 0 and 1 are its ends"), shapes=[band(0, 1)],
                   low=-FARTHEST, high=1 + FARTHEST),
     )  # fmt: skip
@@ -109,8 +109,8 @@ def _sign_chart(own: pd.DataFrame, use: str, wording: Wording) -> Chart:
         rows.append(IntervalRow(_label(one), t, t, t, 0 if one["in_band"] else 1, _told(one, wording)))
     return Chart(
         f"signs-{use}", wording.text("Where only a sign is published"),
-        wording.text("How clearly the sign was found, as t; from {least} on, the shaded part, it counts as found. {inside} "
-                     "of {all} are.", least=f"{LEAST_T:g}", inside=int(own["in_band"].sum()), all=len(own)),
+        wording.text("How clearly the sign was found, as t; from {least} on, the shaded part, it counts as found. "
+                     "{inside} of {all} are.", least=f"{LEAST_T:g}", inside=int(own["in_band"].sum()), all=len(own)),
         row_chart(rows, _groups(wording), x=wording.text("t of the published sign"), shapes=[band(LEAST_T, MOST_T)],
                   low=min(-2.0, *(max(row.place, -MOST_T) for row in rows)), high=MOST_T),
     )  # fmt: skip
@@ -174,8 +174,8 @@ def _table(own: pd.DataFrame, title: str, wording: Wording) -> DataTable:
         wording.text("Fact and quantity"), wording.text("Source (grade)"), wording.text("Published"),
         wording.text("Band"), wording.text("Simulated [95 %]"), wording.text("Verdict"),
     ]  # fmt: skip
-    note = wording.text("Bands are the published interval where there is one; a quarter up and down for experiments; half to "
-                        "double for correlations and surveys.")  # fmt: skip
+    note = wording.text("Bands are the published interval where there is one; a quarter up and down for experiments; "
+                        "half to double for correlations and surveys.")  # fmt: skip
     return DataTable(title, heads, rows, note)
 
 

@@ -19,7 +19,7 @@ from .parts import Fragment, Section
 from .policy_changes import changes_table
 from .relative_figures import title_of, unit_of
 from .stored_study import StoredStudy
-from .study_figures import change_of, figures_table, interval_of, labelled, role_told
+from .study_figures import change_of, figures_table, interval_of, labelled, role_told, senses_of
 from .wording import Wording
 
 SYMBOLS = {"incumbent": "x", "recommended": "star", "front": "circle", "other": "square", "infeasible": "triangle-down"}
@@ -71,7 +71,7 @@ def explorer_words(wording: Wording) -> dict[str, str]:
 
 def _axes(study: StoredStudy, wording: Wording) -> list[dict[str, Any]]:
     """Return what can stand on an axis; `sense` is 1 where more is better, -1 where less is, 0 for neither."""
-    more = _more_is_better(study)
+    more = senses_of(study)
     axes = [
         {"key": kpi, "title": title_of(wording, kpi), "unit": unit_of(wording, kpi),
          "label": wording.text("{figure}: change against today, {unit}", figure=title_of(wording, kpi),
@@ -81,23 +81,6 @@ def _axes(study: StoredStudy, wording: Wording) -> list[dict[str, Any]]:
     ]  # fmt: skip
     return [*axes, {"key": CHANGES, "title": wording.text("Levers changed"), "unit": "",
                     "label": wording.text("Levers changed against today"), "sense": -1}]  # fmt: skip
-
-
-def _more_is_better(study: StoredStudy) -> dict[str, int]:
-    """Return 1 or -1 for each objective, and -1 or 1 for a limit at most or at least."""
-    senses: dict[str, int] = {}
-    limits = study.table("limits")
-    if len(limits):
-        senses = {
-            str(kpi): -1 if relation == "at_most" else 1
-            for kpi, relation in zip(limits["kpi"], limits["relation"], strict=True)
-        }
-    criteria = study.table("robustness")
-    if not len(criteria):
-        return {**senses, **dict.fromkeys(study.objectives, 1)}
-    own = criteria[criteria["criterion"] == "mean"]
-    return {**senses, **{str(kpi): 1 if more else -1
-                         for kpi, more in zip(own["kpi"], own["more_is_better"], strict=True)}}  # fmt: skip
 
 
 def _policies(study: StoredStudy, wording: Wording) -> list[dict[str, Any]]:
@@ -127,7 +110,7 @@ def _data(study: StoredStudy, wording: Wording) -> dict[str, Any]:
         role = str(row["role"])
         figures = {kpi: _place(study, row, kpi) for kpi in study.kpis}
         figures[CHANGES] = [float(row["changes"])] * 3
-        points.append({"name": str(name), "short": study.number(str(name)), "role": role, "figures": figures,
+        points.append({"name": str(name), "short": wording.text("today") if name == study.today else study.number(str(name)), "role": role, "figures": figures,
                        "roleTold": role_told(wording, role)})  # fmt: skip
     roles = list(dict.fromkeys(str(role) for role in study.pareto["role"]))
     return {
@@ -153,7 +136,9 @@ def _tried(study: StoredStudy) -> dict[str, list[float]]:
         return {}
     first, kept = table.iloc[0], table[table["keeps_limits"]]
     return {
-        kpi: [round(relative_change(kpi, float(value) - float(first[kpi]), float(first[kpi])), 3) for value in kept[kpi]]
+        kpi: [
+            round(relative_change(kpi, float(value) - float(first[kpi]), float(first[kpi])), 3) for value in kept[kpi]
+        ]
         for kpi in study.kpis
         if kpi in KPIS
     }

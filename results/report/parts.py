@@ -86,4 +86,6 @@ class Report:
         """Return all charts, those of groups as well."""
         for section in self.sections:
             for part in section.parts:
-                yield from (one for one in (part.parts if isinstance(part, Group) else [part]) if isinstance(one, Chart))
+                yield from (
+                    one for one in (part.parts if isinstance(part, Group) else [part]) if isinstance(one, Chart)
+                )

@@ -58,12 +58,11 @@ def row_chart(
         for place, row in enumerate(rows)
     ]  # fmt: skip
     room = 0.05 * (high - low)
-    height = ROW_HEIGHT * len(rows) + 120
     return figure(
-        traces, x=x, height=height, shapes=list(shapes), annotations=words,
+        traces, x=x, height=ROW_HEIGHT * len(rows) + 120, shapes=list(shapes), annotations=words,
         xaxis={"range": [low - room, high + room]},
         yaxis={"visible": False, "range": [len(rows) - 0.4, -0.7], "fixedrange": True},
-        margin={"l": 8, "r": 8}, legend={"orientation": "h", "y": -70 / height},
+        margin={"l": 8, "r": 8}, showlegend=True,
     )  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from .parts import Cell, DataTable, Section
+from .cards import Card
+from .parts import Cell, DataTable, Fragment, Part, Section
 from .relative_figures import change_told, figure_told, interval_told, title_of
 from .stored_study import StoredStudy
 from .wording import Wording
@@ -68,7 +69,38 @@ def interval_of(study: StoredStudy, wording: Wording, name: str, kpi: str) -> st
 def figures_section(study: StoredStudy, wording: Wording) -> Section:
     """Return the key figures of the policy that the report is about, beside today's."""
     name = study.shown or study.today
-    return Section("figures", wording.text("Key figures"), (), [figures_table(study, wording, name)])
+    parts: list[Part] = [] if name == study.today else [_cards(study, wording, name)]
+    return Section("figures", wording.text("Key figures"), (), [*parts, figures_table(study, wording, name)])
+
+
+def _cards(study: StoredStudy, wording: Wording, name: str) -> Fragment:
+    """Return the objectives of a policy as cards: the change, its interval, and today's figure."""
+    better = senses_of(study)
+    cards = []
+    for kpi in study.objectives:
+        low, high = _numbers(study, name, kpi, "low", "high")
+        tone = "" if low <= 0 <= high else "good" if (low > 0) == (better[kpi] > 0) else "bad"
+        beside = wording.text("95 %: {interval}", interval=interval_of(study, wording, name, kpi))
+        today = wording.text("{today}: {figure}", today=study.today,
+                             figure=figure_told(wording, kpi, _baseline(study, kpi)))  # fmt: skip
+        cards.append(Card(title_of(wording, kpi), change_of(study, wording, name, kpi), f"{beside}\n{today}", tone,
+                          {"good": "▲", "bad": "▼"}.get(tone, "")))  # fmt: skip
+    return Fragment("cards.html.j2", {"cards": cards, "title": wording.text("Objectives of {policy}", policy=name)})
+
+
+def senses_of(study: StoredStudy) -> dict[str, int]:
+    """Return by KPI 1 where more is better and -1 where less is: of objectives, and of limits."""
+    limits = study.table("limits")
+    senses = {} if not len(limits) else {
+        str(kpi): -1 if relation == "at_most" else 1
+        for kpi, relation in zip(limits["kpi"], limits["relation"], strict=True)
+    }  # fmt: skip
+    senses |= dict.fromkeys(study.objectives, 1)
+    criteria = study.table("robustness")
+    if len(criteria):
+        own = criteria[criteria["criterion"] == "mean"]
+        senses |= {str(kpi): 1 if more else -1 for kpi, more in zip(own["kpi"], own["more_is_better"], strict=True)}
+    return senses
 
 
 def figures_table(study: StoredStudy, wording: Wording, name: str) -> DataTable:
@@ -167,4 +199,3 @@ def _numbers(study: StoredStudy, name: str, kpi: str, *columns: str) -> Sequence
 def _baseline(study: StoredStudy, kpi: str) -> float:
     """Return the incumbent's figure."""
     return float(study.pareto.loc[study.today, kpi])
-

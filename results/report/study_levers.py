@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from .figure_style import COLOURS, MUTED, figure
-from .parts import Cell, Chart, DataTable, Section
+from .parts import Cell, Chart, DataTable, Group, Part, Section
 from .policy_changes import changes_table
 from .relative_figures import NO_BREAK, change_told, interval_told, title_of
 from .stored_study import StoredStudy
@@ -84,10 +84,9 @@ def levers_section(study: StoredStudy, wording: Wording) -> Section | None:
     table = study.table("lever-importance")
     if not len(table):
         return None
-    parts: list[Chart | DataTable] = [
-        _importance_chart(study, table[table["kpi"] == kpi], wording, kpi) for kpi in study.objectives
-    ]
-    parts.append(_importance_table(study, table, wording))
+    parts: list[Part] = [_importance_chart(study, table[table["kpi"] == kpi], wording, kpi) for kpi in study.objectives]
+    figures = _importance_table(study, table, wording)
+    parts.append(Group(figures.caption, [figures]))
     return Section("levers", wording.text("Which levers decide"), [
         wording.text("Importance is each lever's part in what sets the best policies apart, over everything that was "
                      "tried; what chance alone gives is marked.")], parts)  # fmt: skip
@@ -125,7 +124,6 @@ def _importance_chart(study: StoredStudy, own: pd.DataFrame, wording: Wording, k
                xaxis={"range": [0, 1.35 * max(floor, 100 * float(drawn["importance"].max()))]},
                yaxis={"autorange": "reversed", "categoryorder": "array",
                       "categoryarray": [str(lever) for lever in drawn["lever"]]},
-               legend={"orientation": "h", "y": -0.25},
                shapes=[{"type": "line", "yref": "paper", "y0": 0, "y1": 1, "x0": floor, "x1": floor,
                         "line": {"width": 2, "dash": "dash", "color": MUTED}}]),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..kpis import KPIS
-from .parts import Cell, DataTable, Section
+from .parts import Cell, DataTable, Group, Part, Section
 from .relative_figures import change_told, figure_told, gain_told, interval_told, plain_told, title_of
 from .stored_study import StoredStudy
 from .study_figures import labelled
@@ -20,10 +20,17 @@ def scenarios_section(study: StoredStudy, wording: Wording) -> Section | None:
     table = study.table("by-scenario")
     if not len(table):
         return None
-    parts = [_scenario_table(study, table, wording)]
+    near = table["policy"].isin([study.today, study.shown])
+    parts: list[Part] = [_scenario_table(study, table[near], wording)]
+    if not near.all():
+        rest = _scenario_table(study, table[~near], wording)
+        parts.append(Group(wording.text("The other confirmed policies by scenario"), [rest]))
     criteria = study.table("robustness")
     if len(criteria):
-        parts += [_criteria_table(study, criteria[criteria["kpi"] == kpi], wording, kpi) for kpi in study.objectives]
+        tables = [_criteria_table(study, criteria[criteria["kpi"] == kpi], wording, kpi) for kpi in study.objectives]
+        parts.append(
+            Group(wording.text("By every criterion over scenarios: worst, tail, regret, as good as today"), tables)
+        )
     return Section("scenarios", wording.text("Scenario by scenario"), (), parts)
 
 

@@ -99,7 +99,7 @@ def _gains_chart(study: StoredStudy, own: pd.DataFrame, title: str, name: str, w
         wording.text("A line for each policy; the zero line is today's policy, rings mark what is recommended, hollow marks "
                      "a limit that is broken there. By value: {told}. Dashed: what the study assumes.", told=told),
         figure(traces, x=title, y=wording.text("% of today's figure"), shapes=shapes, height=460,
-               xaxis={"tickvals": sorted(heights)}, legend={"orientation": "h", "y": -0.2}),
+               xaxis={"tickvals": sorted(heights)}, margin={"t": 96}),
     )  # fmt: skip
 
 

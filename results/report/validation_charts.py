@@ -32,8 +32,8 @@ def calibration_chart(table: pd.DataFrame, wording: Wording) -> Chart:
     last = own.iloc[-1]
     return Chart(
         "calibration", wording.text("Visits forecast against visits that came"),
-        wording.text("A point for each tenth of customers, by {forecast}; on the line both are the same. The tenth of which "
-                     "most was expected, {expected}, came {came} times.", forecast=order[0],
+        wording.text("A point for each tenth of customers, by {forecast}; on the line both are the same. The tenth of "
+                     "which most was expected, {expected}, came {came} times.", forecast=order[0],
                      expected=f"{last['expected']:.1f}", came=f"{last['came']:.1f}"),
         figure(traces, x=wording.text("visits forecast"), y=wording.text("visits that came"), height=460,
                shapes=[{"type": "line", "x0": 0, "y0": 0, "x1": top, "y1": top, "line": {"color": MUTED, "width": 1.5}}],
@@ -59,8 +59,8 @@ def distribution_charts(run: StoredRun, wording: Wording) -> list[Chart]:
         longest = gaps.loc[gaps["held_out"].idxmax()]
         found.append(Chart(
             "gaps", wording.text("Gaps between visits"),
-            wording.text("Bars are held-out customers, the line simulated ones. Most often {days} days pass: {real} of gaps, "
-                         "simulated {made}.", days=int(longest["days"]),
+            wording.text("Bars are held-out customers, the line simulated ones. Most often {days} days pass: {real} of "
+                         "gaps, simulated {made}.", days=int(longest["days"]),
                          real=wording.figure(float(longest["held_out"]), "share"),
                          made=wording.figure(float(longest["simulated"]), "share")),
             figure(_pair(gaps["days"], 100 * gaps["held_out"], 100 * gaps["simulated"], wording),
@@ -122,8 +122,8 @@ def _weeks(weeks: pd.DataFrame, wording: Wording) -> Chart:
     ]  # fmt: skip
     return Chart(
         "weeks", wording.text("Weekly totals"),
-        wording.text("Spend of each week, the mean week being 100. {inside} of {all} weeks lie between the lowest and the "
-                     "highest simulated market.", inside=inside, all=len(weeks)),
+        wording.text("Spend of each week, the mean week being 100. {inside} of {all} weeks lie between the lowest and "
+                     "the highest simulated market.", inside=inside, all=len(weeks)),
         figure(traces, x=wording.text("week of the window"), y=wording.text("spend, mean week = 100"),
                yaxis={"rangemode": "tozero"}),
     )  # fmt: skip

@@ -49,12 +49,14 @@ def validation_report(run: StoredRun, language: str) -> Report:
 
 def _verdict(record: dict[str, Any], wording: Wording) -> list[str]:
     """Return how many statistics hold, and how well each customer's visits were told."""
-    first = wording.text("{passed} of {all} statistics of the simulated market are as close to held-out customers as chance "
-                         "allows; a naive simulator reaches {naive}.", passed=record["passed"], all=record["of"],
+    first = wording.text("{passed} of {all} statistics of the simulated market are as close to held-out customers as "
+                         "chance allows; a naive simulator reaches {naive}.", passed=record["passed"], all=record["of"],
                          naive=record["naive_passed"])  # fmt: skip
     own = next((one for one in record["forecasts"] if one["name"] == MODEL), record["forecasts"][-1])
     best = min(
-        (one for one in record["forecasts"] if one is not own), key=lambda one: one["root_mean_square_error"], default=own
+        (one for one in record["forecasts"] if one is not own),
+        key=lambda one: one["root_mean_square_error"],
+        default=own,
     )
     second = wording.text("Forecasts of each customer's visits in {weeks} unseen weeks err by {own} visits (root mean "
                           "square); the best simple rule, {rule}, by {best}.", weeks=record["holdout_weeks"],
@@ -76,7 +78,9 @@ def _sections(run: StoredRun, record: dict[str, Any], wording: Wording) -> list[
             statistics_table(statistics, wording.text("Held-out customers, all weeks"), wording)], left_out))  # fmt: skip
     unseen = run.table("unseen-weeks")
     if unseen is not None:
-        caption = wording.text("Held-out customers in {weeks} weeks that no fit has seen", weeks=record["holdout_weeks"])
+        caption = wording.text(
+            "Held-out customers in {weeks} weeks that no fit has seen", weeks=record["holdout_weeks"]
+        )
         found.append(Section("unseen", wording.text("Weeks that no fit has seen"), (),
                              [statistics_table(unseen, caption, wording)]))  # fmt: skip
     parts: list[Chart | DataTable] = []
@@ -113,8 +117,8 @@ def statistics_table(table: pd.DataFrame, caption: str, wording: Wording) -> Dat
         wording.text("Statistic"), wording.text("Training"), wording.text("Held out"), wording.text("Tolerance"),
         wording.text("Simulated"), wording.text("Naive simulator"), wording.text("Verdict"),
     ]  # fmt: skip
-    note = wording.text("Tolerance: 2.5 standard errors of the held-out customers, or what does not matter in practice where "
-                        "that is larger.")  # fmt: skip
+    note = wording.text("Tolerance: 2.5 standard errors of the held-out customers, or what does not matter in practice "
+                        "where that is larger.")  # fmt: skip
     return DataTable(caption, heads, rows, note)
 
 
@@ -129,8 +133,8 @@ def _forecasts(table: pd.DataFrame, wording: Wording) -> DataTable:
         wording.text("Forecast"), wording.text("Root mean square error"), wording.text("Correlation"),
         wording.text("Bias"), wording.text("Calibration error"),
     ]  # fmt: skip
-    note = wording.text("Visits a customer. Calibration error: mean distance between forecast and visits over tenths of "
-                        "customers.")  # fmt: skip
+    note = wording.text("Visits a customer. Calibration error: mean distance between forecast and visits over tenths "
+                        "of customers.")  # fmt: skip
     return DataTable(wording.text("Forecasts of each held-out customer's visits"), heads, rows, note)
 
 
