@@ -22,9 +22,12 @@ REPORT = "report.html"
 """The file of a report in its run's folder."""
 
 REPORTS: Mapping[str, Callable[[StoredRun, str], Report]] = {
-    "run": run_report, "comparison": comparison_report, "study": study_report, "evidence": evidence_report,
+    "run": run_report,
+    "comparison": comparison_report,
+    "study": study_report,
+    "evidence": evidence_report,
     "validation": validation_report,
-}  # fmt: skip
+}
 """By the kind of run, what builds its report."""
 
 
