@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .comparison_files import write_table
 from .migrations import fail_if_launches_do_not_fit
 from .options import assumptions_option, load_inputs, out_option, progress_bar, workers_option, world_options
+from .report_options import leave_report, report_options, report_told
 from .work_ahead import tell_of_lives
 from .worker_options import kept_when_interrupted, resume_option
 
@@ -37,13 +39,14 @@ HELD_AGAINST = "no-programme"
 @world_options
 @workers_option()
 @out_option()
+@report_options
 @resume_option
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
 def sensitivity(
     policy: str, against: str, scenario: str, replications: int, assumptions: str | None, incumbent: str | None,
     population: str | None, members: str | None, shoppers: int | None, disturbances: tuple[str, ...],
-    workers: Workers, out: Path | None, resume: bool, force: bool, as_json: bool,
+    workers: Workers, out: Path | None, language: str, with_report: bool, resume: bool, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Tell how far POLICY's figures hang on what nobody knows for certain.
 
@@ -76,12 +79,15 @@ def sensitivity(
             )  # fmt: skip
         if out is not None:
             write(out, found, started, force)
+    page = None if out is None else leave_report(out, language, with_report=with_report)
     if as_json:
         click.echo(json.dumps(as_data(found), indent=2, ensure_ascii=False))
         return
     show(found)
     if out is not None:
         click.echo(f"Sensitivity written to {out}")
+    if page is not None:
+        click.echo(report_told(page))
 
 
 def turns_of(found: Sensitivity) -> list[tuple[str, str, str, str]]:
@@ -204,16 +210,14 @@ def write(out: Path, found: Sensitivity, started: float, force: bool) -> None:
 
     with new_run(out, force=force) as folder:
         table = swing_table(found)
-        table.to_csv(folder / "sensitivity.csv", index=False)
-        table.to_parquet(folder / "sensitivity.parquet", index=False)
-        pd.DataFrame(turns_of(found), columns=["question", "figure", "own", "turns"]).to_csv(
-            folder / "break-even.csv", index=False
-        )
+        write_table(folder, "sensitivity", table)
+        write_table(folder, "break-even", pd.DataFrame(turns_of(found), columns=["question", "figure", "own", "turns"]))
         (folder / "policy.yaml").write_text(found.policy.to_yaml(), encoding="utf-8")
         draw(folder / "tornado.png", found)
         write_manifest(
             folder, started, kind="sensitivity", policy=found.policy.digest(), against=found.against.digest(),
-            scenario=found.scenario.digest(), replications=found.replications,
+            scenario=found.scenario.digest(), replications=found.replications, currency=found.scenario.currency,
+            names={"policy": found.policy.name, "against": found.against.name, "scenario": found.scenario.name},
         )  # fmt: skip
 
 
