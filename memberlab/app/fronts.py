@@ -58,7 +58,7 @@ def read_front(folder: Path) -> Front:
     if not file.is_file():
         raise _refusal(folder, "holds a search that has not ended; go on with the search's own command")
     try:
-        table = pd.read_csv(file, dtype={address: str for address in plan.study.levers})
+        table = pd.read_csv(file, dtype=dict.fromkeys(plan.study.levers, str))
         points = tuple(_point(row, plan) for row in table.to_dict("records"))
     except (ValueError, KeyError) as fault:
         if isinstance(fault, DocumentError):

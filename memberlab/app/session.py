@@ -6,13 +6,23 @@ nothing but the message beside its lever: the last good variant and its figures 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from memberlab.optimize import apply_levers
-from memberlab.policies import Difference, DocumentError, Finding, Policy, Problem, differences, lint, load_policy, policy_names, policy_path
+from memberlab.policies import (
+    Difference,
+    DocumentError,
+    Finding,
+    Policy,
+    Problem,
+    differences,
+    lint,
+    load_policy,
+    policy_names,
+    policy_path,
+)
 from memberlab.scenarios import (
     Population,
     Scenario,
