@@ -209,6 +209,16 @@ from .pilot import (
 from .plan import Plan, load_study, plan_study, plan_text, study_names
 from .precision import Looks, Precision, confidence_a_look, looks_at, read_precision
 from .presets import PRESETS, BudgetName, Preset
+from .preview import (
+    PREVIEW_KPIS,
+    Figure,
+    PairedFigures,
+    PolicyLever,
+    Preview,
+    TierCost,
+    apply_levers,
+    levers_of,
+)
 from .promising import promising
 from .proposals import Known, first_points, next_points
 from .quantity import Level, Quantity, level_told
@@ -340,6 +350,7 @@ __all__ = [
     "PLAN_FILE",
     "POPULATIONS",
     "PRESETS",
+    "PREVIEW_KPIS",
     "PROGRAMMES",
     "REACTIONS",
     "REPLICATIONS",
@@ -417,6 +428,7 @@ __all__ = [
     "FeeFound",
     "FeeOutcome",
     "FeePoint",
+    "Figure",
     "Figures",
     "Finding",
     "FinishedWork",
@@ -449,6 +461,7 @@ __all__ = [
     "OutcomeClaim",
     "Pair",
     "PairedCell",
+    "PairedFigures",
     "Part",
     "Pays",
     "Piece",
@@ -459,8 +472,10 @@ __all__ = [
     "Plan",
     "PlanRow",
     "Point",
+    "PolicyLever",
     "Precision",
     "Preset",
+    "Preview",
     "PriorOf",
     "ProcessPool",
     "Quantity",
@@ -501,6 +516,7 @@ __all__ = [
     "SweepPoint",
     "Swing",
     "Tested",
+    "TierCost",
     "Tolerance",
     "ToleranceNotation",
     "TooEarly",
@@ -526,6 +542,7 @@ __all__ = [
     "Worth",
     "all_blocks",
     "annotated",
+    "apply_levers",
     "assigned_by_key",
     "attribute",
     "attrition_points",
@@ -619,6 +636,7 @@ __all__ = [
     "ledger_digest",
     "level_told",
     "lever_importances",
+    "levers_of",
     "limit_told",
     "live_baseline",
     "live_budget",

@@ -86,7 +86,7 @@ def key_strip(figures: PairedFigures | None) -> str:
         return "<div>…</div>" * 3
     projected = figures.in_market
     return "".join(
-        f'<div><b>{escape(one.title.replace("Contribution margin", "Margin"))}</b>'
+        f"<div><b>{escape(one.title.replace('Contribution margin', 'Margin'))}</b>"
         f'<span class="{tone(one)}">{escape(told_difference(one))}</span></div>'
         for one in map(projected.figure, LEAD)
     )

@@ -54,7 +54,9 @@ class Page:
                     self.pins = PinPanel(self.session, self.attempt)
                     FrontPanel(self.session, fronts, self.attempt)
             self._strip = raw(classes="key-strip").props('aria-hidden="true"')
-        ui.run_javascript("if (matchMedia('(max-width: 860px)').matches) document.getElementById('levers').open = false")
+        ui.run_javascript(
+            "if (matchMedia('(max-width: 860px)').matches) document.getElementById('levers').open = false"
+        )
         self.reload()
 
     def _draw_figures(self) -> None:

@@ -39,7 +39,9 @@ class PinPanel:
         self._place.clear()
         with self._place:
             if not self._drawn:
-                ui.html("Keep a variant and its figures, move on, and compare.", sanitize=False, tag="p").classes("quiet")
+                ui.html("Keep a variant and its figures, move on, and compare.", sanitize=False, tag="p").classes(
+                    "quiet"
+                )
                 return
             self._table(self._drawn)
 

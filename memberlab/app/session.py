@@ -6,13 +6,23 @@ nothing but the message beside its lever: the last good variant and its figures 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from memberlab.optimize import apply_levers
-from memberlab.policies import Difference, DocumentError, Finding, Policy, Problem, differences, lint, load_policy, policy_names, policy_path
+from memberlab.policies import (
+    Difference,
+    DocumentError,
+    Finding,
+    Policy,
+    Problem,
+    differences,
+    lint,
+    load_policy,
+    policy_names,
+    policy_path,
+)
 from memberlab.scenarios import (
     Population,
     Scenario,
@@ -155,7 +165,7 @@ class Session:
     def enter(self, scenario: Scenario) -> None:
         """Try the variant in another scenario, against its own incumbent unless another was chosen and fits there."""
         held = self.held_against
-        if held is not None and currency_problem(scenario, held) is not None:
+        if held is not None and currency_problem(held, scenario) is not None:
             held = None
         incumbent = held or load_policy(scenario.incumbent)
         if _in_another_currency(self.start, scenario):
@@ -236,4 +246,3 @@ def by_lever(fault: DocumentError, moved: str) -> dict[str, str]:
         told = problem.message if problem.field in ("", moved) else f"{problem.field}: {problem.message}"
         found.setdefault(moved, told)
     return found
-

@@ -147,4 +147,3 @@ class SizeLimit:
 
 class _TooLargeError(Exception):
     """The body went beyond the limit."""
-
