@@ -41,7 +41,8 @@ def bars(rows: Sequence[PairOfBars]) -> str:
             _bar(kind, value, span, zero) for kind, value in (("today", row.today), ("variant", row.variant))
         )
         lines.append(
-            f'<div class="name{total}" role="listitem">{escape(row.name)}<span class="sr">: {escape(row.spoken)}</span></div>'
+            f'<div class="name{total}" role="listitem">{escape(row.name)}'
+            f'<span class="sr">: {escape(row.spoken)}</span></div>'
             f'<div class="track" aria-hidden="true"><span class="zero" style="left:{zero:.2f}%"></span>{drawn}</div>'
             f'<div class="amount{total}" aria-hidden="true">{escape(row.told)}</div>'
         )

@@ -8,10 +8,11 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from memberlab.optimize import Progress, compare
+from memberlab.optimize import compare
 from memberlab.policies import Policy, policy_names
 from memberlab.results import read_books, statements_of, write_report, write_workbook
 from memberlab.scenarios import Population, Scenario
@@ -28,7 +29,7 @@ class Documents:
 
 
 def documents_of(
-    progress: Progress, incumbent: Policy, variant: Policy, scenario: Scenario, population: Population | None,
+    progress: Callable[[int, int], None], incumbent: Policy, variant: Policy, scenario: Scenario, population: Population | None,
     replications: int,
 ) -> Documents:  # fmt: skip
     """Return the documents of a comparison that is lived for them, with books and tables."""

@@ -134,7 +134,7 @@ def findings_list(findings: Sequence[Finding]) -> str:
     if not findings:
         return '<p class="quiet">Nothing found.</p>'
     items = [
-        f'<li class="{one.severity.name.lower()}"><b>{one.severity.name.lower()}</b> <code>{escape(one.address)}</code> '
+        f'<li class="{(kind := one.severity.name.lower())}"><b>{kind}</b> <code>{escape(one.address)}</code> '
         f"{escape(one.message)}. {escape(one.money)}. <span class='quiet'>Mend: {escape(one.mend)}.</span></li>"
         for one in findings
     ]

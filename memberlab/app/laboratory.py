@@ -1,4 +1,4 @@
-"""Who lives variants for all tabs: previews in a thread of this process, full figures and documents in worker processes.
+"""Who lives variants for all tabs: previews in a thread of this process, full figures and documents in workers.
 
 Serves every desk. Worlds that several tabs look at live their warm-up once; the engine is that of `memberlab.optimize`.
 """

@@ -51,9 +51,7 @@ def serve(settings: Settings, ready: Callable[[], object] | None = None) -> None
     from .laboratory import SharedLaboratory
     from .page import Page
 
-    laboratory = SharedLaboratory(
-        settings.shoppers, settings.full_shoppers, settings.replications
-    )  # of the loop to come
+    laboratory = SharedLaboratory(settings.shoppers, settings.full_shoppers, settings.replications)
     style = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 
     @ui.page("/", title=TITLE)

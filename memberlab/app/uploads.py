@@ -37,9 +37,9 @@ class UploadError(ValueError):
 
 
 def uploaded_document(model: type[Model], name: str, content: bytes) -> Model:
-    """Return the document in an uploaded file. Raises UploadError with every fault and its line, as for a file on disk.
+    """Return the document in an uploaded file. Raises UploadError with every fault and its line, as for one on disk.
 
-    YAML is read by the reader of all documents: no anchors, aliases or tags, so nothing can unfold into more than it is.
+    YAML is read by the reader of all documents: no anchors, aliases or tags, so nothing can unfold into more.
     """
     shown = file_name(name)
     if len(content) > MOST_UPLOADED:
@@ -78,8 +78,8 @@ def uploaded_scenario(name: str, content: bytes) -> Scenario:
             own = [replace(one, file=shown) if one.file == str(file) else one for one in fault.problems]
             raise UploadError(str(DocumentError(own)).replace(str(file), shown)) from None
     if scenario.population.shoppers > MOST_SHOPPERS:
-        raise UploadError(f"{shown} population.shoppers: {scenario.population.shoppers:,} are more than this page lives; "
-                          f"write {MOST_SHOPPERS:,} or less")  # fmt: skip
+        found = f"{scenario.population.shoppers:,} are more than this page lives"
+        raise UploadError(f"{shown} population.shoppers: {found}; write {MOST_SHOPPERS:,} or less")
     return scenario
 
 
