@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .figure_style import COLOURS, figure
+from .figure_style import broken, colour, figure
 from .parts import Cell, Chart, DataTable
 from .wording import Wording
 
@@ -24,9 +24,10 @@ def benefit_chart(costs: pd.DataFrame, wording: Wording, name: str, policy: str)
     """Return stacked bars, one a benefit."""
     traces = [
         {
-            "type": "bar", "orientation": "h", "name": str(tier), "marker": {"color": COLOURS[place % len(COLOURS)]},
-            "y": [wording.text(title) for title in costs.index], "x": [float(cents) / 100 for cents in costs[tier]],
-            "hovertemplate": "%{y}: %{x:,.0f}<extra>" + str(tier) + "</extra>",
+            "type": "bar", "orientation": "h", "name": str(tier), "marker": {"color": colour(place)},
+            "y": [broken(wording.text(str(title))) for title in costs.index], "x": [float(cents) / 100 for cents in costs[tier]],
+            "customdata": [wording.figure(float(cents), "money") for cents in costs[tier]],
+            "hovertemplate": "%{y}: %{customdata}<extra>" + str(tier) + "</extra>",
         }
         for place, tier in enumerate(costs.columns)
     ]  # fmt: skip
@@ -35,8 +36,9 @@ def benefit_chart(costs: pd.DataFrame, wording: Wording, name: str, policy: str)
         name, wording.text("Benefit cost by tier under {policy}", policy=policy),
         wording.text("Stacked bars, the dearest benefit first: {benefit} costs {cost}.",
                      benefit=wording.text(str(dearest.index[0])), cost=wording.figure(float(dearest.iloc[0]), "money")),
-        figure(traces, x=wording.currency, height=150 + 34 * len(costs), barmode="stack",
+        figure(traces, x=wording.currency, height=130 + 36 * len(costs), barmode="stack",
                yaxis={"autorange": "reversed"}),
+        table=benefit_table(costs, wording, policy),
     )  # fmt: skip
 
 

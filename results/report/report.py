@@ -11,12 +11,19 @@ from pathlib import Path
 from .comparison_report import comparison_report
 from .page import page_of
 from .parts import Report
+from .run_report import run_report
 from .stored_run import StoredRun, open_run, refusal
+from .study_report import study_report
 from .wording import LANGUAGES
 
 REPORT = "report.html"
+"""The file of a report in its run's folder."""
 
-REPORTS: Mapping[str, Callable[[StoredRun, str], Report]] = {"comparison": comparison_report}
+REPORTS: Mapping[str, Callable[[StoredRun, str], Report]] = {
+    "run": run_report,
+    "comparison": comparison_report,
+    "study": study_report,
+}
 """By the kind of run, what builds its report."""
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from memberlab.policies import DocumentError, Policy, Problem, load_policy
+from memberlab.scenarios import Scenario, load_scenario
 
 from ..finance.books import RunBooks
 from ..finance.store import arms_of, read_books
@@ -56,14 +57,37 @@ class StoredRun:
     @cached_property
     def policies(self) -> dict[str, Policy]:
         """Return the policies of the run by name, in the order in which it compared them."""
-        names = list(self.manifest.get("policies", {}))
-        return {name: load_policy(self.folder / f"policy-{name}.yaml") for name in names}
+        if "policies" not in self.manifest:
+            policy = load_policy(self.folder / "policy.yaml")
+            return {policy.name: policy}
+        return {name: load_policy(self.folder / f"policy-{name}.yaml") for name in self.manifest["policies"]}
 
+    @cached_property
+    def scenarios(self) -> dict[str, Scenario]:
+        """Return the scenarios of the run by name, in its order."""
+        if "scenarios" not in self.manifest:
+            scenario = load_scenario(self.folder / "scenario.yaml")
+            return {scenario.name: scenario}
+        return {name: load_scenario(self.folder / f"scenario-{name}.yaml") for name in self.manifest["scenarios"]}
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """Return the digest of every policy and scenario by its name."""
+        if self.kind == "run":
+            named = {"policy": self.policies, "scenario": self.scenarios}
+            return {name: str(self.manifest.get(kind, "")) for kind, found in named.items() for name in found}
+        return {**self.manifest.get("policies", {}), **self.manifest.get("scenarios", {})}
+
+    @cached_property
     def books(self) -> list[RunBooks]:
-        """Return the books of every arm, empty where the run keeps none."""
+        """Return the books of every arm in the order of the run, empty where it keeps none."""
         if not (self.folder / "finance").is_dir():
             return []
-        return [read_books(self.folder, policy, scenario) for scenario, policy in arms_of(self.folder)]
+        kept = set(arms_of(self.folder))
+        return [
+            read_books(self.folder, policy, scenario)
+            for scenario in self.scenarios for policy in self.policies if (scenario, policy) in kept
+        ]  # fmt: skip
 
 
 def open_run(folder: Path) -> StoredRun:

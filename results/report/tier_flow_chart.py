@@ -36,6 +36,7 @@ def tier_flow_chart(table: pd.DataFrame, wording: Wording, name: str, policy: st
         wording.text("Bands from the tier at launch on the left to the tier at the end on the right; {share} of "
                      "shoppers end in the tier in which they began.", share=wording.figure(share, "share")),
         figure([trace], height=380, margin={"l": 8, "r": 8, "t": 8, "b": 8}),
+        table=tier_flow_table(table, wording, policy),
     )  # fmt: skip
 
 

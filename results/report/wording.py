@@ -74,3 +74,11 @@ class Wording:
     def percent(self, share: float) -> str:
         """Return a relative change with its sign."""
         return str(numbers.format_percent(share, locale=self.locale, format="+#,##0.0%;-#,##0.0%"))
+
+    def short(self, cents: float) -> str:
+        """Return money in few letters, for the bars of a chart: `CN¥12.3K`."""
+        return str(
+            numbers.format_compact_currency(
+                cents / 100, self.currency, format_type="short", locale=self.locale, fraction_digits=1
+            )
+        )
