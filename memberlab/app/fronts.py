@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from memberlab.policies import DocumentError, Policy, Problem, notation_of
 from memberlab.results import KPIS
@@ -69,7 +69,7 @@ def read_front(folder: Path) -> Front:
     return Front(plan.study.name, plan.study.title or plan.study.name, aims, points, plan.incumbent, worlds)
 
 
-def _point(row: Mapping[str, object], plan: Plan) -> FrontPoint:
+def _point(row: Mapping[Any, object], plan: Plan) -> FrontPoint:
     name, fixed = str(row["policy"]), notation_of(plan.study)["fixed"]
     levers = {address: value_of(str(row[address])) for address in plan.study.levers}
     own = name == plan.incumbent.name

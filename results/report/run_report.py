@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from memberlab.policies import Policy, told
 
+from ..kpis import KPIS
+from ..run_store import MANIFEST
 from .assumptions_section import assumptions_section
 from .cards import run_cards
 from .finance_sections import finance_sections
@@ -21,9 +23,9 @@ from .wording import Wording
 
 def run_report(run: StoredRun, language: str) -> Report:
     """Return the report of a run's folder."""
-    kpis = run.manifest.get("kpis")
-    if not isinstance(kpis, dict) or "margin" not in kpis:
-        raise refusal(run.folder, "holds no key figures in its manifest; write the run again")
+    kpis = run.fact("kpis")
+    if not isinstance(kpis, dict) or not set(KPIS) <= set(kpis):
+        raise refusal(run.folder / MANIFEST, "lacks key figures under kpis; write the run again")
     (policy,), (scenario,) = run.policies.values(), run.scenarios.values()
     wording = Wording(language, scenario.currency)
     shoppers, months = wording.figure(scenario.population.shoppers, "count"), scenario.horizon.months
