@@ -150,8 +150,8 @@ CATALOGUE: tuple[StudyTable, ...] = (
     }),
     StudyTable("bridge", "The margin bridge", "a confirmed policy and line of the bridge", {
         **POLICY, **ROLE, "line": "name of the line", "title": "the same in words",
-        "amount": "cents to add, mean over scenarios by weight and over the populations held out; what it comes to so far "
-        "where it is a total",
+        "amount": "cents to add, mean over scenarios by weight and over the populations held out; what it comes to so "
+        "far where it is a total",
         "is_total": "whether the line is a total of those above",
     }),
     StudyTable("search", "Everything that was tried", "a policy of the search", {

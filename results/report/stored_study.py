@@ -124,7 +124,7 @@ class StoredStudy:
 
     def number(self, name: str) -> str:
         """Return how charts call a policy: the number that the search gave it."""
-        return name.rpartition("-")[2] if name != self.today else name
+        return name.rpartition("-")[2]
 
     @cached_property
     def _levers_as_text(self) -> pd.DataFrame:
