@@ -68,9 +68,9 @@ def _over_scenarios(table: pd.DataFrame | None, wording: Wording, today: str) ->
             Cell(wording.figure(row.regret, unit)),
         ])  # fmt: skip
     heads = [
-        wording.text(head)
-        for head in ("Policy and figure", "Mean difference", "95 % interval", "Worst scenario", "Regret")
-    ]
+        wording.text("Policy and figure"), wording.text("Mean difference"), wording.text("95 % interval"),
+        wording.text("Worst scenario"), wording.text("Regret"),
+    ]  # fmt: skip
     note = wording.text(
         "Regret: what is lost against the best policy of each scenario, mean by the scenarios' weights."
     )
@@ -82,10 +82,10 @@ def _people(run: StoredRun, wording: Wording, scenarios: list[str]) -> list[Sect
     """Return retention, tier flows and uplift by decile, as far as the comparison has broken them down."""
     found = []
     for name, title, build in (
-        ("retention", "Retention", lambda own, scenario: [retention_chart(own, wording, f"retention-{scenario}")]),
-        ("by_decile", "Uplift by decile of prior spend", lambda own, scenario: [
+        ("retention", wording.text("Retention"), lambda own, scenario: [retention_chart(own, wording, f"retention-{scenario}")]),
+        ("by_decile", wording.text("Uplift by decile of prior spend"), lambda own, scenario: [
             uplift_chart(own, "decile", wording, f"deciles-{scenario}", wording.text("Decile of prior spend"))]),
-        ("tier_flows", "Tier flows", lambda own, scenario: [
+        ("tier_flows", wording.text("Tier flows"), lambda own, scenario: [
             part for policy, rows in own.groupby("policy", sort=False)
             for part in (tier_flow_chart(rows, wording, f"tiers-{scenario}-{policy}", str(policy)),
                          tier_flow_table(rows, wording, str(policy)))]),
@@ -96,5 +96,5 @@ def _people(run: StoredRun, wording: Wording, scenarios: list[str]) -> list[Sect
         parts: list[DataTable | Chart] = []
         for scenario in scenarios:
             parts += build(table[table["scenario"] == scenario], scenario)
-        found.append(Section(name.replace("_", "-"), wording.text(title), (), parts))
+        found.append(Section(name.replace("_", "-"), title, (), parts))
     return found

@@ -15,7 +15,7 @@ from .benefit_chart import benefit_chart, benefit_table, costs_of
 from .bridge_chart import bridge_chart, bridge_of, bridge_table
 from .figure_style import COLOURS, figure
 from .parts import Cell, Chart, DataTable, Section
-from .wording import Wording
+from .wording import Wording, to_translate
 
 
 def finance_sections(books: Sequence[RunBooks], wording: Wording) -> list[Section]:
@@ -75,11 +75,17 @@ def roll_forward(points: pd.DataFrame, wording: Wording, arm: str) -> DataTable:
     """Return the roll-forward of the points and of their expected cost over the whole run."""
     rows = []
     for title, column, sign in (
-        ("Opening", "opening", 1), ("Issued", "issued", 1), ("Given back for returns", "given_back", 1),
-        ("Redeemed", "redeemed", -1), ("Expired", "expired", -1), ("Clawed back", "clawed_back", -1),
-        ("Converted at cut-over", "converted", 1), ("Remeasured", "remeasured", 1), ("Devalued", "devalued", -1),
-        ("Closing", "closing", 1),
-    ):  # fmt: skip
+        (to_translate("Opening"), "opening", 1),
+        (to_translate("Issued"), "issued", 1),
+        (to_translate("Given back for returns"), "given_back", 1),
+        (to_translate("Redeemed"), "redeemed", -1),
+        (to_translate("Expired"), "expired", -1),
+        (to_translate("Clawed back"), "clawed_back", -1),
+        (to_translate("Converted at cut-over"), "converted", 1),
+        (to_translate("Remeasured"), "remeasured", 1),
+        (to_translate("Devalued"), "devalued", -1),
+        (to_translate("Closing"), "closing", 1),
+    ):
         count = _whole(points[column], column) if column in points else None
         cents = _whole(points[f"{column}_value"], column)
         if column in ("opening", "closing") or count or cents:

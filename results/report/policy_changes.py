@@ -16,8 +16,8 @@ def changes_table(today: Policy, policy: Policy, wording: Wording) -> DataTable:
     rows = [
         [
             Cell(one.change.address, is_number=False),
-            Cell(one.words, is_number=False),
-            Cell(one.meaning, is_number=False),
+            Cell(wording.told(one.sentence), is_number=False),
+            Cell(wording.text(one.meaning), is_number=False),
         ]
         for one in differences(today, policy)
     ]
