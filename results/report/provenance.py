@@ -15,7 +15,10 @@ from .wording import Wording
 def provenance(run: StoredRun, wording: Wording) -> Section:
     """Return the section that lets a reader reproduce the run."""
     rows = [
-        [Cell(wording.text("Written"), is_number=False), Cell(wording.moment(str(run.manifest.get("created", ""))), is_number=False)]
+        [
+            Cell(wording.text("Written"), is_number=False),
+            Cell(wording.moment(str(run.manifest.get("created", ""))), is_number=False),
+        ]
     ]
     for name, digest in {**run.manifest.get("policies", {}), **run.manifest.get("scenarios", {})}.items():
         rows.append([Cell(name, is_number=False), Cell(str(digest)[:16], is_number=False)])
