@@ -1,4 +1,4 @@
-"""The languages of a report: every sentence is translated, no more and no less, and figures are as a language writes them.
+"""The languages of a report: every sentence is translated and nothing else, figures are as a language has them.
 
 The documented commands are run, so that a new keyword or folder cannot be forgotten in one place.
 """
@@ -14,7 +14,7 @@ from babel.messages import Catalog
 from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 
-from memberlab.policies import Sentence, differences, load_policy
+from memberlab.policies import Policy, Sentence, differences, load_policy, meanings
 from memberlab.results.report import LANGUAGES
 from memberlab.results.report.wording import TRANSLATIONS, Wording
 
@@ -91,9 +91,9 @@ def test_what_a_policy_changes_is_told_in_chinese() -> None:
     told = {one.change.address: wording.told(one.sentence) for one in found}
     assert told["shipping.fee"] == "由 10 降至 6（-40%）"
     assert told["membership"].startswith("新增：fee 149")
-    meanings = {one.change.address: wording.text(one.meaning) for one in found}
-    assert meanings["shipping.fee"] == "每单的运费。"
-    assert all(any("一" <= sign <= "鿿" for sign in meaning) for meaning in meanings.values())
+    meant = {one.change.address: wording.text(one.meaning) for one in found}
+    assert meant["shipping.fee"] == "每单的运费。"
+    assert all(any("一" <= sign <= "鿿" for sign in meaning) for meaning in meant.values())
 
 
 def test_a_sentence_within_a_sentence_is_translated_too() -> None:
@@ -103,7 +103,5 @@ def test_a_sentence_within_a_sentence_is_translated_too() -> None:
 
 
 def test_a_help_text_with_braces_is_no_pattern() -> None:
-    sentence = (
-        "The tier of this policy that stands for a tier of the old one, where their names differ: `{diamond: gold}`."
-    )
+    sentence = next(one for one in meanings(Policy) if one.endswith("`{diamond: gold}`."))
     assert Wording("zh").text(sentence).endswith("`{diamond: gold}`。")

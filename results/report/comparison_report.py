@@ -82,7 +82,8 @@ def _people(run: StoredRun, wording: Wording, scenarios: list[str]) -> list[Sect
     """Return retention, tier flows and uplift by decile, as far as the comparison has broken them down."""
     found = []
     for name, title, build in (
-        ("retention", wording.text("Retention"), lambda own, scenario: [retention_chart(own, wording, f"retention-{scenario}")]),
+        ("retention", wording.text("Retention"), lambda own, scenario: [
+            retention_chart(own, wording, f"retention-{scenario}")]),
         ("by_decile", wording.text("Uplift by decile of prior spend"), lambda own, scenario: [
             uplift_chart(own, "decile", wording, f"deciles-{scenario}", wording.text("Decile of prior spend"))]),
         ("tier_flows", wording.text("Tier flows"), lambda own, scenario: [

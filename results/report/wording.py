@@ -1,4 +1,4 @@
-"""The language of a report: its sentences from one catalogue, and numbers, money and dates as that language writes them.
+"""The language of a report: its sentences from one catalogue, numbers, money and dates as that language has them.
 
 Serves every section. English is the source; `translations/LANGUAGE.po` holds the others (gettext, read by Babel). What
 `text("...")` and `to_translate("...")` are given literally is found by Babel, what comes from a registry stands in
