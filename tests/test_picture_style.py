@@ -61,7 +61,7 @@ def own_looks(file: Path) -> Iterator[str]:
         if isinstance(node, ast.keyword) and isinstance(node.value, ast.Constant):
             value, name = node.value.value, str(node.arg)
             is_colour = name.removesuffix("s").endswith(("color", "cmap", "palette")) and value != "none"
-            if isinstance(value, str) and is_colour or name in SIZES:
+            if (isinstance(value, str) and is_colour) or name in SIZES:
                 yield f"{file.name}:{node.value.lineno} {name}={value!r}"
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("#"):
             if is_color_like(node.value):
