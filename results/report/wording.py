@@ -87,7 +87,7 @@ class Wording:
     def figure(self, value: float, unit: Unit) -> str:
         """Return a figure: cents as money, shares in percent, counts whole."""
         if unit == "money":
-            whole = abs(value) >= 1e6
+            whole = abs(value) >= 1e5
             return str(
                 numbers.format_currency(
                     round(value / 100) if whole else value / 100, self.currency, locale=self.locale,
@@ -113,3 +113,15 @@ class Wording:
     def percent(self, share: float) -> str:
         """Return a relative change with its sign."""
         return str(numbers.format_percent(share, locale=self.locale, format="+#,##0.0%;-#,##0.0%"))
+
+    def short(self, cents: float, *, sign: bool = False) -> str:
+        """Return money in few letters, for the bars of a chart: `CN¥12.3K`; with a `sign` that of a rise as well."""
+        plus = "+" if sign and cents > 0 else ""
+        if abs(cents) < 1e5:
+            return plus + str(numbers.format_currency(cents / 100, self.currency, locale=self.locale, format="¤#,##0",
+                                                      currency_digits=False))  # fmt: skip
+        return plus + str(
+            numbers.format_compact_currency(
+                cents / 100, self.currency, format_type="short", locale=self.locale, fraction_digits=1
+            )
+        )
