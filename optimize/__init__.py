@@ -301,6 +301,7 @@ from .validation import (
     cohort_page,
     cohort_record,
     cohort_summary,
+    cohort_tables,
     figure_told,
     shape_of,
     simulate_market,
@@ -312,6 +313,7 @@ from .validation import (
     validation_page,
     validation_record,
     validation_summary,
+    validation_tables,
     within_or_missed,
 )
 from .verdicts import ArmVerdict, verdict_of
@@ -555,6 +557,7 @@ __all__ = [
     "cohort_page",
     "cohort_record",
     "cohort_summary",
+    "cohort_tables",
     "columns_of",
     "compare",
     "confidence_a_look",
@@ -751,6 +754,7 @@ __all__ = [
     "validation_page",
     "validation_record",
     "validation_summary",
+    "validation_tables",
     "value_rows",
     "values_shown",
     "variations_of",
