@@ -95,9 +95,10 @@ def _band_chart(own: pd.DataFrame, use: str, wording: Wording) -> Chart:
     return Chart(
         f"bands-{use}", wording.text("Simulated figures in their published bands"),
         wording.text("The shaded column is the published band of each quantity; a point with its 95 % interval is what "
-                     "the simulated shoppers do. {inside} of {all} quantities are inside.", inside=inside, all=len(own)),
-        row_chart(rows, _groups(wording), x=wording.text("place in the band; 0 and 1 are its ends"), shapes=[band(0, 1)],
-                  low=-FARTHEST, high=1 + FARTHEST),
+                     "the simulated shoppers do. {inside} of {all} quantities are inside.",
+                     inside=inside, all=len(own)),
+        row_chart(rows, _groups(wording), x=wording.text("place in the band; 0 and 1 are its ends"),
+                  shapes=[band(0, 1)], low=-FARTHEST, high=1 + FARTHEST),
     )  # fmt: skip
 
 

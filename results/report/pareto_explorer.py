@@ -35,9 +35,9 @@ CHANGES = "changes"
 def explorer_section(study: StoredStudy, wording: Wording) -> Section:
     """Return the section with the explorer."""
     sentences = [
-        wording.text("Each point is a policy that was confirmed on populations held out; its arms are intervals that hold "
-                     "with 95 % for all policies and objectives together. Choose the axes, narrow the choice by dragging "
-                     "over points or with the sliders, and open a policy to see what it promises."),
+        wording.text("Each point is a policy that was confirmed on populations held out; its arms are intervals that "
+                     "hold with 95 % for all policies and objectives together. Choose the axes, narrow the choice by "
+                     "dragging over points or with the sliders, and open a policy to see what it promises."),
     ]  # fmt: skip
     content = {
         "words": explorer_words(wording), "axes": _axes(study, wording), "policies": _policies(study, wording),
@@ -52,19 +52,21 @@ def explorer_words(wording: Wording) -> dict[str, str]:
     """Return everything that the explorer says; `{shown}` and `{all}` are filled in by its script."""
     return {
         "across": wording.text("Across"), "up": wording.text("Upwards"), "drag": wording.text("Select by dragging"),
-        "close_up": wording.text("Leave out today's policy"), "everything": wording.text("Show all policies"), "narrow": wording.text("Narrow the choice"),
+        "close_up": wording.text("Leave out today's policy"), "everything": wording.text("Show all policies"),
+        "narrow": wording.text("Narrow the choice"),
         "at_least": wording.text("at least"), "at_most": wording.text("at most"),
         "shown": wording.text("{shown} of {all} policies shown", shown="{shown}", all="{all}"),
         "scatter": wording.text("Confirmed policies, changes against today's policy"),
         "scatter_told": wording.text("The same figures stand in the table below, policy by policy."),
         "parallel": wording.text("All figures of each policy side by side"),
-        "parallel_told": wording.text("A line for each policy found, between the lowest and the highest of them on every "
-                                      "figure, changes against today's policy."),
+        "parallel_told": wording.text("A line for each policy found, between the lowest and the highest of them on "
+                                      "every figure, changes against today's policy."),
         "table": wording.text("Confirmed policies"), "policy": wording.text("Policy"), "role": wording.text("Role"),
         "changed": wording.text("Levers changed"), "kept": wording.text("Keeps the limits"),
         "copy": wording.text("Copy the policy"), "copied": wording.text("Copied"),
         "download": wording.text("Download the policy"), "yaml": wording.text("The policy as a file"),
-        "points": wording.text("pp"), "gone": wording.text("This folder does not tell this policy to the letter; run the study again."),
+        "points": wording.text("pp"),
+        "gone": wording.text("This folder does not tell this policy to the letter; run the study again."),
         "tried": wording.text("tried in the search, within the limits"), "behind": wording.text("The policy behind it"),
     }  # fmt: skip
 
@@ -89,6 +91,9 @@ def _policies(study: StoredStudy, wording: Wording) -> list[dict[str, Any]]:
     for name in study.pareto.index:
         policy = study.policy(str(name))
         row = study.pareto.loc[name]
+        levers = None
+        if policy is not None and name != study.today:
+            levers = changes_table(study.incumbent, policy, wording)
         found.append({
             "name": str(name), "label": labelled(study, wording, str(name)),
             "role": role_told(wording, str(row["role"])),
@@ -96,7 +101,7 @@ def _policies(study: StoredStudy, wording: Wording) -> list[dict[str, Any]]:
                       for kpi in study.objectives],
             "changes": int(row["changes"]), "kept": wording.figure(float(row["probability_feasible"]), "share"),
             "figures": figures_table(study, wording, str(name)),
-            "levers": None if policy is None or name == study.today else changes_table(study.incumbent, policy, wording),
+            "levers": levers,
             "yaml": None if policy is None else policy.to_yaml(),
         })  # fmt: skip
     return found
@@ -110,7 +115,8 @@ def _data(study: StoredStudy, wording: Wording) -> dict[str, Any]:
         role = str(row["role"])
         figures = {kpi: _place(study, row, kpi) for kpi in study.kpis}
         figures[CHANGES] = [float(row["changes"])] * 3
-        points.append({"name": str(name), "short": wording.text("today") if name == study.today else study.number(str(name)), "role": role, "figures": figures,
+        short = wording.text("today") if name == study.today else study.number(str(name))
+        points.append({"name": str(name), "short": short, "role": role, "figures": figures,
                        "roleTold": role_told(wording, role)})  # fmt: skip
     roles = list(dict.fromkeys(str(role) for role in study.pareto["role"]))
     return {

@@ -11,7 +11,7 @@ import pandas as pd
 
 from .cards import Card
 from .parts import Cell, DataTable, Fragment, Part, Section
-from .relative_figures import change_told, figure_told, interval_told, title_of
+from .relative_figures import NO_BREAK, change_told, figure_told, interval_told, title_of
 from .stored_study import StoredStudy
 from .wording import Wording
 
@@ -37,10 +37,11 @@ def study_verdict(study: StoredStudy, wording: Wording) -> list[str]:
 
 def _recommendation(study: StoredStudy, wording: Wording, aims: str) -> str:
     if study.run.manifest.get("verdict") == "certain":
-        return wording.text("Recommended: {policy} in place of {today}; it beats it on {aims}, and every interval leaves "
-                            "out zero.", policy=study.recommended, today=study.today, aims=aims)  # fmt: skip
+        return wording.text("Recommended: {policy} in place of {today}; it beats it on {aims}, and every interval "
+                            "leaves out zero.", policy=study.recommended, today=study.today, aims=aims)  # fmt: skip
     return wording.text("Recommended: {policy} in place of {today}; it beats it on {aims} on average, but not every "
-                        "interval leaves out zero.", policy=study.recommended, today=study.today, aims=aims)  # fmt: skip
+                        "interval leaves out zero.", policy=study.recommended, today=study.today,
+                        aims=aims)  # fmt: skip
 
 
 def _effects(study: StoredStudy, wording: Wording, name: str) -> str:
@@ -80,7 +81,9 @@ def _cards(study: StoredStudy, wording: Wording, name: str) -> Fragment:
     for kpi in study.objectives:
         low, high = _numbers(study, name, kpi, "low", "high")
         tone = "" if low <= 0 <= high else "good" if (low > 0) == (better[kpi] > 0) else "bad"
-        beside = wording.text("95 %: {interval}", interval=interval_of(study, wording, name, kpi))
+        beside = wording.text(
+            "95 %: {interval}", interval=interval_of(study, wording, name, kpi).replace(NO_BREAK, " ")
+        )
         today = wording.text("{today}: {figure}", today=study.today,
                              figure=figure_told(wording, kpi, _baseline(study, kpi)))  # fmt: skip
         cards.append(Card(title_of(wording, kpi), change_of(study, wording, name, kpi), f"{beside}\n{today}", tone,
@@ -119,8 +122,8 @@ def figures_table(study: StoredStudy, wording: Wording, name: str) -> DataTable:
     if name != study.today:
         heads += [name, wording.text("Difference"), wording.text("95 % interval")]
     note = wording.text(
-        "On populations that the search never used, mean over scenarios by weight, paired by shopper. Intervals hold with "
-        "95 % for all policies and objectives together."
+        "On populations that the search never used, mean over scenarios by weight, paired by shopper. Intervals hold "
+        "with 95 % for all policies and objectives together."
     )
     return DataTable(wording.text("{policy} against {today}", policy=name, today=study.today), heads, rows, note)
 
@@ -139,8 +142,8 @@ def chances_table(study: StoredStudy, wording: Wording) -> DataTable:
         wording.text("On the Pareto front"), wording.text("Beats today's in every objective"),
         wording.text("Best of these weightings"),
     ]  # fmt: skip
-    note = wording.text("Shares of 1,000 draws of the populations held out; the last column: of 5,000 weightings of the "
-                        "objectives, those by which it is the best.")  # fmt: skip
+    note = wording.text("Shares of 1,000 draws of the populations held out; the last column: of 5,000 weightings of "
+                        "the objectives, those by which it is the best.")  # fmt: skip
     return DataTable(wording.text("How sure this is"), heads, rows, note)
 
 
@@ -172,24 +175,20 @@ def shrinkage_table(study: StoredStudy, wording: Wording) -> DataTable:
         cells = [Cell(labelled(study, wording, str(name)), is_number=False)]
         for kpi in study.objectives:
             line = own.loc[kpi]
-            base = _baseline(study, kpi)
-            cells += [Cell(change_told(wording, kpi, float(line["search_difference"]), study.today_in_search[kpi])),
-                      Cell(change_told(wording, kpi, float(line["difference"]), base)),
-                      Cell(_errors(wording, line))]  # fmt: skip
+            search = change_told(wording, kpi, float(line["search_difference"]), study.today_in_search[kpi])
+            held = change_told(wording, kpi, float(line["difference"]), _baseline(study, kpi))
+            said = wording.text("{search}, now {held}", search=search, held=held).replace(" ", NO_BREAK)
+            cells.append(Cell(f"{said}\n{_luck(wording, line)}"))
         rows.append(cells)
-    heads = [wording.text("Policy")]
-    for kpi in study.objectives:
-        title = title_of(wording, kpi)
-        heads += [wording.text("{figure}: search", figure=title), wording.text("held out"),
-                  wording.text("luck in errors")]  # fmt: skip
-    note = wording.text("The best of many noisy figures is partly luck. Luck in errors: how far the search had flattered "
-                        "a policy, in standard errors; negative where it had been too modest.")  # fmt: skip
+    heads = [wording.text("Policy"), *(title_of(wording, kpi) for kpi in study.objectives)]
+    note = wording.text("The best of many noisy figures is partly luck. Luck: how far the search had flattered a "
+                        "policy, in standard errors; negative where it had been too modest.")  # fmt: skip
     return DataTable(wording.text("The search's estimate, and what held"), heads, rows, note)
 
 
-def _errors(wording: Wording, line: pd.Series) -> str:
+def _luck(wording: Wording, line: pd.Series) -> str:
     value = line["flattered_errors"]
-    return "" if pd.isna(value) else f"{float(value):+.1f}"
+    return "" if pd.isna(value) else wording.text("luck {errors}", errors=f"{float(value):+.1f}")
 
 
 def _numbers(study: StoredStudy, name: str, kpi: str, *columns: str) -> Sequence[float]:

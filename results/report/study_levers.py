@@ -50,8 +50,8 @@ def _effects_table(study: StoredStudy, changed: pd.DataFrame, wording: Wording) 
         rows.append(cells)
     heads = [wording.text("Lever"), study.today, wording.text("New"),
              *(title_of(wording, kpi) for kpi in study.objectives), wording.text("In the simplest policy")]  # fmt: skip
-    note = wording.text("The policy against itself without that one change, on the search's populations; the least useful "
-                        "change first. Empty where it would be no valid policy without it.")  # fmt: skip
+    note = wording.text("The policy against itself without that one change, on the search's populations; the least "
+                        "useful change first. Empty where it would be no valid policy without it.")  # fmt: skip
     return DataTable(wording.text("What each change does"), heads, rows, note)
 
 
@@ -74,8 +74,8 @@ def _simplest_table(study: StoredStudy, wording: Wording) -> DataTable | None:
         rows.append(cells)
     heads = [wording.text("Policy"), wording.text("Levers changed"),
              *(title_of(wording, kpi) for kpi in study.objectives)]  # fmt: skip
-    note = wording.text("As good: within one standard error in every objective, on the populations held out; intervals are "
-                        "95 % each. The simplest policy is in simplest-policy.yaml.")  # fmt: skip
+    note = wording.text("As good: within one standard error in every objective, on the populations held out; intervals "
+                        "are 95 % each. The simplest policy is in simplest-policy.yaml.")  # fmt: skip
     return DataTable(wording.text("The simplest policy that is as good"), heads, rows, note)
 
 
@@ -146,9 +146,9 @@ def _importance_table(study: StoredStudy, table: pd.DataFrame, wording: Wording)
     for kpi in study.objectives:
         heads += [title_of(wording, kpi), wording.text("lowest to highest")]
     note = wording.text(
-        "Importance by PED-ANOVA; chance: what a lever without effect exceeds in one case of twenty. Lowest to highest: "
-        "the fitted change of the figure over the lever's range, all others held still; empty where noise cannot be told "
-        "from it."
+        "Importance by PED-ANOVA; chance: what a lever without effect exceeds in one case of twenty. Lowest to "
+        "highest: the fitted change of the figure over the lever's range, all others held still; empty where noise "
+        "cannot be told from it."
     )
     return DataTable(wording.text("Levers, their importance and direction"), heads, rows, note)
 

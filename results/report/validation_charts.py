@@ -36,7 +36,8 @@ def calibration_chart(table: pd.DataFrame, wording: Wording) -> Chart:
                      "which most was expected, {expected}, came {came} times.", forecast=order[0],
                      expected=f"{last['expected']:.1f}", came=f"{last['came']:.1f}"),
         figure(traces, x=wording.text("visits forecast"), y=wording.text("visits that came"), height=460,
-               shapes=[{"type": "line", "x0": 0, "y0": 0, "x1": top, "y1": top, "line": {"color": MUTED, "width": 1.5}}],
+               shapes=[{"type": "line", "x0": 0, "y0": 0, "x1": top, "y1": top,
+                        "line": {"color": MUTED, "width": 1.5}}],
                xaxis={"range": [0, top]}, yaxis={"range": [0, top]}),
         wording.text("Simple rules can be switched on in the legend."),
     )  # fmt: skip
@@ -79,7 +80,8 @@ def spend_charts(run: StoredRun, wording: Wording) -> list[Chart]:
         ends = [float(amounts["held_out"].min()), float(amounts["held_out"].max())]
         found.append(Chart(
             "amounts", wording.text("Amount of a visit, by percentile"),
-            wording.text("A point for each percentile; on the line both are the same. The median is {real}, simulated {made}.",
+            wording.text("A point for each percentile; on the line both are the same. The median is {real}, "
+                         "simulated {made}.",
                          real=f"{half['held_out']:,.2f}", made=f"{half['simulated']:,.2f}"),
             figure([
                 {"type": "scatter", "mode": "lines", "name": wording.text("the same"), "x": ends, "y": ends,
@@ -96,7 +98,8 @@ def spend_charts(run: StoredRun, wording: Wording) -> list[Chart]:
         at = share.iloc[(share["customers"] - 0.8).abs().idxmin()]
         found.append(Chart(
             "concentration", wording.text("Concentration of spend (Lorenz)"),
-            wording.text("The share of spend of those customers who spend least. The top fifth has {real}, simulated {made}.",
+            wording.text("The share of spend of those customers who spend least. The top fifth has {real}, "
+                         "simulated {made}.",
                          real=wording.figure(1 - float(at["held_out"]), "share"),
                          made=wording.figure(1 - float(at["simulated"]), "share")),
             figure(_lines(100 * share["customers"], {

@@ -40,7 +40,8 @@ def validation_report(run: StoredRun, language: str) -> Report:
         return Report(title, subtitle, cohort_verdict(record, wording),
                       [*cohort_sections(run, record, wording), provenance(run, wording)])  # fmt: skip
     title = wording.text("{name}: a fitted market against customers that the fit never saw", name=name)
-    subtitle = wording.text("{training} customers fitted on, {held_out} held out, {weeks} weeks, {count} simulated markets",
+    subtitle = wording.text("{training} customers fitted on, {held_out} held out, {weeks} weeks, {count} simulated "
+                            "markets",
                             training=record["training_customers"], held_out=record["held_out_customers"],
                             weeks=record["weeks"], count=record["replications"])  # fmt: skip
     return Report(title, subtitle, _verdict(record, wording),
@@ -74,8 +75,8 @@ def _sections(run: StoredRun, record: dict[str, Any], wording: Wording) -> list[
             wording.text("Left out: {statistic}: {why}.", statistic=str(name).replace("_", " "), why=why)
             for name, why in record.get("left_out", {}).items()
         ]
-        found.append(Section("statistics", wording.text("The market as a whole"), (), [
-            statistics_table(statistics, wording.text("Held-out customers, all weeks"), wording)], left_out))  # fmt: skip
+        shown = statistics_table(statistics, wording.text("Held-out customers, all weeks"), wording)
+        found.append(Section("statistics", wording.text("The market as a whole"), (), [shown], left_out))
     unseen = run.table("unseen-weeks")
     if unseen is not None:
         caption = wording.text(
@@ -125,7 +126,8 @@ def statistics_table(table: pd.DataFrame, caption: str, wording: Wording) -> Dat
 def _forecasts(table: pd.DataFrame, wording: Wording) -> DataTable:
     rows = [
         [Cell(str(one["name"]), "total" if one["name"] == MODEL else "", is_number=False),
-         Cell(_number(float(one["root_mean_square_error"]), wording)), Cell(_number(float(one["correlation"]), wording)),
+         Cell(_number(float(one["root_mean_square_error"]), wording)),
+         Cell(_number(float(one["correlation"]), wording)),
          Cell(wording.percent(float(one["bias"]))), Cell(_number(float(one["calibration_error"]), wording))]
         for _, one in table.iterrows()
     ]  # fmt: skip

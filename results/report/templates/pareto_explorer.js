@@ -41,7 +41,8 @@ addEventListener("DOMContentLoaded", () => {
       array: own.map(point => point.figures[key][2] - point.figures[key][0]),
       arrayminus: own.map(point => point.figures[key][0] - point.figures[key][1])});
     const order = [...points].sort((one, other) => one.figures[x][0] - other.figures[x][0]);
-    const side = point => ["top left", "bottom right", "top right", "bottom left"][order.indexOf(point) % 4];
+    const sides = ["top right", "bottom left", "top left", "bottom right"];
+    const side = point => point === order.at(-1) ? "top left" : sides[order.indexOf(point) % 4];
     const word = point => phone.matches && !["incumbent", "recommended"].includes(point.role) && point.name !== chosen ? "" : point.short;
     for (const {role, told, symbol, colour} of roles) {
       const own = points.filter(point => point.role === role);
