@@ -133,6 +133,14 @@ def meaning_of(model: type[BaseModel], address: str) -> str:
     return text
 
 
+def written_levers(document: RuleDocument) -> list[tuple[str, str, str]]:
+    """Return address, value in file notation and meaning of every lever that a document sets."""
+    return [
+        (address, str(_told(value)), meaning_of(type(document), address))
+        for address, value in flattened(notable(document)).items()
+    ]
+
+
 def meanings(model: type[BaseModel]) -> Iterator[str]:
     """Yield everything that `meaning_of` can return for a model, for whoever has to translate it; some come twice."""
     seen: set[type[BaseModel]] = set()

@@ -20,3 +20,15 @@ class Sentence:
     def __str__(self) -> str:
         """Return the sentence in English."""
         return self.pattern.format(**self.gaps) if self.gaps else self.pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Sentences that stand in a list within another one."""
+
+    items: tuple[Sentence, ...]
+
+    def __str__(self) -> str:
+        """Return the list as English has it: `a, b and c`."""
+        words = [str(one) for one in self.items]
+        return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""

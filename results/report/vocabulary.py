@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from memberlab.policies import Policy, meanings
+from memberlab.scenarios import SHOCK_WORDS
 from memberlab.sim import ASSUMPTIONS, FAMILIES, MONEY_LINES
 
 from ..bridge import STEPS
@@ -44,8 +45,12 @@ def _terms() -> Iterator[tuple[str, str]]:
         yield "A family of assumptions", family
         for one in assumptions:
             yield "What an assumption is", one.meaning
+    for words in SHOCK_WORDS.values():
+        yield "What a shock changes", words
     for one in ASSUMPTIONS:
         yield "A unit of assumptions", one.unit
+        yield "Where an assumption comes from", one.source
+        yield "A grade of evidence", one.grade
         yield "From what an assumption can be learnt", one.learnt_from
         if one.mechanism:
             yield "A mechanism", one.mechanism

@@ -16,7 +16,7 @@ from pathlib import Path
 from babel import Locale, dates, numbers
 from babel.messages.pofile import read_po
 
-from memberlab.policies import Sentence
+from memberlab.policies import Listing, Sentence
 
 from ..kpis import Unit
 
@@ -60,13 +60,19 @@ class Wording:
         found = catalogue(self.language).get(sentence, sentence)
         if not gaps:
             return found
-        return found.format(**{
-            name: self.told(gap) if isinstance(gap, Sentence) else gap for name, gap in gaps.items()
-        })  # fmt: skip
+        return found.format(**{name: self._filling(gap) for name, gap in gaps.items()})
 
     def told(self, sentence: Sentence) -> str:
         """Return a sentence that a lower room has made, in this language."""
         return self.text(sentence.pattern, **sentence.gaps)
+
+    def _filling(self, gap: object) -> object:
+        """Return what fills a gap in this language: sentences and lists of them, anything else as it is."""
+        if isinstance(gap, Sentence):
+            return self.told(gap)
+        if isinstance(gap, Listing):
+            return str(gap) if self.language == "en" else self.listed(self.told(one) for one in gap.items)
+        return gap
 
     def listed(self, items: Iterable[str]) -> str:
         """Return items as a list within a sentence."""
