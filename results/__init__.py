@@ -37,7 +37,7 @@ from .finance.lived_books import ACCOUNT, LivedBooks, lived_books, merge_lived_b
 from .hunters import HunterLine, hunter_lines, hunters_in
 from .index_picture import IndexBar, index_picture
 from .joint_errors import JointErrors, joint_band, joint_errors
-from .kpis import KPIS, Kpi, Unit
+from .kpis import KPIS, Kpi, Unit, kpis_page
 from .log_pictures import log_pictures
 from .measures import COLUMNS, shopper_measures
 from .money import axis_scale, lift_told, written, written_difference
@@ -71,7 +71,7 @@ if TYPE_CHECKING:
     from .finance.audit import Audit, Finding, audit
     from .finance.books import RunBooks, books_of
     from .finance.breakage import breakage
-    from .finance.catalogue import CATALOGUE, STATEMENTS, Statement
+    from .finance.catalogue import CATALOGUE, STATEMENTS, Statement, statements_page
     from .finance.chain_ladder import ChainLadder, chain_ladder
     from .finance.chart_of_accounts import ACCOUNTS, LedgerAccount
     from .finance.checks import CHECKS
@@ -205,6 +205,7 @@ __all__ = [
     "is_promised",
     "joint_band",
     "joint_errors",
+    "kpis_page",
     "lift_assumptions",
     "lift_page",
     "lift_picture",
@@ -241,6 +242,7 @@ __all__ = [
     "shopper_measures",
     "stand_alone_price",
     "statements_of",
+    "statements_page",
     "stored_costs",
     "survival",
     "sweep_line_picture",
@@ -274,7 +276,7 @@ _FINANCE = {
     "survival": ("Survival", "survival"),
     "books": ("RunBooks", "books_of"),
     "breakage": ("breakage",),
-    "catalogue": ("CATALOGUE", "STATEMENTS", "Statement"),
+    "catalogue": ("CATALOGUE", "STATEMENTS", "Statement", "statements_page"),
     "chart_of_accounts": ("ACCOUNTS", "LedgerAccount"),
     "checks": ("CHECKS",),
     "ifrs15": ("allocated", "expected_in_all", "recognised", "stand_alone_price"),

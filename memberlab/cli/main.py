@@ -40,6 +40,7 @@ COMMANDS = {
     "fee": "memberlab.cli.fee",
     "global-sensitivity": "memberlab.cli.global_sensitivity",
     "discover": "memberlab.cli.discover",
+    "app": "memberlab.cli.app",
     "scenarios": "memberlab.cli.scenarios",
     "lint": "memberlab.cli.lint",
     "explain": "memberlab.cli.explain",

@@ -10,17 +10,21 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from .comparison_report import comparison_report
+from .evidence_report import evidence_report
 from .page import page_of
 from .parts import Report
 from .run_report import run_report
 from .stored_run import StoredRun, open_run, refusal
+from .study_report import study_report
+from .validation_report import validation_report
 from .wording import LANGUAGES
 
 REPORT = "report.html"
 """The file of a report in its run's folder."""
 
 REPORTS: Mapping[str, Callable[[StoredRun, str], Report]] = {
-    "run": run_report, "comparison": comparison_report,
+    "run": run_report, "comparison": comparison_report, "study": study_report, "evidence": evidence_report,
+    "validation": validation_report,
 }  # fmt: skip
 """By the kind of run, what builds its report."""
 
