@@ -58,13 +58,14 @@ def serve(settings: Settings, ready: Callable[[], object] | None = None) -> None
     def page(client: Client) -> None:
         ui.add_css(style)
         shown = Page(laboratory, fronts)
-        client.on_delete(shown.desk.close)
+        client.on_delete(shown.close)
 
     core.sio.eio.cors_allowed_origins = []  # the doors have held each origin against the host already
     app.add_middleware(SizeLimit)
     app.add_middleware(Access, doors=settings.doors)
     if ready is not None:
         app.on_startup(ready)
+    app.on_startup(laboratory.start)
     app.on_shutdown(laboratory.close)
     try:
         ui.run(

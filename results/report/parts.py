@@ -52,10 +52,11 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Parts that few readers need, behind a title that opens them; paper shows them all."""
+    """Parts that few readers need, behind a title that opens them; paper shows them where they are `printed`."""
 
     title: str
     parts: Sequence[DataTable | Chart | Fragment]
+    printed: bool = True
 
 
 Part = DataTable | Chart | Fragment | Group
