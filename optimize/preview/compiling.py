@@ -1,7 +1,8 @@
 """Whether rules have to be compiled: noticed at the moment at which the compiler would begin, and not before.
 
 Serves whoever must not wait for a compiler. The first policy of a shape that nobody has run takes it 30 to 100 seconds,
-with the interpreter's lock; what is in the cache on disk does not begin it.
+with the interpreter's lock; what is in the cache on disk does not begin it. Only kernels are kept there: a rule that
+Python calls by itself is compiled by every process, in a moment, and is not noticed here.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from numba.core import event
+from numba.core.caching import FunctionCache
 
 
 class NotCompiled(Exception):  # noqa: N818 - nothing went wrong
@@ -25,10 +27,11 @@ class _Listener(event.Listener):
     """Calls what the compiling thread has asked for."""
 
     def on_start(self, event: Any) -> None:
-        """Call it: a kernel begins to be compiled, or a rule within one."""
+        """Call it, if a kernel begins to be compiled."""
         heard: list[Callable[[], None]] = getattr(_thread, "heard", [])
-        for one in heard:
-            one()
+        if heard and isinstance(event.data["dispatcher"]._cache, FunctionCache):
+            for one in heard:
+                one()
 
     def on_end(self, event: Any) -> None:
         """Do nothing: whoever compiles goes on."""
@@ -40,7 +43,7 @@ _register("numba:compile", _Listener())
 
 @contextmanager
 def when_compiling(call: Callable[[], None]) -> Iterator[None]:
-    """Call `call` whenever this thread begins to compile something inside the block; what it raises stops that."""
+    """Call `call` whenever this thread begins to compile a kernel inside the block; what it raises stops that."""
     before: list[Callable[[], None]] = getattr(_thread, "heard", [])
     _thread.heard = [*before, call]
     try:
@@ -51,7 +54,7 @@ def when_compiling(call: Callable[[], None]) -> Iterator[None]:
 
 @contextmanager
 def without_compiling() -> Iterator[None]:
-    """Raise NotCompiled out of the block where this thread would have to compile rules."""
+    """Raise NotCompiled out of the block where this thread would have to compile a kernel."""
     with when_compiling(_refuse):
         yield
 

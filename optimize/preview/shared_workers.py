@@ -144,14 +144,17 @@ async def _watched(future: Future[Result], token: Token, told: Told | None) -> R
     """Return the future's result, and tell of each change of its stage until then."""
     waiting = asyncio.wrap_future(future)
     last: Stage | None = None
-    while True:
-        done, _ = await asyncio.wait({waiting}, timeout=EVERY)
-        stage = token.stage() if told is not None else None
-        if told is not None and stage is not None and stage != last:
-            told(stage)
-            last = stage
-        if done:
-            return waiting.result()
+    try:
+        while True:
+            done, _ = await asyncio.wait({waiting}, timeout=EVERY)
+            stage = token.stage() if told is not None else None
+            if told is not None and stage is not None and stage != last:
+                told(stage)
+                last = stage
+            if done:
+                return waiting.result()
+    finally:
+        waiting.cancel()  # nobody looks at it any more
 
 
 def work_for(token: Token, function: Callable[..., Result], arguments: tuple[object, ...]) -> Result:
