@@ -16,8 +16,8 @@ INTRODUCTION = """\
 
 Every command says the same with `--help`. A POLICY, scenario, population or study is a name that
 [`memberlab catalog`](#memberlab-catalog) lists, or a YAML file. `--out` writes a new folder and never into one that is
-there, unless `--force` is given; `--json` prints figures for programs, money in cents, shares 0 to 1. A command that ends
-with 2 has been given something that cannot be used and has written nothing.
+there, unless `--force` is given; `--json` prints figures for programs, money in cents, shares 0 to 1. A command that
+ends with 2 has been given something that cannot be used and has written nothing.
 
 This page is written by `memberlab schema commands --page`; do not edit it.
 """
