@@ -78,8 +78,8 @@ def kpis_page() -> str:
     lines = [
         "# Reference: key figures\n",
         "What `run`, `compare`, `optimize`, `sweep` and `check` tell of a policy. In files money is in cents and "
-        "shares run from 0 to 1. A figure is a sum over shoppers, or the ratio of two, so its interval comes from the same "
-        "shoppers. In studies, checks and `--keep` a figure is called by its name.\n",
+        "shares run from 0 to 1. A figure is a sum over shoppers, or the ratio of two, so its interval comes from "
+        "the same shoppers. In studies, checks and `--keep` a figure is called by its name.\n",
         "This page is written by `memberlab schema kpis --page`; do not edit it.\n",
         "| name | title | unit | what it is | sum | over |",
         "| --- | --- | --- | --- | --- | --- |",
