@@ -5,6 +5,7 @@ Serves `memberlab schema commands` and docs/reference/commands.md, which a test 
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -92,7 +93,7 @@ def _options(command: click.Command) -> Iterator[click.Option]:
 
 
 def _clean(text: str | None) -> str:
-    return re.sub(r"\n(?=\n\n)", "", (text or "").split("\f")[0].replace("    \n", "\n").strip())
+    return inspect.cleandoc((text or "").split("\f")[0])
 
 
 def _paragraphs(text: str) -> Iterator[str]:
