@@ -59,7 +59,7 @@ from .validation_pictures import (
 )
 
 if TYPE_CHECKING:
-    from .comparison.all_tables import breakdown_tables
+    from .comparison.all_tables import breakdown_tables, lived_tables
     from .comparison.catalogue import TABLES, ComparisonTable, comparison_tables_page
     from .comparison.pictures import decile_picture, retention_picture, tier_flow_picture
     from .cutover.catalogue import FRAMES
@@ -84,6 +84,8 @@ if TYPE_CHECKING:
     from .lift.page import lift_page
     from .lift.picture import lift_picture
     from .lift.rows import LiftRow, lift_rows
+    from .report.report import REPORT, REPORTS, write_report
+    from .report.wording import LANGUAGES
     from .workbook.workbook import write_workbook
 
 from .importance_picture import LeverBar, importance_picture
@@ -102,7 +104,10 @@ __all__ = [
     "FIGURES",
     "FRAMES",
     "KPIS",
+    "LANGUAGES",
     "MANIFEST",
+    "REPORT",
+    "REPORTS",
     "STATEMENTS",
     "TABLES",
     "AlongValues",
@@ -209,6 +214,7 @@ __all__ = [
     "list_values",
     "lived_books",
     "lived_history",
+    "lived_tables",
     "load_budget",
     "log_pictures",
     "margin_bridge",
@@ -248,6 +254,7 @@ __all__ = [
     "weekly_flow",
     "write_books",
     "write_manifest",
+    "write_report",
     "write_workbook",
     "written",
     "written_difference",
@@ -281,7 +288,7 @@ _FINANCE = {
 
 
 _COMPARISON = {
-    "all_tables": ("breakdown_tables",),
+    "all_tables": ("breakdown_tables", "lived_tables"),
     "catalogue": ("TABLES", "ComparisonTable", "comparison_tables_page"),
     "pictures": ("decile_picture", "retention_picture", "tier_flow_picture"),
 }
@@ -296,11 +303,18 @@ _LIFT = {
 }
 """The same of what was learnt from a log's answers to its campaigns."""
 
+_REPORT: dict[str, tuple[str, ...]] = {
+    "report": ("REPORT", "REPORTS", "write_report"),
+    "wording": ("LANGUAGES",),
+}
+"""The same of reports."""
+
 _WORKBOOK: dict[str, tuple[str, ...]] = {"workbook": ("write_workbook",)}
 """What brings XlsxWriter besides."""
 
 _FOLDERS: dict[str, dict[str, tuple[str, ...]]] = {
-    ".finance": _FINANCE, ".cutover": _CUTOVER, ".comparison": _COMPARISON, ".lift": _LIFT, ".workbook": _WORKBOOK,
+    ".finance": _FINANCE, ".cutover": _CUTOVER, ".comparison": _COMPARISON, ".lift": _LIFT, ".report": _REPORT,
+    ".workbook": _WORKBOOK,
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from .options import (
     workers_option,
     world_options,
 )
+from .report_options import leave_report, report_options, report_told
 from .work_ahead import tell_what_lies_ahead, warn_of_small_workers, work_bar
 from .worker_options import kept_when_interrupted, resume_option
 
@@ -82,6 +83,7 @@ class PrecisionType(click.ParamType[Any]):
 @world_options
 @workers_option()
 @out_option()
+@report_options
 @resume_option
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
@@ -89,8 +91,8 @@ def compare(
     policies: tuple[str, ...], scenarios: tuple[str, ...], replications: int | None,
     until: tuple[Precision, ...], breakdowns: tuple[str, ...], incumbent: str | None, population: str | None,
     members: str | None, shoppers: int | None, disturbances: tuple[str, ...], assumptions: tuple[str, ...],
-    attribute: bool, skip_break_even: bool, ensemble: bool, workers: Workers, out: Path | None, resume: bool,
-    force: bool, as_json: bool,
+    attribute: bool, skip_break_even: bool, ensemble: bool, workers: Workers, out: Path | None, language: str,
+    with_report: bool, resume: bool, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Compare policies: the first POLICY named is the one that the others are held against.
 
@@ -174,6 +176,7 @@ def compare(
             split = attributions(result, inputs, executor, progress) if attribute else []
         if out is not None:
             write_comparison(out, result, split, inputs, started, force)
+    page = None if out is None else leave_report(out, language, with_report=with_report)
     if as_json:
         parts = [{str(name): _or_null(value) for name, value in row.items()}
                  for one in split for row in one.table.to_dict("records")]  # fmt: skip
@@ -191,6 +194,8 @@ def compare(
         click.echo(json.dumps(report, indent=2))
         return
     show_comparison(result, split, breakdowns, out)
+    if page is not None:
+        click.echo(report_told(page))
 
 
 def attributions(

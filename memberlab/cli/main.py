@@ -22,6 +22,7 @@ COMMANDS = {
     "validate": "memberlab.cli.validate",
     "run": "memberlab.cli.run",
     "compare": "memberlab.cli.compare",
+    "report": "memberlab.cli.report",
     "rollout": "memberlab.cli.rollout",
     "cutover": "memberlab.cli.cutover",
     "finance": "memberlab.cli.finance",
@@ -39,6 +40,7 @@ COMMANDS = {
     "fee": "memberlab.cli.fee",
     "global-sensitivity": "memberlab.cli.global_sensitivity",
     "discover": "memberlab.cli.discover",
+    "app": "memberlab.cli.app",
     "scenarios": "memberlab.cli.scenarios",
     "lint": "memberlab.cli.lint",
     "explain": "memberlab.cli.explain",
@@ -110,6 +112,7 @@ def main() -> None:
     memberlab lift LOG                                    what campaigns did, as far as a log can tell
     memberlab run four-tiers-simple                       simulate one policy
     memberlab compare four-tiers-simple jd-plus           the same shoppers under several policies
+    memberlab report DIR                                  a run as a page to read and to forward
     memberlab rollout rollout.yaml                        pilot, ramp, launch, and when to stop
     memberlab cutover four-tiers-simple mine.yaml         what launch morning does to members
     memberlab finance DIR                                 the statements of a run or comparison
