@@ -41,6 +41,8 @@ RUN_KINDS = (
     "sweep",
     "fee",
     "discovery",
+    "evidence",
+    "global sensitivity",
 )
 """Kinds of folders that `--force` may replace; a study's folder is resumed, never replaced."""
 

@@ -8,6 +8,7 @@ reader's own files) are held against the command line: a command or an option th
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,8 @@ def _one(block: Block, shell: Shell, printed: str | None, names: dict[str, Any])
         with contextlib.chdir(shell.folder):
             exec(compile(block.text, str(block), "exec"), names)
         return None
+    if re.search(r"^\$? ?memberlab [a-z]", block.text, re.MULTILINE):
+        raise AssertionError("a command stands in a block that is not run: make it `sh`")
     if block.language not in NOT_RUN:
         raise AssertionError(f"nobody knows how to run {block.language!r}")
     if block.language == "yaml":

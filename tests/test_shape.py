@@ -206,8 +206,13 @@ def test_the_public_face_is_sorted_and_every_name_is_there(room: str) -> None:
 @pytest.mark.parametrize("room", ROOMS)
 def test_what_a_room_imports_for_its_face_is_on_it(room: str) -> None:
     file = ROOT / room / "__init__.py"
-    imported = {one.name for one in imports_of(file.read_text(encoding="utf-8"), file) if one.level}
-    assert imported <= set(importlib.import_module(f"memberlab.{room}").__all__)
+    imports = [one for one in imports_of(file.read_text(encoding="utf-8"), file) if one.level]
+    face = set(importlib.import_module(f"memberlab.{room}").__all__)
+    assert {one.name for one in imports if one.name != "*"} <= face
+    whole = {
+        one.module: importlib.import_module(f"memberlab.{room}.{one.module}") for one in imports if one.name == "*"
+    }
+    assert {name for folder in whole.values() for name in folder.__all__} == (face if whole else set())
 
 
 def documented_assignments(room: str) -> set[str]:
@@ -293,7 +298,7 @@ def test_the_wheel_holds_all_of_memberlab_and_nothing_else(wheel: Path) -> None:
         f"{package_name(file.parent).replace('.', '/')}/{file.name}"
         for floor in FLOORS
         for file in (ROOT / floor).rglob("*")
-        if file.suffix in (".py", ".yaml", ".csv", ".yml", ".template") or file.name == "py.typed"
+        if file.suffix in (".py", ".yaml", ".csv", ".yml", ".template", ".css", ".js") or file.name == "py.typed"
     }
     assert names == shipped
     assert "memberlab/py.typed" in names

@@ -60,9 +60,10 @@ ASKED = {
 LAUNCHING = sorted(ASKED.keys() - {"scenarios", "lint", "explain", "fee"})
 RESUMABLE = sorted({*LAUNCHING, "fee"} - {"run", "trace", "optimize"})
 
-NO_SCENARIO_TO_DISTURB = {"runs", 
+NO_SCENARIO_TO_DISTURB = {
     "finance",  # reads a run: its --scenario names one of those that were lived
     "members",  # opens a world and lives nothing
+    "runs",  # its --scenario is one in which something was lived
 }
 
 

@@ -19,6 +19,7 @@ from .names import STUDY_OR_POLICY
 from .options import assumptions_option, ledger_option, with_option, workers_option
 from .output_options import is_silent, print_json, result_options
 from .question_options import question_options
+from .report_options import leave_report, report_options, report_told
 from .study_progress import one_interrupt, shown_progress
 from .study_result import as_data, show_result
 
@@ -61,12 +62,14 @@ if TYPE_CHECKING:
     default=True,
     help="Take back single changes of the best policy, to find a simpler one as good (default: yes).",
 )
+@report_options
 @result_options("the result as JSON (money in cents, shares 0 to 1)")
 @click.pass_context
 def optimize(
     context: click.Context, /, study: str, out: Path, ledger: str | None, ledger_patience: float, workers: Workers,
     policies: int | None, budget: BudgetName | None, trips: Path | None, currency: str, assumptions: str | None,
-    disturbances: tuple[str, ...], reactions: bool, simpler: bool, as_json: bool, **asked: Any,
+    disturbances: tuple[str, ...], reactions: bool, simpler: bool, language: str,
+    with_report: bool, as_json: bool, **asked: Any,
 ) -> None:  # fmt: skip
     """Search for a better policy, as STUDY (a name or a .yaml file) describes, or about one thing of POLICY.
 
@@ -78,7 +81,8 @@ def optimize(
 
     The search proposes policies in waves and tries each on the same shoppers in every scenario. The best of them race
     on fresh seeds, and those that are left are run once more beside the incumbent on seeds held out until then; only
-    these figures are shown. DIR then holds the recommended policy, the Pareto set, pictures and a report in words.
+    these figures are shown. DIR then holds the recommended policy, the Pareto set, pictures, and
+    report.html, a page in which every policy found can be looked into.
     Press Ctrl-C to stop; the same command goes on from there, with the same result. With --ledger evaluations are
     kept on a server, where a team shares them: nobody simulates what a colleague has.
 
@@ -113,10 +117,13 @@ def optimize(
         disturbances=disturbances,
     )  # fmt: skip
     result = searched(plan, out, ledger, ledger_patience, workers, started, reactions=reactions, simpler=simpler)
+    page = leave_report(out, language, with_report=with_report)
     if as_json:
         print_json(as_data(result))
     else:
         show_result(result, out, time.time() - started)
+        if page is not None:
+            click.echo(report_told(page))
     if unmet(result) is not None:
         context.exit(ExitCode.UNDECIDED)
 

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .comparison_files import write_table
 from .migrations import fail_if_launches_do_not_fit
 from .names import POLICY
 from .option_groups import GivenWorld, Work, given_world_options, replications_option, scenario_option, work_options
 from .options import progress_bar
 from .output_options import print_json
+from .report_options import leave_report, report_options, report_told
 from .work_ahead import tell_of_lives
 
 if TYPE_CHECKING:
@@ -34,9 +36,11 @@ HELD_AGAINST = "no-programme"
 @scenario_option()
 @replications_option(4)
 @given_world_options()
+@report_options
 @work_options()
 def sensitivity(
-    policy: str, against: str, scenario: str, replications: int, given: GivenWorld, work: Work, as_json: bool,
+    policy: str, against: str, scenario: str, replications: int, given: GivenWorld, language: str, with_report: bool,
+    work: Work, as_json: bool,
 ) -> None:  # fmt: skip
     """Tell how far POLICY's figures hang on what nobody knows for certain.
 
@@ -66,11 +70,14 @@ def sensitivity(
             )  # fmt: skip
         if work.out is not None:
             write(work.out, found, started, work.force)
+    page = None if work.out is None else leave_report(work.out, language, with_report=with_report)
     if as_json:
         print_json(as_data(found))
         return
     show(found)
     work.tell_where("Sensitivity")
+    if page is not None:
+        click.echo(report_told(page))
 
 
 def turns_of(found: Sensitivity) -> list[tuple[str, str, str, str]]:
@@ -193,16 +200,14 @@ def write(out: Path, found: Sensitivity, started: float, force: bool) -> None:
 
     with new_run(out, force=force) as folder:
         table = swing_table(found)
-        table.to_csv(folder / "sensitivity.csv", index=False)
-        table.to_parquet(folder / "sensitivity.parquet", index=False)
-        pd.DataFrame(turns_of(found), columns=["question", "figure", "own", "turns"]).to_csv(
-            folder / "break-even.csv", index=False
-        )
+        write_table(folder, "sensitivity", table)
+        write_table(folder, "break-even", pd.DataFrame(turns_of(found), columns=["question", "figure", "own", "turns"]))
         (folder / "policy.yaml").write_text(found.policy.to_yaml(), encoding="utf-8")
         draw(folder / "tornado.png", found)
         write_manifest(
             folder, started, kind="sensitivity", policy=found.policy.digest(), against=found.against.digest(),
-            scenario=found.scenario.digest(), replications=found.replications,
+            scenario=found.scenario.digest(), replications=found.replications, currency=found.scenario.currency,
+            names={"policy": found.policy.name, "against": found.against.name, "scenario": found.scenario.name},
         )  # fmt: skip
 
 

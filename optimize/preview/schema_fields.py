@@ -38,7 +38,8 @@ def fields_of(schema: Schema, data: Mapping[str, Any]) -> Iterator[Field]:
 
 def _inside(whole: Schema, section: Schema, data: Mapping[str, Any], keys: tuple[str, ...]) -> Iterator[Field]:
     for key, field in section.get("properties", {}).items():
-        yield from _at(whole, field, data.get(key), (*keys, key), field.get("description", ""))
+        told = _help(field.get("description", "")) or _help(section.get("description", ""))
+        yield from _at(whole, field, data.get(key), (*keys, key), told)
 
 
 def _at(whole: Schema, field: Schema, value: object, keys: tuple[str, ...], told: str) -> Iterator[Field]:
@@ -51,7 +52,7 @@ def _at(whole: Schema, field: Schema, value: object, keys: tuple[str, ...], told
                 for entry in [*one.get("patternProperties", {}).values(), one.get("additionalProperties")]:
                     if isinstance(entry, Mapping):
                         for name, inner in value.items():
-                            yield from _at(whole, entry, inner, (*keys, str(name)), entry.get("description", told))
+                            yield from _at(whole, entry, inner, (*keys, str(name)), told)
                 break
         return
     if isinstance(value, list):
@@ -63,7 +64,7 @@ def _at(whole: Schema, field: Schema, value: object, keys: tuple[str, ...], told
         one = single[0]
         unit = str(field.get("x-unit") or one.get("x-unit") or "")
         yield Field(
-            keys, value, one, _help(told), unit, {"const": NEVER} in choices,
+            keys, value, one, told, unit, {"const": NEVER} in choices,
             any(choice.get("type") == "null" for choice in choices),
         )  # fmt: skip
 

@@ -56,7 +56,7 @@ def comparison_report(run: StoredRun, language: str) -> Report:
         wording.text("{shoppers} shoppers, {months} months from {start}; scenarios: {scenarios}; {replications} "
                      "replications", shoppers=wording.figure(world.population.shoppers, "count"),
                      months=world.horizon.months, start=world.start,
-                     scenarios=wording.text(", ").join(scenarios), replications=run.manifest["replications"]),
+                     scenarios=wording.text(", ").join(scenarios), replications=run.fact("replications")),
         verdict_of(table, wording, today, verdicts=run.table("verdicts"), break_even=turns), sections,
     )  # fmt: skip
 
