@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .ledger import *
     from .lives import *
     from .pilot import *
+    from .preview import *
     from .rollout import *
     from .search import *
     from .study import *

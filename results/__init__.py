@@ -37,7 +37,7 @@ from .finance.lived_books import ACCOUNT, LivedBooks, lived_books, merge_lived_b
 from .hunters import HunterLine, hunter_lines, hunters_in
 from .index_picture import IndexBar, index_picture
 from .joint_errors import JointErrors, joint_band, joint_errors
-from .kpis import KPIS, Kpi, Unit
+from .kpis import KPIS, Kpi, Unit, kpis_page
 from .log_pictures import log_pictures
 from .measures import COLUMNS, shopper_measures
 from .money import axis_scale, lift_told, written, written_difference
@@ -46,6 +46,7 @@ from .pictures import margin_bridge_picture, new_figure, save_picture
 from .pilot_picture import Curve, ReplayedPilot, pilot_picture
 from .rollout_measures import FIGURES, Moments, Sight, added_moments, added_sights, moments_of, shopper_accounts
 from .rollout_picture import WeekPoint, rollout_picture
+from .run_index import FoundRun, find_runs
 from .run_store import MANIFEST, fail_if_not_usable, new_run, write_manifest
 from .service_level import ServiceLevel, service_levels
 from .sweep_picture import SweepAxis, sweep_line_picture, sweep_map_picture
@@ -59,7 +60,7 @@ from .validation_pictures import (
 )
 
 if TYPE_CHECKING:
-    from .comparison.all_tables import breakdown_tables
+    from .comparison.all_tables import breakdown_tables, lived_tables
     from .comparison.catalogue import TABLES, ComparisonTable, comparison_tables_page
     from .comparison.pictures import decile_picture, retention_picture, tier_flow_picture
     from .cutover.catalogue import FRAMES
@@ -71,7 +72,7 @@ if TYPE_CHECKING:
     from .finance.audit import Audit, Finding, audit
     from .finance.books import RunBooks, books_of
     from .finance.breakage import breakage
-    from .finance.catalogue import CATALOGUE, STATEMENTS, Statement
+    from .finance.catalogue import CATALOGUE, STATEMENTS, Statement, statements_page
     from .finance.chain_ladder import ChainLadder, chain_ladder
     from .finance.chart_of_accounts import ACCOUNTS, LedgerAccount
     from .finance.checks import CHECKS
@@ -84,6 +85,8 @@ if TYPE_CHECKING:
     from .lift.page import lift_page
     from .lift.picture import lift_picture
     from .lift.rows import LiftRow, lift_rows
+    from .report.report import REPORT, REPORTS, write_report
+    from .report.wording import LANGUAGES
     from .workbook.workbook import write_workbook
 
 from .importance_picture import LeverBar, importance_picture
@@ -102,7 +105,10 @@ __all__ = [
     "FIGURES",
     "FRAMES",
     "KPIS",
+    "LANGUAGES",
     "MANIFEST",
+    "REPORT",
+    "REPORTS",
     "STATEMENTS",
     "TABLES",
     "AlongValues",
@@ -129,6 +135,7 @@ __all__ = [
     "EvidencePoint",
     "FeeDrawn",
     "Finding",
+    "FoundRun",
     "HunterLine",
     "IndexBar",
     "JointErrors",
@@ -192,6 +199,7 @@ __all__ = [
     "fail_if_budget_does_not_fit",
     "fail_if_not_usable",
     "fee_picture",
+    "find_runs",
     "give_back_by_member",
     "hunter_lines",
     "hunters_in",
@@ -200,6 +208,7 @@ __all__ = [
     "is_promised",
     "joint_band",
     "joint_errors",
+    "kpis_page",
     "lift_assumptions",
     "lift_page",
     "lift_picture",
@@ -208,6 +217,7 @@ __all__ = [
     "list_values",
     "lived_books",
     "lived_history",
+    "lived_tables",
     "load_budget",
     "log_pictures",
     "margin_bridge",
@@ -235,6 +245,7 @@ __all__ = [
     "shopper_measures",
     "stand_alone_price",
     "statements_of",
+    "statements_page",
     "stored_costs",
     "survival",
     "sweep_line_picture",
@@ -246,6 +257,7 @@ __all__ = [
     "weekly_flow",
     "write_books",
     "write_manifest",
+    "write_report",
     "write_workbook",
     "written",
     "written_difference",
@@ -267,7 +279,7 @@ _FINANCE = {
     "survival": ("Survival", "survival"),
     "books": ("RunBooks", "books_of"),
     "breakage": ("breakage",),
-    "catalogue": ("CATALOGUE", "STATEMENTS", "Statement"),
+    "catalogue": ("CATALOGUE", "STATEMENTS", "Statement", "statements_page"),
     "chart_of_accounts": ("ACCOUNTS", "LedgerAccount"),
     "checks": ("CHECKS",),
     "ifrs15": ("allocated", "expected_in_all", "recognised", "stand_alone_price"),
@@ -279,7 +291,7 @@ _FINANCE = {
 
 
 _COMPARISON = {
-    "all_tables": ("breakdown_tables",),
+    "all_tables": ("breakdown_tables", "lived_tables"),
     "catalogue": ("TABLES", "ComparisonTable", "comparison_tables_page"),
     "pictures": ("decile_picture", "retention_picture", "tier_flow_picture"),
 }
@@ -294,11 +306,18 @@ _LIFT = {
 }
 """The same of what was learnt from a log's answers to its campaigns."""
 
+_REPORT: dict[str, tuple[str, ...]] = {
+    "report": ("REPORT", "REPORTS", "write_report"),
+    "wording": ("LANGUAGES",),
+}
+"""The same of reports."""
+
 _WORKBOOK: dict[str, tuple[str, ...]] = {"workbook": ("write_workbook",)}
 """What brings XlsxWriter besides."""
 
 _FOLDERS: dict[str, dict[str, tuple[str, ...]]] = {
-    ".finance": _FINANCE, ".cutover": _CUTOVER, ".comparison": _COMPARISON, ".lift": _LIFT, ".workbook": _WORKBOOK,
+    ".finance": _FINANCE, ".cutover": _CUTOVER, ".comparison": _COMPARISON, ".lift": _LIFT, ".report": _REPORT,
+    ".workbook": _WORKBOOK,
 }  # fmt: skip
 
 

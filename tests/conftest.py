@@ -1,11 +1,15 @@
 """What holds for every test: generated cases have no deadline, since no test may depend on how busy the machine is; and
 `--first-cases`, which leaves out all but the first case of each test, for the run that only has to reach every line;
-and what a run of pytest within a test must not forget.
+and what a run of pytest within a test must not forget. The fixture `chromium` is a browser (tests/chromium.py).
 """
 
 import pytest
 from _pytest.pytester import Pytester, SysModulesSnapshot
 from hypothesis import settings
+
+from .chromium import chromium
+
+__all__ = ["chromium"]
 
 settings.register_profile("without-deadline", deadline=None)
 settings.load_profile("without-deadline")

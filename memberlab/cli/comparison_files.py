@@ -38,11 +38,12 @@ def write_comparison(
             if arm.books is not None:
                 write_books(folder, arm.books)
         write_table(folder, "comparison", result.table)
+        write_table(folder, "bridge", bridges_of(result))
         if any(arm.break_even is not None for arm in result.arms):
             write_table(folder, "break-even", result.break_even_table)
             write_table(folder, "margin-by-attrition-effect", result.margin_table)
         if split:
-            pd.concat([one.table for one in split]).to_csv(folder / "attribution.csv", index=False)
+            write_table(folder, "attribution", pd.concat([one.table for one in split], ignore_index=True))
         (folder / "tables").mkdir()
         for name, table in result.tables.items():
             if name != "comparison":
@@ -61,6 +62,21 @@ def write_comparison(
             **({} if result.looks is None else {"precision": str(result.looks)}),
             **members_record(*(arms[0].scenario for arms in by_scenario(result))),
         )  # fmt: skip
+
+
+def bridges_of(result: Comparison) -> pd.DataFrame:
+    """Return the margin bridge of every arm, mean of replications: a row for each line, `amount` in cents to be added;
+    a line that `is_total` must not be.
+    """
+    import pandas as pd
+
+    from memberlab.results import margin_bridge
+
+    return pd.DataFrame([
+        {"scenario": arm.scenario.name, "policy": arm.policy.name, "line": line.name, "title": line.title,
+         "amount": line.amount, "is_total": line.is_total}
+        for arm in result.arms for line in margin_bridge(arm.bridge)
+    ])  # fmt: skip
 
 
 def write_table(folder: Path, name: str, table: pd.DataFrame) -> None:

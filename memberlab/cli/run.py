@@ -5,7 +5,6 @@ Serves whoever wants to see what a policy does before comparing it.
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -13,32 +12,43 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .comparison_files import write_table
 from .migrations import fail_if_launches_do_not_fit
+from .names import POLICY
+from .option_groups import scenario_option
 from .options import Inputs, assumptions_option, load_inputs, out_option, world_options
+from .output_options import print_json, result_options
+from .report_options import leave_report, report_options, report_told
 from .world_files import members_record, write_world
 
 if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
     from memberlab.policies import Policy
+    from memberlab.results import LivedHistory
     from memberlab.scenarios import Population, Scenario
     from memberlab.sim import Outcome
 
 
 @click.command()
-@click.argument("policy")
-@click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE", help="The world of the run.")
+@click.argument("policy", type=POLICY)
+@scenario_option("The world of the run.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed that replaces the scenario's.")
 @assumptions_option()
 @world_options
-@click.option("--twin", metavar="NAME|FILE",
+@click.option("--twin", type=POLICY, metavar="NAME|FILE",
               help="Policy under which the same shoppers live as well, so that finance can tell what they would have "
               "bought anyway; goes with --out.")  # fmt: skip
 @out_option()
+@report_options
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
+@result_options()
 def run(
     policy: str, scenario: str, seed: int | None, incumbent: str | None, population: str | None,
     members: str | None, shoppers: int | None, disturbances: tuple[str, ...],
-    assumptions: str | None, twin: str | None, out: Path | None, force: bool,
+    assumptions: str | None, twin: str | None, out: Path | None, language: str, with_report: bool, force: bool,
     as_json: bool,
 ) -> None:  # fmt: skip
     """Simulate POLICY (a name or a .yaml file) in one scenario and show what comes of it.
@@ -70,36 +80,44 @@ def run(
     if out is not None:
         fail_if_not_usable(out, force=force)
     old_policy = inputs.incumbent or load_policy(world.incumbent)
-    outcome, other = simulate(loaded, world, old_policy, inputs.population, seed, twin=held_against,
-                              books=out is not None)  # fmt: skip
-    sums = shopper_measures(outcome, old_policy).sum(axis=0)
+    outcome, other, history = simulate(loaded, world, old_policy, inputs.population, seed, twin=held_against,
+                                       books=out is not None)  # fmt: skip
+    measures = shopper_measures(outcome, old_policy)
+    sums = measures.sum(axis=0)
     figures = {kpi.name: kpi.value(sums) for kpi in KPIS.values()}
     bridge = bridge_totals(outcome)
-    if out is not None:
-        write_run(out, outcome, other, inputs, figures, bridge, started, force)
+    page = None
+    if out is not None and history is not None:
+        tables = tables_of_run(outcome, measures, history, old_policy)
+        write_run(out, outcome, other, inputs, figures, bridge, tables, started, force)
+        page = leave_report(out, language, with_report=with_report)
     if as_json:
-        click.echo(json.dumps({"policy": loaded.name, "scenario": world.name, "seed": outcome.seed,
-                               "currency": world.currency, DECISIVE_ASSUMPTION: own_value([world]),
-                               "kpis": figures, "bridge": bridge,
-                               "service": [asdict(level) for level in service_levels(outcome)],
-                               "hunters": [asdict(line) for line in hunter_lines(outcome)],
-                               "liability_devalued": outcome.liability_devalued,
-                               "notices": [finding.message for finding in scenario_findings(loaded, world)]},
-                              indent=2))  # fmt: skip
+        print_json({
+            "policy": loaded.name, "scenario": world.name, "seed": outcome.seed, "currency": world.currency,
+            DECISIVE_ASSUMPTION: own_value([world]), "kpis": figures, "bridge": bridge,
+            "service": [asdict(level) for level in service_levels(outcome)],
+            "hunters": [asdict(line) for line in hunter_lines(outcome)],
+            "liability_devalued": outcome.liability_devalued,
+            "notices": [finding.message for finding in scenario_findings(loaded, world)],
+        })  # fmt: skip
         return
     show_run(outcome, figures, bridge, out)
+    if page is not None:
+        click.echo(report_told(page))
 
 
 def simulate(
     policy: Policy, scenario: Scenario, incumbent: Policy, population: Population | None, seed: int | None,
     *, twin: Policy | None = None, books: bool = False,
-) -> tuple[Outcome, Outcome | None]:  # fmt: skip
+) -> tuple[Outcome, Outcome | None, LivedHistory | None]:  # fmt: skip
     """Return the outcome of all regions, each warmed up under `incumbent` and then lived under `policy`, and that of
-    their twins under `twin`, if there is one; with `books` both keep what finance needs.
+    their twins under `twin`, if there is one; with `books` both keep what finance needs, and the third is what the
+    shoppers lived through.
     """
+    from memberlab.results import lived_history, merge_histories
     from memberlab.sim import World, merge_regions, regions_of, warm_up
 
-    outcomes, others = [], []
+    outcomes, others, histories = [], [], []
     for region in regions_of(scenario):
         start = warm_up(scenario, incumbent=incumbent, seed=seed, region=region.number, population=population)
         days = None
@@ -112,7 +130,28 @@ def simulate(
         if books:
             world.keep_books(days)
         outcomes.append(world.run(world.end))
-    return merge_regions(outcomes), merge_regions(others) if others else None
+        if books:
+            histories.append(lived_history(outcomes[-1], start))
+    return (
+        merge_regions(outcomes),
+        merge_regions(others) if others else None,
+        merge_histories(histories) if histories else None,
+    )
+
+
+def tables_of_run(
+    outcome: Outcome, measures: NDArray[np.float64], history: LivedHistory, incumbent: Policy
+) -> dict[str, pd.DataFrame]:
+    """Return the tables of a comparison that one policy alone has: curves, flows, cohorts and habits, by name."""
+    import numpy as np
+
+    from memberlab.results import ComparedArm, ComparedScenario, Sorting, lived_tables
+    from memberlab.sim import calendar_of
+
+    scenario, calendar = outcome.scenario, calendar_of(outcome.scenario)
+    arm = ComparedArm(scenario.name, outcome.policy.name, tuple(outcome.policy.tiers), [measures], [history])
+    sorting = Sorting(calendar.launch, tuple(incumbent.tiers), tuple(scenario.categories))
+    return lived_tables([ComparedScenario(sorting, [arm], np.datetime64(calendar.start, "M"))])
 
 
 def show_run(outcome: Outcome, figures: dict[str, float], bridge: dict[str, int], out: Path | None) -> None:
@@ -142,9 +181,9 @@ def show_run(outcome: Outcome, figures: dict[str, float], bridge: dict[str, int]
         screen.print(line, highlight=False, soft_wrap=True)
     results = outcome.identities()
     held = sum(result.holds for result in results)
-    screen.print(f"{held} of {len(results)} accounting identities hold, to the cent and to the point.")
+    screen.verdict(f"{held} of {len(results)} accounting identities hold, to the cent and to the point.")
     if out is not None:
-        screen.print(f"Run written to {out}")
+        screen.verdict(f"Run written to {out}")
 
 
 def changes_told(outcome: Outcome) -> list[str]:
@@ -170,6 +209,7 @@ def write_run(
     inputs: Inputs,
     figures: dict[str, float],
     bridge: dict[str, int],
+    tables: dict[str, pd.DataFrame],
     started: float,
     force: bool,
 ) -> None:
@@ -194,6 +234,9 @@ def write_run(
         write_world(folder, outcome.scenario, inputs.incumbent, inputs.population, seed=outcome.seed)
         outcome.daily.to_parquet(folder / "daily.parquet", index=False)
         write_books(folder, books_of(lived_books(outcome), None if twin is None else lived_books(twin)))
+        (folder / "tables").mkdir()
+        for name, table in tables.items():
+            write_table(folder / "tables", name, table)
         if lines := campaign_lines(outcome):
             pd.DataFrame([asdict(line) for line in lines]).to_parquet(folder / "campaigns.parquet", index=False)
         margin_bridge_picture(

@@ -148,8 +148,15 @@ CATALOGUE: tuple[StudyTable, ...] = (
         "error": "standard error of the difference of the policy shown",
         "loss_errors": "what is lost against the policy shown, in these errors; 1 at most in the simplest",
     }),
+    StudyTable("bridge", "The margin bridge", "a confirmed policy and line of the bridge", {
+        **POLICY, **ROLE, "line": "name of the line", "title": "the same in words",
+        "amount": "cents to add, mean over scenarios by weight and over the populations held out; what it comes to so "
+        "far where it is a total",
+        "is_total": "whether the line is a total of those above",
+    }),
     StudyTable("search", "Everything that was tried", "a policy of the search", {
         "number": "number of the policy, in the order of proposal; 0 is the incumbent", "policy": "its name",
+        "keeps_limits": "whether it keeps every limit on the search's seeds, at half a standard error",
         "{kpi}": "figure on the search's seeds, mean over scenarios by weight: an estimate, and the best flatter",
         "{kpi}_error": "standard error between populations", "{lever}": "the lever's value, in file notation",
     }),

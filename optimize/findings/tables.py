@@ -145,8 +145,10 @@ def worst_of(standing: Standing, kpi: str, sign: int) -> str:
 def search_table(result: StudyResult) -> pd.DataFrame:
     """Return all policies of the search with the figures it saw; they are estimates, and those of the best flatter."""
     rows = []
+    kept = {one.candidate.number for one in result.kept}
     for one in result.tried:
-        row: dict[str, object] = {"number": one.candidate.number, "policy": one.candidate.policy.name}
+        number = one.candidate.number
+        row: dict[str, object] = {"number": number, "policy": one.candidate.policy.name, "keeps_limits": number in kept}
         for kpi, figure in one.figures.items():
             row |= {kpi: figure.mean, f"{kpi}_error": figure.error}
         policy = one.candidate.policy

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 from scipy import special
 
-from memberlab.results import CONFIDENCE, KPIS, Uplift
+from memberlab.results import CONFIDENCE, KPIS, Uplift, margin_bridge
 
 from ..verdict import Allowed, Binding, Confirmed, Standing, changed_addresses, least_gain
 from .catalogue import STUDY_TABLES
@@ -34,8 +34,21 @@ def study_tables(result: StudyResult) -> dict[str, pd.DataFrame]:
         "margin-by-attrition-effect": by_value_table(result),
         "changed-levers": changed_levers_table(result),
         "simplest": simplest_table(result),
+        "bridge": bridge_table(result),
         "search": search_table(result),
     }
+
+
+def bridge_table(result: StudyResult) -> pd.DataFrame:
+    """Return the margin bridge of every confirmed policy, line by line."""
+    return _frame("bridge", (
+        {
+            "policy": standing.confirmed.policy.name, "role": role_of(standing, result), "line": line.name,
+            "title": line.title, "amount": line.amount, "is_total": line.is_total,
+        }
+        for standing in result.recommendation.standings
+        for line in margin_bridge(standing.confirmed.bridge)
+    ))  # fmt: skip
 
 
 def robustness_table(result: StudyResult) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """What is asked: a study's document, its levers and limits, their space, and all it refers to, loaded and checked."""
 
 from .ask_one_thing import Question, plan_question
-from .draft import draft_levers, draft_study, draft_text
+from .draft import draft_levers, draft_study, draft_text, round_step
 from .levers import Faults, Lever, Place, choice_faults, readable
 from .limits import FromToday, LimitNotation, LimitValue
 from .plan import Plan, assumptions_digest, load_study, plan_study, plan_text, study_names, world_key
@@ -62,6 +62,7 @@ __all__ = [
     "plan_study",
     "plan_text",
     "readable",
+    "round_step",
     "sampler_for",
     "shares_of",
     "study_names",

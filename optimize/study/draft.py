@@ -108,10 +108,15 @@ def _above(value: Quantity, below: str, policy: Policy) -> Lever | None:
 
 def _step(size: Decimal, value: Quantity) -> Decimal:
     """Return the nearest round step (1, 2 or 5 times a power of ten); whole where today's value is whole and bare."""
-    power = Decimal(10) ** math.floor(math.log10(size))
-    step = next(power * one for one in (1, 2, 5, 10) if power * one >= size)
+    step = round_step(size)
     is_whole = not value.percent and value.number == int(value.number)
     return max(step, Decimal(1)) if is_whole else step
+
+
+def round_step(size: Decimal) -> Decimal:
+    """Return the least of 1, 2 or 5 times a power of ten that is not below `size`, which is above 0."""
+    power = Decimal(10) ** math.floor(math.log10(size))
+    return next(power * one for one in (1, 2, 5, 10) if power * one >= size)
 
 
 def _lever(low: Decimal, high: Decimal, step: Decimal, value: Quantity) -> Lever | None:

@@ -23,15 +23,18 @@ def breakdown_tables(scenarios: Sequence[ComparedScenario]) -> dict[str, pd.Data
         f"by_{name}": breakdown_table(one, scenarios) for name, one in BREAKDOWNS.items()
         if name != "preference" or preferences_are_known(scenarios)
     }  # fmt: skip
-    tables |= {
-        "winners": winners_table(scenarios),
+    return {**tables, "winners": winners_table(scenarios), **lived_tables(scenarios)}
+
+
+def lived_tables(scenarios: Sequence[ComparedScenario]) -> dict[str, pd.DataFrame]:
+    """Return what each policy's shoppers lived through, which makes sense of one policy alone as well."""
+    return {
         "retention": retention_table(scenarios),
         "tier_flows": tier_flow_table(scenarios),
         "weekly_flow": weekly_flow_table(scenarios),
         "cohorts": cohort_table(scenarios),
         "habits": habit_table(scenarios),
     }
-    return tables
 
 
 def preferences_are_known(scenarios: Sequence[ComparedScenario]) -> bool:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .figure_style import COLOURS, figure
+from .figure_style import broken, colour, figure
 from .parts import Cell, Chart, DataTable
+from .tier_flow_chart import tier_named
 from .wording import Wording
 
 
@@ -22,21 +23,24 @@ def costs_of(statement: pd.DataFrame) -> pd.DataFrame:
 
 def benefit_chart(costs: pd.DataFrame, wording: Wording, name: str, policy: str) -> Chart:
     """Return stacked bars, one a benefit."""
-    traces = [
-        {
-            "type": "bar", "orientation": "h", "name": str(tier), "marker": {"color": COLOURS[place % len(COLOURS)]},
-            "y": [wording.text(title) for title in costs.index], "x": [float(cents) / 100 for cents in costs[tier]],
-            "hovertemplate": "%{y}: %{x:,.0f}<extra>" + str(tier) + "</extra>",
-        }
-        for place, tier in enumerate(costs.columns)
-    ]  # fmt: skip
+    labels = [broken(wording.text(str(title))) for title in costs.index]
+    traces = []
+    for place, tier in enumerate(costs.columns):
+        name = tier_named(str(tier), wording)
+        traces.append({
+            "type": "bar", "orientation": "h", "name": name, "marker": {"color": colour(place)},
+            "y": labels, "x": [float(cents) / 100 for cents in costs[tier]],
+            "customdata": [wording.figure(float(cents), "money") for cents in costs[tier]],
+            "hovertemplate": "%{y}: %{customdata}<extra>" + name + "</extra>",
+        })  # fmt: skip
     dearest = costs.sum(axis=1)
     return Chart(
         name, wording.text("Benefit cost by tier under {policy}", policy=policy),
         wording.text("Stacked bars, the dearest benefit first: {benefit} costs {cost}.",
                      benefit=wording.text(str(dearest.index[0])), cost=wording.figure(float(dearest.iloc[0]), "money")),
-        figure(traces, x=wording.currency, height=150 + 34 * len(costs), barmode="stack",
+        figure(traces, x=wording.currency, height=130 + 36 * len(costs), barmode="stack",
                yaxis={"autorange": "reversed"}),
+        table=benefit_table(costs, wording, policy),
     )  # fmt: skip
 
 
@@ -51,5 +55,9 @@ def benefit_table(costs: pd.DataFrame, wording: Wording, policy: str) -> DataTab
     sums = [*costs.sum(axis=0), costs.to_numpy().sum()]
     rows.append([Cell(wording.text("Total"), "total", is_number=False),
                  *(Cell(wording.figure(float(cents), "money"), "total") for cents in sums)])  # fmt: skip
-    heads = [wording.text("Benefit"), *(str(tier) for tier in costs.columns), wording.text("Total")]
+    heads = [
+        wording.text("Benefit"),
+        *(tier_named(str(tier), wording) for tier in costs.columns),
+        wording.text("Total"),
+    ]
     return DataTable(wording.text("Benefit cost under {policy}", policy=policy), heads, rows)

@@ -5,20 +5,25 @@ Serves whoever has to decide between policies, and whoever has to agree.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
-from memberlab.scenarios import load_scenario
-
-from ..kpis import KPIS
+from .assumptions_section import assumptions_section
+from .attribution_chart import attribution_chart
+from .break_even_section import break_even_section
+from .by_scenario import by_scenario
+from .cards import comparison_cards
 from .finance_sections import finance_sections
-from .key_figures import key_figures, verdict_of
-from .parts import Cell, Chart, DataTable, Report, Section
+from .key_figures import key_figures
+from .naive_section import naive_section
+from .over_scenarios import over_scenarios_section
+from .parts import Part, Report, Section
+from .people_sections import people_sections, uplift_section
 from .policy_changes import changes_table
 from .provenance import provenance
-from .retention_chart import retention_chart
 from .stored_run import StoredRun, refusal
-from .tier_flow_chart import tier_flow_chart, tier_flow_table
-from .uplift_chart import uplift_chart
+from .verdict import sentence_on, verdict_of
 from .wording import Wording
 
 
@@ -27,74 +32,76 @@ def comparison_report(run: StoredRun, language: str) -> Report:
     table = run.table("comparison")
     if table is None:
         raise refusal(run.folder, "holds no comparison.parquet; write the comparison again")
-    scenarios = list(run.manifest["scenarios"])
-    wording = Wording(language, load_scenario(run.folder / f"scenario-{scenarios[0]}.yaml").currency)
-    policies = run.policies
-    today = next(iter(policies))
-    figures = [key_figures(table, wording, scenario, today) for scenario in scenarios]
+    scenarios = run.scenarios
+    wording = Wording(language, next(iter(scenarios.values())).currency)
+    policies, turns = run.policies, run.table("break-even")
+    today, *tested = policies
     sections = [
-        Section("figures", wording.text("Key figures"), (), figures),
-        Section("changes", wording.text("What changes for members"), (), [
-            changes_table(policies[today], policy, wording) for name, policy in policies.items() if name != today
-        ]),
-        *_over_scenarios(run.table("over_scenarios"), wording, today),
-        *finance_sections(run.books(), wording),
-        *_people(run, wording, scenarios),
+        _figures(run, table, wording, today, tested),
+        *_changes(run, wording, today, tested),
+        *over_scenarios_section(run.table("over_scenarios"), table, run.manifest.get("weights", {}), wording, today),
+        *break_even_section(run.table("margin-by-attrition-effect"), turns, wording, list(scenarios)),
+        *finance_sections(run, wording),
+        *_attribution(run, wording, tested),
+        *uplift_section(run, wording),
+        *people_sections(run, wording),
+        *(naive_section(run, wording) if tested else []),
+        assumptions_section(scenarios, wording),
         provenance(run, wording),
-    ]  # fmt: skip
-    names = wording.text(", ").join(list(policies)[1:])
+    ]
+    world = next(iter(scenarios.values()))
     return Report(
-        wording.text("{policies} against {today}", policies=names, today=today),
-        wording.text("{count} scenarios, {replications} replications each", count=len(scenarios),
-                     replications=run.manifest["replications"]),
-        verdict_of(table, wording, today), sections,
+        wording.text("{policies} against {today}", policies=wording.text(", ").join(tested), today=today)
+        if tested else wording.text("{policy} by itself", policy=today),
+        wording.text("{shoppers} shoppers, {months} months from {start}; scenarios: {scenarios}; {replications} "
+                     "replications", shoppers=wording.figure(world.population.shoppers, "count"),
+                     months=world.horizon.months, start=world.start,
+                     scenarios=wording.text(", ").join(scenarios), replications=run.fact("replications")),
+        verdict_of(table, wording, today, verdicts=run.table("verdicts"), break_even=turns), sections,
     )  # fmt: skip
 
 
-def _over_scenarios(table: pd.DataFrame | None, wording: Wording, today: str) -> list[Section]:
-    """Return the mean over scenarios with worst case and regret, where there are several."""
-    if table is None or not len(table):
-        return []
-    rows = []
-    for row in table.itertuples():
-        if row.policy == today or row.kpi not in ("gmv", "retention", "margin"):
-            continue
-        unit = KPIS[row.kpi].unit
-        rows.append([
-            Cell(f"{row.policy}: {wording.text(KPIS[row.kpi].title)}", is_number=False),
-            Cell(wording.difference(row.difference, unit)),
-            Cell(wording.interval(row.simultaneous_low, row.simultaneous_high, unit)),
-            Cell(f"{wording.difference(row.worst_difference, unit)} ({row.worst_scenario})"),
-            Cell(wording.figure(row.regret, unit)),
-        ])  # fmt: skip
-    heads = [
-        wording.text(head)
-        for head in ("Policy and figure", "Mean difference", "95 % interval", "Worst scenario", "Regret")
+def _figures(run: StoredRun, table: pd.DataFrame, wording: Wording, today: str, tested: Sequence[str]) -> Section:
+    """Return the cards of every policy, over all scenarios, and each scenario's table."""
+    together = run.table("over_scenarios")
+    several = len(run.scenarios) > 1 and together is not None and len(together)
+    rows = together if several and together is not None else table
+    titles = {
+        policy: wording.text("{policy} against {today}, mean of all scenarios", policy=policy, today=today) if several
+        else wording.text("{policy} against {today}", policy=policy, today=today) for policy in tested
+    }  # fmt: skip
+    cards: list[Part] = [
+        comparison_cards(rows[rows["policy"] == policy], wording, today, titles[policy]) for policy in tested
     ]
-    note = wording.text(
-        "Regret: what is lost against the best policy of each scenario, mean by the scenarios' weights."
-    )
-    return [Section("scenarios", wording.text("Over all scenarios"), (),
-                    [DataTable(wording.text("Mean, worst case and regret"), heads, rows, note)])]  # fmt: skip
+    tables = {scenario: [key_figures(table, wording, scenario, today)] for scenario in run.scenarios}
+    said = [] if len(tested) < 2 else [
+        sentence_on(table, policy, wording, today, run.table("verdicts")) for policy in tested
+    ]  # fmt: skip
+    return Section("figures", wording.text("Key figures"), (), [*cards, *by_scenario(tables, wording)], said)
 
 
-def _people(run: StoredRun, wording: Wording, scenarios: list[str]) -> list[Section]:
-    """Return retention, tier flows and uplift by decile, as far as the comparison has broken them down."""
-    found = []
-    for name, title, build in (
-        ("retention", "Retention", lambda own, scenario: [retention_chart(own, wording, f"retention-{scenario}")]),
-        ("by_decile", "Uplift by decile of prior spend", lambda own, scenario: [
-            uplift_chart(own, "decile", wording, f"deciles-{scenario}", wording.text("Decile of prior spend"))]),
-        ("tier_flows", "Tier flows", lambda own, scenario: [
-            part for policy, rows in own.groupby("policy", sort=False)
-            for part in (tier_flow_chart(rows, wording, f"tiers-{scenario}-{policy}", str(policy)),
-                         tier_flow_table(rows, wording, str(policy)))]),
-    ):  # fmt: skip
-        table = run.table(name)
-        if table is None or not len(table):
-            continue
-        parts: list[DataTable | Chart] = []
-        for scenario in scenarios:
-            parts += build(table[table["scenario"] == scenario], scenario)
-        found.append(Section(name.replace("_", "-"), wording.text(title), (), parts))
-    return found
+def _changes(run: StoredRun, wording: Wording, today: str, tested: Sequence[str]) -> list[Section]:
+    if not tested:
+        return []
+    tables = [changes_table(run.policies[today], run.policies[name], wording) for name in tested]
+    return [Section("changes", wording.text("What changes for members"), (), tables)]
+
+
+def _attribution(run: StoredRun, wording: Wording, tested: Sequence[str]) -> list[Section]:
+    """Return what differences are made of; without `--attribute`, how to get it."""
+    if not tested:
+        return []
+    title = wording.text("Which mechanism does it")
+    table = run.table("attribution")
+    if table is None:
+        return [Section("attribution", title, [wording.text(
+            "Not asked for: the same command with --attribute splits each difference by mechanism (prices, points "
+            "pressure, goals, tiers, slower attrition and others).")])]  # fmt: skip
+    parts = {}
+    for scenario in run.scenarios:
+        own = table[table["scenario"] == scenario]
+        parts[scenario] = [
+            attribution_chart(rows, wording, f"attribution-{scenario}-{policy}", policy, place)
+            for place, policy in enumerate(tested, start=1) if len(rows := own[own["policy"] == policy])
+        ]  # fmt: skip
+    return [Section("attribution", title, (), by_scenario(parts, wording))]

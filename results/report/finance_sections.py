@@ -1,6 +1,7 @@
 """Finance in a report: the bridge, benefit cost by tier, and the points liability with its ageing.
 
-Serves finance. Everything comes from the books that a run keeps, as `memberlab finance` shows them.
+Serves finance. Bridges are means over the replications; all else comes from the books that a run keeps of its first
+one, as `memberlab finance` shows them.
 """
 
 from __future__ import annotations
@@ -9,95 +10,113 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from ..bridge import STEPS
+from ..finance import margin_statements, points_statements
 from ..finance.books import RunBooks
-from ..finance.statements import statements_of
-from .benefit_chart import benefit_chart, benefit_table, costs_of
-from .bridge_chart import bridge_chart, bridge_of, bridge_table
-from .figure_style import COLOURS, figure
-from .parts import Cell, Chart, DataTable, Section
+from ..finance.statements import in_order
+from ..run_store import MANIFEST
+from .benefit_chart import benefit_chart, costs_of
+from .bridge_chart import bridge_of, bridge_of_totals, difference_chart, waterfall_chart
+from .by_scenario import by_scenario
+from .liability_charts import Statements, ageing_chart, liability_chart, roll_forward
+from .parts import Chart, DataTable, Section
+from .stored_run import StoredRun, refusal
 from .wording import Wording
 
+Statement = Mapping[tuple[str, str], Statements]
+Parts = list[DataTable | Chart]
 
-def finance_sections(books: Sequence[RunBooks], wording: Wording) -> list[Section]:
-    """Return the bridge, benefit cost and liability of every arm, scenario by scenario; nothing without books."""
-    if not books:
-        return []
-    statements = {(one.scenario, one.arm): statements_of(one) for one in books}
-    scenarios = list(dict.fromkeys(one.scenario for one in books))
-    bridge_parts: list[DataTable | Chart] = []
-    benefit_parts: list[DataTable | Chart] = []
-    liability_parts: list[DataTable | Chart] = []
-    for scenario in scenarios:
-        own = {arm: tables for (name, arm), tables in statements.items() if name == scenario}
-        bridges = {arm: bridge_of(tables["bridge"]) for arm, tables in own.items()}
-        bridge_parts += [_in(scenario, bridge_chart(bridges, wording, f"bridge-{scenario}"), wording, scenarios),
-                         bridge_table(bridges, wording)]  # fmt: skip
-        for arm, tables in own.items():
-            costs = costs_of(tables["benefits"])
-            if len(costs):
-                chart = benefit_chart(costs, wording, f"benefits-{scenario}-{arm}", arm)
-                benefit_parts += [_in(scenario, chart, wording, scenarios), benefit_table(costs, wording, arm)]
-        chart = liability_chart(own, wording, f"liability-{scenario}")
-        if chart is not None:
-            liability_parts.append(_in(scenario, chart, wording, scenarios))
-            liability_parts += [roll_forward(tables["points"], wording, arm) for arm, tables in own.items()
-                                if tables["points"]["issued"].sum()]  # fmt: skip
-    found = [Section("bridge", wording.text("Margin bridge"), (), bridge_parts)]
-    if benefit_parts:
-        found.append(Section("benefits", wording.text("Benefit cost by tier"), (), benefit_parts))
-    if liability_parts:
-        found.append(Section("liability", wording.text("Points liability"), (), liability_parts))
+
+def finance_sections(run: StoredRun, wording: Wording) -> list[Section]:
+    """Return bridge, benefit cost and liability of every arm, scenario by scenario; only what the run holds."""
+    own = all_statements(run.books)
+    note = [] if run.kind == "run" else [
+        wording.text("Of the first replication, whose books `memberlab finance` tells in full.")
+    ]  # fmt: skip
+    found = []
+    bridges = bridges_of(run, own)
+    if bridges:
+        waterfalls = {scenario: bridge_parts(arms, wording, scenario) for scenario, arms in bridges.items()}
+        found.append(Section("bridge", wording.text("Margin bridge"), (), by_scenario(waterfalls, wording)))
+    scenarios = list(dict.fromkeys(scenario for scenario, _ in own))
+    arms = {name: {arm: tables for (one, arm), tables in own.items() if one == name} for name in scenarios}
+    benefits = {name: benefit_parts(tables, wording, name) for name, tables in arms.items()}
+    if any(benefits.values()):
+        found.append(Section("benefits", wording.text("Benefit cost by tier"), note, by_scenario(benefits, wording)))
+    liability = {name: liability_parts(tables, wording, name) for name, tables in arms.items()}
+    if any(liability.values()):
+        found.append(Section("liability", wording.text("Points liability"), note, by_scenario(liability, wording)))
     return found
 
 
-def liability_chart(own: Mapping[str, Mapping[str, pd.DataFrame]], wording: Wording, name: str) -> Chart | None:
-    """Return the points liability month by month under every policy; None where nobody owes points."""
-    held = {arm: tables["points"] for arm, tables in own.items() if tables["points"]["closing_value"].abs().sum()}
-    if not held:
-        return None
-    traces = [
-        {
-            "type": "scatter", "mode": "lines+markers", "name": arm, "marker": {"symbol": place},
-            "line": {"color": COLOURS[place]}, "x": [str(month) for month in table["month"]],
-            "y": [float(cents) / 100 for cents in table["closing_value"]],
-        }
-        for place, (arm, table) in enumerate(held.items())
+def all_statements(books: Sequence[RunBooks]) -> dict[tuple[str, str], Statements]:
+    """Return the statements of every arm by scenario and policy."""
+    return {(one.scenario, one.arm): statements_told(one) for one in books}
+
+
+def statements_told(books: RunBooks) -> dict[str, pd.DataFrame]:
+    """Return the statements that a report shows, as `statements_of` makes them; all of them would take far longer."""
+    lines = margin_statements.lines_by_state(books)
+    by_month = margin_statements.benefits_by_month(lines, has_twin=books.twin is not None)
+    return {
+        "bridge": margin_statements.bridge(lines, books.months),
+        "benefits": in_order(margin_statements.benefits(by_month, books, books.months), books),
+        "points": points_statements.points(books), "ageing": points_statements.ageing(books),
+    }  # fmt: skip
+
+
+def bridges_of(run: StoredRun, own: Statement) -> dict[str, dict[str, pd.DataFrame]]:
+    """Return the bridge of every policy by scenario: a run's own, a comparison's means, else those of the books."""
+    if "bridge" in run.manifest:
+        bridge = bridge_of_totals(_totals(run))
+        return {name: dict.fromkeys(run.policies, bridge) for name in run.scenarios}
+    table = run.table("bridge")
+    found: dict[str, dict[str, pd.DataFrame]] = {}
+    if table is not None:
+        for scenario in run.scenarios:
+            for policy in run.policies:
+                rows = table[(table["scenario"] == scenario) & (table["policy"] == policy)]
+                found.setdefault(scenario, {})[policy] = rows.reset_index(drop=True)
+        return found
+    for (scenario, policy), tables in own.items():
+        found.setdefault(scenario, {})[policy] = bridge_of(tables["bridge"])
+    return found
+
+
+def _totals(run: StoredRun) -> dict[str, int]:
+    """Return a run's amounts by measure. Raises DocumentError where one is missing."""
+    totals: dict[str, int] = run.fact("bridge")
+    missing = [name for name, _, sign in STEPS if sign and name not in totals]
+    if missing:
+        raise refusal(run.folder / MANIFEST, f"has no {', '.join(missing)} under bridge; write the run again")
+    return totals
+
+
+def bridge_parts(bridges: Mapping[str, pd.DataFrame], wording: Wording, scenario: str) -> Parts:
+    """Return one scenario's waterfalls: of every difference to the first policy, or of the only one."""
+    first, *others = bridges
+    if not others:
+        return [waterfall_chart(bridges[first], wording, f"bridge-{scenario}", first)]
+    return [difference_chart(bridges, wording, f"bridge-{scenario}-{policy}", policy) for policy in others]
+
+
+def benefit_parts(arms: Mapping[str, Statements], wording: Wording, scenario: str) -> Parts:
+    """Return one scenario's benefit costs, a chart a policy that has benefits."""
+    costs = {arm: costs_of(tables["benefits"]) for arm, tables in arms.items()}
+    return [
+        benefit_chart(table, wording, f"benefits-{scenario}-{arm}", arm) for arm, table in costs.items() if len(table)
+    ]
+
+
+def liability_parts(arms: Mapping[str, Statements], wording: Wording, scenario: str) -> Parts:
+    """Return one scenario's liability, roll-forwards and ageing; nothing where nobody owes points."""
+    chart = liability_chart(arms, wording, f"liability-{scenario}")
+    if chart is None:
+        return []
+    ageing = ageing_chart(arms, wording, f"ageing-{scenario}")
+    return [
+        chart,
+        *(roll_forward(tables["points"], wording, arm) for arm, tables in arms.items()
+          if tables["points"]["issued"].sum() or tables["points"]["opening"].iloc[0]),
+        *([] if ageing is None else [ageing]),
     ]  # fmt: skip
-    ends = ", ".join(
-        f"{arm} {wording.figure(float(table['closing_value'].iloc[-1]), 'money')}" for arm, table in held.items()
-    )
-    return Chart(name, wording.text("What outstanding points are expected to cost"),
-                 wording.text("Lines by month end. At the end: {ends}.", ends=ends),
-                 figure(traces, y=wording.currency, yaxis={"rangemode": "tozero"}))  # fmt: skip
-
-
-def roll_forward(points: pd.DataFrame, wording: Wording, arm: str) -> DataTable:
-    """Return the roll-forward of the points and of their expected cost over the whole run."""
-    rows = []
-    for title, column, sign in (
-        ("Opening", "opening", 1), ("Issued", "issued", 1), ("Given back for returns", "given_back", 1),
-        ("Redeemed", "redeemed", -1), ("Expired", "expired", -1), ("Clawed back", "clawed_back", -1),
-        ("Converted at cut-over", "converted", 1), ("Remeasured", "remeasured", 1), ("Devalued", "devalued", -1),
-        ("Closing", "closing", 1),
-    ):  # fmt: skip
-        count = _whole(points[column], column) if column in points else None
-        cents = _whole(points[f"{column}_value"], column)
-        if column in ("opening", "closing") or count or cents:
-            rows.append([Cell(wording.text(title), is_number=False),
-                         Cell("" if count is None else wording.figure(float(sign * count), "count")),
-                         Cell(wording.figure(float(sign * cents), "money"))])  # fmt: skip
-    heads = [wording.text("Movement"), wording.text("Points"), wording.text("Expected cost")]
-    return DataTable(wording.text("Points roll-forward under {policy}", policy=arm), heads, rows)
-
-
-def _whole(by_month: pd.Series, column: str) -> float:
-    """Return a movement of the whole run: balances of its first or last month, sums of all others."""
-    return float({"opening": by_month.iloc[0], "closing": by_month.iloc[-1]}.get(column, by_month.sum()))
-
-
-def _in(scenario: str, chart: Chart, wording: Wording, scenarios: Sequence[str]) -> Chart:
-    """Return the chart with its scenario in the title, where there are several."""
-    if len(scenarios) == 1:
-        return chart
-    title = wording.text("{title}, {scenario}", title=chart.title, scenario=scenario)
-    return Chart(chart.name, title, chart.alternative, chart.figure, chart.note)

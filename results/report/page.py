@@ -7,15 +7,17 @@ dark theme as they come into view.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from .parts import Chart, Report
+from .parts import Chart, Fragment, Group, Report
 from .wording import LANGUAGES, Wording
 
 TEMPLATES = Path(__file__).parent / "templates"
+CODE = re.compile("`([^`]+)`")
 
 
 def page_of(report: Report, language: str) -> str:
@@ -26,16 +28,22 @@ def page_of(report: Report, language: str) -> str:
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )  # fmt: skip
-    charts = {
-        part.name: part.figure for section in report.sections for part in section.parts if isinstance(part, Chart)
-    }
+    charts = {chart.name: chart.figure for chart in report.charts}
+    environment.filters["prose"] = prose
     return environment.get_template("report.html.j2").render(
         report=report, language=LANGUAGES[language].replace("_", "-"), text=Wording(language).text,
-        charts=Markup(_script_safe(json.dumps(charts, allow_nan=False))), plotly=Markup(get_plotlyjs()),
-        is_chart=lambda part: isinstance(part, Chart),
+        charts=as_json(charts), as_json=as_json, plotly=Markup(get_plotlyjs()),
+        is_chart=lambda part: isinstance(part, Chart), is_fragment=lambda part: isinstance(part, Fragment),
+        is_group=lambda part: isinstance(part, Group),
     )  # fmt: skip
 
 
-def _script_safe(text: str) -> str:
+def prose(text: str) -> Markup:
+    """Return a sentence in which what stands between backticks is code."""
+    return Markup(CODE.sub(r"<code>\1</code>", str(escape(text))))
+
+
+def as_json(value: object) -> Markup:
     """Return JSON that may stand inside a script element."""
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    text = json.dumps(value, allow_nan=False)
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))

@@ -5,7 +5,7 @@ Serves the sections, which build them, and the page, which shows them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,13 +31,35 @@ class DataTable:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart of Plotly's with the sentence that says what it shows, for those who do not see it."""
+    """A chart of Plotly's with the sentence that says what it shows, for those who do not see it, and its `table`."""
 
     name: str
     title: str
     alternative: str
     figure: dict[str, Any]
     note: str = ""
+    table: DataTable | None = None
+    """The same figures, to be opened below the chart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """What is neither a plain table nor a chart: a template of its own, and what it reads as `part`."""
+
+    template: str
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Parts that few readers need, behind a title that opens them; paper shows them where they are `printed`."""
+
+    title: str
+    parts: Sequence[DataTable | Chart | Fragment]
+    printed: bool = True
+
+
+Part = DataTable | Chart | Fragment | Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +69,7 @@ class Section:
     anchor: str
     title: str
     sentences: Sequence[str] = ()
-    parts: Sequence[DataTable | Chart] = field(default_factory=tuple)
+    parts: Sequence[Part] = field(default_factory=tuple)
     listed: Sequence[str] = ()
 
 
@@ -59,3 +81,12 @@ class Report:
     subtitle: str
     verdict: Sequence[str]
     sections: Sequence[Section]
+
+    @property
+    def charts(self) -> Iterator[Chart]:
+        """Return all charts, those of groups as well."""
+        for section in self.sections:
+            for part in section.parts:
+                yield from (
+                    one for one in (part.parts if isinstance(part, Group) else [part]) if isinstance(one, Chart)
+                )

@@ -6,6 +6,7 @@ Serves every report. What cannot be read is named with what to do, and nothing i
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,13 +15,21 @@ from typing import Any
 import pandas as pd
 
 from memberlab.policies import DocumentError, Policy, Problem, load_policy
+from memberlab.scenarios import Scenario, load_scenario
 
+from ..comparison.catalogue import TABLES
 from ..finance.books import RunBooks
 from ..finance.store import arms_of, read_books
-from ..run_store import MANIFEST
+from ..run_store import FORMAT, MANIFEST
 
-FORMAT = 1
-"""The newest format of a run folder that this version reads."""
+COLUMNS: Mapping[str, Sequence[str]] = {
+    **{name: tuple(table.columns) for name, table in TABLES.items()},
+    "bridge": ("scenario", "policy", "line", "title", "amount", "is_total"),
+    "break-even": ("scenario", "policy", "own_attrition_effect", "pays", "break_even", "low", "high"),
+    "margin-by-attrition-effect": ("scenario", "policy", "attrition_effect", "is_own", "difference", "low", "high"),
+    "attribution": ("scenario", "baseline", "policy", "kpi", "mechanism", "effect", "deviation"),
+}
+"""The columns that a table must have, by its name."""
 
 
 @dataclass(frozen=True)
@@ -43,27 +52,60 @@ class StoredRun:
     def table(self, name: str) -> pd.DataFrame | None:
         """Return a table by its name, None where the run has not written it.
 
-        Raises DocumentError for one that cannot be read.
+        Raises DocumentError for one that cannot be read or lacks a column.
         """
         for file in (self.folder / f"{name}.parquet", self.folder / "tables" / f"{name}.parquet"):
             if file.is_file():
                 try:
-                    return pd.read_parquet(file)
+                    found = pd.read_parquet(file)
                 except (OSError, ValueError) as fault:
-                    raise refusal(file, f"cannot be read ({fault}); write the run again") from None
+                    raise refusal(file, f"cannot be read ({_one_line(fault)}); write the run again") from None
+                missing = [column for column in COLUMNS.get(name, ()) if column not in found] if len(found) else []
+                if missing:
+                    raise refusal(file, f"has no column {', '.join(missing)}; write the run again")
+                return found
         return None
+
+    def fact(self, name: str) -> Any:
+        """Return what the manifest says under a name. Raises DocumentError where it says nothing."""
+        if name not in self.manifest:
+            raise refusal(self.folder / MANIFEST, f"says nothing of {name}; write the run again")
+        return self.manifest[name]
 
     @cached_property
     def policies(self) -> dict[str, Policy]:
         """Return the policies of the run by name, in the order in which it compared them."""
-        names = list(self.manifest.get("policies", {}))
-        return {name: load_policy(self.folder / f"policy-{name}.yaml") for name in names}
+        if "policies" not in self.manifest:
+            policy = load_policy(self.folder / "policy.yaml")
+            return {policy.name: policy}
+        return {name: load_policy(self.folder / f"policy-{name}.yaml") for name in self.manifest["policies"]}
 
+    @cached_property
+    def scenarios(self) -> dict[str, Scenario]:
+        """Return the scenarios of the run by name, in its order."""
+        if "scenarios" not in self.manifest:
+            scenario = load_scenario(self.folder / "scenario.yaml")
+            return {scenario.name: scenario}
+        return {name: load_scenario(self.folder / f"scenario-{name}.yaml") for name in self.manifest["scenarios"]}
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """Return the digest of every policy and scenario by its name."""
+        if self.kind == "run":
+            named = {"policy": self.policies, "scenario": self.scenarios}
+            return {name: str(self.manifest.get(kind, "")) for kind, found in named.items() for name in found}
+        return {**self.manifest.get("policies", {}), **self.manifest.get("scenarios", {})}
+
+    @cached_property
     def books(self) -> list[RunBooks]:
-        """Return the books of every arm, empty where the run keeps none."""
+        """Return the books of every arm in the order of the run, empty where it keeps none."""
         if not (self.folder / "finance").is_dir():
             return []
-        return [read_books(self.folder, policy, scenario) for scenario, policy in arms_of(self.folder)]
+        kept = set(arms_of(self.folder))
+        return [
+            read_books(self.folder, policy, scenario)
+            for scenario in self.scenarios for policy in self.policies if (scenario, policy) in kept
+        ]  # fmt: skip
 
 
 def open_run(folder: Path) -> StoredRun:
@@ -79,14 +121,18 @@ def open_run(folder: Path) -> StoredRun:
     try:
         manifest = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as fault:
-        raise refusal(file, f"is broken ({fault}); write the run again") from None
-    if not isinstance(manifest, dict) or "kind" not in manifest or "versions" not in manifest:
+        raise refusal(file, f"is broken ({_one_line(fault)}); write the run again") from None
+    if not isinstance(manifest, dict) or "kind" not in manifest or not isinstance(manifest.get("versions"), dict):
         raise refusal(file, "is not a manifest of memberlab; write the run again")
     written = manifest.get("format", 1)
     if not isinstance(written, int) or written > FORMAT:
         made = manifest["versions"].get("memberlab", "another version")
         raise refusal(file, f"has format {written}, this memberlab reads up to {FORMAT}; open it with memberlab {made}")
     return StoredRun(folder, manifest)
+
+
+def _one_line(fault: Exception) -> str:
+    return " ".join(str(fault).split())
 
 
 def refusal(file: Path, message: str) -> DocumentError:
