@@ -28,6 +28,7 @@ SMALLER: dict[str, tuple[str, ...]] = {
     "--samples": ("2",),
     "--replays": ("50",),
     "--workers": ("1",),
+    "--no-report": (),
     "--no-break-even": (),
     "--no-simpler": (),
     "--no-rival-reaction": (),

@@ -1,7 +1,5 @@
 """Campaigns in a policy file: contradictions are refused with file and line; words, linter and differences."""
 
-
-
 from __future__ import annotations
 
 import re
