@@ -110,12 +110,12 @@ def fail_if_not_printed(shown: str, printed: str) -> None:
     """
     rest = _plain(printed)
     for part in re.split(r"^\s*…\s*$", shown, flags=re.MULTILINE):
-        before, wanted, after = rest.partition(_plain(part))
-        if not wanted and _plain(part):
+        wanted = _plain(part)
+        if wanted not in rest:
             raise AssertionError(
                 f"shown, but not printed (or not there): {part.strip()!r}\nprinted was:\n{printed[-6000:]}"
             )
-        rest = after if wanted else before
+        rest = rest[rest.index(wanted) + len(wanted) :]
 
 
 def _plain(text: str) -> str:
