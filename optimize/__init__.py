@@ -158,6 +158,7 @@ from .levers import Lever
 from .limits import FromToday, LimitNotation
 from .lives import Lives, Stop, lives_from, merge_lives, simulate_lives, stops_of
 from .model_version import model_version
+from .notebook import Run, find_better, run_policy
 from .optuna_export import Exported, export_study, fail_if_own_ledger
 from .over_scenarios import fill_weights, over_scenarios
 from .pareto import front, layers, shortlist
@@ -502,6 +503,7 @@ __all__ = [
     "Replays",
     "Robustness",
     "RolloutResult",
+    "Run",
     "Sampler",
     "SamplerChoice",
     "ScenarioSet",
@@ -628,6 +630,7 @@ __all__ = [
     "figures_of",
     "figures_told",
     "fill_weights",
+    "find_better",
     "find_blast_radius",
     "find_box",
     "find_break_even",
@@ -727,6 +730,7 @@ __all__ = [
     "rounds_of",
     "rule_of",
     "run_checks",
+    "run_policy",
     "run_study",
     "runs_of",
     "sampler_for",
