@@ -63,7 +63,9 @@ def test_this_machine_is_let_in(host: str) -> None:
     assert status(asked(Access(inner, HERE), host=host)) == 200
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "", "[", "10.0.0.7:8080"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "", "[", "10.0.0.7:8080"]
+)
 def test_a_name_that_was_made_to_point_here_is_refused(host: str) -> None:
     assert status(asked(Access(inner, HERE), host=host)) == 403
 
