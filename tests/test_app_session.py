@@ -104,7 +104,7 @@ def test_a_movement_ends_full_figures_and_so_does_leaving() -> None:
     laboratory, seen = asyncio.run(play())
     assert laboratory.lived == [1000, 1500]
     assert laboratory.ended == 2
-    assert Doing.PREVIEWING in seen
+    assert Doing.LIVING in seen
 
 
 def test_a_wrong_value_keeps_the_last_good_variant() -> None:

@@ -47,7 +47,7 @@ class Page:
         with ui.element("div").classes("lab"):
             self.top = TopBar(self.session, self.attempt)
             self.messages = Messages()
-            with ui.element("main").classes("desk"):
+            with ui.element("div").classes("desk"):
                 self.levers = LeverPanel(self.move)
                 with ui.element("div").classes("results").props("id=results"):
                     self._draw_figures()
