@@ -54,7 +54,7 @@ class Page:
                     with ui.element("div").classes("pair"):
                         with _card("Margin bridge"):
                             self._bridge = raw()
-                        with _card("Benefit cost by tier"):
+                        with _card("Benefit cost by tier, by the preview"):
                             self._tiers = raw()
                     with ui.element("div").classes("pair"):
                         with _card("What changes"):
