@@ -180,7 +180,7 @@ class TestTheReport:
         pareto.loc[1, "points.earn.points"] = 77
         pareto.to_csv(folder / "pareto.csv", index=False)
         text = write_report(folder).read_text(encoding="utf-8")
-        assert text.count("does not tell this policy to the letter") == 1
+        assert text.count('<p class="note">This folder does not tell this policy to the letter') == 1
         assert text.count("<summary>The policy as a file") == len(pareto) - 1
 
     def test_an_earlier_folder_has_one_too_and_a_broken_one_is_named(
