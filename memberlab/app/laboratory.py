@@ -32,10 +32,6 @@ class SharedLaboratory:
         self._previews = LivePreviews(self._workers)
         self._full = FullFigures(self._workers)
 
-    def start(self) -> None:
-        """Start the workers, so that the first full figures need not wait for them."""
-        self._workers.start()
-
     async def preview(
         self, person: Hashable, world: World, variant: Policy, compiling: Callable[[], None]
     ) -> PairedFigures:

@@ -12,8 +12,6 @@ from enum import Enum
 from itertools import pairwise
 from math import isfinite
 
-from scipy.optimize import brentq
-
 from memberlab.results import Uplift
 from memberlab.scenarios import Scenario
 from memberlab.sim import behaviour_record
@@ -212,6 +210,8 @@ def _root(
         if value not in known:
             known[value] = margin_at(value)
         return known[value].difference
+
+    from scipy.optimize import brentq  # here, because it takes a third of a second to load
 
     return float(brentq(mean, left, right, xtol=tolerance))
 

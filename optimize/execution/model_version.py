@@ -28,7 +28,7 @@ def model_version() -> str:
     for room in ROOMS:
         spec = find_spec(f"memberlab.{room}")
         if spec is not None and spec.origin is not None:
-            digest.update(sources_digest(Path(spec.origin).parent).encode())
+            digest.update(_sources_of(Path(spec.origin).parent).encode())
     for library in LIBRARIES:
         digest.update(f"{library} {version(library)}\n".encode())
     return f"memberlab {version('memberlab')} ({digest.hexdigest()[:12]})"
@@ -45,9 +45,13 @@ def outcome_sources() -> Mapping[str, str]:
         spec = find_spec(f"memberlab.{room}")
         if spec is None or spec.origin is None:
             continue
-        digest = hashlib.sha256()
-        top = Path(spec.origin).parent
-        for folder in sorted({file.parent for file in top.rglob("*.py")}):
-            digest.update(f"{folder.relative_to(top).as_posix()} {sources_digest(folder)}\n".encode())
-        found[room] = digest.hexdigest()[:16]
+        found[room] = _sources_of(Path(spec.origin).parent)
     return found | {library: version(library) for library in OUTCOME_LIBRARIES}
+
+
+def _sources_of(room: Path) -> str:
+    """Return a digest over the sources of a room, those in its folders as well."""
+    digest = hashlib.sha256()
+    for folder in sorted({file.parent for file in room.rglob("*.py")}):
+        digest.update(f"{folder.relative_to(room).as_posix()} {sources_digest(folder)}\n".encode())
+    return digest.hexdigest()[:16]

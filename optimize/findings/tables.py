@@ -6,7 +6,7 @@ Serves analysts who go on in a spreadsheet or a notebook.
 from __future__ import annotations
 
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from memberlab.results import CONFIDENCE, KPIS, Role, Uplift
 
@@ -60,7 +60,7 @@ def value_interval(figure: Estimate, kpi: str, result: StudyResult) -> tuple[flo
     """
     replications = result.plan.study.confirmation.replications
     together = len(result.recommendation.standings) * len(result.goals.objectives)
-    half = figure.error * float(stats.t.ppf(1 - (1 - CONFIDENCE) / 2 / together, replications - 1))
+    half = figure.error * float(special.stdtrit(replications - 1, 1 - (1 - CONFIDENCE) / 2 / together))
     low, high = figure.mean - half, figure.mean + half
     return (max(0.0, low), min(1.0, high)) if KPIS[kpi].unit == "share" else (low, high)
 

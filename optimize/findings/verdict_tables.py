@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from memberlab.results import CONFIDENCE, KPIS, Uplift, margin_bridge
 
@@ -168,7 +168,7 @@ def simplest_table(result: StudyResult) -> pd.DataFrame:
 
 def error_of(own: Uplift) -> float:
     """Return the standard error of a difference from the interval of that difference alone."""
-    return own.half_width / float(stats.norm.ppf(0.5 + CONFIDENCE / 2))
+    return own.half_width / float(special.ndtri(0.5 + CONFIDENCE / 2))
 
 
 def _difference(standing: Standing, kpi: str) -> dict[str, float]:

@@ -13,8 +13,6 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve, solve_triangular
-from scipy.optimize import minimize
 
 Table = NDArray[np.float64]
 ROOT = float(np.sqrt(5.0))
@@ -72,6 +70,8 @@ class SmoothFigure:
 
     def at(self, coordinates: Table) -> tuple[Table, Table]:
         """Return the figure's expectation and standard deviation, without noise, at each point."""
+        from scipy.linalg import solve_triangular
+
         covariance = self.variance * _matern(_distances(coordinates, self.coordinates, self.weights)) + MEAN_VARIANCE
         explained = solve_triangular(self.factor, covariance.T, lower=True, check_finite=False)
         left = np.maximum(self.variance + MEAN_VARIANCE - np.square(explained).sum(axis=0), 1e-8)
@@ -84,6 +84,8 @@ def fit_figure(coordinates: Table, lever_of: Sequence[int], values: Table) -> Sm
     Lengths are fitted anew each time the points have grown by a quarter, always to the same points for as many tried,
     so the answer does not depend on what was asked before.
     """
+    from scipy.linalg import cho_solve
+
     rows = _rows_fitted(len(values))
     mean, scale = float(values.mean()), float(values[rows].std()) or 1.0
     found = _settings(
@@ -110,6 +112,9 @@ def _rows_fitted(count: int) -> NDArray[np.int64]:
 @lru_cache(maxsize=64)
 def _settings(coordinates: bytes, lever_of: tuple[int, ...], values: bytes) -> tuple[float, ...]:
     """Return the logarithms of each lever's length, of the deviation and of the noise."""
+    from scipy.linalg import cho_factor, cho_solve  # here, because SciPy takes half a second to load them
+    from scipy.optimize import minimize
+
     y = np.frombuffer(values)
     x = np.frombuffer(coordinates).reshape(len(y), len(lever_of))
     levers = max(lever_of) + 1

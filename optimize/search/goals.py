@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from memberlab.results import KPIS
 
@@ -107,7 +107,7 @@ class Bound:
 
     def allowance(self, deviation: float) -> float:
         """Return how far inside the limit the mean must be, when worlds deviate so much from it."""
-        return 0.0 if self.probability is None else float(stats.norm.ppf(self.probability)) * deviation
+        return 0.0 if self.probability is None else float(special.ndtri(self.probability)) * deviation
 
 
 @dataclass(frozen=True, slots=True)

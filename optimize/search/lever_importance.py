@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from memberlab.results import CONFIDENCE
 
@@ -73,6 +73,8 @@ def lever_importances(space: Grid, goals: Goals, known: Sequence[Known], seed: i
     """
     if len(known) < LEAST_KNOWN:
         return ()
+    from scipy import stats  # here, because it takes half a second to load
+
     found = []
     points = np.array([one.point for one in known])
     for place, objective in enumerate(goals.objectives):
@@ -132,7 +134,7 @@ def _slopes(
     inverse = np.linalg.pinv(table.T @ table)
     slopes = inverse @ table.T @ figures
     variance = float(np.square(figures - table @ slopes).sum()) / free
-    quantile = float(stats.t.ppf(0.5 + CONFIDENCE / 2, free))
+    quantile = float(special.stdtrit(free, 0.5 + CONFIDENCE / 2))
     errors = np.sqrt(np.maximum(0.0, variance * np.diag(inverse)))
     moved = table.std(axis=0) > 0
     return {

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 RACE_LEVEL = 0.05
 """Chance that a policy which is not beaten falls out, over all rounds and for each policy that it is held against."""
@@ -92,7 +92,7 @@ def falling(heats: Heats, level: float) -> dict[int, int | None]:
     """
     if heats.replications < 2:
         return {}
-    quantile = float(stats.t.ppf(1 - level, heats.replications - 1))
+    quantile = float(special.stdtrit(heats.replications - 1, 1 - level))
     out: dict[int, int | None] = {
         row: None for row in range(len(heats.gains)) if _breaks(heats.excesses[row], quantile)
     }

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
-from scipy.stats import qmc
 
 from ..study import Point
 from .gaussian_process import Encoding, Table, fit_figure
@@ -102,6 +101,8 @@ class Surrogate:
         width = np.maximum(high - low, 0.25 * self.tried.gains.std(axis=0) * (len(best) < 5))
         width = np.where(width > 0, width, 1e-9)
         low, high = low - 0.1 * width, high + 0.25 * width
+        from scipy.stats import qmc  # here, because it takes half a second to load
+
         cells = low + qmc.Sobol(len(low), seed=seed).random(CELLS) * (high - low)
         some = Outlook(self.tried.gains[likely], self.tried.deviations[likely], self.tried.chances[likely])
         return cells, 1 - self._filled(some, cells).max(axis=0)

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from memberlab.policies import Policy
 from memberlab.results import CONFIDENCE, KPIS, Uplift
@@ -133,7 +133,7 @@ def _aims(plan: Plan, policies: Sequence[Values], comparisons: int) -> list[dict
 def paired(kpi: str, before: NDArray[np.float64], after: NDArray[np.float64], comparisons: int) -> Uplift:
     """Return the difference of two rows of replications with its Student interval, for so many comparisons at once."""
     differences = after - before
-    quantile = float(stats.t.ppf(1 - (1 - CONFIDENCE) / 2 / comparisons, len(differences) - 1))
+    quantile = float(special.stdtrit(len(differences) - 1, 1 - (1 - CONFIDENCE) / 2 / comparisons))
     half = quantile * float(differences.std(ddof=1)) / float(np.sqrt(len(differences)))
     mean = float(differences.mean())
     return Uplift(kpi, float(before.mean()), float(after.mean()), mean, mean - half, mean + half)
@@ -213,7 +213,7 @@ def _compared(
 
 def _recorded(arm: Arm, shoppers: int) -> dict[str, Any]:
     """Return an arm's figures for the ledger: value, difference and its standard error by KPI, and the bridge."""
-    margin = float(stats.t.ppf(0.5 + CONFIDENCE / 2, max(shoppers - 1, 1)))
+    margin = float(special.stdtrit(max(shoppers - 1, 1), 0.5 + CONFIDENCE / 2))
     kpis = {
         uplift.kpi: [uplift.baseline, uplift.value, uplift.difference, (uplift.high - uplift.low) / 2 / margin]
         for uplift in arm.uplifts
@@ -261,7 +261,7 @@ def _uplift(kpi: str, rows: Sequence[Mapping[str, Any]], comparisons: int) -> Up
     """
     before, after, differences, errors = np.array([row["kpis"][kpi] for row in rows]).T
     freedom = sum(max(row["shoppers"] - 1, 1) for row in rows)
-    quantile = float(stats.t.ppf(1 - (1 - CONFIDENCE) / 2 / comparisons, freedom))
+    quantile = float(special.stdtrit(freedom, 1 - (1 - CONFIDENCE) / 2 / comparisons))
     half = quantile * float(np.sqrt(np.square(errors).sum())) / len(rows)
     difference = float(differences.mean())
     return Uplift(kpi, float(before.mean()), float(after.mean()), difference, difference - half, difference + half)

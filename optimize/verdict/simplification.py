@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from memberlab.policies import DocumentError, Policy
 from memberlab.results import CONFIDENCE, Uplift
@@ -138,10 +138,10 @@ def errors_of(best: Confirmed, plan: Plan, goals: Goals, comparisons: int) -> li
         if goals.robustness.criterion == "mean":
             halves = [uplifts[one.kpi].half_width for uplifts in best.by_scenario.values()]
             half = float(np.dot(plan.weights, halves))  # errors of scenarios are taken to go together
-            quantile = float(stats.norm.ppf(0.5 + CONFIDENCE / 2))
+            quantile = float(special.ndtri(0.5 + CONFIDENCE / 2))
         else:
             half, freedom = best.aims[one.kpi].half_width, plan.study.confirmation.replications - 1
-            quantile = float(stats.t.ppf(1 - (1 - CONFIDENCE) / 2 / comparisons, freedom))
+            quantile = float(special.stdtrit(freedom, 1 - (1 - CONFIDENCE) / 2 / comparisons))
         found.append(half / quantile / (abs(_uplifts(best, goals)[one.kpi].baseline) or 1.0))
     return found
 

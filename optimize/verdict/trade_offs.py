@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from memberlab.results import CONFIDENCE, KPIS
 
@@ -122,7 +122,7 @@ def fieller_ratio(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> Inte
 
 
 def _quantile(count: int) -> float:
-    return float(stats.t.ppf(0.5 + CONFIDENCE / 2, count - 1))
+    return float(special.stdtrit(count - 1, 0.5 + CONFIDENCE / 2))
 
 
 def trade_off_table(result: StudyResult) -> pd.DataFrame:

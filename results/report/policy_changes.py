@@ -30,7 +30,7 @@ def levers_table(policy: Policy, wording: Wording) -> DataTable:
     """Return a row for each lever that the policy sets: its address, its value and what it means."""
     rows = [
         [Cell(address, is_number=False), Cell(value), Cell(wording.text(meaning), is_number=False)]
-        for address, value, meaning in written_levers(policy) if address not in ("version", "name", "title", "source")
+        for address, value, meaning in written_levers(policy) if address not in ("version", "name", "title", "description", "source")
     ]  # fmt: skip
     heads = [wording.text("Lever"), wording.text("Value"), wording.text("Meaning")]
     return DataTable(wording.text("What {policy} promises", policy=policy.name), heads, rows)
