@@ -34,7 +34,7 @@ from .plain_language import told
 from .points import Freeze, Points, PointsAtReturns, Redeem
 from .policy import Policy
 from .price_protection import PriceProtection
-from .problems import DocumentError, Problem, hint
+from .problems import DocumentError, Problem, closest, hint
 from .promise import Promise, granted_level, points_back, promise
 from .qualification import PERIOD_MONTHS, Growth, Observation, Qualification, SoftLanding, Sprint
 from .quantities import (
@@ -177,6 +177,7 @@ __all__ = [
     "Vouchers",
     "Whitelist",
     "addresses",
+    "closest",
     "content_of_tier",
     "day_ranges",
     "differences",

@@ -5,7 +5,6 @@ Serves the strategist. It can be stopped at any time and goes on where it was wh
 
 from __future__ import annotations
 
-import json
 import time
 from concurrent.futures import BrokenExecutor
 from pathlib import Path
@@ -13,22 +12,24 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .exit_codes import ExitCode
+from .faults import Stopped
 from .interrupts import was_interrupted
+from .names import STUDY_OR_POLICY
 from .options import assumptions_option, ledger_option, with_option, workers_option
+from .output_options import is_silent, print_json, result_options
 from .question_options import question_options
 from .report_options import leave_report, report_options, report_told
 from .study_progress import one_interrupt, shown_progress
 from .study_result import as_data, show_result
 
 if TYPE_CHECKING:
-    from memberlab.optimize import BudgetName, Workers
+    from memberlab.optimize import BudgetName, Plan, StudyResult, Workers
     from memberlab.scenarios import Population
-
-INTERRUPTED, NOTHING_KEEPS = 130, 3
 
 
 @click.command()
-@click.argument("study", metavar="STUDY|POLICY")
+@click.argument("study", type=STUDY_OR_POLICY, metavar="STUDY|POLICY")
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR",
               help="Folder of the study; give it again to go on where it was stopped.")  # fmt: skip
 @ledger_option(
@@ -62,7 +63,7 @@ INTERRUPTED, NOTHING_KEEPS = 130, 3
     help="Take back single changes of the best policy, to find a simpler one as good (default: yes).",
 )
 @report_options
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON (money in cents, shares 0 to 1).")
+@result_options("the result as JSON (money in cents, shares 0 to 1)")
 @click.pass_context
 def optimize(
     context: click.Context, /, study: str, out: Path, ledger: str | None, ledger_patience: float, workers: Workers,
@@ -105,17 +106,7 @@ def optimize(
     Exit codes: 0 a recommendation, which may be to keep today's policy; 2 bad input; 3 no policy found keeps the
     limits, today's included, and DIR holds the nearest one; 130 stopped by Ctrl-C.
     """
-    from memberlab.optimize import (
-        LostLedgerError,
-        Question,
-        open_executor,
-        open_study_folder,
-        plan_question,
-        planned_told,
-        run_study,
-        unmet,
-        write_results,
-    )
+    from memberlab.optimize import Question, plan_question, unmet
     from memberlab.sim import load_assumption_set
 
     started = time.time()
@@ -125,39 +116,58 @@ def optimize(
         study, Question(**asked), population=population, policies=policies, budget=budget, assumptions=chosen,
         disturbances=disturbances,
     )  # fmt: skip
-    total = plan.study.search.policies
-    with (
-        one_interrupt() as interrupt,
-        open_study_folder(out, plan, server=ledger, patience=ledger_patience, tell=tell) as opened,
-        shown_progress(as_json, interrupt) as progress,
-    ):
-        if not as_json:
-            click.echo(planned_told(plan, reactions=reactions, simpler=simpler), err=True)
-        executor = open_executor(workers)
-        try:
-            result = run_study(plan, opened, out, executor, progress=progress, reactions=reactions, simpler=simpler)
-        except (Exception, KeyboardInterrupt) as fault:
-            if isinstance(fault, LostLedgerError):
-                reached = f"stopped after {progress.tried} of {total} policies"
-                raise click.ClickException(f"{fault}; {reached}; run the same command to go on") from None
-            if isinstance(fault, BrokenExecutor):
-                raise click.ClickException(f"{fault}; run the same command to go on") from None
-            if not was_interrupted(fault):
-                raise
-            click.echo(f"\nstopped after {progress.tried} of {total} policies; run the same command to go on", err=True)
-            context.exit(INTERRUPTED)
-        finally:
-            executor.shutdown(wait=True, cancel_futures=True)
-        write_results(out, result, started)
-        page = leave_report(out, language, with_report=with_report)
+    result = searched(plan, out, ledger, ledger_patience, workers, started, reactions=reactions, simpler=simpler)
+    page = leave_report(out, language, with_report=with_report)
     if as_json:
-        click.echo(json.dumps(as_data(result), indent=2))
+        print_json(as_data(result))
     else:
         show_result(result, out, time.time() - started)
         if page is not None:
             click.echo(report_told(page))
     if unmet(result) is not None:
-        context.exit(NOTHING_KEEPS)
+        context.exit(ExitCode.UNDECIDED)
+
+
+def searched(
+    plan: Plan, out: Path, ledger: str | None, patience: float, workers: Workers, started: float, *, reactions: bool,
+    simpler: bool,
+) -> StudyResult:  # fmt: skip
+    """Live the study, or what is left of it, and write what was found; the command began at `started`.
+
+    Raises Stopped at Ctrl-C, and ClickException where the ledger's server or a worker is lost; each says how to go on.
+    """
+    from memberlab.optimize import (
+        LostLedgerError,
+        open_executor,
+        open_study_folder,
+        planned_told,
+        run_study,
+        write_results,
+    )
+
+    with (
+        one_interrupt() as interrupt,
+        open_study_folder(out, plan, server=ledger, patience=patience, tell=tell) as opened,
+        shown_progress(interrupt) as progress,
+    ):
+        if not is_silent():
+            click.echo(planned_told(plan, reactions=reactions, simpler=simpler), err=True)
+        executor = open_executor(workers)
+        try:
+            result = run_study(plan, opened, out, executor, progress=progress, reactions=reactions, simpler=simpler)
+        except (Exception, KeyboardInterrupt) as fault:
+            reached = f"stopped after {progress.tried} of {plan.study.search.policies} policies"
+            if isinstance(fault, LostLedgerError):
+                raise click.ClickException(f"{fault}; {reached}; run the same command to go on") from None
+            if isinstance(fault, BrokenExecutor):
+                raise click.ClickException(f"{fault}; run the same command to go on") from None
+            if was_interrupted(fault):
+                raise Stopped(f"\n{reached}; run the same command to go on") from None
+            raise
+        finally:
+            executor.shutdown(wait=True, cancel_futures=True)
+        write_results(out, result, started)
+    return result
 
 
 def tell(message: str) -> None:

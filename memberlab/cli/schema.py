@@ -10,9 +10,11 @@ from typing import Any
 
 import click
 
+from .output_options import print_json
+
 KINDS = (
     "policy", "scenario", "disturbance", "scenario-set", "rollout", "population", "members", "assumptions", "study",
-    "budget", "log", "comparison", "checks",
+    "budget", "log", "comparison", "checks", "statements", "kpis", "commands",
 )  # fmt: skip
 
 
@@ -21,7 +23,8 @@ KINDS = (
 @click.option("--page", is_flag=True, help="Print a reference page in Markdown instead.")
 def schema(kind: str, page: bool) -> None:
     """Print the JSON Schema of a KIND of document; of a `log`, that of its manifest (--page has the tables); of a
-    `comparison`, its tables with every column's meaning.
+    `comparison`, its tables with every column's meaning; so too of the `statements` of finance, of the `kpis` and of
+    the `commands` of this command line.
 
     Save it beside your files and name it in their first line:
     `# yaml-language-server: $schema=policy.schema.json`
@@ -52,6 +55,9 @@ def schema(kind: str, page: bool) -> None:
         }
         click.echo(comparison_tables_page() if page else json.dumps(tables, indent=2), nl=not page)
         return
+    if kind in ("statements", "kpis", "commands"):
+        _show_registry(kind, page)
+        return
     models: dict[str, type[BaseModel]] = {
         "policy": Policy,
         "scenario": Scenario,
@@ -73,7 +79,32 @@ def schema(kind: str, page: bool) -> None:
     if page:
         click.echo(reference_page(models[kind], f"Reference: {kind} files"), nl=False)
         return
-    click.echo(json.dumps(_that_may_extend(json_schema(models[kind])), indent=2, ensure_ascii=False))
+    print_json(_that_may_extend(json_schema(models[kind])))
+
+
+def _show_registry(kind: str, page: bool) -> None:
+    """Print a registry of the lab, which is no kind of document: as a page in Markdown, or as JSON."""
+    from memberlab.results import KPIS, STATEMENTS, kpis_page, statements_page
+
+    from .commands_page import commands_as_data, commands_page
+    from .main import main
+
+    if page:
+        pages = {"statements": statements_page, "kpis": kpis_page, "commands": lambda: commands_page(main)}
+        click.echo(pages[kind](), nl=False)
+        return
+    if kind == "commands":
+        found: dict[str, Any] = commands_as_data(main)
+    elif kind == "kpis":
+        found = {
+            one.name: {"title": one.title, "unit": one.unit, "meaning": one.meaning, "numerator": one.numerator,
+                       "denominator": one.denominator} for one in KPIS.values()
+        }  # fmt: skip
+    else:
+        found = {
+            one.name: {"title": one.title, "row": one.row, "columns": dict(one.columns)} for one in STATEMENTS.values()
+        }
+    click.echo(json.dumps(found, indent=2, ensure_ascii=False))
 
 
 def _that_may_extend(schema: dict[str, Any]) -> dict[str, Any]:

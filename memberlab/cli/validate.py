@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING
 import click
 
 from .comparison_files import write_table
+from .names import POLICY
 from .options import out_option, progress_bar, workers_option
+from .output_options import print_json, result_options
 from .reading_logs import read_log
 from .report_options import leave_report, report_options, report_told
 
@@ -50,7 +52,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="What a cohort is held against: chance and simple rules, or the published figures of CDNOW.",
 )
-@click.option("--policy", metavar="NAME|FILE",
+@click.option("--policy", type=POLICY, metavar="NAME|FILE",
               help="Policy of the simulated market, if the log was not made without any programme.")  # fmt: skip
 @click.option("--currency", default="XXX", metavar="CODE", help="Currency of the amounts, such as CNY.")
 @click.option("--conversion", type=click.FloatRange(1, 100), metavar="PERCENT", default=80.0, show_default=True,
@@ -65,7 +67,7 @@ if TYPE_CHECKING:
 @out_option()
 @report_options
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@result_options("the figures as JSON")
 @click.option("--page", type=click.Path(path_type=Path), metavar="FILE.md",
               help="Write a page with pictures beside it, in the folder 'pictures'.")  # fmt: skip
 @click.option("--title", metavar="WORDS", help="Head of the section on the page; without it, the log's name.")
@@ -97,7 +99,7 @@ def validate(
     market = None if policy is None else load_policy(policy)
     read, currency, is_new = read_log(log, set_column, sort, identical_rows, currency)
     name = title or read.name
-    with open_executor(workers) as executor, progress_bar("fitting and simulating", quiet=as_json) as progress:
+    with open_executor(workers) as executor, progress_bar("fitting and simulating") as progress:
         found: Validation | CohortValidation
         if new_customers or is_new:
             found = validate_cohort(
@@ -118,7 +120,7 @@ def validate(
     if page is not None:
         write_page(page, found, append)
     if as_json:
-        click.echo(json.dumps(record_of(found), indent=2))
+        print_json(record_of(found))
     else:
         show(found, out, page)
         if report is not None:
@@ -249,13 +251,13 @@ def show(found: Validation | CohortValidation, out: Path | None, page: Path | No
         for name, origin in found.process.learnt.items():
             if origin != "log":
                 screen.print(f"Note: {name}: {origin}.", highlight=False)
-        screen.print(f"[bold]Verdict[/bold]: {validation_summary(found)}", highlight=False)
+        screen.verdict(f"[bold]Verdict[/bold]: {validation_summary(found)}", highlight=False)
     else:
         screen.print(marks_shown(found))
-        screen.print(f"[bold]Verdict[/bold]: {cohort_summary(found)}", highlight=False)
+        screen.verdict(f"[bold]Verdict[/bold]: {cohort_summary(found)}", highlight=False)
     for place in (out, page):
         if place is not None:
-            screen.print(f"Written: {place}", highlight=False)
+            screen.verdict(f"Written: {place}", highlight=False)
 
 
 def statistics_shown(title: str, judged: tuple[Judged, ...]) -> Table:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from memberlab.sim import replication_seed
 
-from ..executor import SerialExecutor
+from ..execution import SerialExecutor
 from .fact import Fact, Measured, Setting, Use
 from .facts import FACTS, fact_titled
 

@@ -58,7 +58,7 @@ def _marks(table: pd.DataFrame, judged: str, wording: Wording) -> DataTable:
     rows = []
     for words in dict.fromkeys(table["words"]):
         own = table[table["words"] == words].set_index("model")
-        line = own.loc[judged]
+        line: Any = own.loc[judged]
         mark = _number(float(line["mark"]), wording)
         asked = (
             wording.text("at least {mark}", mark=mark)

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
 from ..kpis import KPIS
 from ..pareto_picture import relative_change
 from .figure_style import COLOURS
@@ -90,7 +88,7 @@ def _policies(study: StoredStudy, wording: Wording) -> list[dict[str, Any]]:
     found = []
     for name in study.pareto.index:
         policy = study.policy(str(name))
-        row = study.pareto.loc[name]
+        row: Any = study.pareto.loc[name]
         levers = None
         if policy is not None and name != study.today:
             levers = changes_table(study.incumbent, policy, wording)
@@ -111,7 +109,7 @@ def _data(study: StoredStudy, wording: Wording) -> dict[str, Any]:
     """Return what the script draws: points with intervals, the search's dots, shapes and words."""
     points = []
     for name in study.pareto.index:
-        row = study.pareto.loc[name]
+        row: Any = study.pareto.loc[name]
         role = str(row["role"])
         figures = {kpi: _place(study, row, kpi) for kpi in study.kpis}
         figures[CHANGES] = [float(row["changes"])] * 3
@@ -127,9 +125,9 @@ def _data(study: StoredStudy, wording: Wording) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _place(study: StoredStudy, row: pd.Series, kpi: str) -> Sequence[float]:
+def _place(study: StoredStudy, row: Any, kpi: str) -> Sequence[float]:
     """Return a policy's change of a KPI and the ends of its interval, as the axes show them."""
-    base = float(study.pareto.loc[study.today, kpi])
+    base = study.figure(study.today, kpi)
     return [
         round(relative_change(kpi, float(row[f"{kpi}_{end}"]), base), 4) for end in ("difference", "low", "high")
     ]  # fmt: skip

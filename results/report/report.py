@@ -14,8 +14,10 @@ from .evidence_report import evidence_report
 from .page import page_of
 from .parts import Report
 from .run_report import run_report
+from .sensitivity_report import sensitivity_report
 from .stored_run import StoredRun, open_run, refusal
 from .study_report import study_report
+from .tables_report import tables_report
 from .validation_report import validation_report
 from .wording import LANGUAGES
 
@@ -23,9 +25,17 @@ REPORT = "report.html"
 """The file of a report in its run's folder."""
 
 REPORTS: Mapping[str, Callable[[StoredRun, str], Report]] = {
-    "run": run_report, "comparison": comparison_report, "study": study_report, "evidence": evidence_report,
+    "run": run_report,
+    "comparison": comparison_report,
+    "study": study_report,
+    "evidence": evidence_report,
     "validation": validation_report,
-}  # fmt: skip
+    "sensitivity": sensitivity_report,
+    **dict.fromkeys(
+        ("global sensitivity", "sweep", "discovery", "claims", "lift", "fee", "pilot", "rollout", "cutover"),
+        tables_report,
+    ),
+}
 """By the kind of run, what builds its report."""
 
 

@@ -52,14 +52,14 @@ def row_chart(
                             "arrayminus": [inside(row.place) - inside(row.low) for _, row in own]},
                 "text": [row.told for _, row in own], "hovertemplate": "%{text}<extra></extra>",
             })  # fmt: skip
-    words = [
+    labels = [
         {"xref": "paper", "x": 0, "xanchor": "left", "y": place - 0.36, "yanchor": "middle", "showarrow": False,
          "text": _short(row.words), "font": {"size": 12}}
         for place, row in enumerate(rows)
     ]  # fmt: skip
     room = 0.05 * (high - low)
     return figure(
-        traces, x=x, height=ROW_HEIGHT * len(rows) + 120, shapes=list(shapes), annotations=words,
+        traces, x=x, height=ROW_HEIGHT * len(rows) + 120, shapes=list(shapes), annotations=labels,
         xaxis={"range": [low - room, high + room]},
         yaxis={"visible": False, "range": [len(rows) - 0.4, -0.7], "fixedrange": True},
         margin={"l": 8, "r": 8}, showlegend=True,

@@ -5,7 +5,7 @@ Serves whoever has to decide; figures are those of the populations held out, wit
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -46,25 +46,25 @@ def _recommendation(study: StoredStudy, wording: Wording, aims: str) -> str:
 
 def _effects(study: StoredStudy, wording: Wording, name: str) -> str:
     """Return what the policy brings against today's, as one sentence."""
-    row = study.pareto.loc[name]
     said = [
         wording.text("{figure} {change} ({interval})", figure=title_of(wording, kpi),
                      change=change_of(study, wording, name, kpi), interval=interval_of(study, wording, name, kpi))
         for kpi in study.objectives
     ]  # fmt: skip
-    kept = wording.figure(float(row["probability_feasible"]), "share")
+    kept = wording.figure(study.figure(name, "probability_feasible"), "share")
     return wording.text("Mean over {count} scenarios: {effects}; it keeps the limits with a probability of {kept}.",
                         count=len(study.scenarios), effects=wording.text("; ").join(said), kept=kept)  # fmt: skip
 
 
 def change_of(study: StoredStudy, wording: Wording, name: str, kpi: str) -> str:
     """Return a confirmed policy's change of a KPI against today."""
-    return change_told(wording, kpi, *_numbers(study, name, kpi, "difference"), _baseline(study, kpi))
+    return change_told(wording, kpi, study.figure(name, f"{kpi}_difference"), _baseline(study, kpi))
 
 
 def interval_of(study: StoredStudy, wording: Wording, name: str, kpi: str) -> str:
     """Return its interval, which holds for all policies and objectives together."""
-    return interval_told(wording, kpi, *_numbers(study, name, kpi, "low", "high"), _baseline(study, kpi))
+    low, high = (study.figure(name, f"{kpi}_{end}") for end in ("low", "high"))
+    return interval_told(wording, kpi, low, high, _baseline(study, kpi))
 
 
 def figures_section(study: StoredStudy, wording: Wording) -> Section:
@@ -79,7 +79,7 @@ def _cards(study: StoredStudy, wording: Wording, name: str) -> Fragment:
     better = senses_of(study)
     cards = []
     for kpi in study.objectives:
-        low, high = _numbers(study, name, kpi, "low", "high")
+        low, high = (study.figure(name, f"{kpi}_{end}") for end in ("low", "high"))
         tone = "" if low <= 0 <= high else "good" if (low > 0) == (better[kpi] > 0) else "bad"
         beside = wording.text(
             "95 %: {interval}", interval=interval_of(study, wording, name, kpi).replace(NO_BREAK, " ")
@@ -114,7 +114,7 @@ def figures_table(study: StoredStudy, wording: Wording, name: str) -> DataTable:
                  Cell(figure_told(wording, kpi, _baseline(study, kpi)))]  # fmt: skip
         if name != study.today:
             cells += [
-                Cell(figure_told(wording, kpi, float(study.pareto.loc[name, kpi]))),
+                Cell(figure_told(wording, kpi, study.figure(name, kpi))),
                 Cell(change_of(study, wording, name, kpi)), Cell(interval_of(study, wording, name, kpi)),
             ]  # fmt: skip
         rows.append(cells)
@@ -134,7 +134,7 @@ def chances_table(study: StoredStudy, wording: Wording) -> DataTable:
                "share_of_weightings")  # fmt: skip
     rows = [
         [Cell(labelled(study, wording, name), is_number=False),
-         *(Cell(wording.figure(float(study.pareto.loc[name, column]), "share")) for column in columns)]
+         *(Cell(wording.figure(study.figure(str(name), column), "share")) for column in columns)]
         for name in study.pareto.index
     ]  # fmt: skip
     heads = [
@@ -174,7 +174,7 @@ def shrinkage_table(study: StoredStudy, wording: Wording) -> DataTable:
         own = table[table["policy"] == name].set_index("kpi")
         cells = [Cell(labelled(study, wording, str(name)), is_number=False)]
         for kpi in study.objectives:
-            line = own.loc[kpi]
+            line: Any = own.loc[kpi]
             search = change_told(wording, kpi, float(line["search_difference"]), study.today_in_search[kpi])
             held = change_told(wording, kpi, float(line["difference"]), _baseline(study, kpi))
             said = wording.text("{search}, now {held}", search=search, held=held).replace(" ", NO_BREAK)
@@ -186,15 +186,11 @@ def shrinkage_table(study: StoredStudy, wording: Wording) -> DataTable:
     return DataTable(wording.text("The search's estimate, and what held"), heads, rows, note)
 
 
-def _luck(wording: Wording, line: pd.Series) -> str:
+def _luck(wording: Wording, line: Any) -> str:
     value = line["flattered_errors"]
     return "" if pd.isna(value) else wording.text("luck {errors}", errors=f"{float(value):+.1f}")
 
 
-def _numbers(study: StoredStudy, name: str, kpi: str, *columns: str) -> Sequence[float]:
-    return [float(study.pareto.loc[name, f"{kpi}_{column}"]) for column in columns]
-
-
 def _baseline(study: StoredStudy, kpi: str) -> float:
     """Return the incumbent's figure."""
-    return float(study.pareto.loc[study.today, kpi])
+    return study.figure(study.today, kpi)

@@ -5,6 +5,8 @@ Serves strategists.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from .figure_style import COLOURS, MUTED, figure
@@ -66,7 +68,7 @@ def _simplest_table(study: StoredStudy, wording: Wording) -> DataTable | None:
         own = table[table["policy"] == name].set_index("kpi")
         cells = [Cell(str(name), is_number=False), Cell(str(int(own["changes"].iloc[0])))]
         for kpi in study.objectives:
-            line = own.loc[kpi]
+            line: Any = own.loc[kpi]
             interval = interval_told(wording, kpi, float(line["low"]), float(line["high"]), _today(study, kpi))
             cells.append(
                 Cell(f"{change_told(wording, kpi, float(line['difference']), _today(study, kpi))}\n{interval}")
@@ -136,7 +138,7 @@ def _importance_table(study: StoredStudy, table: pd.DataFrame, wording: Wording)
         own = table[table["lever"] == lever].set_index("kpi")
         cells = [Cell(str(lever), is_number=False)]
         for kpi in study.objectives:
-            line = own.loc[kpi]
+            line: Any = own.loc[kpi]
             share = wording.figure(float(line["importance"]), "share")
             is_noise = float(line["importance"]) <= float(line["noise_floor"])
             cells += [Cell(wording.text("{share} (chance)", share=share) if is_noise else share),
@@ -153,7 +155,7 @@ def _importance_table(study: StoredStudy, table: pd.DataFrame, wording: Wording)
     return DataTable(wording.text("Levers, their importance and direction"), heads, rows, note)
 
 
-def _slope(study: StoredStudy, wording: Wording, kpi: str, row: pd.Series) -> str:
+def _slope(study: StoredStudy, wording: Wording, kpi: str, row: Any) -> str:
     """Return what the lever's highest value changes against its lowest, empty where noise cannot be told from it."""
     if pd.isna(row["effect"]) or pd.isna(row["told"]):
         return ""
@@ -166,4 +168,4 @@ def _kept_together(value: object) -> str:
 
 
 def _today(study: StoredStudy, kpi: str) -> float:
-    return float(study.pareto.loc[study.today, kpi])
+    return study.figure(study.today, kpi)

@@ -5,6 +5,8 @@ Serves strategists and finance.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from ..kpis import KPIS
@@ -41,7 +43,7 @@ def _scenario_table(study: StoredStudy, table: pd.DataFrame, wording: Wording) -
         own = lines.set_index("kpi")
         cells = [Cell(f"{labelled(study, wording, str(name))}, {scenario}", is_number=False)]
         for kpi in study.objectives:
-            line = own.loc[kpi]
+            line: Any = own.loc[kpi]
             base = float(line["baseline"])
             missed = change_told(wording, kpi, float(line["regret"]), base).lstrip("+")
             regret = wording.text("regret {regret}", regret=missed)

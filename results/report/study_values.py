@@ -6,6 +6,7 @@ Serves whoever decides: attrition effects cannot be learnt from an order log, an
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
@@ -123,7 +124,7 @@ def _table(study: StoredStudy, own: pd.DataFrame, title: str, wording: Wording) 
             if kpi not in lines.index:
                 cells.append(Cell(""))
                 continue
-            line = lines.loc[kpi]
+            line: Any = lines.loc[kpi]
             base = float(line["baseline"])
             change = change_told(wording, kpi, float(line["difference"]), base)
             cells.append(

@@ -57,7 +57,7 @@ def distribution_charts(run: StoredRun, wording: Wording) -> list[Chart]:
         ))  # fmt: skip
     gaps = run.table("gaps")
     if gaps is not None:
-        longest = gaps.loc[gaps["held_out"].idxmax()]
+        longest = gaps.iloc[int(gaps["held_out"].argmax())]
         found.append(Chart(
             "gaps", wording.text("Gaps between visits"),
             wording.text("Bars are held-out customers, the line simulated ones. Most often {days} days pass: {real} of "
@@ -75,7 +75,7 @@ def spend_charts(run: StoredRun, wording: Wording) -> list[Chart]:
     found = []
     amounts = run.table("amounts")
     if amounts is not None:
-        half = amounts.iloc[(amounts["percentile"] - 50).abs().idxmin()]
+        half = amounts.iloc[int((amounts["percentile"] - 50).abs().argmin())]
         unit = wording.currency if wording.currency != "XXX" else wording.text("currency units")
         ends = [float(amounts["held_out"].min()), float(amounts["held_out"].max())]
         found.append(Chart(
@@ -95,7 +95,7 @@ def spend_charts(run: StoredRun, wording: Wording) -> list[Chart]:
         ))  # fmt: skip
     share = run.table("concentration")
     if share is not None:
-        at = share.iloc[(share["customers"] - 0.8).abs().idxmin()]
+        at = share.iloc[int((share["customers"] - 0.8).abs().argmin())]
         found.append(Chart(
             "concentration", wording.text("Concentration of spend (Lorenz)"),
             wording.text("The share of spend of those customers who spend least. The top fifth has {real}, "

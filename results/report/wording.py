@@ -107,7 +107,7 @@ class Wording:
     def difference(self, value: float, unit: Unit) -> str:
         """Return a difference with its sign; shares differ in percentage points."""
         if unit == "share":
-            points = numbers.format_decimal(100 * value, locale=self.locale, format="+#,##0.0;-#,##0.0")
+            points = numbers.format_decimal(round(100 * value, 1) + 0.0, locale=self.locale, format="+#,##0.0;-#,##0.0")
             return self.text("{points} pp", points=points)
         sign = "+" if value > 0 else ""
         return sign + self.figure(value, unit)
