@@ -87,12 +87,12 @@ def main() -> None:
     (`memberlab catalog` lists them). Begin with one of these:
 
     \b
-    memberlab run four-tiers-simple                   simulate one policy
-    memberlab compare four-tiers-simple jd-plus       the same shoppers under several policies
-    memberlab app                                     move a policy's levers on a page, and see what happens
-    memberlab optimize fashion-thresholds --out DIR   search for a better policy
-    memberlab import SOURCE --out LOG                 take in your own data
-    memberlab init DIR                                begin a project with policies under test
+    memberlab run four-tiers-simple               simulate one policy
+    memberlab compare four-tiers-simple jd-plus   hold two against each other
+    memberlab app                                 move levers on a page
+    memberlab optimize jd-plus --out DIR          search for a better one
+    memberlab import SOURCE --out LOG             take in your own data
+    memberlab init DIR                            begin a project under test
 
-    `memberlab COMMAND --help` is the manual of a command, `memberlab help exit-codes` tells how they end.
+    `memberlab help COMMAND` is the manual of a command; `memberlab help exit-codes` tells how they end.
     """

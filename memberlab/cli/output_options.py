@@ -30,7 +30,7 @@ def result_options(what: str = f"the figures as JSON ({CENTS_AND_SHARES})") -> C
     def add(command: Command) -> Command:
         as_json = click.option(
             "--json", "as_json", is_flag=True, is_eager=True, callback=_take_note(JSON),
-            help=f"Print {what}; nothing else goes to standard output, a fault neither.",
+            help=f"Print {what}, and nothing else; a fault is printed as JSON as well.",
         )  # fmt: skip
         return as_json(quiet_option(command))
 

@@ -5,14 +5,23 @@ Serves whoever exports a log; `memberlab schema log --page` prints it beside the
 
 from __future__ import annotations
 
-import difflib
 import zoneinfo
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from memberlab.policies import CountNotation, Currency, Day, DecimalNotation, RuleDocument, Section, Slug, fault
+from memberlab.policies import (
+    CountNotation,
+    Currency,
+    Day,
+    DecimalNotation,
+    RuleDocument,
+    Section,
+    Slug,
+    closest,
+    fault,
+)
 
 Rows = Annotated[int, CountNotation("rows", maximum=1_000_000_000_000)]
 Rate = Annotated[Decimal, DecimalNotation(above=0)]
@@ -134,9 +143,9 @@ class LogManifest(RuleDocument):
         known = zoneinfo.available_timezones()
         if zone in known:
             return zone
-        guess = difflib.get_close_matches(zone, sorted(known), n=1, cutoff=0.6)
-        mend = f"did you mean '{guess[0]}'?" if guess else "write an IANA name, such as Asia/Shanghai"
-        raise fault(f"'{zone}' is not a time zone; {mend}")
+        guess = closest(zone, sorted(known))
+        mend = f", did you mean '{guess}'?" if guess else "; write an IANA name, such as Asia/Shanghai"
+        raise fault(f"'{zone}' is not a time zone{mend}")
 
     @field_validator("timestamps")
     @classmethod
