@@ -25,7 +25,7 @@ class Entry:
 GROUPS: Mapping[str, Mapping[str, Entry]] = {
     "Try a policy": {
         "run": Entry("run", "Simulate one policy in one scenario."),
-        "explain": Entry("explain", "Tell in words what a policy promises or a scenario holds."),
+        "explain": Entry("explain", "Tell in words what a policy or a scenario holds."),
         "lint": Entry("lint", "Look for what is doubtful in a policy, in money."),
         "trace": Entry("trace", "Tell one shopper's life, and why each thing was done."),
         "app": Entry("app", "Serve a page on which levers move and figures follow."),
@@ -46,9 +46,9 @@ GROUPS: Mapping[str, Mapping[str, Entry]] = {
         "discover": Entry("discover", "Find the worlds in which a policy loses, as a rule."),
     },
     "Finance": {
-        "finance": Entry("finance", "Show the statements of a run or comparison; write a workbook."),
+        "finance": Entry("finance", "Show the statements of a run, or write its workbook."),
         "budget": Entry("budget", "Hold a budget's ceilings against a policy, day by day."),
-        "sensitivity": Entry("sensitivity", "Tell what liability and margin hang on, and where they turn."),
+        "sensitivity": Entry("sensitivity", "Tell what liability and margin hang on."),
     },
     "Put to the test": {
         "init": Entry("init", "Begin a project with policies under test."),

@@ -34,9 +34,9 @@ MEANINGS: dict[ExitCode, Meaning] = {
     ExitCode.DONE: Meaning("done", "the command did what it was asked", "every command"),
     ExitCode.ANSWER_IS_NO: Meaning(
         "answer-is-no",
-        "the command worked, and what it was asked to hold does not: an outcome has changed, a claim or a ceiling "
-        "fails, the linter has found an error, a replay differs; or a worker process has died",
-        "check, budget, lint, trace; a lost worker anywhere",
+        "the command worked, and what it was asked to hold does not: an outcome has changed, a claim or ceiling "
+        "fails, the linter has found an error, statements do not tie out, a replay differs; or a worker has died",
+        "check, budget, lint, finance, trace; a lost worker anywhere",
     ),
     ExitCode.BAD_INPUT: Meaning(
         "bad-input",
