@@ -24,7 +24,7 @@ SMALLER: dict[str, tuple[str, ...]] = {
     "--shoppers": ("200",),
     "--replications": ("2",),
     "--policies": ("4",),
-    "--cases": ("12",),
+    "--cases": ("40",),
     "--samples": ("2",),
     "--replays": ("50",),
     "--workers": ("1",),
