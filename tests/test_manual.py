@@ -148,7 +148,7 @@ class TestOfTheTest:
             ("```yaml\nname: x\n```\n", "needs a title"),
             (
                 "<!-- run: as written -->\n```sh\nmemberlab diff jd-plus jd-plus\n```\n\n"
-                "<!-- output -->\n```text\nno\n```\n",
+                "<!-- output -->\n```text\n2 levers differ\n```\n",
                 "not printed",
             ),
         ],
