@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
@@ -89,9 +90,15 @@ class RuleDocument(Section):
 
         Rules at their defaults do not count, so that a new kind of rule changes no digest of a policy without it.
         """
+        place = id(self)
+        known = _DIGESTS.get(place)
+        if known is not None and known[0]() is self:
+            return known[1]
         rules = flattened({key: value for key, value in notable(self).items() if key not in self.HEAD})
         text = json.dumps(rules, sort_keys=True, default=str, ensure_ascii=True)
-        return hashlib.sha256(text.encode("ascii")).hexdigest()
+        digest = hashlib.sha256(text.encode("ascii")).hexdigest()
+        _DIGESTS[place] = weakref.ref(self, lambda _: _DIGESTS.pop(place, None)), digest
+        return digest
 
     def written_addresses(self) -> tuple[str, ...]:
         """Return the addresses of all rules that are not at their defaults, in the order of the document."""
@@ -119,6 +126,11 @@ class RuleDocument(Section):
 
     def _rules(self) -> dict[str, Any]:
         return flattened({key: value for key, value in notation_of(self).items() if key not in self.HEAD})
+
+
+_DIGESTS: dict[int, tuple[weakref.ref[RuleDocument], str]] = {}
+"""Digests by the identity of living documents, since a search asks for each some hundred times; not kept with the
+document, where a changed copy would inherit them and pickles would hold them."""
 
 
 def _told(value: object) -> str:

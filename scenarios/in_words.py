@@ -17,7 +17,7 @@ from .season import MONTHS
 from .shock_dates import DAY, Span, months_later, span_of
 from .shocks import SHARES, SIZES, Shock
 
-WORDS = {
+SHOCK_WORDS = {
     "visits": "visits",
     "baskets": "the value of baskets",
     "prices": "list prices",
@@ -121,7 +121,7 @@ def size_told(key: str, size: int) -> str:
 
 
 def _size(key: str, size: int) -> Sentence:
-    what = Sentence(WORDS[key])
+    what = Sentence(SHOCK_WORDS[key])
     if key in SHARES:
         return Sentence("{share} {what}", {"share": _percent(size), "what": what})
     return Sentence("{what} x {factor}", {"what": what, "factor": f"{Decimal(size).scaleb(-2).normalize():f}"})

@@ -1,5 +1,6 @@
 """Policies in code: changed, looked at, compared and recognised by dotted address, in file notation."""
 
+import pickle
 from decimal import Decimal
 
 import pytest
@@ -164,6 +165,17 @@ class TestDigest:
         ]
         digests = {PLUS.digest(), *(PLUS.with_(change).digest() for change in changes)}
         assert len(digests) == 5
+
+    def test_what_is_known_of_a_policy_goes_to_no_copy_and_no_file(self) -> None:
+        policy = PLUS.with_({})
+        before = pickle.dumps(policy)
+        known = policy.digest()
+        assert pickle.dumps(policy) == before
+        for _ in range(50):  # places in memory are used again
+            copy = policy.model_copy(update={"member_discount": 100})
+            assert copy.digest() == PLUS.with_({"member_discount": "1 %"}).digest() != known
+            del copy
+        assert policy.digest() == known
 
     def test_it_is_stable(self) -> None:
         """A digest stands in run folders: a change of it here means that old runs are no longer recognised."""
