@@ -8,7 +8,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from memberlab.optimize import Comparison, compare
+    from memberlab.optimize import Comparison, Preview, Run, StudyResult, compare, find_better, run_policy
     from memberlab.policies import DocumentError, Policy, load_policy
     from memberlab.scenarios import Population, Scenario, load_population, load_scenario
     from memberlab.sim import Outcome, World, warm_up
@@ -19,17 +19,22 @@ __all__ = [
     "Outcome",
     "Policy",
     "Population",
+    "Preview",
+    "Run",
     "Scenario",
+    "StudyResult",
     "World",
     "compare",
+    "find_better",
     "load_policy",
     "load_population",
     "load_scenario",
+    "run_policy",
     "warm_up",
 ]
 
 _ROOMS = {
-    "optimize": ("Comparison", "compare"),
+    "optimize": ("Comparison", "Preview", "Run", "StudyResult", "compare", "find_better", "run_policy"),
     "policies": ("DocumentError", "Policy", "load_policy"),
     "scenarios": ("Population", "Scenario", "load_population", "load_scenario"),
     "sim": ("Outcome", "World", "warm_up"),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .findings import *
     from .ledger import *
     from .lives import *
+    from .notebook import *
     from .pilot import *
     from .preview import *
     from .rollout import *

@@ -16,6 +16,7 @@ from .expiry import Expiry, Inactivity, Reminder
 from .finding import Finding, Severity
 from .gifts import Gift
 from .give_back import GiveBack, give_back, tier_of
+from .html_card import html_card
 from .instant_refund import InstantRefund
 from .ladder import same_ladder, standing_needs_notes
 from .lint import lint
@@ -186,6 +187,7 @@ __all__ = [
     "give_back",
     "granted_level",
     "hint",
+    "html_card",
     "in_force",
     "is_entitled",
     "is_path",

@@ -6,15 +6,19 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from .addresses import change, flattened, look_up
 from .document import Document
+from .html_card import html_card
 from .names import Slug
 from .validation import model_from
 from .writer import dump_model, notable, notation_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Section(BaseModel):
@@ -92,6 +96,19 @@ class RuleDocument(Section):
     def written_addresses(self) -> tuple[str, ...]:
         """Return the addresses of all rules that are not at their defaults, in the order of the document."""
         return tuple(flattened({key: value for key, value in notable(self).items() if key not in self.HEAD}))
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Return all rules that are not at their defaults: `address` and `value`, in file notation."""
+        import pandas as pd
+
+        rows = [(address, str(self.value_at(address))) for address in self.written_addresses()]
+        return pd.DataFrame(rows, columns=["address", "value"])
+
+    def _repr_html_(self) -> str:
+        """Return the document as a table of its rules, for notebooks."""
+        rows = [[address, _told(self.value_at(address))] for address in self.written_addresses()]
+        return html_card(f"{self.title or self.name} ({self.name})", (), ["rule", "value"], rows)
 
     def to_yaml(self) -> str:
         """Return the document as YAML text that loads back to an equal document."""

@@ -138,6 +138,12 @@ class Policy(RuleDocument):
         faults = entitlement_faults(written, info.data.get("tiers"), has_membership) if written is not None else {}
         return read_with_faults(written, read, faults)
 
+    def _repr_html_(self) -> str:
+        """Return the policy in words with its tiers side by side, for notebooks."""
+        from .policy_card import policy_card
+
+        return policy_card(self)
+
     # `currency` is declared last so that this check sees every benefit that could be read.
     @field_validator("currency")
     @classmethod

@@ -86,7 +86,8 @@ if TYPE_CHECKING:
     from .lift.picture import lift_picture
     from .lift.rows import LiftRow, lift_rows
     from .report.report import REPORT, REPORTS, write_report
-    from .report.wording import LANGUAGES
+    from .report.verdict import comparison_verdict
+    from .report.wording import LANGUAGES, Wording
     from .workbook.workbook import write_workbook
 
 from .importance_picture import LeverBar, importance_picture
@@ -167,6 +168,7 @@ __all__ = [
     "Uplift",
     "Verdict",
     "WeekPoint",
+    "Wording",
     "YearOrders",
     "added_moments",
     "added_sights",
@@ -190,6 +192,7 @@ __all__ = [
     "claims_picture",
     "cohort_picture",
     "comparison_tables_page",
+    "comparison_verdict",
     "cutover_picture",
     "daily_costs",
     "decile_picture",
@@ -309,7 +312,8 @@ _LIFT = {
 
 _REPORT: dict[str, tuple[str, ...]] = {
     "report": ("REPORT", "REPORTS", "write_report"),
-    "wording": ("LANGUAGES",),
+    "verdict": ("comparison_verdict",),
+    "wording": ("LANGUAGES", "Wording"),
 }
 """The same of reports."""
 

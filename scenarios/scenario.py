@@ -138,6 +138,15 @@ class Scenario(RuleDocument):
     assumptions: Mapping[Label, Annotated[Decimal, DecimalNotation()]] = Field(default_factory=dict[str, Decimal])
     """Behavioural parameters that differ from their defaults, by name; the simulation knows the names."""
 
+    def _repr_html_(self) -> str:
+        """Return the scenario in words, for notebooks."""
+        from memberlab.policies import html_card
+
+        from .in_words import scenario_told
+
+        source = [f"Source: {self.source}"] if self.source else []
+        return html_card(f"{self.title or self.name} ({self.name})", scenario_told(self), notes=source)
+
     @field_validator("extends")
     @classmethod
     def _has_been_taken_over(cls, extends: str | None) -> str | None:

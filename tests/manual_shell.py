@@ -28,6 +28,7 @@ SMALLER: dict[str, tuple[str, ...]] = {
     "--samples": ("2",),
     "--replays": ("50",),
     "--workers": ("1",),
+    "--no-report": (),
     "--no-break-even": (),
     "--no-simpler": (),
     "--no-rival-reaction": (),
@@ -45,13 +46,16 @@ class Shell:
         self.folder, self.small = folder, small
 
     def run(self, text: str, code: int = 0, written: bool = False) -> str:
-        """Run the lines of a block and return what they print; the last command must end with `code`."""
+        """Run the lines of a block and return what they print; the last command must end with `code`.
+
+        Made smaller it may also end with 0, because small shops keep ceilings that large ones break.
+        """
         printed = []
         commands = list(commands_in(text))
         for number, (words, into) in enumerate(commands, start=1):
             expected = code if number == len(commands) else 0
             out, ended = self._one(words, written)
-            if ended != expected:
+            if ended != expected and not (ended == 0 and self.small and not written):
                 raise AssertionError(f"`{shlex.join(words)}` ended with {ended}, not {expected}:\n{out[-3000:]}")
             if into is None:
                 printed.append(out)
@@ -89,7 +93,8 @@ class Shell:
 
     def _meant(self, word: str) -> list[str]:
         """Return the files that a word with `*` stands for, or the word."""
-        return sorted(str(file.relative_to(self.folder)) for file in self.folder.glob(word)) if "*" in word else [word]
+        files = self.folder.glob(word) if "*" in word and " " not in word else ()
+        return sorted(str(file.relative_to(self.folder)) for file in files) or [word]
 
     def _memberlab(self, arguments: list[str]) -> tuple[str, int]:
         before = Path.cwd()

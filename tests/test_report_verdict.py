@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from memberlab.results.report.verdict import verdict_of
-from memberlab.results.report.wording import Wording
+from memberlab.results import Wording, comparison_verdict
 
 WORDING = Wording("en", "CNY")
 
@@ -35,7 +34,7 @@ def turns(pays: str, *values: float) -> pd.DataFrame:
 
 def test_only_what_is_certain_rises_or_falls() -> None:
     table = one_policy((200_000, 100_000), (0.013, 0.02), (-300_000, 299_999))
-    assert verdict_of(table, WORDING, "a")[0] == (
+    assert comparison_verdict(table, WORDING, "a")[0] == (
         "b against a: GMV rises (+CN¥2,000); retention shows no certain change (+1.3 pp); contribution margin falls "
         "(-CN¥3,000)."
     )
@@ -46,7 +45,7 @@ def test_several_scenarios_are_told_by_their_range_and_where_it_is_certain() -> 
         b__gmv__w=(200_000, 1), b__gmv__v=(100_000, 1), b__retention__w=(0.01, 0.02), b__retention__v=(0.01, 0.001),
         b__margin__w=(-1, 2), b__margin__v=(1, 2),
     )  # fmt: skip
-    told = verdict_of(table, WORDING, "a")[0]
+    told = comparison_verdict(table, WORDING, "a")[0]
     assert "GMV rises in every scenario (+CN¥1,000 to +CN¥2,000)" in told
     assert "retention changes for certain only in v (+1.0 pp)" in told
     assert "contribution margin shows no certain change" in told
@@ -55,7 +54,7 @@ def test_several_scenarios_are_told_by_their_range_and_where_it_is_certain() -> 
 def test_of_several_policies_the_one_with_most_margin_is_told() -> None:
     table = pd.concat([one_policy((1, 2), (0, 0), (500_000, 1)), figures(
         c__gmv__w=(1, 2), c__retention__w=(0, 0), c__margin__w=(600_000, 1))])  # fmt: skip
-    told = verdict_of(table, WORDING, "a")
+    told = comparison_verdict(table, WORDING, "a")
     assert told[0].startswith("Of 2 policies c brings the most contribution margin; c against a:")
     assert len(told) == 2
 
@@ -63,7 +62,7 @@ def test_of_several_policies_the_one_with_most_margin_is_told() -> None:
 def test_a_policy_whose_campaigns_reach_beyond_the_horizon_has_no_verdict() -> None:
     table = one_policy((200_000, 1), (0.1, 0.01), (200_000, 1))
     verdicts = pd.DataFrame([{"scenario": "w", "policy": "b", "is_due": False, "verdict": "b: no verdict: ..."}])
-    assert verdict_of(table, WORDING, "a", verdicts=verdicts)[0].startswith("There is no verdict on b yet")
+    assert comparison_verdict(table, WORDING, "a", verdicts=verdicts)[0].startswith("There is no verdict on b yet")
 
 
 @pytest.mark.parametrize(
@@ -81,9 +80,9 @@ def test_a_policy_whose_campaigns_reach_beyond_the_horizon_has_no_verdict() -> N
 )
 def test_the_second_sentence_says_where_it_pays(break_even: pd.DataFrame | None, told: str) -> None:
     table = one_policy((1, 2), (0, 0), (1, 2))
-    assert told in verdict_of(table, WORDING, "a", break_even=break_even)[1]
+    assert told in comparison_verdict(table, WORDING, "a", break_even=break_even)[1]
 
 
 def test_a_policy_by_itself_asks_for_a_second_one() -> None:
     table = figures(a__gmv__w=(0, 0), a__retention__w=(0, 0), a__margin__w=(0, 0))
-    assert "give a second policy" in verdict_of(table, WORDING, "a")[0]
+    assert "give a second policy" in comparison_verdict(table, WORDING, "a")[0]

@@ -165,7 +165,7 @@ class TestTheReport:
     def test_the_policy_behind_each_point_is_there_to_the_letter(
         self, finished: tuple[Path, StudyResult], page: Path, tmp_path: Path
     ) -> None:
-        texts = re.findall(r"<pre [^>]*>(.*?)</pre>", page.read_text(encoding="utf-8"), re.DOTALL)
+        texts = re.findall(r"<summary>The policy as a file</summary><pre [^>]*>(.*?)</pre>", page.read_text(encoding="utf-8"), re.DOTALL)
         standings = finished[1].recommendation.standings
         assert len(texts) == len(standings)
         for text, standing in zip(texts, standings, strict=True):
@@ -180,8 +180,8 @@ class TestTheReport:
         pareto.loc[1, "points.earn.points"] = 77
         pareto.to_csv(folder / "pareto.csv", index=False)
         text = write_report(folder).read_text(encoding="utf-8")
-        assert text.count("does not tell this policy to the letter") == 1
-        assert text.count("<pre tabindex") == len(pareto) - 1
+        assert text.count('<p class="note">This folder does not tell this policy to the letter') == 1
+        assert text.count("<summary>The policy as a file") == len(pareto) - 1
 
     def test_an_earlier_folder_has_one_too_and_a_broken_one_is_named(
         self, finished: tuple[Path, StudyResult], tmp_path: Path
@@ -221,7 +221,7 @@ class TestTheReport:
         tab.keyboard.press("Enter")
         assert rows.count() == len(standings)
         tab.select_option("#explorer-across", "benefit_cost_share")
-        assert "Benefit cost of GMV" in tab.inner_text("#explorer-scatter .xtitle")
+        assert "Benefit cost of GMV" in str(tab.text_content("#explorer-scatter .xtitle"))
         box = tab.locator("#explorer-scatter .nsewdrag").bounding_box()
         assert box is not None
         tab.evaluate("document.documentElement.style.scrollBehavior = 'auto'")

@@ -47,14 +47,14 @@ class Page:
         with ui.element("div").classes("lab"):
             self.top = TopBar(self.session, self.attempt)
             self.messages = Messages()
-            with ui.element("main").classes("desk"):
+            with ui.element("div").classes("desk"):
                 self.levers = LeverPanel(self.move)
                 with ui.element("div").classes("results").props("id=results"):
                     self._draw_figures()
                     with ui.element("div").classes("pair"):
                         with _card("Margin bridge"):
                             self._bridge = raw()
-                        with _card("Benefit cost by tier"):
+                        with _card("Benefit cost by tier, by the preview"):
                             self._tiers = raw()
                     with ui.element("div").classes("pair"):
                         with _card("What changes"):

@@ -29,6 +29,7 @@ class PinPanel:
             with ui.element("div").classes("actions"):
                 self._button = Button("Pin this variant", self._pin, "primary")
             self._place = ui.element("div").classes("wide")
+            self._place.props('tabindex=0 role=region aria-label="Table of pinned variants"')
 
     def show(self) -> None:
         """Draw the pins if they have changed."""

@@ -21,6 +21,7 @@ from .verdicts import ArmVerdict, verdict_of
 
 if TYPE_CHECKING:
     import pandas as pd
+    from plotly.graph_objects import Figure
 
     from memberlab.results import RunBooks
 
@@ -76,6 +77,27 @@ class Comparison:
                     "simultaneous_low": low, "simultaneous_high": high,
                 })  # fmt: skip
         return pd.DataFrame(rows)
+
+    def chart(self) -> Figure:
+        """Return all differences from the first policy with simultaneous intervals, as a Plotly figure."""
+        from ..notebook import differences_chart
+
+        return differences_chart(self)
+
+    def bridge_chart(self, policy: str, scenario: str) -> Figure:
+        """Return the steps from the first policy's margin to that of `policy`, as a Plotly figure."""
+        from ..notebook import bridge_chart
+
+        arm = self.arm(policy, scenario)
+        first = next(one for one in self.arms if one.scenario is arm.scenario)
+        names = first.policy.name, policy
+        return bridge_chart(first.bridge, arm.bridge, arm.scenario.currency, names)
+
+    def _repr_html_(self) -> str:
+        """Return verdicts and figures as HTML, for notebooks."""
+        from ..notebook import comparison_card
+
+        return comparison_card(self)
 
     @property
     def over_scenarios(self) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from .folder import LEDGER_NOTE, PLAN_FILE, open_study_folder, write_results
 from .report import report
 from .result_digest import result_digest
 from .study_copy import plan_in, recorded_ledger
-from .study_run import StudyResult, best_of, run_study, shortlist_of
+from .study_run import StageProgress, StudyResult, best_of, run_study, shortlist_of
 from .summary import break_even_of, effect, held_at, label, named, shown, summary
 from .tables import by_value_table, importance_table, pareto_table, role_of, scenario_table, search_table
 from .trade_offs_told import TRADE_OFF_NOTE, bought_in, local_prices, trade_off_rows, unit_told
@@ -22,6 +22,7 @@ __all__ = [
     "STUDY_TABLES",
     "TRADE_OFF_NOTE",
     "Block",
+    "StageProgress",
     "StudyResult",
     "all_blocks",
     "annotated",

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -58,6 +59,10 @@ from ..verdict import (
     values_held_out,
 )
 
+if TYPE_CHECKING:
+    import pandas as pd
+    from plotly.graph_objects import Figure
+
 WARM_UPS = "warm-ups"
 
 StageProgress = Callable[[str, int, int], None]
@@ -103,6 +108,25 @@ class StudyResult:
     def kept(self) -> list[Tried]:
         """Return the policies that kept all limits in the search, at half a standard error."""
         return [one for one in self.tried if self.goals.is_feasible(one.figures, SEARCH_CAUTION)]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Return the confirmed policies, a row each: see `pareto` in the catalogue of tables."""
+        from .tables import pareto_table
+
+        return pareto_table(self)
+
+    def chart(self) -> Figure:
+        """Return what was tried and what was confirmed by the first two objectives, as a Plotly figure."""
+        from ..notebook import study_chart
+
+        return study_chart(self)
+
+    def _repr_html_(self) -> str:
+        """Return the summary and the confirmed policies as HTML, for notebooks."""
+        from ..notebook import study_card
+
+        return study_card(self)
 
 
 def run_study(

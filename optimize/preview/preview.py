@@ -31,6 +31,9 @@ from .figures import PREVIEW_KPIS, PairedFigures, costs_by_tier, figure_of, tier
 SHOPPERS = 2_000
 """Shoppers of a preview, about."""
 
+MOST_PARTS = 64
+"""Regions that a scenario can have: one with more shoppers than so many previews has larger previews."""
+
 MOST_MEMBERS = 20_000
 """Members of a file that a preview can hold, none of whom can be left out."""
 
@@ -123,7 +126,7 @@ def part_of_scenario(scenario: Scenario, incumbent: Policy, shoppers: int) -> Sc
                 f"shoppers in all; a preview holds {MOST_MEMBERS:,} at most. The full figures can be asked for",
             )])  # fmt: skip
         return scenario.with_({"regions": 1})
-    parts = max(1, round(shoppers_of(scenario) / shoppers))
+    parts = min(MOST_PARTS, max(1, round(shoppers_of(scenario) / shoppers)))
     fewest = min((units for _, units in shared_units(incumbent)), default=parts)
     return scenario.with_({"regions": max(1, min(parts, fewest))})
 

@@ -42,7 +42,7 @@ def attribution_chart(table: pd.DataFrame, wording: Wording, name: str, policy: 
         figure([trace], x=wording.text("{currency} against {today}", currency=wording.currency, today=today),
                height=110 + 36 * len(own), yaxis={"autorange": "reversed"}, shapes=[zero_line(upright=True)]),
         wording.text("Shapley values over worlds in which a mechanism is switched off or on (Shapley, 1953); lines are "
-                     "95 % intervals of the mean over replications."),
+                     "1.96 standard errors of the mean over replications."),
         _table(table, labels, wording, policy),
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ from .people_sections import people_sections, uplift_section
 from .policy_changes import changes_table
 from .provenance import provenance
 from .stored_run import StoredRun, refusal
-from .verdict import sentence_on, verdict_of
+from .verdict import comparison_verdict, sentence_on
 from .wording import Wording
 
 
@@ -57,7 +57,7 @@ def comparison_report(run: StoredRun, language: str) -> Report:
                      "replications", shoppers=wording.figure(world.population.shoppers, "count"),
                      months=world.horizon.months, start=world.start,
                      scenarios=wording.text(", ").join(scenarios), replications=run.fact("replications")),
-        verdict_of(table, wording, today, verdicts=run.table("verdicts"), break_even=turns), sections,
+        comparison_verdict(table, wording, today, verdicts=run.table("verdicts"), break_even=turns), sections,
     )  # fmt: skip
 
 

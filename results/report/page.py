@@ -1,7 +1,7 @@
 """The page of a report: one file of HTML that needs no network.
 
-Serves whoever reads or forwards a report. Plotly's script is embedded once; charts are drawn in the reader's light or
-dark theme as they come into view.
+Serves whoever reads or forwards a report. Plotly's script is embedded once, and read when the page stands; charts are
+drawn in the reader's light or dark theme as they come into view.
 """
 
 from __future__ import annotations

@@ -18,11 +18,15 @@ JUDGED = ("gmv", "retention", "margin")
 """KPIs of a verdict."""
 
 
-def verdict_of(
+def comparison_verdict(
     table: pd.DataFrame, wording: Wording, today: str, *, verdicts: pd.DataFrame | None = None,
     break_even: pd.DataFrame | None = None,
 ) -> list[str]:  # fmt: skip
-    """Return the two sentences; for several policies they are about the one that brings the most margin."""
+    """Return the two sentences; for several policies they are about the one that brings the most margin.
+
+    `table`, `verdicts` and `break_even` are tables of a comparison (`comparison`, `verdicts`, `break-even`); `today` is
+    the policy that the others are held against.
+    """
     tested = [str(name) for name in dict.fromkeys(table["policy"]) if name != today]
     if not tested:
         return [wording.text("Only {today} was lived; give a second policy to compare it with.", today=today)]

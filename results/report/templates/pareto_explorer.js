@@ -1,6 +1,6 @@
 // The Pareto explorer of a search's report: axes of choice, brushing in two charts, sliders for the keyboard, and the
 // policy behind each point. Everything it shows stands in the page already; the script only draws, hides and copies.
-addEventListener("DOMContentLoaded", () => {
+addEventListener("library", () => {
   const root = document.getElementById("pareto-explorer");
   const {points, axes, tried, words, roles, first} = JSON.parse(document.getElementById("explorer-data").textContent);
   const find = id => document.getElementById(`explorer-${id}`);
