@@ -218,6 +218,7 @@ from .preview import (
     FullComparison,
     FullFigures,
     LivePreviews,
+    NotCompiled,
     PairedFigures,
     PolicyLever,
     Preview,
@@ -226,6 +227,7 @@ from .preview import (
     TierCost,
     apply_levers,
     levers_of,
+    without_compiling,
 )
 from .promising import promising
 from .proposals import Known, first_points, next_points
@@ -469,6 +471,7 @@ __all__ = [
     "LostLedgerError",
     "LostWorker",
     "Measure",
+    "NotCompiled",
     "Objective",
     "Odds",
     "OutcomeClaim",
@@ -796,6 +799,7 @@ __all__ = [
     "verify_pilot",
     "weighted_uplift",
     "within_or_missed",
+    "without_compiling",
     "work_ahead",
     "work_of",
     "working_folder",
