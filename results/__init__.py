@@ -46,6 +46,7 @@ from .pictures import margin_bridge_picture, new_figure, save_picture
 from .pilot_picture import Curve, ReplayedPilot, pilot_picture
 from .rollout_measures import FIGURES, Moments, Sight, added_moments, added_sights, moments_of, shopper_accounts
 from .rollout_picture import WeekPoint, rollout_picture
+from .run_index import FoundRun, find_runs
 from .run_store import MANIFEST, fail_if_not_usable, new_run, write_manifest
 from .service_level import ServiceLevel, service_levels
 from .sweep_picture import SweepAxis, sweep_line_picture, sweep_map_picture
@@ -85,7 +86,8 @@ if TYPE_CHECKING:
     from .lift.picture import lift_picture
     from .lift.rows import LiftRow, lift_rows
     from .report.report import REPORT, REPORTS, write_report
-    from .report.wording import LANGUAGES
+    from .report.verdict import comparison_verdict
+    from .report.wording import LANGUAGES, Wording
     from .workbook.workbook import write_workbook
 
 from .importance_picture import LeverBar, importance_picture
@@ -134,6 +136,7 @@ __all__ = [
     "EvidencePoint",
     "FeeDrawn",
     "Finding",
+    "FoundRun",
     "HunterLine",
     "IndexBar",
     "JointErrors",
@@ -164,6 +167,7 @@ __all__ = [
     "Uplift",
     "Verdict",
     "WeekPoint",
+    "Wording",
     "YearOrders",
     "added_moments",
     "added_sights",
@@ -187,6 +191,7 @@ __all__ = [
     "claims_picture",
     "cohort_picture",
     "comparison_tables_page",
+    "comparison_verdict",
     "cutover_picture",
     "daily_costs",
     "decile_picture",
@@ -197,6 +202,7 @@ __all__ = [
     "fail_if_budget_does_not_fit",
     "fail_if_not_usable",
     "fee_picture",
+    "find_runs",
     "give_back_by_member",
     "hunter_lines",
     "hunters_in",
@@ -305,7 +311,8 @@ _LIFT = {
 
 _REPORT: dict[str, tuple[str, ...]] = {
     "report": ("REPORT", "REPORTS", "write_report"),
-    "wording": ("LANGUAGES",),
+    "verdict": ("comparison_verdict",),
+    "wording": ("LANGUAGES", "Wording"),
 }
 """The same of reports."""
 

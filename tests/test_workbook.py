@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -219,6 +220,29 @@ def test_sheets_can_be_read_and_printed(workbook: Path) -> None:
         assert sheet.page_setup.orientation == "landscape" and sheet.sheet_properties.pageSetUpPr.fitToPage
         if sheet.title not in ("Cover", "Policy", "Checks"):
             assert sheet.freeze_panes is not None and sheet.print_title_rows, sheet.title
+
+
+def parts_of(file: Path, folder: str) -> list[str]:
+    with zipfile.ZipFile(file) as archive:
+        return [archive.read(name).decode() for name in sorted(archive.namelist()) if re.match(folder, name)]
+
+
+def test_charts_draw_the_bridge_and_what_is_owed_from_cells(workbook: Path, books: RunBooks) -> None:
+    waterfall, owed = parts_of(workbook, r"xl/charts/chart\d+\.xml")
+    assert "barChart" in waterfall and "lineChart" in owed
+    assert set(re.findall(r"<c:f>(\w+|'[^']+')!", waterfall)) == {"Charts"}
+    assert set(re.findall(r"<c:f>(\w+|'[^']+')!", owed)) == {"'Contract liability'"}
+    rows = list(openpyxl.load_workbook(workbook, data_only=True)["Charts"].iter_rows(values_only=True))
+    steps = {row[0]: row[1:6] for row in rows if isinstance(row[1], int | float)}
+    amount, stands_on, total, adds, takes = steps["Contribution margin"]
+    assert amount == total == round(sum(statements_of(books)["bridge"].query("line == 'margin'")["amount"]) / 100, 2)
+    assert (stands_on, adds, takes) == (0, 0, 0)
+    _, stands_on, _, _, takes = steps["Cost of goods"]
+    assert round(stands_on + takes, 2) == steps["Net revenue"][0]
+
+
+def test_a_run_that_owes_no_points_has_one_chart(folder: Path) -> None:
+    assert len(parts_of(folder / "pointless.xlsx", r"xl/charts/chart\d+\.xml")) == 1
 
 
 # the command

@@ -4,7 +4,7 @@ Serves strategists and finance people who do not read YAML. Needs the extra `app
 """
 
 from .access import SHORTEST_TOKEN, Access, Doors, is_loopback
-from .uploads import MOST_UPLOADED, SizeLimit, UploadFault, uploaded_document, uploaded_scenario
+from .uploads import MOST_UPLOADED, SizeLimit, UploadError, uploaded_document, uploaded_scenario
 
 __all__ = [
     "MOST_UPLOADED",
@@ -12,7 +12,7 @@ __all__ = [
     "Access",
     "Doors",
     "SizeLimit",
-    "UploadFault",
+    "UploadError",
     "is_loopback",
     "uploaded_document",
     "uploaded_scenario",

@@ -37,9 +37,12 @@ def bars(rows: Sequence[PairOfBars]) -> str:
     ]
     for row in rows:
         total = " total" if row.is_total else ""
-        drawn = "".join(_bar(kind, value, span, zero) for kind, value in (("today", row.today), ("variant", row.variant)))
+        drawn = "".join(
+            _bar(kind, value, span, zero) for kind, value in (("today", row.today), ("variant", row.variant))
+        )
         lines.append(
-            f'<div class="name{total}" role="listitem">{escape(row.name)}<span class="sr">: {escape(row.spoken)}</span></div>'
+            f'<div class="name{total}" role="listitem">{escape(row.name)}'
+            f'<span class="sr">: {escape(row.spoken)}</span></div>'
             f'<div class="track" aria-hidden="true"><span class="zero" style="left:{zero:.2f}%"></span>{drawn}</div>'
             f'<div class="amount{total}" aria-hidden="true">{escape(row.told)}</div>'
         )

@@ -7,31 +7,51 @@ next. Full figures begin when the levers have rested for a moment, and the next 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
+from memberlab.optimize import Cancelled, Stage
 from memberlab.policies import DocumentError, Policy
 
 from .session import Session, World
 
 if TYPE_CHECKING:
-    from memberlab.optimize import PairedFigures
+    from memberlab.optimize import FullComparison, PairedFigures
+
+    from .documents import Documents
 
 REST = 0.5
 """Seconds that levers must rest before full figures begin."""
 
 
 class Laboratory(Protocol):
-    """Who lives variants: in this process for a preview, in worker processes for full figures."""
+    """Who lives variants for a person: in this process for a preview, in worker processes for everything else.
 
-    async def preview(self, world: World, variant: Policy) -> PairedFigures:
-        """Return a variant's figures for few shoppers."""
+    What a person asks replaces what the same person asked before, which ends with Cancelled.
+    """
+
+    async def preview(
+        self, person: Hashable, world: World, variant: Policy, compiling: Callable[[], None]
+    ) -> PairedFigures:
+        """Return a variant's figures for few shoppers; `compiling` is called where a compiler has to work first."""
         ...
 
-    async def full(self, world: World, variant: Policy, tell: Callable[[int, int], None]) -> PairedFigures:
-        """Return a variant's figures for all shoppers; cancelling the call ends the work. `tell` hears of progress."""
+    async def full(
+        self, person: Hashable, world: World, variant: Policy, told: Callable[[Stage], None]
+    ) -> FullComparison:
+        """Return a variant's figures for all shoppers; `told` hears how far they are."""
+        ...
+
+    async def documents(
+        self, person: Hashable, world: World, variant: Policy, told: Callable[[Stage], None]
+    ) -> Documents:
+        """Return report and workbook of a variant."""
+        ...
+
+    def leave(self, person: Hashable) -> None:
+        """Let go of everything that a person has asked."""
         ...
 
 
@@ -42,6 +62,7 @@ class Doing(Enum):
     PREVIEWING = "previewing"
     PREPARING = "preparing"
     """The world's shoppers live their warm-up, once for all variants."""
+    COMPILING = "compiling"
     LIVING = "living"
     """Full figures are being worked out."""
     STUCK = "stuck"
@@ -49,12 +70,11 @@ class Doing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a desk is at, and how far."""
+    """What a desk is at, and how far full figures are."""
 
     doing: Doing
     told: str = ""
-    done: int = 0
-    total: int = 0
+    stage: Stage | None = None
 
 
 class Desk:
@@ -82,44 +102,43 @@ class Desk:
         """End full figures that are being worked out."""
         if self._living is not None and not self._living.done():
             self._living.cancel()
+            if self.state.doing is Doing.LIVING:
+                self.state = State(Doing.RESTING)
         self._living = None
 
     def close(self) -> None:
         """End everything, because the tab is gone."""
+        self.show = _nobody
         self.end_full()
         if self._previewing is not None:
             self._previewing.cancel()
-        self.show = _nobody
+        self.laboratory.leave(self)
 
-    async def settled(self) -> None:
-        """Wait until nothing is being worked out."""
-        while tasks := [task for task in (self._previewing, self._living) if task is not None and not task.done()]:
-            await asyncio.wait(tasks)
-
-    def _say(self, doing: Doing, told: str = "", done: int = 0, total: int = 0) -> None:
-        self.state = State(doing, told, done, total)
+    def _say(self, doing: Doing, told: str = "", stage: Stage | None = None) -> None:
+        self.state = State(doing, told, stage)
         self.show()
 
     async def _preview(self) -> None:
+        session = self.session
         try:
             while self._is_stale:
                 self._is_stale = False
-                session = self.session
                 world, variant = session.world, session.named_variant
                 waiting = asyncio.create_task(self._tell_if_slow())
                 try:
-                    figures = await self.laboratory.preview(world, variant)
+                    figures = await self.laboratory.preview(self, world, variant, lambda: self._say(Doing.COMPILING))
+                except Cancelled:
+                    continue
                 finally:
                     waiting.cancel()
-                if not self._is_stale or (world == session.world):
+                if world == session.world:  # an older variant's figures are better than none while a lever moves
                     session.preview, self.seconds = figures, figures.seconds
-                    if self.state.doing is not Doing.LIVING:
-                        self.state = State(Doing.RESTING)
-                    self.show()
+                    self._say(Doing.RESTING)
         except DocumentError as fault:
-            self.session.preview = None
+            session.preview = None
             self._say(Doing.STUCK, str(fault))
         except Exception as fault:
+            session.preview = None
             self._say(Doing.STUCK, f"The preview failed: {fault}")
             raise
         finally:
@@ -128,23 +147,23 @@ class Desk:
     async def _tell_if_slow(self) -> None:
         """Say that shoppers live their warm-up, if a preview takes longer than one of a known world does."""
         self._say(Doing.PREVIEWING)
-        await asyncio.sleep(0.7)
-        self._say(Doing.PREPARING)
+        await asyncio.sleep(1)
+        if self.state.doing is Doing.PREVIEWING:
+            self._say(Doing.PREPARING)
 
     async def _live(self) -> None:
         await asyncio.sleep(self.rest)
         if self._previewing is not None:
             await asyncio.wait([self._previewing])
-        world, variant = self.session.world, self.session.named_variant
+        session = self.session
         try:
             self._say(Doing.LIVING)
-            figures = await self.laboratory.full(world, variant, lambda done, total: self._say(
-                Doing.LIVING, "", done, total))  # fmt: skip
-            self.session.full = figures
+            session.full = await self.laboratory.full(
+                self, session.world, session.named_variant, lambda stage: self._say(Doing.LIVING, "", stage)
+            )
             self._say(Doing.RESTING)
-        except asyncio.CancelledError:
-            self.state = State(Doing.RESTING)
-            raise
+        except Cancelled:
+            pass
         except DocumentError as fault:
             self._say(Doing.STUCK, str(fault))
         except Exception as fault:

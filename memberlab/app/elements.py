@@ -27,7 +27,7 @@ class Button(TextElement):
         if spoken:
             self._props["aria-label"] = spoken
         if act is not None:
-            self.on("click", lambda: act())
+            self.on("click", lambda _: act())
 
     def allow(self, allowed: bool) -> None:
         """Let the button be pressed, or not."""
@@ -85,7 +85,8 @@ def lever_props(lever: PolicyLever) -> dict[str, Any]:
     section, _, context = lever.group.partition(", ")
     place = " ".join(part for part in (section, context, lever.label) if part)
     return {
-        "address": lever.address, "label": lever.label, "context": context, "spoken": place, "help": lever.help.replace("`", ""),
+        "address": lever.address, "label": lever.label, "context": context, "spoken": place,
+        "help": lever.help.replace("`", ""),
         "allowed": allowed_told(lever), "unit": lever.unit, "kind": kind, "minimum": lever.low, "maximum": lever.high,
         "step": lever.step, "hardMinimum": lever.minimum, "hardMaximum": lever.maximum, "choices": list(lever.choices),
         "word": "never" if lever.may_be_never else "", "original": lever.value, "fault": "",

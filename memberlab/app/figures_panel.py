@@ -15,28 +15,19 @@ from memberlab.policies import Difference, Finding
 from memberlab.results import margin_bridge, written, written_difference
 
 from .bars import PairOfBars, bars
+from .shown import LEAD, Shown
 
 if TYPE_CHECKING:
     from memberlab.optimize import Figure, PairedFigures
-
-LEAD = ("margin", "gmv", "retention")
-"""Key figures that stand first, and alone at the foot of a phone's screen."""
 
 FALLING_IS_GOOD = ("benefit_cost", "benefit_cost_share", "points_liability")
 NEITHER = ("top_tier_share", "average_order_value", "orders", "paid_members", "active_members")
 
 
-def in_order(figures: PairedFigures) -> list[Figure]:
-    """Return the figures, those of `LEAD` first."""
-    lead = [figures.figure(name) for name in LEAD]
-    return [*lead, *(one for one in figures.figures if one.name not in LEAD)]
-
-
-def figures_table(figures: PairedFigures) -> str:
+def figures_table(shown: Shown) -> str:
     """Return the key figures as a table: today, the variant, the difference and its interval."""
-    projected = figures.in_market
     rows = []
-    for one in in_order(projected):
+    for one in shown.figures:
         lead = ' class="lead"' if one.name in LEAD else ""
         rows.append(
             f'<tr{lead} data-kpi="{one.name}"><th scope="row" title="{escape(one.meaning)}">{escape(one.title)}</th>'
@@ -46,12 +37,18 @@ def figures_table(figures: PairedFigures) -> str:
             f'<td class="number range">{escape(told_interval(one))}</td></tr>'
         )
     return (
-        '<div class="wide"><table class="figures"><thead><tr><th scope="col">Key figure</th>'
-        f'<th scope="col" class="number">Today<br><span class="who">{escape(figures.incumbent)}</span></th>'
-        f'<th scope="col" class="number">Variant<br><span class="who">{escape(figures.variant)}</span></th>'
+        '<div class="wide" tabindex="0" role="region" aria-label="Key figures"><table class="figures"><thead><tr><th scope="col">Key figure</th>'
+        f'<th scope="col" class="number">Today<br><span class="who">{escape(shown.today)}</span></th>'
+        f'<th scope="col" class="number">Variant<br><span class="who">{escape(shown.variant)}</span></th>'
         '<th scope="col" class="number">Difference</th><th scope="col" class="number range">95 % interval</th>'
         f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
+
+
+def verdict(shown: Shown) -> str:
+    """Return the verdict of full figures, and under which attrition effects the margin pays."""
+    turns = f" By attrition_effect, the variant {shown.break_even}." if shown.break_even else ""
+    return f"<p>{escape(shown.verdict)}{escape(turns)}</p>" if shown.verdict else ""
 
 
 def told_difference(one: Figure) -> str:
@@ -80,15 +77,14 @@ def tone(one: Figure) -> str:
     return "good" if (one.difference > 0) != (one.name in FALLING_IS_GOOD) else "bad"
 
 
-def key_strip(figures: PairedFigures | None) -> str:
+def key_strip(shown: Shown | None) -> str:
     """Return the three leading differences, for the foot of a phone's screen."""
-    if figures is None:
+    if shown is None:
         return "<div>…</div>" * 3
-    projected = figures.in_market
     return "".join(
-        f'<div><b>{escape(one.title.replace("Contribution margin", "Margin"))}</b>'
+        f"<div><b>{escape(one.title.replace('Contribution margin', 'Margin'))}</b>"
         f'<span class="{tone(one)}">{escape(told_difference(one))}</span></div>'
-        for one in map(projected.figure, LEAD)
+        for one in map(shown.figure, LEAD)
     )
 
 
@@ -109,10 +105,12 @@ def tier_chart(figures: PairedFigures) -> str:
     return bars(rows)
 
 
-def bridge_chart(today: dict[str, int], variant: dict[str, int]) -> str:
+def bridge_chart(shown: Shown) -> str:
     """Return the margin bridge: every line in which both differ, and the totals."""
+    if shown.bridges is None:
+        return '<p class="quiet">Comes with the full figures.</p>'
     rows = []
-    for before, after in zip(margin_bridge(today), margin_bridge(variant), strict=True):
+    for before, after in zip(*map(margin_bridge, shown.bridges), strict=True):
         if before.is_total or before.amount != after.amount:
             rows.append(PairOfBars(
                 before.title, before.amount, after.amount, signed(after.amount - before.amount),
@@ -136,7 +134,7 @@ def findings_list(findings: Sequence[Finding]) -> str:
     if not findings:
         return '<p class="quiet">Nothing found.</p>'
     items = [
-        f'<li class="{one.severity.name.lower()}"><b>{one.severity.name.lower()}</b> <code>{escape(one.address)}</code> '
+        f'<li class="{(kind := one.severity.name.lower())}"><b>{kind}</b> <code>{escape(one.address)}</code> '
         f"{escape(one.message)}. {escape(one.money)}. <span class='quiet'>Mend: {escape(one.mend)}.</span></li>"
         for one in findings
     ]

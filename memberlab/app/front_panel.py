@@ -43,7 +43,8 @@ class FrontPanel:
         self._place.clear()
         with self._place:
             raw(front_picture(front))
-            with ui.element("div").classes("wide"), ui.element("table"):
+            table = ui.element("div").classes("wide").props('tabindex=0 role=region aria-label="Points of the search"')
+            with table, ui.element("table"):
                 with ui.element("thead"), ui.element("tr"):
                     _cell("Policy", "th")
                     for aim in front.aims:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from memberlab.policies import DocumentError, Policy, Problem, notation_of
 from memberlab.results import KPIS
@@ -58,7 +58,7 @@ def read_front(folder: Path) -> Front:
     if not file.is_file():
         raise _refusal(folder, "holds a search that has not ended; go on with the search's own command")
     try:
-        table = pd.read_csv(file, dtype={address: str for address in plan.study.levers})
+        table = pd.read_csv(file, dtype=dict.fromkeys(plan.study.levers, str))
         points = tuple(_point(row, plan) for row in table.to_dict("records"))
     except (ValueError, KeyError) as fault:
         if isinstance(fault, DocumentError):
@@ -69,7 +69,7 @@ def read_front(folder: Path) -> Front:
     return Front(plan.study.name, plan.study.title or plan.study.name, aims, points, plan.incumbent, worlds)
 
 
-def _point(row: Mapping[str, object], plan: Plan) -> FrontPoint:
+def _point(row: Mapping[Any, object], plan: Plan) -> FrontPoint:
     name, fixed = str(row["policy"]), notation_of(plan.study)["fixed"]
     levers = {address: value_of(str(row[address])) for address in plan.study.levers}
     own = name == plan.incumbent.name

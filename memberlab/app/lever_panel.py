@@ -64,7 +64,9 @@ class LeverPanel:
                 self.controls |= {control.lever.address: control for control in controls}
             lacking = lacking_sections(policy)
             if lacking:
-                raw(f'<p class="quiet none">This policy has no {", ".join(lacking)}. Choose or upload one that has.</p>')
+                raw(
+                    f'<p class="quiet none">This policy has no {", ".join(lacking)}. Choose or upload one that has.</p>'
+                )
         self._apply_filter()
 
     def tell(self, faults: Mapping[str, str]) -> None:

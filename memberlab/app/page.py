@@ -7,6 +7,7 @@ a message and leaves the session as it was.
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 
 from nicegui import ui
 from nicegui.element import Element
@@ -17,7 +18,15 @@ from memberlab.policies import DocumentError
 from .desk import Desk, Doing, Laboratory
 from .downloads import DownloadPanel
 from .elements import Button, heading, raw
-from .figures_panel import changes_list, figures_table, findings_list, key_strip, tier_chart
+from .figures_panel import (
+    bridge_chart,
+    changes_list,
+    figures_table,
+    findings_list,
+    key_strip,
+    tier_chart,
+    verdict,
+)
 from .front_panel import FrontPanel
 from .fronts import Fronts
 from .lever_panel import LeverPanel
@@ -38,23 +47,27 @@ class Page:
         with ui.element("div").classes("lab"):
             self.top = TopBar(self.session, self.attempt)
             self.messages = Messages()
-            with ui.element("main").classes("desk"):
+            with ui.element("div").classes("desk"):
                 self.levers = LeverPanel(self.move)
                 with ui.element("div").classes("results").props("id=results"):
                     self._draw_figures()
                     with ui.element("div").classes("pair"):
-                        with _card("Benefit cost by tier"):
+                        with _card("Margin bridge"):
+                            self._bridge = raw()
+                        with _card("Benefit cost by tier, by the preview"):
                             self._tiers = raw()
-                        self.downloads = DownloadPanel(self.session, laboratory, self.messages)
                     with ui.element("div").classes("pair"):
                         with _card("What changes"):
                             self._changes = raw()
-                        with _card("Linter"):
-                            self._findings = raw()
+                        self.downloads = DownloadPanel(self.session, laboratory, self.messages)
+                    with _card("Linter"):
+                        self._findings = raw()
                     self.pins = PinPanel(self.session, self.attempt)
                     FrontPanel(self.session, fronts, self.attempt)
             self._strip = raw(classes="key-strip").props('aria-hidden="true"')
-        ui.run_javascript("if (matchMedia('(max-width: 860px)').matches) document.getElementById('levers').open = false")
+        ui.run_javascript(
+            "if (matchMedia('(max-width: 860px)').matches) document.getElementById('levers').open = false"
+        )
         self.reload()
 
     def _draw_figures(self) -> None:
@@ -63,6 +76,7 @@ class Page:
                 raw('<span class="dot"></span>')
                 self._told = raw().props("id=told")
                 self._end = Button("Stop", self._end_full, "plain", "Stop the full figures").classes("unseen")
+            self._verdict = raw(classes="verdict")
             self._figures = raw('<p class="quiet">The first shoppers live their warm-up.</p>').props("id=figures")
 
     def attempt(self, act: Callable[[], object], *, reloads: bool = True) -> bool:
@@ -109,7 +123,6 @@ class Page:
     def refresh(self) -> None:
         """Draw figures and what the desk is at."""
         state, session = self.desk.state, self.session
-        figures = session.figures
         self._state.classes(remove="busy stuck")
         if state.doing is Doing.STUCK:
             self._state.classes("stuck")
@@ -118,18 +131,26 @@ class Page:
         self._told.set_content(told(self.desk))
         is_living = state.doing is Doing.LIVING
         self._end.classes(remove="unseen") if is_living else self._end.classes("unseen")
-        if figures is not self._shown:
-            self._shown = figures
-            self._figures.set_content("" if figures is None else figures_table(figures))
-            self._tiers.set_content("" if figures is None else tier_chart(figures))
-            self._strip.set_content(key_strip(figures))
+        sources = (session.preview, session.full)
+        if sources != self._shown:
+            self._shown = sources
+            shown = session.shown
+            self._figures.set_content("" if shown is None else figures_table(shown))
+            self._verdict.set_content("" if shown is None else verdict(shown))
+            self._bridge.set_content("" if shown is None else bridge_chart(shown))
+            self._tiers.set_content("" if session.preview is None else tier_chart(session.preview))
+            self._strip.set_content(key_strip(shown))
         self.pins.show()
-        self.downloads.show()
 
     def draw_words(self) -> None:
         """Draw what can be told without living: changes and findings."""
         self._changes.set_content(changes_list(self.session.changed()))
         self._findings.set_content(findings_list(self.session.findings()))
+
+    def close(self) -> None:
+        """End what this tab has asked for, because it is gone."""
+        self.downloads.close()
+        self.desk.close()
 
     def _end_full(self) -> None:
         self.desk.end_full()
@@ -137,25 +158,25 @@ class Page:
 
 
 def told(desk: Desk) -> str:
-    """Return in a sentence what is shown, and what is being worked out."""
-    state, session = desk.state, desk.session
-    figures = session.figures
+    """Return as HTML what is shown, and what is being worked out."""
+    state, session, shown = desk.state, desk.session, desk.session.shown
     if state.doing is Doing.STUCK:
-        from html import escape
-
         return escape(state.told)
     parts = []
-    if figures is not None and session.full is figures:
-        parts.append(f"Full figures: {figures.shoppers:,} shoppers, {figures.months} months, 95 % intervals.")
-    elif figures is not None:
+    if shown is not None and shown.is_full:
+        times = "" if shown.replications == 1 else f" in {shown.replications} replications"
+        parts.append(f"Full figures: {shown.shoppers:,} shoppers{times}, intervals that hold at once with 95 %.")
+    elif shown is not None:
         ms = "" if desk.seconds is None else f" in {1000 * desk.seconds:,.0f} ms"
-        parts.append(f"Preview: {figures.shoppers:,} shoppers lived{ms}, projected to {figures.market:,}.")
+        parts.append(f"Preview: {shown.shoppers:,} shoppers lived{ms}, projected to {shown.projected_to:,}.")
     if state.doing is Doing.PREPARING:
         parts.append(f"The shoppers of {session.scenario.name} live their warm-up, once for all variants.")
-    elif state.doing is Doing.PREVIEWING and figures is None:
+    elif state.doing is Doing.COMPILING or (state.stage is not None and state.stage.is_compiling):
+        parts.append("Rules are being compiled, once for this shape of policy; that takes a minute or two.")
+    elif state.doing is Doing.PREVIEWING and shown is None:
         parts.append("Previewing.")
     elif state.doing is Doing.LIVING:
-        share = f" ({state.done} of {state.total})" if state.total else ""
+        share = f" (step {state.stage.done} of {state.stage.planned})" if state.stage is not None else ""
         parts.append(f"Full figures are being worked out{share}.")
     return " ".join(parts)
 

@@ -11,7 +11,7 @@ from html import escape
 from nicegui import ui
 
 from .elements import Button, heading
-from .figures_panel import in_order, told_difference, told_interval
+from .figures_panel import told_difference, told_interval
 from .session import Pin, Session
 from .top_bar import Attempt
 
@@ -29,22 +29,25 @@ class PinPanel:
             with ui.element("div").classes("actions"):
                 self._button = Button("Pin this variant", self._pin, "primary")
             self._place = ui.element("div").classes("wide")
+            self._place.props('tabindex=0 role=region aria-label="Table of pinned variants"')
 
     def show(self) -> None:
         """Draw the pins if they have changed."""
-        self._button.allow(self.session.figures is not None)
+        self._button.allow(self.session.shown is not None)
         if self._drawn is self.session.pins:
             return
         self._drawn = self.session.pins
         self._place.clear()
         with self._place:
             if not self._drawn:
-                ui.html("Keep a variant and its figures, move on, and compare.", sanitize=False, tag="p").classes("quiet")
+                ui.html("Keep a variant and its figures, move on, and compare.", sanitize=False, tag="p").classes(
+                    "quiet"
+                )
                 return
             self._table(self._drawn)
 
     def _table(self, pins: list[Pin]) -> None:
-        titles = {one.name: one.title for one in in_order(pins[0].figures)}
+        titles = {one.name: one.title for one in pins[0].shown.figures}
         with ui.element("table"):
             with ui.element("thead"), ui.element("tr"):
                 _cell("Variant", "th")
@@ -56,13 +59,12 @@ class PinPanel:
                     self._row(pin)
 
     def _row(self, pin: Pin) -> None:
-        kind = "full figures" if pin.is_full else "preview"
+        kind = "full figures" if pin.shown.is_full else "preview"
         with ui.element("tr"):
             where = f"{pin.world.scenario.name}, against {pin.world.incumbent.name}; {kind}"
             ui.html(f'{escape(pin.name)}<br><span class="quiet">{escape(where)}</span>', sanitize=False, tag="th")
-            projected = pin.figures.in_market
             for name in SHOWN:
-                one = projected.figure(name)
+                one = pin.shown.figure(name)
                 text = f'{escape(told_difference(one))}<br><span class="quiet">{escape(told_interval(one))}</span>'
                 ui.html(text, sanitize=False, tag="td").classes("number")
             with ui.element("td"), ui.element("div").classes("actions"):

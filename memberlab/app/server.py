@@ -52,20 +52,32 @@ def serve(settings: Settings, ready: Callable[[], object] | None = None) -> None
     from .page import Page
 
     laboratory = SharedLaboratory(settings.shoppers, settings.full_shoppers, settings.replications)
+    opened: set[Page] = set()
+
+    def leave(shown: Page) -> None:
+        opened.discard(shown)
+        shown.close()
+
+    def close() -> None:
+        for shown in list(opened):
+            leave(shown)
+        laboratory.close()
+
     style = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 
     @ui.page("/", title=TITLE)
     def page(client: Client) -> None:
         ui.add_css(style)
         shown = Page(laboratory, fronts)
-        client.on_delete(shown.desk.close)
+        opened.add(shown)
+        client.on_delete(lambda: leave(shown))
 
     core.sio.eio.cors_allowed_origins = []  # the doors have held each origin against the host already
     app.add_middleware(SizeLimit)
     app.add_middleware(Access, doors=settings.doors)
     if ready is not None:
         app.on_startup(ready)
-    app.on_shutdown(laboratory.close)
+    app.on_shutdown(close)
     try:
         ui.run(
             host=settings.doors.host, port=settings.doors.port, title=TITLE, favicon=ICON, dark=None, reload=False,
@@ -73,5 +85,7 @@ def serve(settings: Settings, ready: Callable[[], object] | None = None) -> None
             binding_refresh_interval=None, ws_max_size=MOST_IN_A_MESSAGE, access_log=False, server_header=False,
             timeout_graceful_shutdown=2,
         )  # fmt: skip
+    except KeyboardInterrupt:
+        pass  # uvicorn hands Ctrl-C on when everything is closed: it is how the page ends
     finally:
         laboratory.close()

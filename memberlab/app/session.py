@@ -6,13 +6,23 @@ nothing but the message beside its lever: the last good variant and its figures 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from memberlab.optimize import apply_levers
-from memberlab.policies import Difference, DocumentError, Finding, Policy, Problem, differences, lint, load_policy, policy_names, policy_path
+from memberlab.policies import (
+    Difference,
+    DocumentError,
+    Finding,
+    Policy,
+    Problem,
+    differences,
+    lint,
+    load_policy,
+    policy_names,
+    policy_path,
+)
 from memberlab.scenarios import (
     Population,
     Scenario,
@@ -23,8 +33,10 @@ from memberlab.scenarios import (
 )
 from memberlab.sim import fail_if_migration_does_not_fit, fail_if_policy_does_not_fit, scenario_findings
 
+from .shown import Shown, shown_full, shown_preview
+
 if TYPE_CHECKING:
-    from memberlab.optimize import PairedFigures
+    from memberlab.optimize import FullComparison, PairedFigures
 
 FIRST_POLICY, FIRST_SCENARIO = "four-tiers-simple", "baseline"
 MOST_PINS = 12
@@ -49,8 +61,7 @@ class Pin:
     name: str
     policy: Policy
     world: World
-    figures: PairedFigures
-    is_full: bool
+    shown: Shown
 
 
 @dataclass
@@ -71,7 +82,7 @@ class Session:
     faults: dict[str, str] = field(default_factory=dict[str, str])
     """What is wrong with the values that were moved last, by address; empty key: the policy as a whole."""
     preview: PairedFigures | None = None
-    full: PairedFigures | None = None
+    full: FullComparison | None = None
     pins: list[Pin] = field(default_factory=list[Pin])
     own_policies: dict[str, Policy] = field(default_factory=dict[str, Policy])
     """Policies that this tab has uploaded or loaded from a search, by name."""
@@ -104,9 +115,11 @@ class Session:
         return self.variant.digest() != self.start.digest()
 
     @property
-    def figures(self) -> PairedFigures | None:
+    def shown(self) -> Shown | None:
         """Return the best figures of the variant that there are."""
-        return self.full or self.preview
+        if self.full is not None:
+            return shown_full(self.full)
+        return None if self.preview is None else shown_preview(self.preview)
 
     def findings(self) -> list[Finding]:
         """Return what the linter finds about the variant, the gravest first."""
@@ -155,7 +168,7 @@ class Session:
     def enter(self, scenario: Scenario) -> None:
         """Try the variant in another scenario, against its own incumbent unless another was chosen and fits there."""
         held = self.held_against
-        if held is not None and currency_problem(scenario, held) is not None:
+        if held is not None and currency_problem(held, scenario) is not None:
             held = None
         incumbent = held or load_policy(scenario.incumbent)
         if _in_another_currency(self.start, scenario):
@@ -177,14 +190,15 @@ class Session:
 
     def pin(self, name: str = "") -> Pin:
         """Keep the variant with its figures. Raises ValueError where there are none yet, or too many pins."""
-        if self.figures is None:
+        shown = self.shown
+        if shown is None:
             raise ValueError("there are no figures yet; wait for the preview")
         if len(self.pins) >= MOST_PINS:
             raise ValueError(f"{MOST_PINS} variants are pinned; remove one first")
         used = {pin.name for pin in self.pins}
         title = name or self.named_variant.name
         free = next(one for one in (title, *(f"{title} ({n})" for n in range(2, MOST_PINS + 2))) if one not in used)
-        kept = Pin(free, self.variant, self.world, self.figures, self.full is not None)
+        kept = Pin(free, self.variant, self.world, shown)
         self.pins = [*self.pins, kept]
         return kept
 
@@ -236,4 +250,3 @@ def by_lever(fault: DocumentError, moved: str) -> dict[str, str]:
         told = problem.message if problem.field in ("", moved) else f"{problem.field}: {problem.message}"
         found.setdefault(moved, told)
     return found
-

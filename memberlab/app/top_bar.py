@@ -83,7 +83,9 @@ class TopBar:
 
     def _choose_scenario(self, name: str) -> None:
         own = self.session.own_scenarios.get(name)
-        self.attempt(lambda: self.session.enter(own or load_scenario(name if name in scenario_names() else FIRST_UNKNOWN)))
+        self.attempt(
+            lambda: self.session.enter(own or load_scenario(name if name in scenario_names() else FIRST_UNKNOWN))
+        )
 
     def _choose_incumbent(self, name: str) -> None:
         chosen = None if name == OWN_INCUMBENT else name

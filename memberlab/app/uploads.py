@@ -32,39 +32,39 @@ MOST_IN_A_REQUEST = MOST_UPLOADED + 16_000
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class UploadFault(ValueError):
+class UploadError(ValueError):
     """A file that cannot be used; its text says why, a line a fault."""
 
 
 def uploaded_document(model: type[Model], name: str, content: bytes) -> Model:
-    """Return the document in an uploaded file. Raises UploadFault with every fault and its line, as for a file on disk.
+    """Return the document in an uploaded file. Raises UploadError with every fault and its line, as for one on disk.
 
-    YAML is read by the reader of all documents: no anchors, aliases or tags, so nothing can unfold into more than it is.
+    YAML is read by the reader of all documents: no anchors, aliases or tags, so nothing can unfold into more.
     """
     shown = file_name(name)
     if len(content) > MOST_UPLOADED:
-        raise UploadFault(f"{shown}: {len(content):,} bytes; the most that may be sent is {MOST_UPLOADED:,}")
+        raise UploadError(f"{shown}: {len(content):,} bytes; the most that may be sent is {MOST_UPLOADED:,}")
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
-        raise UploadFault(f"{shown}: is not UTF-8 text; save it as a YAML file in UTF-8") from None
+        raise UploadError(f"{shown}: is not UTF-8 text; save it as a YAML file in UTF-8") from None
     try:
         document = parse_document(text, shown)
         if document.problems:
             raise DocumentError(document.problems)
         return model_from(model, document)
     except DocumentError as fault:
-        raise UploadFault(str(fault)) from None
+        raise UploadError(str(fault)) from None
 
 
 def uploaded_scenario(name: str, content: bytes) -> Scenario:
-    """Return the scenario in an uploaded file, with what it extends. Raises UploadFault with every fault and its line.
+    """Return the scenario in an uploaded file, with what it extends. Raises UploadError with every fault and its line.
 
     It may name only policies, populations and scenarios that ship with memberlab: a path would be one of the server.
     """
     shown = file_name(name)
     if len(content) > MOST_UPLOADED:
-        raise UploadFault(f"{shown}: {len(content):,} bytes; the most that may be sent is {MOST_UPLOADED:,}")
+        raise UploadError(f"{shown}: {len(content):,} bytes; the most that may be sent is {MOST_UPLOADED:,}")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "scenario.yaml"
         file.write_bytes(content)
@@ -76,10 +76,10 @@ def uploaded_scenario(name: str, content: bytes) -> Scenario:
             scenario = load_scenario(file)
         except DocumentError as fault:
             own = [replace(one, file=shown) if one.file == str(file) else one for one in fault.problems]
-            raise UploadFault(str(DocumentError(own)).replace(str(file), shown)) from None
+            raise UploadError(str(DocumentError(own)).replace(str(file), shown)) from None
     if scenario.population.shoppers > MOST_SHOPPERS:
-        raise UploadFault(f"{shown} population.shoppers: {scenario.population.shoppers:,} are more than this page lives; "
-                          f"write {MOST_SHOPPERS:,} or less")  # fmt: skip
+        found = f"{scenario.population.shoppers:,} are more than this page lives"
+        raise UploadError(f"{shown} population.shoppers: {found}; write {MOST_SHOPPERS:,} or less")
     return scenario
 
 
@@ -147,4 +147,3 @@ class SizeLimit:
 
 class _TooLargeError(Exception):
     """The body went beyond the limit."""
-

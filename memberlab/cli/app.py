@@ -30,7 +30,7 @@ if TYPE_CHECKING:
               help="Shoppers of the preview, which follows a lever while it moves.")  # fmt: skip
 @click.option("--full-shoppers", type=click.IntRange(50, 1_000_000), metavar="NUMBER",
               help="Shoppers of the full figures.  [default: the scenario's own]")  # fmt: skip
-@click.option("--replications", type=click.IntRange(1, 64), default=2, show_default=True,
+@click.option("--replications", type=click.IntRange(1, 64), default=1, show_default=True,
               help="Independent populations of the full figures.")  # fmt: skip
 @click.option("--open/--no-open", "opens", default=True, help="Open the page in a browser.  [default: open]")
 def app(

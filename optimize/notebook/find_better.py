@@ -13,13 +13,9 @@ from pathlib import Path
 from memberlab.policies import Document, Policy, model_from
 from memberlab.scenarios import Population, Scenario, load_population
 
-from ..executor import SerialExecutor
-from ..levers import Lever
-from ..plan import Plan
-from ..study import Study
-from ..study_draft import draft_levers
-from ..study_folder import open_study_folder
-from ..study_run import StageProgress, StudyResult, run_study
+from ..execution import SerialExecutor
+from ..findings import StageProgress, StudyResult, open_study_folder, run_study
+from ..study import Lever, Plan, Study, draft_levers
 
 Range = tuple[object, object, object]
 """Low, high and step in the notation of the policy: `("2 %", "6 %", "1 %")`."""

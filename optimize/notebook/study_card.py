@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 from memberlab.policies import html_card
 from memberlab.results import KPIS, relative_change, written
 
-from ..study_summary import summary
-from ..study_tables import role_of
+from ..findings import role_of, summary
 from .look import COLOURS, layout
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-    from ..study_run import StudyResult
+    from ..findings import StudyResult
 
 
 def study_card(result: StudyResult) -> str:

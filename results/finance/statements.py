@@ -66,10 +66,10 @@ def statements_of(books: RunBooks, period: Period | None = None) -> dict[str, pd
         if ("month" in table.columns and name != "ageing") or (name == "ageing" and period is not None):
             tables[name] = table[table["month"].isin(chosen)].reset_index(drop=True)
     tables["benefits"] = margin_statements.benefits(tables["benefits_by_month"], books, chosen)
-    return {one.name: _in_order(tables[one.name][list(one.columns)], books) for one in CATALOGUE}
+    return {one.name: in_order(tables[one.name][list(one.columns)], books) for one in CATALOGUE}
 
 
-def _in_order(table: pd.DataFrame, books: RunBooks) -> pd.DataFrame:
+def in_order(table: pd.DataFrame, books: RunBooks) -> pd.DataFrame:
     """Return a table whose tiers are in the order of the policy, guests before and totals after them."""
     if "tier" not in table.columns:
         return table

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from memberlab.scenarios import Scenario, shock_told, span_of
+from memberlab.policies import DocumentError
+from memberlab.scenarios import Scenario, load_population, shock_in_words, span_of
 from memberlab.sim import FAMILIES, Assumption
 
 from .parts import Cell, DataTable, Group, Part, Section
@@ -24,7 +25,7 @@ def assumptions_section(scenarios: Mapping[str, Scenario], wording: Wording) -> 
     said = [
         wording.text("Shoppers' behaviour rests on {count} assumptions: {experiments} of them on experiments or "
                      "structural models (grades A and B), {unknown} on no evidence of their size (grade prior). The "
-                     "attrition effect decides most margins.",
+                     "attrition effect decides most margins. All of them, by what they are about, can be opened below.",
                      count=len(everything), experiments=experiments, unknown=unknown),
     ]  # fmt: skip
     changed = [one for one in everything if any(one.name in scenario.assumptions for scenario in scenarios.values())]
@@ -34,10 +35,10 @@ def assumptions_section(scenarios: Mapping[str, Scenario], wording: Wording) -> 
         wording.text("The decisive assumption, and those that this run sets otherwise than by default"), marked,
         scenarios, wording,
     ))  # fmt: skip
-    parts += [Group(wording.text(family), [_table(wording.text(family), members, scenarios, wording)])
+    parts += [Group(wording.text(family), [_table(wording.text(family), members, scenarios, wording)], printed=False)
               for family, members in FAMILIES.items()]  # fmt: skip
     shocks = [
-        wording.text("{scenario}: {shock}", scenario=name, shock=shock_told(
+        wording.text("{scenario}: {shock}", scenario=name, shock=shock_in_words(
             shock, span_of(shock, scenario.start, scenario.horizon.months)))
         for name, scenario in scenarios.items() for shock in scenario.shocks
     ]  # fmt: skip
@@ -48,7 +49,7 @@ def _world(scenarios: Mapping[str, Scenario], wording: Wording) -> DataTable:
     """Return the scenarios side by side."""
     facts = (
         (wording.text("Shoppers"), lambda one: wording.figure(one.population.shoppers, "count")),
-        (wording.text("Population"), lambda one: str(one.population.source).removesuffix(".yaml")),
+        (wording.text("Population"), _population),
         (wording.text("Warm-up, months"), lambda one: str(one.warm_up.months)),
         (wording.text("Horizon, months"), lambda one: str(one.horizon.months)),
         (wording.text("Begins on"), lambda one: f"{one.start}"),
@@ -58,6 +59,14 @@ def _world(scenarios: Mapping[str, Scenario], wording: Wording) -> DataTable:
     )  # fmt: skip
     rows = [[Cell(head, is_number=False), *(Cell(told(one)) for one in scenarios.values())] for head, told in facts]
     return DataTable(wording.text("The world of the run"), [wording.text("Fact"), *scenarios], rows)
+
+
+def _population(scenario: Scenario) -> str:
+    """Return the population's name; where its file is gone, what the scenario calls it."""
+    try:
+        return load_population(scenario.population.source).name
+    except DocumentError:
+        return str(scenario.population.source)
 
 
 def _table(

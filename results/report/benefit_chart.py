@@ -9,6 +9,7 @@ import pandas as pd
 
 from .figure_style import broken, colour, figure
 from .parts import Cell, Chart, DataTable
+from .tier_flow_chart import tier_named
 from .wording import Wording
 
 
@@ -22,15 +23,16 @@ def costs_of(statement: pd.DataFrame) -> pd.DataFrame:
 
 def benefit_chart(costs: pd.DataFrame, wording: Wording, name: str, policy: str) -> Chart:
     """Return stacked bars, one a benefit."""
-    traces = [
-        {
-            "type": "bar", "orientation": "h", "name": str(tier), "marker": {"color": colour(place)},
-            "y": [broken(wording.text(str(title))) for title in costs.index], "x": [float(cents) / 100 for cents in costs[tier]],
+    labels = [broken(wording.text(str(title))) for title in costs.index]
+    traces = []
+    for place, tier in enumerate(costs.columns):
+        name = tier_named(str(tier), wording)
+        traces.append({
+            "type": "bar", "orientation": "h", "name": name, "marker": {"color": colour(place)},
+            "y": labels, "x": [float(cents) / 100 for cents in costs[tier]],
             "customdata": [wording.figure(float(cents), "money") for cents in costs[tier]],
-            "hovertemplate": "%{y}: %{customdata}<extra>" + str(tier) + "</extra>",
-        }
-        for place, tier in enumerate(costs.columns)
-    ]  # fmt: skip
+            "hovertemplate": "%{y}: %{customdata}<extra>" + name + "</extra>",
+        })  # fmt: skip
     dearest = costs.sum(axis=1)
     return Chart(
         name, wording.text("Benefit cost by tier under {policy}", policy=policy),
@@ -53,5 +55,9 @@ def benefit_table(costs: pd.DataFrame, wording: Wording, policy: str) -> DataTab
     sums = [*costs.sum(axis=0), costs.to_numpy().sum()]
     rows.append([Cell(wording.text("Total"), "total", is_number=False),
                  *(Cell(wording.figure(float(cents), "money"), "total") for cents in sums)])  # fmt: skip
-    heads = [wording.text("Benefit"), *(str(tier) for tier in costs.columns), wording.text("Total")]
+    heads = [
+        wording.text("Benefit"),
+        *(tier_named(str(tier), wording) for tier in costs.columns),
+        wording.text("Total"),
+    ]
     return DataTable(wording.text("Benefit cost under {policy}", policy=policy), heads, rows)

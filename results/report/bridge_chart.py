@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ..bridge import margin_bridge
-from .figure_style import GAIN, LOSS, TOTAL, broken, figure
+from .figure_style import GAIN, LOSS, TOTAL, broken, figure, with_room
 from .parts import Cell, Chart, DataTable
 from .wording import Wording
 
@@ -103,7 +103,11 @@ def _waterfall(own: pd.DataFrame, wording: Wording) -> dict[str, Any]:
         "type": "waterfall", "orientation": "h", "measure": kinds,
         "y": [broken(wording.text(str(title))) for title in own["title"]],
         "x": [float(cents) / 100 for cents in own["amount"]],
-        "text": [wording.short(float(cents)) for cents in own["amount"]], "textposition": "outside",
+        "text": [
+            wording.short(float(cents), sign=not is_total)
+            for cents, is_total in zip(own["amount"], own["is_total"], strict=True)
+        ],
+        "textposition": "outside",
         "cliponaxis": False, "constraintext": "none",
         "customdata": [wording.figure(float(cents), "money") for cents in own["amount"]],
         "hovertemplate": "%{y}: %{customdata}<extra></extra>",
@@ -114,7 +118,5 @@ def _waterfall(own: pd.DataFrame, wording: Wording) -> dict[str, Any]:
     for amount, is_total in zip(own["amount"], own["is_total"], strict=True):
         running = float(amount) if is_total else running + float(amount)
         reached.append(running)
-    low, high = min(reached) / 100, max(reached) / 100
-    room = 0.16 * (high - low)
     return figure([trace], x=wording.currency, height=90 + 34 * len(own), yaxis={"autorange": "reversed"},
-                  xaxis={"range": [low - (room if low < 0 else 0), high + room]})  # fmt: skip
+                  xaxis={"range": with_room(min(reached) / 100, max(reached) / 100)})  # fmt: skip

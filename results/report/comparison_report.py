@@ -23,7 +23,7 @@ from .people_sections import people_sections, uplift_section
 from .policy_changes import changes_table
 from .provenance import provenance
 from .stored_run import StoredRun, refusal
-from .verdict import sentence_on, verdict_of
+from .verdict import comparison_verdict, sentence_on
 from .wording import Wording
 
 
@@ -56,8 +56,8 @@ def comparison_report(run: StoredRun, language: str) -> Report:
         wording.text("{shoppers} shoppers, {months} months from {start}; scenarios: {scenarios}; {replications} "
                      "replications", shoppers=wording.figure(world.population.shoppers, "count"),
                      months=world.horizon.months, start=world.start,
-                     scenarios=wording.text(", ").join(scenarios), replications=run.manifest["replications"]),
-        verdict_of(table, wording, today, verdicts=run.table("verdicts"), break_even=turns), sections,
+                     scenarios=wording.text(", ").join(scenarios), replications=run.fact("replications")),
+        comparison_verdict(table, wording, today, verdicts=run.table("verdicts"), break_even=turns), sections,
     )  # fmt: skip
 
 

@@ -57,6 +57,13 @@ def figure(
     return {"data": list(traces), "layout": own}
 
 
+def with_room(low: float, high: float, share: float = 0.16) -> list[float]:
+    """Return the ends of an axis that leave room for the labels of bars from `low` to `high`, beside 0."""
+    low, high = min(0.0, low), max(0.0, high)
+    room = share * (high - low)
+    return [low - (room if low < 0 else 0.0), high + (room if high > 0 else 0.0)]
+
+
 def zero_line(*, upright: bool = False) -> dict[str, Any]:
     """Return the line on which nothing changes; `upright` where figures run along x."""
     ends = {"xref": "x", "yref": "paper", "x0": 0, "x1": 0, "y0": 0, "y1": 1} if upright else {

@@ -10,14 +10,17 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from ..bridge import STEPS
+from ..finance import margin_statements, points_statements
 from ..finance.books import RunBooks
-from ..finance.statements import statements_of
+from ..finance.statements import in_order
+from ..run_store import MANIFEST
 from .benefit_chart import benefit_chart, costs_of
 from .bridge_chart import bridge_of, bridge_of_totals, difference_chart, waterfall_chart
 from .by_scenario import by_scenario
 from .liability_charts import Statements, ageing_chart, liability_chart, roll_forward
 from .parts import Chart, DataTable, Section
-from .stored_run import StoredRun
+from .stored_run import StoredRun, refusal
 from .wording import Wording
 
 Statement = Mapping[tuple[str, str], Statements]
@@ -33,8 +36,8 @@ def finance_sections(run: StoredRun, wording: Wording) -> list[Section]:
     found = []
     bridges = bridges_of(run, own)
     if bridges:
-        found.append(Section("bridge", wording.text("Margin bridge"), (), by_scenario(
-            {scenario: bridge_parts(arms, wording, scenario) for scenario, arms in bridges.items()}, wording)))  # fmt: skip
+        waterfalls = {scenario: bridge_parts(arms, wording, scenario) for scenario, arms in bridges.items()}
+        found.append(Section("bridge", wording.text("Margin bridge"), (), by_scenario(waterfalls, wording)))
     scenarios = list(dict.fromkeys(scenario for scenario, _ in own))
     arms = {name: {arm: tables for (one, arm), tables in own.items() if one == name} for name in scenarios}
     benefits = {name: benefit_parts(tables, wording, name) for name, tables in arms.items()}
@@ -48,13 +51,24 @@ def finance_sections(run: StoredRun, wording: Wording) -> list[Section]:
 
 def all_statements(books: Sequence[RunBooks]) -> dict[tuple[str, str], Statements]:
     """Return the statements of every arm by scenario and policy."""
-    return {(one.scenario, one.arm): statements_of(one) for one in books}
+    return {(one.scenario, one.arm): statements_told(one) for one in books}
+
+
+def statements_told(books: RunBooks) -> dict[str, pd.DataFrame]:
+    """Return the statements that a report shows, as `statements_of` makes them; all of them would take far longer."""
+    lines = margin_statements.lines_by_state(books)
+    by_month = margin_statements.benefits_by_month(lines, has_twin=books.twin is not None)
+    return {
+        "bridge": margin_statements.bridge(lines, books.months),
+        "benefits": in_order(margin_statements.benefits(by_month, books, books.months), books),
+        "points": points_statements.points(books), "ageing": points_statements.ageing(books),
+    }  # fmt: skip
 
 
 def bridges_of(run: StoredRun, own: Statement) -> dict[str, dict[str, pd.DataFrame]]:
     """Return the bridge of every policy by scenario: a run's own, a comparison's means, else those of the books."""
     if "bridge" in run.manifest:
-        bridge = bridge_of_totals(run.manifest["bridge"])
+        bridge = bridge_of_totals(_totals(run))
         return {name: dict.fromkeys(run.policies, bridge) for name in run.scenarios}
     table = run.table("bridge")
     found: dict[str, dict[str, pd.DataFrame]] = {}
@@ -67,6 +81,15 @@ def bridges_of(run: StoredRun, own: Statement) -> dict[str, dict[str, pd.DataFra
     for (scenario, policy), tables in own.items():
         found.setdefault(scenario, {})[policy] = bridge_of(tables["bridge"])
     return found
+
+
+def _totals(run: StoredRun) -> dict[str, int]:
+    """Return a run's amounts by measure. Raises DocumentError where one is missing."""
+    totals: dict[str, int] = run.fact("bridge")
+    missing = [name for name, _, sign in STEPS if sign and name not in totals]
+    if missing:
+        raise refusal(run.folder / MANIFEST, f"has no {', '.join(missing)} under bridge; write the run again")
+    return totals
 
 
 def bridge_parts(bridges: Mapping[str, pd.DataFrame], wording: Wording, scenario: str) -> Parts:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..finance.books import RunBooks
 from ..finance.people_statements import accounts_after_provision
-from .figure_style import GAIN, LOSS, TOTAL, broken, figure, zero_line
+from .figure_style import GAIN, LOSS, TOTAL, broken, figure, with_room, zero_line
 from .parts import Cell, Chart, DataTable, Part, Section
 from .stored_run import StoredRun
 from .wording import Wording
@@ -69,7 +69,7 @@ def naive_section(run: StoredRun, wording: Wording) -> list[Section]:
     if not parts:
         return [Section("naive", title, [wording.text("No policy of this run parts members from others.")])]
     said = wording.text(
-        "Members buy more than others, but most of that they would do anyway: whoever buys more becomes a member. Each "
+        "Members buy more than others, but part of that they would do anyway: whoever buys more becomes a member. Each "
         "shopper is therefore held against a twin, the same shopper with the same random numbers under the other "
         "policy. The naive difference is the effect on members, plus selection, less what changes for the others; "
         "the parts add up exactly. Counted over the shoppers of one replication, so without intervals."
@@ -119,8 +119,8 @@ def _chart(books: RunBooks, label: tuple[str, pd.Series], wording: Wording, *, s
     trace = {
         "type": "bar", "orientation": "h", "y": [broken(title) for title, *_ in steps],
         "x": [value / 100 for *_, value, _ in steps], "marker": {"color": [shade for *_, shade in steps]},
-        "text": [wording.difference(value, "money") for *_, value, _ in steps], "textposition": "auto",
-        "hovertemplate": "%{y}: %{text}<extra></extra>",
+        "text": [wording.difference(value, "money") for *_, value, _ in steps], "textposition": "outside",
+        "cliponaxis": False, "hovertemplate": "%{y}: %{text}<extra></extra>",
     }  # fmt: skip
     policy = f"{books.arm} ({books.scenario})" if several else books.arm
     title = wording.text("{policy} against {twin}: GMV a shopper, {members} against others", policy=policy,
@@ -132,7 +132,8 @@ def _chart(books: RunBooks, label: tuple[str, pd.Series], wording: Wording, *, s
                      members=told, naive=wording.figure(gmv.difference, "money"), twin=str(books.twin),
                      selection=wording.figure(gmv.selection, "money"), effect=wording.figure(gmv.effect, "money")),
         figure([trace], x=wording.text("{currency} a shopper", currency=wording.currency), height=260,
-               yaxis={"autorange": "reversed"}, shapes=[zero_line(upright=True)]),
+               yaxis={"autorange": "reversed"}, shapes=[zero_line(upright=True)],
+               xaxis={"range": with_room(*(end(value / 100 for *_, value, _ in steps) for end in (min, max)))}),
         table=_table(outcomes, wording, title),
     )  # fmt: skip
 

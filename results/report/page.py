@@ -1,21 +1,23 @@
 """The page of a report: one file of HTML that needs no network.
 
-Serves whoever reads or forwards a report. Plotly's script is embedded once; charts are drawn in the reader's light or
-dark theme as they come into view.
+Serves whoever reads or forwards a report. Plotly's script is embedded once, and read when the page stands; charts are
+drawn in the reader's light or dark theme as they come into view.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from .parts import Chart, Fragment, Group, Report
 from .wording import LANGUAGES, Wording
 
 TEMPLATES = Path(__file__).parent / "templates"
+CODE = re.compile("`([^`]+)`")
 
 
 def page_of(report: Report, language: str) -> str:
@@ -27,12 +29,18 @@ def page_of(report: Report, language: str) -> str:
         undefined=jinja2.StrictUndefined,
     )  # fmt: skip
     charts = {chart.name: chart.figure for chart in report.charts}
+    environment.filters["prose"] = prose
     return environment.get_template("report.html.j2").render(
         report=report, language=LANGUAGES[language].replace("_", "-"), text=Wording(language).text,
         charts=as_json(charts), as_json=as_json, plotly=Markup(get_plotlyjs()),
         is_chart=lambda part: isinstance(part, Chart), is_fragment=lambda part: isinstance(part, Fragment),
         is_group=lambda part: isinstance(part, Group),
     )  # fmt: skip
+
+
+def prose(text: str) -> Markup:
+    """Return a sentence in which what stands between backticks is code."""
+    return Markup(CODE.sub(r"<code>\1</code>", str(escape(text))))
 
 
 def as_json(value: object) -> Markup:

@@ -52,10 +52,11 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Parts that few readers need, behind a title that opens them; paper shows them all."""
+    """Parts that few readers need, behind a title that opens them; paper shows them where they are `printed`."""
 
     title: str
     parts: Sequence[DataTable | Chart | Fragment]
+    printed: bool = True
 
 
 Part = DataTable | Chart | Fragment | Group
@@ -86,4 +87,6 @@ class Report:
         """Return all charts, those of groups as well."""
         for section in self.sections:
             for part in section.parts:
-                yield from (one for one in (part.parts if isinstance(part, Group) else [part]) if isinstance(one, Chart))
+                yield from (
+                    one for one in (part.parts if isinstance(part, Group) else [part]) if isinstance(one, Chart)
+                )

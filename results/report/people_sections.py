@@ -34,9 +34,7 @@ def people_sections(run: StoredRun, wording: Wording) -> list[Section]:
                     drawn.append(cohort_map(own, wording, f"cohort-map-{scenario}"))
                 charts += [one for one in drawn if one is not None]
     if any(curves.values()):
-        found.append(
-            Section("retention", wording.text("Retention and cohorts"), (), by_scenario(curves, wording))
-        )
+        found.append(Section("retention", wording.text("Retention and cohorts"), (), by_scenario(curves, wording)))
     flows = run.table("tier_flows")
     if flows is not None and len(flows):
         drawn_flows = {

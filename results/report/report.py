@@ -5,15 +5,20 @@ Serves the command line, and whoever wants another language of a report that was
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from .comparison_report import comparison_report
+from .evidence_report import evidence_report
 from .page import page_of
 from .parts import Report
 from .run_report import run_report
+from .sensitivity_report import sensitivity_report
 from .stored_run import StoredRun, open_run, refusal
 from .study_report import study_report
+from .tables_report import tables_report
+from .validation_report import validation_report
 from .wording import LANGUAGES
 
 REPORT = "report.html"
@@ -23,6 +28,13 @@ REPORTS: Mapping[str, Callable[[StoredRun, str], Report]] = {
     "run": run_report,
     "comparison": comparison_report,
     "study": study_report,
+    "evidence": evidence_report,
+    "validation": validation_report,
+    "sensitivity": sensitivity_report,
+    **dict.fromkeys(
+        ("global sensitivity", "sweep", "discovery", "claims", "lift", "fee", "pilot", "rollout", "cutover"),
+        tables_report,
+    ),
 }
 """By the kind of run, what builds its report."""
 
@@ -32,6 +44,8 @@ def write_report(folder: Path, language: str = "en", out: Path | None = None) ->
 
     Raises DocumentError for a folder that is no run, broken or of a newer format, and for a kind without a report.
     """
+    file = folder / REPORT if out is None else out
+    fail_if_not_writable(file, folder)
     if language not in LANGUAGES:
         raise ValueError(f"language {language!r} is none of {', '.join(LANGUAGES)}")
     run = open_run(folder)
@@ -39,8 +53,24 @@ def write_report(folder: Path, language: str = "en", out: Path | None = None) ->
     if build is None:
         raise refusal(folder, f"is a {run.kind}, of which there is no report; there is one of: {', '.join(REPORTS)}")
     page = page_of(build(run, language), language)
-    file = folder / REPORT if out is None else out
-    beside = file.with_name(f".{file.name}.tmp")
-    beside.write_text(page, encoding="utf-8")
-    beside.replace(file)
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        beside.write_text(page, encoding="utf-8")
+        beside.replace(file)
+    except OSError as fault:
+        raise refusal(file, f"cannot be written: {fault.strerror or fault}") from None
+    finally:
+        beside.unlink(missing_ok=True)
     return file
+
+
+def fail_if_not_writable(file: Path, folder: Path) -> None:
+    """Raise DocumentError where a page cannot be written to `file`, before anything is read; a folder that is no run is
+    told of as such.
+    """
+    if not folder.is_dir():
+        return
+    if file.is_dir():
+        raise refusal(file, "is a folder; name a file, such as report.html")
+    if not file.absolute().parent.is_dir():
+        raise refusal(file, f"cannot be written: there is no folder {file.parent}")

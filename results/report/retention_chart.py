@@ -16,8 +16,8 @@ from .wording import Wording
 
 OLDEST = 24
 """Age in months up to which cohorts are drawn."""
-FEWEST = 5.0
-"""Shoppers that a cohort of an age needs to be drawn."""
+FEWEST, FEWEST_OF_A_MONTH = 5.0, 20.0
+"""Shoppers that all cohorts of an age, and that one month's cohort, need to be drawn."""
 
 
 def retention_chart(table: pd.DataFrame, wording: Wording, name: str) -> Chart:
@@ -96,7 +96,7 @@ def cohort_chart(table: pd.DataFrame, wording: Wording, name: str) -> Chart | No
 
 def cohort_map(table: pd.DataFrame, wording: Wording, name: str) -> Chart | None:
     """Return one policy's cohorts by month as a map: a row a month of first order, a column a month after it."""
-    own = table[(table["age"] > 0) & (table["shoppers"] >= FEWEST)]
+    own = table[(table["age"] > 0) & (table["shoppers"] >= FEWEST_OF_A_MONTH)]
     # the first month of the warm-up holds all who had ordered before it, which is no cohort
     own = own[own["cohort"] > table["cohort"].min()]
     if own.empty:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from memberlab.policies import Policy, told
 
+from ..kpis import KPIS
+from ..run_store import MANIFEST
 from .assumptions_section import assumptions_section
 from .cards import run_cards
 from .finance_sections import finance_sections
@@ -14,6 +16,7 @@ from .key_figures import run_figures
 from .naive_section import naive_section
 from .parts import Report, Section
 from .people_sections import people_sections
+from .policy_changes import levers_table
 from .provenance import provenance
 from .stored_run import StoredRun, refusal
 from .wording import Wording
@@ -21,9 +24,9 @@ from .wording import Wording
 
 def run_report(run: StoredRun, language: str) -> Report:
     """Return the report of a run's folder."""
-    kpis = run.manifest.get("kpis")
-    if not isinstance(kpis, dict) or "margin" not in kpis:
-        raise refusal(run.folder, "holds no key figures in its manifest; write the run again")
+    kpis = run.fact("kpis")
+    if not isinstance(kpis, dict) or not set(KPIS) <= set(kpis):
+        raise refusal(run.folder / MANIFEST, "lacks key figures under kpis; write the run again")
     (policy,), (scenario,) = run.policies.values(), run.scenarios.values()
     wording = Wording(language, scenario.currency)
     shoppers, months = wording.figure(scenario.population.shoppers, "count"), scenario.horizon.months
@@ -62,6 +65,8 @@ def _verdict(run: StoredRun, wording: Wording, policy: Policy, shoppers: str, mo
 
 
 def _promises(policy: Policy, wording: Wording) -> Section:
-    """Return what the policy promises, as a member would be told it."""
+    """Return what the policy promises, as a member would be told it; another language has the levers as a table."""
+    if wording.language != "en":
+        return Section("promises", wording.text("What members are promised"), (), [levers_table(policy, wording)])
     sentences = [sentence.removeprefix("- ") for sentence in told(policy)]
     return Section("promises", wording.text("What members are promised"), (), (), sentences)

@@ -6,6 +6,7 @@ Serves every report. What cannot be read is named with what to do, and nothing i
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,12 +17,19 @@ import pandas as pd
 from memberlab.policies import DocumentError, Policy, Problem, load_policy
 from memberlab.scenarios import Scenario, load_scenario
 
+from ..comparison.catalogue import TABLES
 from ..finance.books import RunBooks
 from ..finance.store import arms_of, read_books
-from ..run_store import MANIFEST
+from ..run_store import FORMAT, MANIFEST
 
-FORMAT = 1
-"""The newest format of a run folder that this version reads."""
+COLUMNS: Mapping[str, Sequence[str]] = {
+    **{name: tuple(table.columns) for name, table in TABLES.items()},
+    "bridge": ("scenario", "policy", "line", "title", "amount", "is_total"),
+    "break-even": ("scenario", "policy", "own_attrition_effect", "pays", "break_even", "low", "high"),
+    "margin-by-attrition-effect": ("scenario", "policy", "attrition_effect", "is_own", "difference", "low", "high"),
+    "attribution": ("scenario", "baseline", "policy", "kpi", "mechanism", "effect", "deviation"),
+}
+"""The columns that a table must have, by its name."""
 
 
 @dataclass(frozen=True)
@@ -44,15 +52,25 @@ class StoredRun:
     def table(self, name: str) -> pd.DataFrame | None:
         """Return a table by its name, None where the run has not written it.
 
-        Raises DocumentError for one that cannot be read.
+        Raises DocumentError for one that cannot be read or lacks a column.
         """
         for file in (self.folder / f"{name}.parquet", self.folder / "tables" / f"{name}.parquet"):
             if file.is_file():
                 try:
-                    return pd.read_parquet(file)
+                    found = pd.read_parquet(file)
                 except (OSError, ValueError) as fault:
-                    raise refusal(file, f"cannot be read ({fault}); write the run again") from None
+                    raise refusal(file, f"cannot be read ({_one_line(fault)}); write the run again") from None
+                missing = [column for column in COLUMNS.get(name, ()) if column not in found] if len(found) else []
+                if missing:
+                    raise refusal(file, f"has no column {', '.join(missing)}; write the run again")
+                return found
         return None
+
+    def fact(self, name: str) -> Any:
+        """Return what the manifest says under a name. Raises DocumentError where it says nothing."""
+        if name not in self.manifest:
+            raise refusal(self.folder / MANIFEST, f"says nothing of {name}; write the run again")
+        return self.manifest[name]
 
     @cached_property
     def policies(self) -> dict[str, Policy]:
@@ -103,14 +121,18 @@ def open_run(folder: Path) -> StoredRun:
     try:
         manifest = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as fault:
-        raise refusal(file, f"is broken ({fault}); write the run again") from None
-    if not isinstance(manifest, dict) or "kind" not in manifest or "versions" not in manifest:
+        raise refusal(file, f"is broken ({_one_line(fault)}); write the run again") from None
+    if not isinstance(manifest, dict) or "kind" not in manifest or not isinstance(manifest.get("versions"), dict):
         raise refusal(file, "is not a manifest of memberlab; write the run again")
     written = manifest.get("format", 1)
     if not isinstance(written, int) or written > FORMAT:
         made = manifest["versions"].get("memberlab", "another version")
         raise refusal(file, f"has format {written}, this memberlab reads up to {FORMAT}; open it with memberlab {made}")
     return StoredRun(folder, manifest)
+
+
+def _one_line(fault: Exception) -> str:
+    return " ".join(str(fault).split())
 
 
 def refusal(file: Path, message: str) -> DocumentError:

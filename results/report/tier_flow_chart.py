@@ -20,7 +20,7 @@ def tier_flow_chart(table: pd.DataFrame, wording: Wording, name: str, policy: st
     colours = {tier: COLOURS[place % len(COLOURS)] for place, tier in enumerate(dict.fromkeys([*closing, *opening]))}
     trace = {
         "type": "sankey", "arrangement": "snap",
-        "node": {"label": [*opening, *closing], "pad": 14, "thickness": 14,
+        "node": {"label": [*(tier_named(tier, wording) for tier in (*opening, *closing))], "pad": 14, "thickness": 14,
                  "color": [*(colours[tier] for tier in opening), *(colours[tier] for tier in closing)]},
         "link": {
             "source": [opening.index(tier) for tier in flows["opening_tier"]],
@@ -29,12 +29,14 @@ def tier_flow_chart(table: pd.DataFrame, wording: Wording, name: str, policy: st
             "color": [f"{colours[tier]}59" for tier in flows["opening_tier"]],
         },
     }  # fmt: skip
+    opens, closes = (wording.text("the tier at launch"), wording.text("the tier at the end"))
+    said = wording.text("Bands from {opening} on the left to {closing} on the right.", opening=opens, closing=closes)
     stayed = float(flows.loc[flows["opening_tier"] == flows["closing_tier"], "shoppers"].sum())
     share = stayed / float(flows["shoppers"].sum()) if len(flows) else 0.0
     return Chart(
         name, wording.text("Tier flows under {policy}", policy=policy),
-        wording.text("Bands from the tier at launch on the left to the tier at the end on the right; {share} of "
-                     "shoppers end in the tier in which they began.", share=wording.figure(share, "share")),
+        said if not set(opening) & set(closing) else said + " " + wording.text(
+            "{share} of shoppers end where they began.", share=wording.figure(share, "share")),
         figure([trace], height=380, margin={"l": 8, "r": 8, "t": 8, "b": 8}),
         table=tier_flow_table(table, wording, policy),
     )  # fmt: skip
@@ -46,8 +48,21 @@ def tier_flow_table(table: pd.DataFrame, wording: Wording, policy: str) -> DataT
         index="opening_tier", columns="closing_tier", values="shoppers", aggfunc="sum", sort=False
     )
     rows = [
-        [Cell(str(tier), is_number=False), *(Cell(wording.figure(float(count), "count")) for count in row)]
+        [
+            Cell(tier_named(str(tier), wording), is_number=False),
+            *(Cell(wording.figure(float(count), "count")) for count in row),
+        ]
         for tier, row in zip(counts.index, counts.fillna(0).to_numpy(), strict=True)
     ]
     caption = wording.text("Shoppers by tier at launch (rows) and at the end (columns) under {policy}", policy=policy)
-    return DataTable(caption, [wording.text("Tier at launch"), *(str(tier) for tier in counts.columns)], rows)
+    return DataTable(
+        caption, [wording.text("Tier at launch"), *(tier_named(str(tier), wording) for tier in counts.columns)], rows
+    )
+
+
+def tier_named(tier: str, wording: Wording) -> str:
+    """Return a tier's name; of those without one, who they are."""
+    return {
+        "-": wording.text("no tiers"), "guest": wording.text("first orders"),
+        "no order yet": wording.text("no order yet"),
+    }.get(tier, tier)  # fmt: skip

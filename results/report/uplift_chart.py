@@ -41,8 +41,8 @@ def uplift_chart(table: pd.DataFrame, group: str, wording: Wording, name: str, t
     ]  # fmt: skip
     return Chart(
         name, title,
-        wording.text("Dots with 95 % intervals for each group. A shopper of {best} brings most ({most} under {policy}), "
-                     "one of {worst} least ({least} under {other}).",
+        wording.text("Dots with 95 % intervals for each group. A shopper of group {best} brings most ({most} under "
+                     "{policy}), one of group {worst} least ({least} under {other}).",
                      best=labels[str(best[group])], policy=best["policy"],
                      most=wording.difference(float(best["difference_each"]), "money"),
                      worst=labels[str(worst[group])], other=worst["policy"],

@@ -18,18 +18,22 @@ JUDGED = ("gmv", "retention", "margin")
 """KPIs of a verdict."""
 
 
-def verdict_of(
+def comparison_verdict(
     table: pd.DataFrame, wording: Wording, today: str, *, verdicts: pd.DataFrame | None = None,
     break_even: pd.DataFrame | None = None,
 ) -> list[str]:  # fmt: skip
-    """Return the two sentences; for several policies they are about the one that brings the most margin."""
+    """Return the two sentences; for several policies they are about the one that brings the most margin.
+
+    `table`, `verdicts` and `break_even` are tables of a comparison (`comparison`, `verdicts`, `break-even`); `today` is
+    the policy that the others are held against.
+    """
     tested = [str(name) for name in dict.fromkeys(table["policy"]) if name != today]
     if not tested:
         return [wording.text("Only {today} was lived; give a second policy to compare it with.", today=today)]
     best = best_policy(table, tested)
     first = sentence_on(table, best, wording, today, verdicts)
     if len(tested) > 1:
-        first = wording.text("Of {count} policies {best} brings the most contribution margin. {sentence}",
+        first = wording.text("Of {count} policies {best} brings the most contribution margin; {sentence}",
                              count=len(tested), best=best, sentence=first)  # fmt: skip
     return [first, hangs_on(break_even, best, wording)]
 
@@ -58,6 +62,7 @@ def sentence_on(
 def _everywhere(rows: pd.DataFrame, kpi: str, wording: Wording) -> str:
     """Return what happens to one KPI over the scenarios."""
     unit, title = KPIS[kpi].unit, wording.text(KPIS[kpi].title)
+    title = title if title.isupper() else title.lower()
     low, high = (wording.difference(float(getattr(rows["difference"], end)()), unit) for end in ("min", "max"))
     size = low if low == high else wording.text("{low} to {high}", low=low, high=high)
     several = len(rows) > 1
@@ -88,15 +93,14 @@ def hangs_on(break_even: pd.DataFrame | None, policy: str, wording: Wording) -> 
             wording.text("{scenario}: {where}", scenario=scenario, where=where) for scenario, where in told.items()
         )
     assumed = own["own_attrition_effect"].iloc[0]
-    return wording.text("Its margin beats today's {where}, where the attrition effect is how far the programme slows "
-                        "attrition (assumed: {assumed}), which no order log can tell.",
-                        where=where, assumed=f"{assumed:g}")  # fmt: skip
+    return wording.text("The margin is higher than today's {where}; {assumed} is assumed, and no order log can tell "
+                        "how far a programme slows attrition.", where=where, assumed=f"{assumed:g}")  # fmt: skip
 
 
 def where_it_pays(rows: pd.DataFrame, wording: Wording) -> str:
     """Return at which attrition effects one policy pays in one scenario, from its rows of `break-even`."""
     pays = str(rows["pays"].iloc[0])
-    values = [float(value) for value in rows["break_even"] if value == value and value is not None]
+    values = [float(value) for value in rows["break_even"].dropna()]
     if pays == "from":
         return wording.text("from an attrition effect of {value} up", value=f"{values[0]:.2f}")
     if pays == "up_to":

@@ -29,6 +29,7 @@ CONVENTIONS = (
 CONTENTS = (
     ("Policy", "what members are promised, in words"),
     ("Assumptions", "the terms and assumptions behind the figures, with sources"),
+    ("Charts", "the margin bridge and what is owed for points, drawn"),
     ("Bridge", "from list value to contribution margin, by month"),
     ("Bridge by tier", "the same by tier and paid membership"),
     ("Benefits", "what each benefit costs, by tier, and what of it was paid anyway"),

@@ -43,6 +43,8 @@ def write_liability(book: Book) -> None:
         provision = page.money(place, 9, int(one.expected_cost))
         page.add(place, 10, [(1, closing), (-1, provision)], "money formula")
     last = first + len(table) - 1
+    if int(table["closing"].abs().sum()):
+        book.places["liability first"], book.places["liability closing"] = page.at(first, 4), page.at(last, 4)
     page.put(last + 1, 0, "Sum", "text total")
     for column in SUMS:
         page.sum_down(last + 1, column, first, last)

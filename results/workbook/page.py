@@ -145,6 +145,10 @@ class Page:
         """Return a cell of this page."""
         return Place(self, row, column)
 
+    def chart(self, row: int, column: int, chart: Any) -> None:
+        """Put a chart with its upper left corner on a cell."""
+        self._sheet.insert_chart(row, column, chart)
+
     def print_wide(self, pages: int) -> None:
         """Print over so many pages side by side, each with the first column."""
         self._sheet.fit_to_pages(pages, 0)

@@ -19,6 +19,7 @@ from ..finance.books import RunBooks
 from .benefit_sheet import write_benefits
 from .book import Book
 from .bridge_sheets import write_bridge, write_bridge_by_tier
+from .charts_sheet import write_charts
 from .checks_sheet import write_checks
 from .economics_sheets import write_shoppers, write_unit_economics
 from .formats import formats_of
@@ -76,6 +77,7 @@ def _write(path: Path, books: RunBooks, tables: dict[str, pd.DataFrame], scenari
                       write_unit_economics, write_shoppers, write_points, write_ageing, write_cohorts, write_liability,
                       write_fees, write_journal):  # fmt: skip
             write(book)
+        write_charts(book, workbook)
         write_cover(book, write_checks(book))
     return tuple(check.rule for check in book.checks if not check.holds)
 

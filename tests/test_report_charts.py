@@ -1,0 +1,103 @@
+"""Pages of runs that need no life: the tornado of a sensitivity, bands of evidence, tables and pictures of other kinds.
+
+Folders are written by hand; what is drawn is read from the page.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from memberlab.policies import DocumentError
+from memberlab.results import write_report
+
+SWINGS = pd.DataFrame(
+    [
+        ("fee", "Fee", "99.00", "74.25", 500.0, -300.0, -400.0, -200.0),
+        ("fee", "Fee", "99.00", "123.75", 500.0, 200.0, 200.0, 200.0),
+        ("point", "Value of a point", "1.00", "0.75", 500.0, 900.0, 800.0, 1000.0),
+        ("point", "Value of a point", "1.00", "1.25", 500.0, 100.0, 50.0, 150.0),
+    ],
+    columns=["figure", "title", "own", "setting", "baseline", "difference", "low", "high"],
+).assign(value=lambda table: table["baseline"] + table["difference"], kpi="margin")
+
+FACTS = pd.DataFrame(
+    [
+        ("inside", 0.0, 2.0, 1.0, 0.8, 1.6, 5.0, True),
+        ("far off", 0.0, 2.0, 14.0, 12.0, 18.0, 9.0, False),
+        ("only a sign", 0.0, float("inf"), 0.3, 0.1, 0.5, 4.0, True),
+    ],
+    columns=["quantity", "band_low", "band_high", "value", "low", "high", "t", "in_band"],
+).assign(
+    fact=lambda table: table.index + 1, title="A fact", source="somebody 2020", grade="A", use="H", published="1",
+    verdict=lambda table: table["in_band"].map({True: "in band", False: "missed"}), is_share=False, how="tried", remark="",
+)  # fmt: skip
+
+
+def written(folder: Path, kind: str, **tables: pd.DataFrame) -> Path:
+    """Write a run's folder by hand."""
+    manifest = {"format": 1, "kind": kind, "command": ["memberlab", kind], "versions": {"memberlab": "1"},
+                "replications": 2, "currency": "CNY", "names": {"policy": "mine"}}  # fmt: skip
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    for name, table in tables.items():
+        table.to_parquet(folder / f"{name.replace('_', '-')}.parquet", index=False)
+    return folder
+
+
+def charts(page: str) -> dict[str, Any]:
+    """Return what a page draws, by the name of the chart."""
+    found: dict[str, Any] = json.loads(page.partition('id="charts">')[2].partition("</script>")[0])
+    return found
+
+
+def test_the_longest_bar_is_on_top_and_settings_are_told_apart_without_colour(tmp_path: Path) -> None:
+    turns = pd.DataFrame([("Does it pay?", "fee", "99.00", "from 50")], columns=["question", "figure", "own", "turns"])
+    folder = written(tmp_path, "sensitivity", sensitivity=SWINGS, break_even=turns)
+    page = write_report(folder).read_text(encoding="utf-8")
+    drawn = charts(page)["tornado-margin"]
+    lower, higher = drawn["data"]
+    assert (lower["y"], lower["x"], higher["x"]) == ([1, 0], [-3.0, 9.0], [2.0, 1.0])
+    assert lower["error_x"]["array"] == [1.0, 1.0]
+    assert lower["marker"]["pattern"] != higher["marker"]["pattern"]
+    first = next(note for note in drawn["layout"]["annotations"] if round(note["y"]) == 0)
+    assert first["text"] == "Value of a point: 1.00, to 0.75 or 1.25"
+    assert page.count(">exactly<") == 1
+
+
+def test_what_lies_far_off_its_band_is_drawn_at_the_rim(tmp_path: Path) -> None:
+    page = write_report(written(tmp_path, "evidence", evidence=FACTS)).read_text(encoding="utf-8")
+    inside, missed = charts(page)["bands-H"]["data"]
+    assert (inside["x"], inside["error_x"]["array"]) == ([0.5], [pytest.approx(0.3)])
+    assert (missed["x"], missed["error_x"]["array"], missed["marker"]["symbol"]) == ([2.6], [0], "x")
+    assert charts(page)["signs-H"]["data"][0]["x"] == [4.0]
+    assert "2 of 3 hold-out facts come out in their bands (66.7%)" in page
+    assert "Fact 2, A fact: no explanation yet." in page
+
+
+@pytest.fixture
+def sweep(tmp_path: Path) -> Path:
+    written(tmp_path, "sweep")
+    pd.DataFrame({"lever": ["a <b>", "c"], "margin": [123456.789, None]}).to_csv(tmp_path / "sweep.csv", index=False)
+    return tmp_path
+
+
+class TestOtherKinds:
+    def test_tables_and_pictures_are_shown_as_they_are(self, sweep: Path) -> None:
+        (sweep / "sweep.png").write_bytes(b"\x89PNG")
+        page = write_report(sweep).read_text(encoding="utf-8")
+        assert "123,460" in page and "a &lt;b&gt;" in page and "data:image/png;base64,iVBORw==" in page
+
+    def test_a_long_table_is_cut_and_says_so(self, sweep: Path) -> None:
+        pd.DataFrame({"row": range(500)}).to_parquet(sweep / "long.parquet")
+        page = write_report(sweep).read_text(encoding="utf-8")
+        assert "The first 200 of 500 rows; all are in long.parquet." in page
+
+    def test_a_broken_table_is_named(self, sweep: Path) -> None:
+        (sweep / "bad.parquet").write_text("no table")
+        with pytest.raises(DocumentError, match=r"bad\.parquet: cannot be read"):
+            write_report(sweep)
+        assert not (sweep / "report.html").exists()
