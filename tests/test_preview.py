@@ -17,13 +17,14 @@ from memberlab.optimize import (
     FullComparison,
     FullFigures,
     LivePreviews,
+    NotCompiled,
     PairedFigures,
     Preview,
     SharedWorkers,
     Stage,
     compare,
+    without_compiling,
 )
-from memberlab.optimize.preview.compiling import NotCompiled, without_compiling
 from memberlab.policies import DocumentError, Policy, load_policy
 from tests.pieces_of_work import pass_on, wait_until_told
 from tests.worlds import small_scenario

@@ -18,7 +18,8 @@ def layout(title: str, *, height: int, **more: Any) -> dict[str, Any]:
     grey = {"gridcolor": "rgba(128,128,128,.3)", "zerolinecolor": "rgba(128,128,128,.8)", "automargin": True}
     own: dict[str, Any] = {
         "title": {"text": title, "font": {"size": 15}}, "height": height, "colorway": list(COLOURS),
-        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "font": {"color": "#7f7f7f"},
+        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)", "font": {"color": "#767676"},
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": "#767676", "activecolor": COLOURS[0]},
         "margin": {"l": 10, "r": 20, "t": 50, "b": 50}, "legend": {"orientation": "h", "y": -0.2},
         "xaxis": dict(grey), "yaxis": dict(grey),
     }  # fmt: skip

@@ -50,7 +50,8 @@ def study_chart(result: StudyResult) -> Figure:
         "type": "scatter", "mode": "markers", "name": "tried, the search's estimate",
         "x": [change(across, one.figures[across].mean) for one in result.tried],
         "y": [change(up, one.figures[up].mean) for one in result.tried],
-        "text": [one.candidate.policy.name for one in result.tried], "marker": {"size": 6, "color": COLOURS[6], "opacity": 0.6},
+        "text": [one.candidate.policy.name for one in result.tried],
+        "marker": {"size": 6, "color": COLOURS[6], "opacity": 0.6},
     }  # fmt: skip
     standings = result.recommendation.standings
     confirmed = [standing.confirmed for standing in standings]

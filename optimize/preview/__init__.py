@@ -2,6 +2,7 @@
 
 from .applied import apply_levers
 from .cancelled import Cancelled, Stage
+from .compiling import NotCompiled, without_compiling
 from .figures import ACTIVE_MEMBERS, PREVIEW_KPIS, Figure, PairedFigures, TierCost
 from .full_figures import FullComparison, FullFigures
 from .levers import PolicyLever, levers_of
@@ -17,6 +18,7 @@ __all__ = [
     "FullComparison",
     "FullFigures",
     "LivePreviews",
+    "NotCompiled",
     "PairedFigures",
     "PolicyLever",
     "Preview",
@@ -25,4 +27,5 @@ __all__ = [
     "TierCost",
     "apply_levers",
     "levers_of",
+    "without_compiling",
 ]

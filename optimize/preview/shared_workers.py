@@ -119,17 +119,18 @@ class SharedWorkers:
             self._turns.release()
             raise
         loop = asyncio.get_running_loop()
-        future.add_done_callback(lambda _: self._give_back(loop, token))
+        future.add_done_callback(lambda _: self._give_back(loop))
         try:
             return await _watched(future, token, told)
         except asyncio.CancelledError:
             token.cancel()
             future.cancel()
             raise
+        finally:  # not before the last stage has been told
+            future.add_done_callback(lambda _: token.remove())
 
-    def _give_back(self, loop: asyncio.AbstractEventLoop, token: Token) -> None:
+    def _give_back(self, loop: asyncio.AbstractEventLoop) -> None:
         """Let the next one have the worker, when it is really done with this piece."""
-        token.remove()
         if not loop.is_closed():
             loop.call_soon_threadsafe(self._turns.release)
 
