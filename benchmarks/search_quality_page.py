@@ -14,6 +14,7 @@ from reference_front import reference_front
 from rich.table import Table
 
 from memberlab.optimize import shares_of
+from memberlab.results import new_figure, save_picture
 
 OURS = "ours"
 TITLES = ("method", "seeds", "policies told", "true hypervolume", "ours less this one", "curse", "covered",
@@ -205,28 +206,22 @@ def _missing(runs: pd.DataFrame) -> str:
 
 def picture(runs: pd.DataFrame, path: Path) -> None:
     """Draw the true hypervolume of every run, a row for each method, a colour for each budget, and the means."""
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    import matplotlib.pyplot as plt
     import seaborn as sns
 
-    sns.set_theme(style="whitegrid", context="notebook")
     shown = runs.assign(budget=[f"{int(one):,}" for one in runs["budget"]])
     order = runs.groupby("method")["true"].mean().sort_values(ascending=False).index
-    figure, axes = plt.subplots(figsize=(9.0, 1.2 + 0.55 * len(order)))
-    axes = sns.stripplot(shown, x="true", y="method", hue="budget", order=order, palette="crest", alpha=0.45, size=7,
+    figure, (axes,) = new_figure(1, height=1.2 + 0.5 * len(order))
+    axes = sns.stripplot(shown, x="true", y="method", hue="budget", order=order, alpha=0.45, size=7,
                          jitter=0.12, dodge=True, ax=axes, legend=False)  # fmt: skip
     budgets = shown["budget"].nunique()
     apart = 0.8 - 0.8 / budgets if budgets > 1 else False
-    sns.pointplot(shown, x="true", y="method", hue="budget", order=order, palette="crest", errorbar="se", marker="D",
+    sns.pointplot(shown, x="true", y="method", hue="budget", order=order, errorbar="se", marker="D",
                   markersize=6, linestyle="none", dodge=apart, ax=axes)  # fmt: skip
     axes.set_xlim(-0.02, 1)
     axes.set_xlabel("true hypervolume of what is reported, 1 = reference front")
     axes.set_ylabel("")
-    axes.set_title("Each run (dots), mean and standard error (diamonds)", loc="left", fontsize=12)
+    axes.set_title("Each run (dots), mean and standard error (diamonds)")
     axes.legend(title="simulations", loc="lower right")
     sns.despine(figure, left=True)
     figure.tight_layout()
-    figure.savefig(path, dpi=150)
-    plt.close(figure)
+    save_picture(figure, path)

@@ -8,7 +8,7 @@ from .categories import MOST_CATEGORIES, CategoryTerms
 from .contact import MOST_MESSAGES, Channel, Contact, Whitelist
 from .coupons import Coupons
 from .devaluation import Devaluation, in_force, part_lost
-from .differences import Difference, differences
+from .differences import Difference, differences, meanings, written_levers
 from .document import Document, open_document, parse_document, read_document
 from .earning import Caps, Earn, EarningBase
 from .entitlement import Entitlement, is_entitled
@@ -34,7 +34,7 @@ from .plain_language import told
 from .points import Freeze, Points, PointsAtReturns, Redeem
 from .policy import Policy
 from .price_protection import PriceProtection
-from .problems import DocumentError, Problem, hint
+from .problems import DocumentError, Problem, closest, hint
 from .promise import Promise, granted_level, points_back, promise
 from .qualification import PERIOD_MONTHS, Growth, Observation, Qualification, SoftLanding, Sprint
 from .quantities import (
@@ -51,6 +51,7 @@ from .reference_page import reference_page
 from .referral import Referral, Reward
 from .rewards import AutomaticReward, Lottery, PriceEvent, Prize
 from .schema import json_schema
+from .sentence import Listing, Sentence
 from .service import AnswerPromise, Service, Shift
 from .shapes import addresses
 from .shipping import Shipping
@@ -117,6 +118,7 @@ __all__ = [
     "InstantRefund",
     "Invitation",
     "Label",
+    "Listing",
     "Lottery",
     "Lunar",
     "Membership",
@@ -155,6 +157,7 @@ __all__ = [
     "RuleDocument",
     "Section",
     "SectionOrNever",
+    "Sentence",
     "Service",
     "Severity",
     "Shift",
@@ -174,6 +177,7 @@ __all__ = [
     "Vouchers",
     "Whitelist",
     "addresses",
+    "closest",
     "content_of_tier",
     "day_ranges",
     "differences",
@@ -190,6 +194,7 @@ __all__ = [
     "load_model",
     "load_model_text",
     "load_policy",
+    "meanings",
     "model_from",
     "money",
     "notation_of",
@@ -213,4 +218,5 @@ __all__ = [
     "told",
     "value_added_by_membership",
     "worth_kept",
+    "written_levers",
 ]

@@ -5,7 +5,7 @@ Serves `memberlab diff` and whoever reviews a change of a policy.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from .addresses import flattened
 from .model import Change, RuleDocument
+from .sentence import Sentence
 from .shapes import entry_type, sections
 from .writer import notable, notation_of
 
@@ -22,10 +23,15 @@ class Difference:
     """One changed lever."""
 
     change: Change
-    words: str
+    sentence: Sentence
     """What happens to it: `rises from 600 to 900 (+50 %)`."""
     meaning: str
     """The first sentence of the lever's help text."""
+
+    @property
+    def words(self) -> str:
+        """Return what happens to it in English."""
+        return str(self.sentence)
 
     def __str__(self) -> str:
         """Return address, words and meaning as one line."""
@@ -64,32 +70,39 @@ def _below(rules: Mapping[str, object], part: str) -> dict[str, object]:
     return {address.removeprefix(prefix): value for address, value in rules.items() if address.startswith(prefix)}
 
 
-def _contents(rules: Mapping[str, object], written: Mapping[str, object], part: str) -> str | None:
+def _contents(rules: Mapping[str, object], written: Mapping[str, object], part: str) -> str | Sentence | None:
     """Return what is written of a part as one line: `fee 149, months 12`; None where the rules have no such part."""
     if not _below(rules, part):
         return None
-    return ", ".join(f"{tail} {_told(value)}" for tail, value in _below(written, part).items()) or "as by default"
+    contents = ", ".join(f"{tail} {_told(value)}" for tail, value in _below(written, part).items())
+    return contents or Sentence("as by default")
 
 
-def in_words(change: Change) -> str:
+def in_words(change: Change) -> Sentence:
     """Return what happens to a lever, with its values in file notation."""
     old, new = change.before, change.after
     if old is None:
-        return f"is new: {_told(new)}"
+        return Sentence("is new: {after}", {"after": _told(new)})
     if new is None:
-        return f"is dropped; it was {_told(old)}"
+        return Sentence("is dropped; it was {before}", {"before": _told(old)})
+    gaps = {"before": _told(old), "after": _told(new)}
     before, after = _number(old), _number(new)
     if before is None or after is None:
-        return f"changes from {_told(old)} to {_told(new)}"
-    verb = "rises" if after > before else "falls"
-    return f"{verb} from {_told(old)} to {_told(new)}{_size(old, before, after)}"
-
-
-def _size(written: object, before: Decimal, after: Decimal) -> str:
-    """Return how large a change is: in percentage points for shares, else relative to what was."""
-    if isinstance(written, str):
-        return f" ({after - before:+f} percentage points)"
-    return f" ({(after / before - 1) * 100:+.0f} %)" if before else ""
+        return Sentence("changes from {before} to {after}", gaps)
+    rises = after > before
+    if isinstance(old, str):
+        gaps["points"] = f"{after - before:+f}"
+        if rises:
+            return Sentence("rises from {before} to {after} ({points} percentage points)", gaps)
+        return Sentence("falls from {before} to {after} ({points} percentage points)", gaps)
+    if not before:
+        if rises:
+            return Sentence("rises from {before} to {after}", gaps)
+        return Sentence("falls from {before} to {after}", gaps)
+    gaps["percent"] = f"{(after / before - 1) * 100:+.0f}"
+    if rises:
+        return Sentence("rises from {before} to {after} ({percent} %)", gaps)
+    return Sentence("falls from {before} to {after} ({percent} %)", gaps)
 
 
 def _number(written: object) -> Decimal | None:
@@ -101,7 +114,9 @@ def _number(written: object) -> Decimal | None:
     return None
 
 
-def _told(written: object) -> str:
+def _told(written: object) -> str | Sentence:
+    if isinstance(written, Sentence):
+        return written
     return str(written).lower() if isinstance(written, bool) else str(written)
 
 
@@ -112,7 +127,36 @@ def meaning_of(model: type[BaseModel], address: str) -> str:
     for step in address.split("."):
         fields = [one.model_fields[step] for one in sections(found) if step in one.model_fields]
         if fields:
-            found, text = fields[0].annotation, fields[0].description or ""
+            found, text = fields[0].annotation, _first_sentence(fields[0].description)
         else:
             found, text = entry_type(found), ""
+    return text
+
+
+def written_levers(document: RuleDocument) -> list[tuple[str, str, str]]:
+    """Return address, value in file notation and meaning of every lever that a document sets."""
+    return [
+        (address, str(_told(value)), meaning_of(type(document), address))
+        for address, value in flattened(notable(document)).items()
+    ]
+
+
+def meanings(model: type[BaseModel]) -> Iterator[str]:
+    """Yield everything that `meaning_of` can return for a model, for whoever has to translate it; some come twice."""
+    seen: set[type[BaseModel]] = set()
+    waiting: list[object] = [model]
+    while waiting:
+        found = waiting.pop(0)
+        if (entries := entry_type(found)) is not None:
+            waiting.append(entries)
+        for section in sections(found):
+            if section not in seen:
+                seen.add(section)
+                waiting += [one.annotation for one in section.model_fields.values()]
+                yield from filter(None, (_first_sentence(one.description) for one in section.model_fields.values()))
+
+
+def _first_sentence(description: str | None) -> str:
+    """Return the first sentence of a help text on one line, with its full stop."""
+    text = " ".join((description or "").split())
     return f"{text.split('. ')[0].removesuffix('.')}." if text else ""

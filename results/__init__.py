@@ -46,6 +46,7 @@ from .pictures import margin_bridge_picture, new_figure, save_picture
 from .pilot_picture import Curve, ReplayedPilot, pilot_picture
 from .rollout_measures import FIGURES, Moments, Sight, added_moments, added_sights, moments_of, shopper_accounts
 from .rollout_picture import WeekPoint, rollout_picture
+from .run_index import FoundRun, find_runs
 from .run_store import MANIFEST, fail_if_not_usable, new_run, write_manifest
 from .service_level import ServiceLevel, service_levels
 from .sweep_picture import SweepAxis, sweep_line_picture, sweep_map_picture
@@ -134,6 +135,7 @@ __all__ = [
     "EvidencePoint",
     "FeeDrawn",
     "Finding",
+    "FoundRun",
     "HunterLine",
     "IndexBar",
     "JointErrors",
@@ -197,6 +199,7 @@ __all__ = [
     "fail_if_budget_does_not_fit",
     "fail_if_not_usable",
     "fee_picture",
+    "find_runs",
     "give_back_by_member",
     "hunter_lines",
     "hunters_in",

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from .pictures import COLOURS, new_figure, save_picture, write_notes
+from .picture_style import COLOURS
+from .pictures import head, new_figure, save_picture, write_notes
 
 JITTER = 0.16
 
@@ -53,7 +54,7 @@ def box_picture(
     """Draw the cases over two figures, and the box's sides in them if there is a rule."""
     from matplotlib.patches import Rectangle
 
-    figure, (axis,) = new_figure(1, height=5.6, width=8.4)
+    figure, (axis,) = new_figure(1, height=5.6)
     generator = np.random.default_rng(0)  # only so that codes do not lie on each other
     places = [one.values + (generator.uniform(-JITTER, JITTER, len(loses)) if one.words else 0.0)
               for one in (across, up)]  # fmt: skip
@@ -74,8 +75,8 @@ def box_picture(
         getattr(axis, f"set_{name}label")(one.title)
         if one.words:
             getattr(axis, f"set_{name}ticks")(range(len(one.words)), list(one.words))
-    axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=2, frameon=False, fontsize=9)
-    figure.suptitle(title, x=0.01, horizontalalignment="left", fontsize=11)
+    axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=2)
+    head(figure, title)
     figure.tight_layout()
-    write_notes(figure, notes, width=115)
+    write_notes(figure, notes)
     save_picture(figure, path)

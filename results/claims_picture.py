@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .pictures import COLOURS, new_figure, save_picture
+from .picture_style import BAND, COLOURS
+from .pictures import head, new_figure, save_picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,7 +40,7 @@ class ClaimPoint:
 
 def claims_picture(points: Sequence[ClaimPoint], path: Path, title: str) -> None:
     """Draw the claims from top to bottom to a PNG file."""
-    figure, (axis,) = new_figure(1, height=0.5 * len(points) + 1.9, width=10.5)
+    figure, (axis,) = new_figure(1, height=0.5 * len(points) + 1.9)
     axis.set_xscale("symlog", linthresh=LINEAR_TO, linscale=0.8)
     for row, point in enumerate(points):
         _draw(axis, row, point)
@@ -54,9 +55,9 @@ def claims_picture(points: Sequence[ClaimPoint], path: Path, title: str) -> None
     axis.set_ylim(len(points) - 0.5, -0.5)
     axis.grid(axis="y", visible=False)
     for edge in range(1, len(points)):
-        axis.axhline(edge - 0.5, color="#e3e6ea", linewidth=0.8, zorder=0)
+        axis.axhline(edge - 0.5, color=BAND, linewidth=0.8, zorder=0)
     axis.set_xlabel("lift, % (linear up to 10 %, logarithmic beyond)")
-    axis.set_title(title, loc="left", fontweight="bold", fontsize=11)
+    head(figure, title)
     figure.tight_layout()
     save_picture(figure, path)
 
@@ -83,7 +84,7 @@ def _write_legend(axis: Axes) -> None:
     axis.scatter([], [], s=130, facecolors="none", edgecolors=COLOURS["down"], linewidths=1.6,
                  label="the same for a label that does nothing")  # fmt: skip
     axis.plot([], [], color=COLOURS["up"], linewidth=2, marker="o", label="caused by the programme, 95 % interval")
-    axis.legend(loc="upper center", bbox_to_anchor=(0.35, -0.11), ncols=2, frameon=False, fontsize=9)
+    axis.legend(loc="upper center", bbox_to_anchor=(0.35, -0.11), ncols=2)
 
 
 def _limits(points: Sequence[ClaimPoint]) -> tuple[float, float]:

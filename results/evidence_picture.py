@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .pictures import COLOURS, new_figure, save_picture
+from .picture_style import BAND, COLOURS, FACE, SMALL
+from .pictures import head, legend_below, new_figure, save_picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,13 +36,13 @@ class EvidencePoint:
 
 
 def evidence_picture(points: Sequence[EvidencePoint], path: Path, title: str, least_t: float) -> None:
-    """Draw the quantities from top to bottom to a PNG file: those with a band on the left, signs on the right."""
+    """Draw the quantities from top to bottom to a PNG file: those with a band above, signs below."""
     bands = [point for point in points if point.interval is not None]
     signs = [point for point in points if point.interval is None]
-    rows = max(len(bands), len(signs), 1)
-    figure, (left, right) = new_figure(2, height=0.26 * rows + 1.9, width=8.5, share_rows=False)
-    left.axvspan(0, 1, color="#dfe8f2", zorder=0)
-    right.axvspan(least_t, MOST_T + 1, color="#dfe8f2", zorder=0)
+    heights = [0.22 * max(len(points), 2) + 0.9 for points in (bands, signs)]
+    figure, (left, right) = new_figure(2, height=0, heights=heights, share_rows=False, rows=2)
+    left.axvspan(0, 1, color=BAND, zorder=0)
+    right.axvspan(least_t, MOST_T + 1, color=BAND, zorder=0)
     for row, point in enumerate(bands):
         _draw(left, row, point, -FARTHEST, 1 + FARTHEST)
     for row, point in enumerate(signs):
@@ -52,10 +53,10 @@ def evidence_picture(points: Sequence[EvidencePoint], path: Path, title: str, le
         words = "tuned on (C)" if use == "C" else "held out (H)"
         left.scatter([], [], s=42, marker=marker, color=COLOURS["total"], label=words)
     left.scatter([], [], s=42, color=COLOURS["up"], label="in band")
-    left.scatter([], [], s=42, color=COLOURS["down"], label="missed")
-    figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=11)
-    figure.legend(*left.get_legend_handles_labels(), loc="lower center", ncols=4, frameon=False, fontsize=9)
-    figure.tight_layout(rect=(0, 0.03, 1, 1))
+    left.scatter([], [], s=42, facecolors=FACE, edgecolors=COLOURS["down"], linewidths=1.8, label="missed (hollow)")
+    head(figure, title)
+    figure.tight_layout()
+    legend_below(figure, left, columns=4)
     save_picture(figure, path)
 
 
@@ -65,11 +66,13 @@ def _draw(axis: Axes, row: int, point: EvidencePoint, low: float, high: float) -
         ends = [min(max(end, low), high) for end in point.interval]
         axis.plot(ends, [row, row], color=colour, linewidth=2, zorder=2, solid_capstyle="butt")
     place = min(max(point.place, low), high)
-    axis.scatter([place], [row], s=42, marker="o" if point.use == "C" else "s", color=colour, zorder=3)
+    face = colour if point.is_in_band else FACE
+    axis.scatter([place], [row], s=42, marker="o" if point.use == "C" else "s", facecolors=face, edgecolors=colour,
+                 linewidths=1.8, zorder=3)  # fmt: skip
 
 
 def _finish(axis: Axes, points: Sequence[EvidencePoint], label: str, limits: tuple[float, float]) -> None:
-    axis.set_yticks(range(len(points)), [point.says for point in points], fontsize=8)
+    axis.set_yticks(range(len(points)), [point.says for point in points], fontsize=SMALL)
     axis.set_ylim(max(len(points), 1) - 0.5, -0.5)
     axis.set_xlim(*limits)
     axis.set_xlabel(label)

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .money import axis_scale
-from .pictures import COLOURS, new_figure, save_picture, write_notes
+from .picture_style import COLOURS
+from .pictures import head, new_figure, save_picture, write_notes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,7 +40,7 @@ def fee_picture(
     """Draw four panels along the fee; the band marks fees within one standard error of the best, the dashed line the
     policy's own.
     """
-    figure, panels = new_figure(4, height=3.2, width=5.2, share_rows=False, rows=2)
+    figure, panels = new_figure(4, height=3.2, share_rows=False, rows=2)
     at = [one.fee for one in fees]
     for panel in panels:
         if as_good[1] > as_good[0]:
@@ -53,20 +54,20 @@ def fee_picture(
     panels[2].plot(at, [one.fees_earned / factor for one in fees], marker="o", markersize=4, color=COLOURS["up"])
     panels[2].set_ylabel(unit)
     panels[2].set_ylim(bottom=0)
-    panels[2].set_title("Fees earned over the horizon", loc="left", fontweight="bold")
+    panels[2].set_title("Fees earned over the horizon")
     panels[3].plot(at, [one.members for one in fees], marker="o", markersize=4, color=COLOURS["up"])
     panels[3].set_ylim(bottom=0)
     panels[3].set_ylabel("members at the end")
-    panels[3].set_title("Members, and the share who gain", loc="left", fontweight="bold")
+    panels[3].set_title("Members, and the share who gain")
     shares = panels[3].twinx()
     shares.plot(at, [100 * one.gaining for one in fees], marker="s", markersize=4, color=COLOURS["total"])
-    shares.set_ylabel("% who gain more than they pay (squares)", color=COLOURS["total"], fontsize=8)
+    shares.set_ylabel("% who gain (squares)", color=COLOURS["total"])
     shares.set_ylim(0, 100)
     shares.grid(visible=False)
-    panels[0].legend(fontsize=8, loc="best")
-    figure.suptitle(title, x=0.01, horizontalalignment="left", fontsize=11)
+    panels[0].legend(loc="best")
+    head(figure, title)
     figure.tight_layout()
-    write_notes(figure, notes, width=140)
+    write_notes(figure, notes)
     save_picture(figure, path)
 
 
@@ -81,4 +82,4 @@ def _draw_difference(
     panel.plot(at, [middle / factor for middle, _, _ in values], marker="o", markersize=4, color=COLOURS["up"])
     panel.axhline(0, color=COLOURS["total"], linewidth=1)
     panel.set_ylabel(unit)
-    panel.set_title(title, loc="left", fontweight="bold")
+    panel.set_title(title)

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .pictures import COLOURS, legend_below, new_figure, save_picture
+from .picture_style import BAND, COLOURS, QUIET, SMALL
+from .pictures import head, legend_below, new_figure, save_picture
 
-NO_WAY = "#9aa4af"
+NO_WAY = QUIET
 MOST_BARS = 20
 """Levers drawn at most: those with the largest part in any objective."""
 
@@ -38,28 +39,29 @@ def importance_picture(
         for bar in bars:
             most[bar.lever] = max(bar.share, most.get(bar.lever, 0.0))
     levers = sorted(most, key=lambda lever: most[lever])[-MOST_BARS:]
-    figure, axes = new_figure(len(panels), height=0.36 * len(levers) + 1.9, width=4.6 if len(panels) > 1 else 7.5)
+    figure, axes = new_figure(len(panels), height=0.36 * len(levers) + 1.9)
     for axis, (name, (floor, bars)) in zip(axes, panels.items(), strict=True):
         known = {bar.lever: bar for bar in bars}
-        axis.axvspan(0, floor, color="#e9ecef", zorder=0)
+        axis.axvspan(0, floor, color=BAND, zorder=0)
         for row, lever in enumerate(levers):
             bar = known[lever]
             colour = NO_WAY if bar.raises is None else COLOURS["up" if bar.raises else "down"]
             axis.barh(row, bar.share, color=colour, height=0.68, zorder=2)
             axis.annotate(
-                bar.told, (bar.share, row), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8, zorder=3
-            )
+                bar.told, (bar.share, row), xytext=(4, 0), textcoords="offset points", va="center", fontsize=SMALL,
+                zorder=3,
+            )  # fmt: skip
         axis.set_yticks(range(len(levers)), levers)
         axis.grid(axis="y", visible=False)
         axis.set_xlim(0, 1.3 * max([floor, *(bar.share for bar in bars), 1.0]))
         axis.set_xlabel("importance, %")
-        axis.set_title(name, loc="left", fontweight="bold")
+        axis.set_title(name)
     for colour, text in (
         (COLOURS["up"], "more of it raises the figure"), (COLOURS["down"], "more of it lowers the figure"),
-        (NO_WAY, "no direction told from noise"), ("#e9ecef", "chance alone"),
+        (NO_WAY, "no direction told from noise"), (BAND, "chance alone"),
     ):  # fmt: skip
         axes[0].bar(0, 0, color=colour, label=text)
-    figure.suptitle(title, x=0.01, horizontalalignment="left", fontsize=11, fontweight="bold")
+    head(figure, title)
     figure.tight_layout()
     legend_below(figure, axes[0], columns=4, notes=notes)
     save_picture(figure, path)

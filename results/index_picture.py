@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .pictures import COLOURS, new_figure, save_picture, write_notes
-
-QUIET = "#b8bec6"
+from .picture_style import BAND, COLOURS, QUIET
+from .pictures import head, new_figure, save_picture, write_notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +30,10 @@ def index_picture(
     notes: Sequence[str] = (),
 ) -> None:  # fmt: skip
     """Draw `bars`, largest on top, with the reach of `chance` as a band; `labels` name index and second figure."""
-    figure, (left, right) = new_figure(2, height=0.36 * len(bars) + 1.9, width=6.4)
+    figure, (left, right) = new_figure(2, height=0.36 * len(bars) + 1.9)
     rows = range(len(bars))
     colours = [COLOURS["up"] if bar.is_above_chance else QUIET for bar in bars]
-    left.axvspan(0, max(chance.high, 0.0), color="#e8ebef", zorder=0, label="reach of chance alone")
+    left.axvspan(0, max(chance.high, 0.0), color=BAND, zorder=0, label="reach of chance alone")
     left.barh(rows, [bar.index for bar in bars], color=colours, height=0.62)
     errors = [[max(0.0, bar.index - max(bar.low, 0.0)) for bar in bars], [bar.high - bar.index for bar in bars]]
     left.errorbar([bar.index for bar in bars], list(rows), xerr=errors, fmt="none", ecolor=COLOURS["total"], capsize=3)
@@ -47,8 +46,8 @@ def index_picture(
         right.set_xlim(0, 1)
     left.set_yticks(list(rows), [bar.name for bar in bars])
     left.invert_yaxis()
-    left.legend(fontsize=8, loc="lower right")
-    figure.suptitle(title, x=0.01, horizontalalignment="left", fontsize=11)
+    left.legend(loc="lower right")
+    head(figure, title)
     figure.tight_layout()
-    write_notes(figure, notes, width=180)
+    write_notes(figure, notes)
     save_picture(figure, path)

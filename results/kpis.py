@@ -77,9 +77,9 @@ def kpis_page() -> str:
     """Return the reference page of the key figures in Markdown."""
     lines = [
         "# Reference: key figures\n",
-        "What `run`, `compare`, `optimize`, `sweep` and `check` tell of a policy. In files money is in cents and shares "
-        "run from 0 to 1. A figure is a sum over shoppers, or the ratio of two, so its interval comes from the same "
-        "shoppers. In studies, checks and `--keep` a figure is called by its name.\n",
+        "What `run`, `compare`, `optimize`, `sweep` and `check` tell of a policy. In files money is in cents and "
+        "shares run from 0 to 1. A figure is a sum over shoppers, or the ratio of two, so its interval comes from "
+        "the same shoppers. In studies, checks and `--keep` a figure is called by its name.\n",
         "This page is written by `memberlab schema kpis --page`; do not edit it.\n",
         "| name | title | unit | what it is | sum | over |",
         "| --- | --- | --- | --- | --- | --- |",

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .money import axis_scale
-from .pictures import COLOURS, new_figure, save_picture
+from .picture_style import COLOURS, FACE, GUIDE, NOTE
+from .pictures import new_figure, save_picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,7 +43,7 @@ def _weeks(facts: LogFacts, currency: str, path: Path) -> Path:
     whole = [week for week in facts.weeks if week.days == 7] or list(facts.weeks)
     first = np.array([week.first for week in whole], dtype="datetime64[D]")
     factor, unit = axis_scale(max((week.net for week in whole), default=1), currency)
-    figure, (sales, trips) = new_figure(2, height=3.6, width=6.5, share_rows=False)
+    figure, (sales, trips) = new_figure(2, height=3.6, share_rows=False)
     sales.plot(first, [week.net / factor for week in whole], color=COLOURS["up"], linewidth=1.8, label="sales")
     if facts.returned:
         returned = [week.returned / factor for week in whole]
@@ -55,17 +56,17 @@ def _weeks(facts: LogFacts, currency: str, path: Path) -> Path:
     for axis, values in ((sales, [week.net / factor for week in whole]), (trips, [week.trips for week in whole])):
         if 0 < gaps.sum() < len(whole) / 2:
             axis.scatter(
-                first[gaps], np.array(values)[gaps], s=42, facecolors="white",
+                first[gaps], np.array(values)[gaps], s=42, facecolors=FACE,
                 edgecolors=COLOURS["down"], linewidths=1.6, zorder=4, label="with a day without sales",
             )  # fmt: skip
         axis.set_ylim(bottom=0)
         axis.margins(x=0.02)
         _thin_dates(axis)
-    sales.set_title(f"Sales a week, {unit}", loc="left", fontweight="bold")
-    trips.set_title("Receipts a week", loc="left", fontweight="bold")
+    sales.set_title(f"Sales a week, {unit}")
+    trips.set_title("Receipts a week")
     for axis in (sales, trips):
         if len(axis.get_legend_handles_labels()[1]) > 1:
-            axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=3, frameon=False, fontsize=9)
+            axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=3)
     figure.tight_layout()
     save_picture(figure, path)
     return path
@@ -82,7 +83,7 @@ def _thin_dates(axis: Axes) -> None:
 
 def _customers(facts: LogFacts, path: Path) -> Path:
     """Draw visits a customer, gaps between visits, and how sales are spread over customers."""
-    figure, (visits, gaps, lorenz) = new_figure(3, height=3.7, width=4.6, share_rows=False)
+    figure, (visits, gaps, lorenz) = new_figure(3, height=3.7, share_rows=False)
     _draw_visits(visits, facts)
     _draw_gaps(gaps, facts)
     _draw_lorenz(lorenz, facts)
@@ -101,16 +102,16 @@ def _draw_visits(axis: Axes, facts: LogFacts) -> None:
     names = [str(2**step) if step < 2 else f"{2 ** (step - 1) + 1}-{2**step}" for step in steps]
     shares = [100 * bins.get(step, 0) / facts.customers for step in steps]
     axis.bar(names, shares, color=COLOURS["up"], width=0.8)
-    axis.set_title("Customers by visits, %", loc="left", fontweight="bold")
+    axis.set_title("Customers by visits, %")
     axis.set_xlabel("days with a purchase")
-    axis.tick_params(axis="x", rotation=40, labelsize=8.5)
+    axis.tick_params(axis="x", rotation=40)
     axis.grid(axis="x", visible=False)
 
 
 def _draw_gaps(axis: Axes, facts: LogFacts) -> None:
     """Draw gaps by day, whole weeks in another colour; where most gaps are longer, by month."""
     total = sum(facts.gaps.values())
-    axis.set_title("Time between visits, % of gaps", loc="left", fontweight="bold")
+    axis.set_title("Time between visits, % of gaps")
     axis.grid(axis="x", visible=False)
     if not total:
         axis.text(0.5, 0.5, "nobody came twice", transform=axis.transAxes, ha="center", color=COLOURS["total"])
@@ -131,37 +132,37 @@ def _draw_gaps(axis: Axes, facts: LogFacts) -> None:
     axis.set_xlabel("days; whole weeks dark" if weekly else "weeks")
     if weekly:
         axis.set_xticks([1, *range(7, MOST_GAP + 1, 7)])
-    axis.text(0.97, 0.93, f"longer: {longer:.0f} %", transform=axis.transAxes, ha="right", va="top", fontsize=9,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})  # fmt: skip
+    axis.text(0.97, 0.93, f"longer: {longer:.0f} %", transform=axis.transAxes, ha="right", va="top", fontsize=NOTE,
+        bbox={"facecolor": FACE, "edgecolor": "none", "pad": 1.5})  # fmt: skip
 
 
 def _draw_lorenz(axis: Axes, facts: LogFacts) -> None:
     """Draw the Lorenz curve of sales over customers."""
     shares = [100 * share for share in facts.lorenz]
     people = np.linspace(0, 100, len(shares))
-    axis.plot([0, 100], [0, 100], color="#9aa5b1", linewidth=1, linestyle="--")
+    axis.plot([0, 100], [0, 100], color=GUIDE, linewidth=1, linestyle="--")
     axis.plot(people, shares, color=COLOURS["up"], linewidth=2)
     axis.fill_between(people, shares, people, color=COLOURS["up"], alpha=0.12)
     if len(shares) == 101:
         top = 100 - shares[80]
         axis.plot([80, 80], [0, shares[80]], color=COLOURS["down"], linewidth=1.2)
-        axis.text(77, 5, f"top 20 %\nhave {top:.0f} %", ha="right", fontsize=9)
+        axis.text(77, 5, f"top 20 %\nhave {top:.0f} %", ha="right", fontsize=NOTE)
     axis.set_xlim(0, 100)
     axis.set_ylim(0, 100)
-    axis.set_title("Sales over customers, %", loc="left", fontweight="bold")
+    axis.set_title("Sales over customers, %")
     axis.set_xlabel("% of customers, lightest first")
 
 
 def _baskets(facts: LogFacts, currency: str, path: Path) -> Path:
     """Draw amounts, weekdays, and hours where the log has them."""
-    figure, axes = new_figure(3 if facts.hours else 2, height=3.5, width=4.6, share_rows=False)
+    figure, axes = new_figure(3 if facts.hours else 2, height=3.5, share_rows=False)
     _draw_amounts(axes[0], facts, currency)
     total = max(facts.trips, 1)
     axes[1].bar(WEEKDAYS, [100 * count / total for count in facts.weekdays], color=COLOURS["up"], width=0.75)
-    axes[1].set_title("Receipts by weekday, %", loc="left", fontweight="bold")
+    axes[1].set_title("Receipts by weekday, %")
     if facts.hours:
         axes[2].bar(range(24), [100 * count / total for count in facts.hours], color=COLOURS["up"], width=0.85)
-        axes[2].set_title("Receipts by hour, %", loc="left", fontweight="bold")
+        axes[2].set_title("Receipts by hour, %")
         axes[2].set_xticks(range(0, 25, 4))
     for axis in axes:
         axis.grid(axis="x", visible=False)
@@ -172,7 +173,7 @@ def _baskets(facts: LogFacts, currency: str, path: Path) -> Path:
 
 def _draw_amounts(axis: Axes, facts: LogFacts, currency: str) -> None:
     """Draw amounts on a logarithmic axis in ten steps a power of ten, with median and 90th percentile."""
-    axis.set_title(f"Receipts by amount, % ({currency})", loc="left", fontweight="bold")
+    axis.set_title(f"Receipts by amount, % ({currency})")
     if not facts.amounts:
         axis.text(0.5, 0.5, "no sale above 0", transform=axis.transAxes, ha="center", color=COLOURS["total"])
         return

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from .kpis import KPIS
-from .pictures import new_figure, save_picture
+from .picture_style import COLOURS, EDGE, FACE, GUIDE, NOTE, ORDERED, QUIET
+from .pictures import head, new_figure, save_picture
 from .uplift import Uplift
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ LEGEND: dict[Role, tuple[str, float, str]] = {
     "infeasible": ("v", 65, "breaks a limit"),
 }
 """Marker, size and legend of each role."""
-PLAIN = "#33475b"
-LABEL_POINTS = 9
+PLAIN = COLOURS["total"]
+LABEL_POINTS = NOTE
 SIDES = [(across, up) for up in (8, -15, 18, -25) for across in (9, -9, 0)]
 """Places of a label beside its point, nearest first, in typographic points."""
 Box = tuple[float, float, float, float]
@@ -54,27 +55,27 @@ def pareto_picture(
     Of one to three `kpis`, money and counts go on the axes before shares; what is left is the colour.
     """
     order = sorted(kpis, key=lambda kpi: KPIS[kpi].unit == "share")
-    figure, (axis,) = new_figure(1, height=6.2, width=8.6)
+    figure, (axis,) = new_figure(1, height=6.2)
     across, up = order[0], order[1] if len(order) > 1 else None
     colour = order[2] if len(order) > 2 else None
     if up is not None:
         axis.scatter(
-            [one[across] for one in tried], [one[up] for one in tried], s=7, color="#b8bec6", linewidths=0, zorder=1
+            [one[across] for one in tried], [one[up] for one in tried], s=7, color=QUIET, linewidths=0, zorder=1
         )
-        axis.scatter([], [], s=20, color="#b8bec6", label=f"tried in the search, within the limits ({len(tried)})")
+        axis.scatter([], [], s=20, color=QUIET, label=f"tried in the search, within the limits ({len(tried)})")
     _draw_points(axis, points, across, up, colour)
-    axis.axvline(0, color="#8a939e", linewidth=0.8, zorder=0)
+    axis.axvline(0, color=GUIDE, linewidth=0.8, zorder=0)
     axis.set_xlabel(_label(across))
     if up is not None:
-        axis.axhline(0, color="#8a939e", linewidth=0.8, zorder=0)
+        axis.axhline(0, color=GUIDE, linewidth=0.8, zorder=0)
         axis.set_ylabel(_label(up))
     else:
         axis.set_yticks([])
     _zoom(axis, points, across, up)
-    axis.set_title(title, loc="left", fontweight="bold", fontsize=11)
+    head(figure, title)
     figure.tight_layout()
     _write_labels(axis, points, across, up)
-    axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.11), ncols=3, frameon=False, fontsize=9)
+    axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.11), ncols=3)
     save_picture(figure, path)
 
 
@@ -109,16 +110,16 @@ def _draw_points(axis: Axes, points: Sequence[ParetoPoint], across: str, up: str
     for row, point in sorted(enumerate(points), key=lambda pair: pair[1].role == "recommended"):
         x, left, right = _at(point, across, row)
         y, bottom, top = _at(point, up, row)
-        axis.plot([left, right], [y, y], color="#8a939e", linewidth=1, zorder=2)
-        axis.plot([x, x], [bottom, top], color="#8a939e", linewidth=1, zorder=2)
+        axis.plot([left, right], [y, y], color=GUIDE, linewidth=1, zorder=2)
+        axis.plot([x, x], [bottom, top], color=GUIDE, linewidth=1, zorder=2)
         marker, size, _ = LEGEND[point.role]
-        face = PLAIN if colour is None else plt.get_cmap("cividis")(scale(shades[row]))
-        axis.scatter([x], [y], s=size, marker=marker, color=[face], edgecolors="black", linewidths=0.8, zorder=4)
+        face = PLAIN if colour is None else plt.get_cmap(ORDERED)(scale(shades[row]))
+        axis.scatter([x], [y], s=size, marker=marker, color=[face], edgecolors=EDGE, linewidths=0.8, zorder=4)
     for role in dict.fromkeys(point.role for point in points):
         marker, size, text = LEGEND[role]
-        axis.scatter([], [], s=min(size, 160), marker=marker, color="white", edgecolors="black", label=text)
+        axis.scatter([], [], s=min(size, 160), marker=marker, color=FACE, edgecolors=EDGE, label=text)
     if colour is not None:
-        bar = axis.figure.colorbar(plt.cm.ScalarMappable(scale, "cividis"), ax=axis, pad=0.02)
+        bar = axis.figure.colorbar(plt.cm.ScalarMappable(scale, ORDERED), ax=axis, pad=0.02)
         bar.set_label(_label(colour))
 
 

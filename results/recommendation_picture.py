@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .pictures import COLOURS, legend_below, new_figure, save_picture
+from .picture_style import COLOURS, EDGE, QUIET, SERIES
+from .pictures import head, legend_below, new_figure, save_picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MARKERS = "osD^vP"
-MOST_NAMED = 6
+MOST_NAMED = len(SERIES)
 """Policies drawn in a colour of their own; the others are grey."""
 
 
@@ -38,7 +38,7 @@ def recommendation_picture(
     panels: Sequence[AlongValues], path: Path, title: str, *, notes: Sequence[str] = ()
 ) -> None:  # fmt: skip
     """Draw a panel for each thing that nobody knows."""
-    figure, axes = new_figure(len(panels), height=4.4, width=6.4 if len(panels) > 1 else 8.2)
+    figure, axes = new_figure(len(panels), height=4.4)
     taken = {name for panel in panels for name in panel.taken}
     best: dict[str, float] = {}
     for panel in panels:
@@ -48,7 +48,7 @@ def recommendation_picture(
     for axis, panel in zip(axes, panels, strict=True):
         _draw(axis, panel, order)
     axes[0].set_ylabel("smallest gain over the objectives,\n% of the incumbent's figure")
-    figure.suptitle(title, x=0.01, horizontalalignment="left", fontsize=11, fontweight="bold")
+    head(figure, title)
     figure.tight_layout()
     legend_below(figure, axes[0], columns=3, notes=notes)
     save_picture(figure, path)
@@ -56,19 +56,17 @@ def recommendation_picture(
 
 def _draw(axis: Axes, panel: AlongValues, order: Sequence[str]) -> None:
     """Draw one panel; the first policies of `order` have a colour of their own."""
-    import seaborn as sns
-
-    colours = sns.color_palette("colorblind", MOST_NAMED)
     for place, name in enumerate(order):
         named = place < MOST_NAMED
         axis.plot(
-            panel.values, panel.gains[name], marker=MARKERS[place] if named else ".", markersize=5, zorder=3,
-            color=colours[place] if named else "#c3c9d0", linewidth=1.6 if named else 1,
+            panel.values, panel.gains[name], marker=SERIES[place].marker if named else ".", zorder=3,
+            color=SERIES[place].colour if named else QUIET, linewidth=1.6 if named else 1,
+            linestyle=SERIES[place].line if named else "-",
             label=name if named else "others" if place == MOST_NAMED else None,
         )  # fmt: skip
     axis.axhline(0, color=COLOURS["total"], linewidth=1.6, zorder=2, label="incumbent")
     heights = [0.0 if name is None else panel.gains[name][place] for place, name in enumerate(panel.taken)]
-    axis.scatter(list(panel.values), heights, marker="*", s=260, facecolors="none", edgecolors="black",
+    axis.scatter(list(panel.values), heights, marker="*", s=260, facecolors="none", edgecolors=EDGE,
                  linewidths=1.3, zorder=5, label="recommended at this value")  # fmt: skip
     if panel.own is not None:
         axis.axvline(panel.own, color=COLOURS["total"], linewidth=1, linestyle="--", zorder=1, label="assumed here")

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from .pictures import COLOURS, new_figure, save_picture, write_notes
+from .picture_style import COLOURS, GUIDE, SMALL
+from .pictures import head, legend_below, new_figure, save_picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,7 +40,7 @@ def rollout_picture(
     """Draw a panel for each arm; values are divided by `scale`, `limit` is that of the stop rule in the same unit."""
     from matplotlib.ticker import MaxNLocator
 
-    figure, axes = new_figure(len(panels), height=4.6, width=8.4 if len(panels) == 1 else 6.6)
+    figure, axes = new_figure(len(panels), height=4.2, rows=-(-len(panels) // 2))
     for axis, (arm, points) in zip(axes, panels.items(), strict=True):
         _draw(axis, points, scale)
         axis.axhline(0, color=COLOURS["total"], linewidth=0.8)
@@ -48,20 +49,19 @@ def rollout_picture(
         for week in sorted(set(stops.get(arm, ()))):
             axis.axvline(week, color=COLOURS["down"], linewidth=1, linestyle=":")
         for stage, week in stages.items():
-            axis.axvline(week, color="grey", linewidth=0.6)
+            axis.axvline(week, color=GUIDE, linewidth=0.6)
             axis.annotate(
                 stage, (week, 1.0), xycoords=("data", "axes fraction"), xytext=(3, -3), textcoords="offset points",
-                rotation=90, va="top", fontsize=8, color="dimgrey",
+                rotation=90, va="top", fontsize=SMALL, color=COLOURS["total"],
             )  # fmt: skip
-        axis.set_title(arm, loc="left", fontweight="bold")
+        axis.set_title(arm)
         axis.set_xlabel("Week of the horizon")
         axis.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes[0].set_ylabel(label, fontsize=9)
-    axes[0].legend(loc="upper left", bbox_to_anchor=(0, -0.16), ncol=4, fontsize=8, frameon=False)
-    figure.suptitle(title, x=0.01, horizontalalignment="left", fontsize=11)
+    axes[0].set_ylabel(label)
+    head(figure, title)
     figure.tight_layout()
     notes = ["Dotted: a replication in which the arm was stopped."] if any(stops.values()) else []
-    write_notes(figure, notes)
+    legend_below(figure, axes[0], columns=4, notes=notes)
     save_picture(figure, path)
 
 

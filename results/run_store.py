@@ -24,6 +24,9 @@ from memberlab.policies import DocumentError, Problem
 MANIFEST = "manifest.json"
 """The file that makes a folder a run."""
 
+FORMAT = 1
+"""The newest format of a run folder that this version writes and reads."""
+
 RUN_KINDS = (
     "run",
     "comparison",
@@ -38,6 +41,8 @@ RUN_KINDS = (
     "sweep",
     "fee",
     "discovery",
+    "evidence",
+    "global sensitivity",
 )
 """Kinds of folders that `--force` may replace; a study's folder is resumed, never replaced."""
 
@@ -104,7 +109,7 @@ def new_run(folder: Path, *, force: bool = False) -> Iterator[Path]:
 def write_manifest(folder: Path, started: float, **content: Any) -> None:
     """Write `manifest.json`: command, versions, duration in seconds since `started` (time.time()), and `content`."""
     manifest: Mapping[str, Any] = {
-        "format": 1,
+        "format": FORMAT,
         "command": ["memberlab", *sys.argv[1:]],
         "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "duration_seconds": round(time.time() - started, 3),

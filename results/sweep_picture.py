@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +16,8 @@ from numpy.typing import NDArray
 
 from .kpis import KPIS
 from .money import axis_scale
-from .pictures import COLOURS, new_figure, save_picture, write_notes
+from .picture_style import COLOURS, EDGE, FACE, GUIDE, SMALL, TWO_WAYS
+from .pictures import head, new_figure, save_picture, write_notes
 from .uplift import Uplift
 
 if TYPE_CHECKING:
@@ -46,18 +46,16 @@ def sweep_line_picture(
     title: str, *, notes: Sequence[str] = (),
 ) -> None:  # fmt: skip
     """Draw the difference of each of `kpis` along one axis, a panel each; None is a value that was refused."""
-    figure, panels = new_figure(
-        len(kpis), height=3.1, width=5.4 if len(kpis) > 1 else 8, share_rows=False, rows=max(1, (len(kpis) + 1) // 2)
-    )
+    figure, panels = new_figure(len(kpis), height=3.1, share_rows=False, rows=max(1, (len(kpis) + 1) // 2))
     for panel, kpi in zip(panels, kpis, strict=False):
         _draw_line(panel, axis, points, kpi, currency)
     if panels[0].get_legend_handles_labels()[1]:
-        panels[0].legend(fontsize=8, loc="best")
+        panels[0].legend(loc="best")
     for panel in panels[len(kpis) :]:
         panel.set_visible(False)
-    figure.suptitle(title, x=0.01, horizontalalignment="left", fontsize=11)
+    head(figure, title)
     figure.tight_layout()
-    write_notes(figure, notes, width=140)
+    write_notes(figure, notes)
     save_picture(figure, path)
 
 
@@ -81,7 +79,7 @@ def _draw_line(
         panel.set_xticks(list(axis.at), list(axis.told), rotation=45 if max(map(len, axis.told)) > 6 else 0)
     panel.set_xlabel(axis.title)
     panel.set_ylabel(unit)
-    panel.set_title(KPIS[kpi].title, loc="left", fontweight="bold")
+    panel.set_title(KPIS[kpi].title)
 
 
 def sweep_map_picture(
@@ -93,20 +91,12 @@ def sweep_map_picture(
     The black line is where a difference is zero, read straight between values; a label in brackets is not told apart
     from zero; hatched cells were refused.
     """
-    rows, columns = len(down.at), len(across.at)
-    figure, panels = new_figure(
-        len(kpis), height=0.46 * rows + 2.1, width=max(6.4, 0.72 * columns + 2.6), share_rows=False
-    )
+    figure, panels = new_figure(len(kpis), height=0.46 * len(down.at) + 1.7, share_rows=False, rows=len(kpis))
     for panel, kpi in zip(panels, kpis, strict=True):
         _draw_map(panel, down, across, points, kpi, currency)
-    figure.suptitle(
-        "\n".join(wrap(title, max(50, round(11 * figure.get_figwidth())))),
-        x=0.01,
-        horizontalalignment="left",
-        fontsize=11,
-    )
+    head(figure, title)
     figure.tight_layout()
-    write_notes(figure, notes, width=max(60, round(13 * figure.get_figwidth())))
+    write_notes(figure, notes)
     save_picture(figure, path)
 
 
@@ -125,27 +115,27 @@ def _draw_map(
             grid[divmod(place, columns)] = point[kpi].difference / factor
     largest = float(np.nanmax(np.abs(grid))) or 1.0
     image = panel.imshow(
-        grid, cmap="PuOr", vmin=-largest, vmax=largest, aspect="auto", origin="lower", interpolation="nearest"
+        grid, cmap=TWO_WAYS, vmin=-largest, vmax=largest, aspect="auto", origin="lower", interpolation="nearest"
     )
     for place, point in enumerate(points):
         row, column = divmod(place, columns)
         if point is None:
             panel.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, hatch="///", linewidth=0,
-                                      edgecolor="#8a939e"))  # fmt: skip
+                                      edgecolor=GUIDE))  # fmt: skip
         elif rows * columns <= LABELLED:
             one = point[kpi]
             size = one.difference / factor
             text = f"{size:+,.0f}" if abs(size) >= 100 else f"{size:+.3g}"
             dark = abs(one.difference / factor) > 0.6 * largest
             panel.text(column, row, f"({text})" if one.low <= 0 <= one.high and not one.is_zero else text, ha="center",
-                       va="center", fontsize=8, color="white" if dark else "black")  # fmt: skip
+                       va="center", fontsize=SMALL, color=FACE if dark else EDGE)  # fmt: skip
     if min(rows, columns) > 1 and np.nanmin(grid) < 0 < np.nanmax(grid):
-        panel.contour(np.ma.masked_invalid(grid), levels=[0.0], colors="black", linewidths=1.6)
+        panel.contour(np.ma.masked_invalid(grid), levels=[0.0], colors=EDGE, linewidths=1.6)
     panel.set_xticks(range(columns), list(across.told), rotation=45 if max(map(len, across.told)) > 6 else 0)
     panel.set_yticks(range(rows), list(down.told))
     panel.set_xlabel(across.title)
     panel.set_ylabel(down.title)
-    panel.set_title(KPIS[kpi].title, loc="left", fontweight="bold")
+    panel.set_title(KPIS[kpi].title)
     panel.grid(visible=False)
     panel.figure.colorbar(image, ax=panel, label=unit)
 

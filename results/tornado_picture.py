@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .money import axis_scale
-from .pictures import COLOURS, new_figure, save_picture, write_notes
+from .picture_style import COLOURS, NOTE
+from .pictures import head, new_figure, save_picture, write_notes
 from .uplift import Uplift
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LOW, HIGH = "#0173b2", "#de8f05"
+LOW, HIGH = COLOURS["up"], COLOURS["down"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,11 @@ def tornado_picture(
     `notes` stand under the picture, a line each.
     """
     rows = max(len(bars) for _, bars in panels.values())
-    figure, axes = new_figure(len(panels), height=0.62 * rows + 1.7, width=7.6, share_rows=False)
+    figure, axes = new_figure(len(panels), height=0.62 * rows + 1.2, share_rows=False, rows=len(panels))
     for axis, (name, (own, bars)) in zip(axes, panels.items(), strict=True):
         _draw(axis, sorted(bars, key=lambda bar: bar.swing), own, currency)
-        axis.set_title(name, loc="left", fontweight="bold")
-    figure.suptitle(title, x=0.01, horizontalalignment="left", fontsize=11)
+        axis.set_title(name)
+    head(figure, title)
     figure.tight_layout()
     write_notes(figure, notes)
     save_picture(figure, path)
@@ -80,7 +81,7 @@ def _draw(axis: Axes, bars: Sequence[TornadoBar], own: float, currency: str) -> 
             outermost = centre + (uplift.low if place == 0 else uplift.high) / factor
             axis.annotate(
                 told, (outermost, row), xytext=(-5, 0) if place == 0 else (5, 0), textcoords="offset points",
-                va="center", ha="right" if place == 0 else "left", fontsize=9, color=colour,
+                va="center", ha="right" if place == 0 else "left", fontsize=NOTE, color=colour,
             )  # fmt: skip
     axis.axvline(centre, color=COLOURS["total"], linewidth=1)
     axis.set_yticks(range(len(bars)), [bar.title for bar in bars])

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from .pictures import COLOURS, new_figure, save_picture
+from .picture_style import BAND, COLOURS, GUIDE, SERIES, SMALL, Series
+from .pictures import new_figure, save_picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,13 +50,13 @@ def validation_pictures(
     `forecast` holds mean forecast and mean visits of customers by tenths of the forecast.
     """
     names = f"{prefix}-visits.png", f"{prefix}-spend.png"
-    figure, (left, middle, right) = new_figure(3, height=3.9, width=4.9, share_rows=False)
+    figure, (left, middle, right) = new_figure(3, height=3.9, share_rows=False)
     _visits(left, real, simulated)
     _gaps(middle, real, simulated)
     _calibration(right, forecast)
     figure.tight_layout()
     save_picture(figure, folder / names[0])
-    figure, (left, middle, right) = new_figure(3, height=3.9, width=4.9, share_rows=False)
+    figure, (left, middle, right) = new_figure(3, height=3.9, share_rows=False)
     _amounts(left, real, simulated, unit)
     _lorenz(middle, real, simulated)
     _weeks(right, real, simulated)
@@ -69,22 +70,22 @@ def cohort_picture(
     window_weeks: int, judged: str, path: Path,
 ) -> None:  # fmt: skip
     """Draw cumulative repeat purchases by week, and customers by repeats in the window, real and by model."""
-    figure, (left, right) = new_figure(2, height=4.2, width=6.4, share_rows=False)
+    figure, (left, right) = new_figure(2, height=4.2, share_rows=False)
     weeks = np.arange(1, len(real) // 7 + 1)
-    left.axvspan(window_weeks, weeks[-1], color="#eef2f6", zorder=0)
+    left.axvspan(window_weeks, weeks[-1], color=BAND, zorder=0)
     left.plot(weeks, real[weeks * 7 - 1], color=REAL, linewidth=2.4, label="real")
-    colours = [SIMULATED, COLOURS["up"], "#029e73"]
-    for colour, (name, line) in zip(colours, simulated.items(), strict=False):
-        style = "-" if name == judged else "--"
-        left.plot(weeks, line[weeks * 7 - 1], style, color=colour, linewidth=1.6, label=name)
+    looks = dict(zip(simulated, (Series(SIMULATED, "s", "-"), SERIES[0], SERIES[2]), strict=False))
+    for name, look in looks.items():
+        left.plot(weeks, simulated[name][weeks * 7 - 1], color=look.colour, marker=look.marker, markevery=9,
+                  linestyle="-" if name == judged else "--", linewidth=1.6, label=name)  # fmt: skip
     left.set_xlabel("week (shaded: not seen by the fit)")
     left.set_ylabel("cumulative repeat purchases")
     _head(left, "Repeat purchases")
     left.set_ylim(bottom=0)
     place = np.arange(len(histogram))
     right.bar(place, histogram, color=REAL, alpha=0.35, width=0.8, label="real")
-    for colour, (name, line) in zip(colours, histograms.items(), strict=False):
-        right.plot(place, line, "o", color=colour, markersize=5 if name == judged else 3.5, label=name)
+    for name, look in looks.items():
+        right.plot(place, histograms[name], look.marker, color=look.colour, label=name)
     right.set_xticks(place, [*[str(one) for one in place[:-1]], f"{place[-1]}+"])
     right.set_xlabel("repeat purchases in the calibration window")
     right.set_ylabel("customers")
@@ -103,7 +104,7 @@ def _visits(axis: Axes, real: LogShape, simulated: LogShape) -> None:
             axis.bar(edges[:-1], share, np.diff(edges), align="edge", color=REAL, alpha=0.35, label="held out")
         else:
             axis.stairs(share, edges, color=SIMULATED, linewidth=1.8, label="simulated")
-    axis.set_xlabel("visits in the window (the last bar holds all above)")
+    axis.set_xlabel("visits in the window\n(the last bar holds all above)")
     axis.set_ylabel("% of customers")
     _head(axis, "Visits a customer")
 
@@ -121,30 +122,30 @@ def _gaps(axis: Axes, real: LogShape, simulated: LogShape) -> None:
 def _calibration(axis: Axes, forecast: Sequence[tuple[float, float]]) -> None:
     expected, came = (np.asarray(column) for column in zip(*forecast, strict=True))
     top = 1.06 * float(max(expected.max(), came.max()))
-    axis.plot([0, top], [0, top], color="#9aa5b1", linewidth=1)
+    axis.plot([0, top], [0, top], color=GUIDE, linewidth=1)
     axis.plot(expected, came, "o", color=COLOURS["up"], markersize=6)
     axis.set_xlim(0, top)
     axis.set_ylim(0, top)
     axis.set_xlabel("visits forecast")
     axis.set_ylabel("visits that came")
-    axis.set_title("Unseen weeks, tenths of customers", loc="left", fontweight="bold", fontsize=11)
+    axis.set_title("Unseen weeks, by tenths")
 
 
 def _amounts(axis: Axes, real: LogShape, simulated: LogShape, unit: str) -> None:
     low, high = real.amounts[real.amounts > 0].min(), max(real.amounts.max(), simulated.amounts.max())
-    axis.plot([low, high], [low, high], color="#9aa5b1", linewidth=1)
+    axis.plot([low, high], [low, high], color=GUIDE, linewidth=1)
     axis.plot(real.amounts, simulated.amounts, "o", color=COLOURS["up"], markersize=3.5)
     for percent in (10, 50, 90, 99):
         place = int(np.argmin(np.abs(real.percentiles - percent)))
         axis.annotate(
             f"{percent} %", (real.amounts[place], simulated.amounts[place]), xytext=(5, -11),
-            textcoords="offset points", fontsize=8,
+            textcoords="offset points", fontsize=SMALL,
         )  # fmt: skip
     axis.set_xscale("log")
     axis.set_yscale("log")
     axis.set_xlabel(f"held out, {unit}")
     axis.set_ylabel(f"simulated, {unit}")
-    axis.set_title("Amount of a visit, by percentile", loc="left", fontweight="bold", fontsize=11)
+    axis.set_title("Amount of a visit")
 
 
 def _lorenz(axis: Axes, real: LogShape, simulated: LogShape) -> None:
@@ -152,16 +153,16 @@ def _lorenz(axis: Axes, real: LogShape, simulated: LogShape) -> None:
         spend = np.sort(shape.spend)
         share = np.concatenate([[0.0], np.cumsum(spend) / spend.sum()]) * 100
         axis.plot(np.linspace(0, 100, len(share)), share, color=colour, linewidth=1.8, label=label)
-    axis.plot([0, 100], [0, 100], color="#9aa5b1", linewidth=1)
-    axis.set_xlabel("% of customers, those who spend least first")
+    axis.plot([0, 100], [0, 100], color=GUIDE, linewidth=1)
+    axis.set_xlabel("% of customers, least spend first")
     axis.set_ylabel("% of spend")
-    _head(axis, "Concentration of spend (Lorenz)")
+    _head(axis, "Concentration of spend")
 
 
 def _weeks(axis: Axes, real: LogShape, simulated: LogShape) -> None:
     place = np.arange(1, len(real.weeks) + 1)
     low, high = (100 * end for end in simulated.weeks_range)
-    axis.fill_between(place, low, high, color=SIMULATED, alpha=0.2, linewidth=0, label="simulated, lowest to highest")
+    axis.fill_between(place, low, high, color=SIMULATED, alpha=0.2, linewidth=0, label="simulated, range")
     axis.plot(place, 100 * simulated.weeks, color=SIMULATED, linewidth=1.6, label="simulated, mean")
     axis.plot(place, 100 * real.weeks, color=REAL, linewidth=1.6, label="held out")
     axis.set_xlabel("week of the window")
@@ -171,5 +172,5 @@ def _weeks(axis: Axes, real: LogShape, simulated: LogShape) -> None:
 
 
 def _head(axis: Axes, title: str) -> None:
-    axis.set_title(title, loc="left", fontweight="bold", fontsize=11)
-    axis.legend(frameon=False, fontsize=9)
+    axis.set_title(title)
+    axis.legend()

@@ -9,7 +9,8 @@ from .disturbance import Disturbance, Effects, ShareSize, Size, disturbance_name
 from .disturbed import disturbed
 from .entry import Entry
 from .failures import Failures
-from .in_words import scenario_told, shock_told
+from .in_words import WORDS as SHOCK_WORDS
+from .in_words import scenario_told, shock_in_words, shock_told
 from .member_worlds import fail_if_incumbent_does_not_fit, members_in, with_members
 from .own_prices import UNKNOWN_CURRENCY, at_own_prices
 from .population import BGNBD, ParetoNBD, Population, load_population, population_names
@@ -60,6 +61,7 @@ __all__ = [
     "MOST_GAPS",
     "MOST_QUANTILES",
     "SHARES",
+    "SHOCK_WORDS",
     "SIZES",
     "UNKNOWN_CURRENCY",
     "BonusHunters",
@@ -137,6 +139,7 @@ __all__ = [
     "scenario_names",
     "scenario_page",
     "scenario_told",
+    "shock_in_words",
     "shock_told",
     "span_of",
     "transaction_log_of",

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from memberlab.policies import Listing, Sentence
+
 from .population import load_population
 from .regulation import Regulation
 from .scenario import Scenario
@@ -101,19 +103,28 @@ def laws_told(law: Regulation) -> list[str]:
 
 
 def shock_told(shock: Shock, span: Span) -> str:
+    """Return `shock_in_words` in English."""
+    return str(shock_in_words(shock, span))
+
+
+def shock_in_words(shock: Shock, span: Span) -> Sentence:
     """Return a shock as one sentence: what it is called, when it is on, and what it changes."""
     sizes = {key: getattr(shock, key) for key in SIZES}
-    changed = [size_told(key, size) for key, size in sizes.items() if size != (0 if key in SHARES else 100)]
-    return f"{shock.name}, {_when(span)}: {listed(changed) or 'nothing changes'}."
+    changed = tuple(_size(key, size) for key, size in sizes.items() if size != (0 if key in SHARES else 100))
+    what = Listing(changed) if changed else Sentence("nothing changes")
+    return Sentence("{name}, {when}: {changes}.", {"name": shock.name, "when": _when(span), "changes": what})
 
 
 def size_told(key: str, size: int) -> str:
     """Return one size in words: `visits x 0.97`, `7 % of orders have a minor failure beside the usual`."""
-    return (
-        f"{_percent(size)} {WORDS[key]}"
-        if key in SHARES
-        else f"{WORDS[key]} x {Decimal(size).scaleb(-2).normalize():f}"
-    )
+    return str(_size(key, size))
+
+
+def _size(key: str, size: int) -> Sentence:
+    what = Sentence(WORDS[key])
+    if key in SHARES:
+        return Sentence("{share} {what}", {"share": _percent(size), "what": what})
+    return Sentence("{what} x {factor}", {"what": what, "factor": f"{Decimal(size).scaleb(-2).normalize():f}"})
 
 
 def listed(words: Sequence[str]) -> str:
@@ -121,10 +132,16 @@ def listed(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
 
 
-def _when(span: Span) -> str:
-    grows = f", whole from {span.full} on" if span.full > span.first else ""
-    fades = f", fading until {span.over - DAY}" if span.over > span.fading else ""
-    return f"from {span.first} to {span.fading - DAY}{grows}{fades}"
+def _when(span: Span) -> Sentence:
+    days = {"first": span.first, "last": span.fading - DAY, "full": span.full, "over": span.over - DAY}
+    grows, fades = span.full > span.first, span.over > span.fading
+    if grows and fades:
+        return Sentence("from {first} to {last}, whole from {full} on, fading until {over}", days)
+    if grows:
+        return Sentence("from {first} to {last}, whole from {full} on", days)
+    if fades:
+        return Sentence("from {first} to {last}, fading until {over}", days)
+    return Sentence("from {first} to {last}", days)
 
 
 def _people(scenario: Scenario) -> str:

@@ -66,7 +66,7 @@ def _joined(found: list[tuple[str, Region]], document: Document, name: str) -> I
         if marks and document.text[end : region.start].strip(" \n->"):
             raise ValueError(f"{name}:{line}: a mark before this block does not stand right above it")
         if kind == "before":
-            yield Block(name, line, "sh", None, str(region.lexemes["source"]), hidden=True, written=True)
+            yield Block(name, line, words or "sh", None, str(region.lexemes["source"]), hidden=True)
             continue
         yield _marked(name, line, region, marks)
         marks = []

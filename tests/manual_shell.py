@@ -1,12 +1,13 @@
 """A small shell for the commands of the manual: `memberlab` lines run within this process, made smaller if asked for.
 
 Serves tests/test_manual.py. A process for each of the manual's commands would cost 3 to 4 CPU seconds each. What is
-smaller is told to readers in docs/explanation/how-this-manual-is-tested.md; the weekly suite runs every line as it is written.
+smaller is told in docs/explanation/how-this-manual-is-tested.md; the weekly suite runs every line as it is written.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -27,6 +28,7 @@ SMALLER: dict[str, tuple[str, ...]] = {
     "--samples": ("2",),
     "--replays": ("50",),
     "--workers": ("1",),
+    "--no-report": (),
     "--no-break-even": (),
     "--no-simpler": (),
     "--no-rival-reaction": (),
@@ -44,30 +46,43 @@ class Shell:
         self.folder, self.small = folder, small
 
     def run(self, text: str, code: int = 0, written: bool = False) -> str:
-        """Run the lines of a block and return what they print; the last command must end with `code`."""
+        """Run the lines of a block and return what they print; the last command must end with `code`.
+
+        Made smaller it may also end with 0, because small shops keep ceilings that large ones break.
+        """
         printed = []
         commands = list(commands_in(text))
         for number, (words, into) in enumerate(commands, start=1):
             expected = code if number == len(commands) else 0
             out, ended = self._one(words, written)
-            if ended != expected:
+            if ended != expected and not (ended == 0 and self.small and not written):
                 raise AssertionError(f"`{shlex.join(words)}` ended with {ended}, not {expected}:\n{out[-3000:]}")
             if into is None:
                 printed.append(out)
             else:
-                (self.folder / into).write_text(out, encoding="utf-8")
+                file = self.folder / into
+                file.parent.mkdir(exist_ok=True)
+                file.write_text(out, encoding="utf-8")
         return "".join(printed)
 
     def _one(self, words: list[str], written: bool) -> tuple[str, int]:
-        program, *arguments = words
+        program, *arguments = [name for word in words for name in self._meant(word)]
         if program == "memberlab":
             return self._memberlab(arguments if written or not self.small else smaller(arguments))
         if program == "cd":
             self.folder = (self.folder / arguments[0]).resolve(strict=True)
             return "", 0
+        if program == "sed" and arguments[0] == "-i":
+            _, old, new, _ = arguments[1].split(arguments[1][1])
+            file = self.folder / arguments[2]
+            changed, times = re.subn(old, new, file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+            file.write_text(changed, encoding="utf-8")
+            return "", 0 if times else 1
         if program in ("mkdir", "cp"):
             place = [self.folder / one for one in arguments]
-            place[0].mkdir(exist_ok=True) if program == "mkdir" else shutil.copy(*place)
+            (place[0] if program == "mkdir" else place[1].parent).mkdir(exist_ok=True)
+            if program == "cp":
+                shutil.copy(*place)
             return "", 0
         if self.small:
             raise AssertionError(
@@ -75,6 +90,11 @@ class Shell:
             )
         done = subprocess.run(words, cwd=self.folder, capture_output=True, text=True, check=False)
         return done.stdout + done.stderr, done.returncode
+
+    def _meant(self, word: str) -> list[str]:
+        """Return the files that a word with `*` stands for, or the word."""
+        files = self.folder.glob(word) if "*" in word and " " not in word else ()
+        return sorted(str(file.relative_to(self.folder)) for file in files) or [word]
 
     def _memberlab(self, arguments: list[str]) -> tuple[str, int]:
         before = Path.cwd()

@@ -178,6 +178,13 @@ class TestExpectations:
         expected = module.expected_purchases(np.array(parameters), rows, ahead)
         assert np.allclose(expected, np.exp(after - before) * ahead, rtol=1e-3)
 
+    def test_customers_who_all_leave_with_the_same_chance_can_be_expected(self) -> None:
+        """One in 13 leaves with each purchase, whoever it is: a and b are large, and powers cancel only on paper."""
+        rows = histories([row for row in ONE_OF_EACH if row[0] < 100])
+        expected = [bg_nbd.expected_purchases(np.array([0.9, 8.0, a, 12 * a]), rows, 39.0) for a in (60.0, 900.0)]
+        assert np.isfinite(expected).all()
+        assert np.allclose(expected[0], expected[1], rtol=0.05)
+
     @pytest.mark.parametrize(
         ("model", "lives", "traits"),
         [

@@ -185,7 +185,15 @@ def test_a_run_is_written_to_a_folder(tmp_path: Path) -> None:
     words = ["evidence", "7", "--replications", "2", "--size", "0.2", "--workers", "1", "--out", str(tmp_path / "run")]
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 0, done.output
-    assert {file.name for file in (tmp_path / "run").iterdir()} == {"manifest.json", "evidence.csv", "evidence.png"}
+    assert {file.name for file in (tmp_path / "run").iterdir()} == {
+        "manifest.json", "evidence.csv", "evidence.parquet", "evidence.png", "report.html"
+    }  # fmt: skip
+    page = (tmp_path / "run" / "report.html").read_text()
+    assert "Published facts, tried on simulated shoppers" in page
+    assert "7 The fourth quarter: fourth quarter" in page
+    again = CliRunner().invoke(main, [*words, "--force", "--no-report"])
+    assert again.exit_code == 0, again.output
+    assert not (tmp_path / "run" / "report.html").exists()
     assert "in band" in done.output
 
 

@@ -1,7 +1,7 @@
 """The reference pages of the manual say what the schemas, the registries and the command line say.
 
-Write one anew with `memberlab schema KIND --page > docs/reference/KIND.md`; the pages are in the repository, so that they
-can be read there and a change of a schema shows in the diff.
+Write one anew with `memberlab schema KIND --page > docs/reference/KIND.md`; the pages are in the repository, so that
+they can be read there and a change of a schema shows in the diff.
 """
 
 from __future__ import annotations

@@ -5,10 +5,14 @@ One small study with a rival serves all tests that need a whole search; the rest
 
 from __future__ import annotations
 
+import html
 import json
+import re
+import shutil
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -48,9 +52,13 @@ from memberlab.optimize import (
     under_reaction,
     write_results,
 )
-from memberlab.policies import load_policy
-from memberlab.results import KPIS, Uplift
+from memberlab.policies import DocumentError, load_policy
+from memberlab.results import KPIS, Uplift, write_report
+from tests.chromium import PHONE, accessibility_faults, open_page, scrolls_sideways
 from tests.studies import SCENARIO, study_with, write_study
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 RIVAL = "rival: {launch_month: 1, adoption: 60 %, reaction: 50 %, reaction_days: 10}\n"
 SMALL = {
@@ -128,6 +136,119 @@ class TestTables:
     def test_pictures_are_there(self, finished: tuple[Path, StudyResult]) -> None:
         for name in ("pareto", "margin-bridge", "lever-importance", "recommendation-by-value"):
             assert (finished[0] / f"{name}.png").read_bytes().startswith(b"\x89PNG"), name
+
+
+@pytest.fixture(scope="module")
+def page(finished: tuple[Path, StudyResult]) -> Path:
+    return write_report(finished[0])
+
+
+class TestTheReport:
+    def test_it_is_one_file_that_asks_for_nothing(self, page: Path) -> None:
+        text = page.read_text(encoding="utf-8")
+        assert page.name == "report.html"
+        assert len(text.encode()) < 6_000_000
+        written = text.partition('<script type="application/json" id="charts">')[0]
+        assert not re.findall(r"(?:src|href)=\"(?!#|data:)", written)
+        for section in ("figures", "explorer", "changes", "trust", "values", "limits", "scenarios", "levers", "bridge"):
+            assert f'<h2 id="{section}">' in written, section
+
+    def test_its_figures_are_those_of_the_tables(self, finished: tuple[Path, StudyResult], page: Path) -> None:
+        result, text = finished[1], page.read_text(encoding="utf-8")
+        for standing in result.recommendation.standings[1:]:
+            for objective in result.goals.objectives:
+                uplift = standing.confirmed.overall[objective.kpi]
+                ends = [f"{100 * end / uplift.baseline:+.2f}%" for end in (uplift.low, uplift.high)]
+                assert f"{100 * uplift.difference / uplift.baseline:+.2f}%<br>" in text
+                assert "\u00a0to\u00a0".join(ends) in text
+
+    def test_the_policy_behind_each_point_is_there_to_the_letter(
+        self, finished: tuple[Path, StudyResult], page: Path, tmp_path: Path
+    ) -> None:
+        texts = re.findall(r"<pre [^>]*>(.*?)</pre>", page.read_text(encoding="utf-8"), re.DOTALL)
+        standings = finished[1].recommendation.standings
+        assert len(texts) == len(standings)
+        for text, standing in zip(texts, standings, strict=True):
+            (tmp_path / "one.yaml").write_text(html.unescape(text), encoding="utf-8")
+            assert load_policy(tmp_path / "one.yaml").digest() == standing.confirmed.policy.digest()
+
+    def test_a_policy_that_cannot_be_made_again_is_not_shown_as_if(
+        self, finished: tuple[Path, StudyResult], tmp_path: Path
+    ) -> None:
+        folder = copied(finished[0], tmp_path)
+        pareto = pd.read_csv(folder / "pareto.csv")
+        pareto.loc[1, "points.earn.points"] = 77
+        pareto.to_csv(folder / "pareto.csv", index=False)
+        text = write_report(folder).read_text(encoding="utf-8")
+        assert text.count("does not tell this policy to the letter") == 1
+        assert text.count("<pre tabindex") == len(pareto) - 1
+
+    def test_an_earlier_folder_has_one_too_and_a_broken_one_is_named(
+        self, finished: tuple[Path, StudyResult], tmp_path: Path
+    ) -> None:
+        folder = copied(finished[0], tmp_path)
+        (folder / "bridge.csv").unlink()
+        search = pd.read_csv(folder / "search.csv").drop(columns="keeps_limits")
+        search.to_csv(folder / "search.csv", index=False)
+        assert '<h2 id="bridge">' not in write_report(folder).read_text(encoding="utf-8")
+        before = (folder / "report.html").read_bytes()
+        (folder / "plan.json").write_text("{")
+        with pytest.raises(DocumentError, match=r"plan\.json: cannot be read"):
+            write_report(folder)
+        (folder / "pareto.csv").unlink()
+        with pytest.raises(DocumentError, match=r"holds no pareto\.csv"):
+            write_report(folder)
+        assert (folder / "report.html").read_bytes() == before
+
+    def test_the_explorer_in_a_browser(self, finished: tuple[Path, StudyResult], page: Path, chromium: Browser) -> None:
+        """By keyboard alone: a policy is opened, the choice narrowed, and everything shown again; nothing grave found."""
+        opened = open_page(chromium, page)
+        tab = opened.page
+        tab.wait_for_selector("#explorer-scatter .textpoint")
+        standings = finished[1].recommendation.standings
+        last = standings[-1].confirmed.policy.name
+        tab.focus(f'tr[data-policy="{last}"] button')
+        tab.keyboard.press("Enter")
+        assert tab.locator(".policy:visible").get_attribute("data-policy") == last
+        assert tab.evaluate("document.activeElement.textContent").startswith(last)
+        slider = tab.locator(".explorer-sliders input").first
+        slider.focus()
+        tab.keyboard.press("End")
+        rows = tab.locator("#pareto-explorer tr[data-policy]:visible")
+        assert 0 < rows.count() < len(standings)
+        assert tab.inner_text("#explorer-count") == f"{rows.count()} of {len(standings)} policies shown"
+        tab.focus("#explorer-everything")
+        tab.keyboard.press("Enter")
+        assert rows.count() == len(standings)
+        tab.select_option("#explorer-across", "benefit_cost_share")
+        assert "Benefit cost of GMV" in tab.inner_text("#explorer-scatter .xtitle")
+        box = tab.locator("#explorer-scatter .nsewdrag").bounding_box()
+        assert box is not None
+        tab.evaluate("document.documentElement.style.scrollBehavior = 'auto'")
+        tab.locator("#explorer-scatter").scroll_into_view_if_needed()
+        box = tab.locator("#explorer-scatter .nsewdrag").bounding_box()
+        assert box is not None
+        tab.mouse.move(box["x"] + 2, box["y"] + 2)
+        tab.mouse.down()
+        tab.mouse.move(box["x"] + 12, box["y"] + 12, steps=4)
+        tab.mouse.up()
+        assert opened.requests == [page.absolute().as_uri()]
+        assert opened.faults == []
+        assert accessibility_faults(tab) == []
+
+    def test_on_a_phone_in_the_dark(self, page: Path, chromium: Browser) -> None:
+        opened = open_page(chromium, page, size=PHONE, dark=True)
+        opened.page.wait_for_selector("#explorer-scatter .main-svg")
+        assert not scrolls_sideways(opened.page)
+        assert accessibility_faults(opened.page) == []
+        assert opened.faults == []
+
+
+def copied(folder: Path, to: Path) -> Path:
+    """Return a copy of a study's folder without what the search keeps for itself."""
+    target = to / "copy"
+    shutil.copytree(folder, target, ignore=shutil.ignore_patterns("warm-ups", "*.sqlite*", "*.png"))
+    return target
 
 
 class TestOtherValues:
@@ -315,3 +436,4 @@ def test_keep_is_said_where_nothing_can_beat_the_incumbent(tmp_path: Path) -> No
     assert recommended.digest() == load_policy("four-tiers-simple").digest()
     assert "no lever differs" in (tmp_path / "out" / "recommended-policy-changes.txt").read_text()
     assert all(row["probability_beats_incumbent"] == 0 for row in data["confirmed"])
+    assert "Keep today&#39;s policy, four-tiers-simple: " in (tmp_path / "out" / "report.html").read_text()

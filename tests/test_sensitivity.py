@@ -144,6 +144,8 @@ def test_the_command_writes_tables_and_a_picture(tmp_path: Path) -> None:
     assert "at no rate: at 100 %" in told.output and "no paid membership" in told.output
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert {"sensitivity.csv", "sensitivity.parquet", "break-even.csv", "tornado.png", "manifest.json"} <= names
+    page = (tmp_path / "out" / "report.html").read_text()
+    assert '<h2 id="tornado">' in page and "What moves Contribution margin" in page
     data = json.loads(CliRunner().invoke(main, [*words, "--json"]).output)
     table = pd.read_csv(tmp_path / "out" / "sensitivity.csv")
     assert len(table) == len(data["swings"]) == 16

@@ -161,6 +161,47 @@ def test_rooms_see_only_each_others_public_face() -> None:
     assert reaching_in(all_imports(*FLOORS)) == []
 
 
+def behind_a_face(imports: list[Import]) -> list[str]:
+    """Return the imports of one folder of `optimize` from another that do not use its face, or a file at the root."""
+    faults = []
+    for one in imports:
+        inside = one.file.relative_to(ROOT / "optimize").parts[:-1]
+        if len(inside) == 1 and one.level == 2 and ("." in one.module or not one.module):
+            faults.append(str(one))
+    return faults
+
+
+def test_folders_of_the_highest_room_see_only_each_others_face() -> None:
+    assert [file.name for file in (ROOT / "optimize").glob("*.py")] == ["__init__.py"]
+    assert behind_a_face(all_imports("optimize")) == []
+
+
+def test_a_name_loads_its_folder_and_no_library_that_it_does_not_use() -> None:
+    """A check of policies needs neither a search nor what draws or tabulates; the face of the room needs nothing."""
+    program = (
+        "import sys\nfrom memberlab import optimize\nassert 'memberlab.sim' not in sys.modules\n"
+        "from memberlab.optimize import compare, load_checks, run_checks\n"
+        "print(*sorted({name.partition('.')[0] for name in sys.modules} | set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    heavy = {
+        "scipy.stats",
+        "scipy.optimize",
+        "SALib",
+        "optuna",
+        "sqlalchemy",
+        "duckdb",
+        "matplotlib",
+        "seaborn",
+        "pandas",
+    }
+    heavy |= {
+        f"memberlab.optimize.{folder}" for folder in ("search", "verdict", "evidence", "validation", "uncertainty")
+    }
+    assert heavy & set(done.stdout.split()) == set()
+
+
 def test_tests_and_examples_use_public_names_only() -> None:
     faces = {f"memberlab.{room}" for room in ROOMS} | {"memberlab.scenarios.calibration"}
     reaching = [one for one in all_imports("tests", "examples") if one.room in ROOMS and one.module not in faces]
@@ -182,6 +223,8 @@ def test_tests_and_examples_use_public_names_only() -> None:
         ("memberlab/x.py", "import memberlab.sim", reaching_in),
         ("memberlab/cli/x.py", "from memberlab import sim", reaching_in),
         ("results/x.py", "from ..sim import World", reaching_in),
+        ("optimize/check/x.py", "from ..study.plan import Plan", behind_a_face),
+        ("optimize/check/x.py", "from .. import Plan", behind_a_face),
     ],
 )
 def test_the_guards_see_the_faults_they_are_for(file: str, line: str, check: Any) -> None:
@@ -206,8 +249,13 @@ def test_the_public_face_is_sorted_and_every_name_is_there(room: str) -> None:
 @pytest.mark.parametrize("room", ROOMS)
 def test_what_a_room_imports_for_its_face_is_on_it(room: str) -> None:
     file = ROOT / room / "__init__.py"
-    imported = {one.name for one in imports_of(file.read_text(encoding="utf-8"), file) if one.level}
-    assert imported <= set(importlib.import_module(f"memberlab.{room}").__all__)
+    imports = [one for one in imports_of(file.read_text(encoding="utf-8"), file) if one.level]
+    face = set(importlib.import_module(f"memberlab.{room}").__all__)
+    assert {one.name for one in imports if one.name != "*"} <= face
+    whole = {
+        one.module: importlib.import_module(f"memberlab.{room}.{one.module}") for one in imports if one.name == "*"
+    }
+    assert {name for folder in whole.values() for name in folder.__all__} == (face if whole else set())
 
 
 def documented_assignments(room: str) -> set[str]:

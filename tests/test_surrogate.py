@@ -162,7 +162,7 @@ def test_a_budget_by_name_replaces_what_the_study_says(tmp_path: Path) -> None:
 def test_the_gaussian_process_without_its_extra_is_a_fault_of_the_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("memberlab.optimize.samplers.importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr("memberlab.optimize.study.samplers.importlib.util.find_spec", lambda name: None)
     text = STUDY.replace("start: 6, wave: 4}", "start: 6, wave: 4, sampler: gp}")
     with pytest.raises(DocumentError, match=r"tiny.yaml:12 search.sampler: gp needs torch; pip install"):
         plan_study(write_study(tmp_path, text))

@@ -115,6 +115,13 @@ class TestTheCommand:
         assert json.loads((out / "validation.json").read_text()) == found
         assert load_population(str(out / "population.yaml")).rhythm is not None
         assert len(pd.read_csv(out / "statistics.csv")) == 30
+        report = (out / "report.html").read_text()
+        assert f"{found['passed']} of 30 statistics of the simulated market" in report
+        for name in ("calibration", "visits-a-customer", "gaps", "amounts", "concentration", "weeks"):
+            assert f'id="{name}"' in report, name
+        weeks = pd.read_parquet(out / "weeks.parquet")
+        assert weeks["held_out"].mean() == pytest.approx(1)
+        assert "c00001" not in report
         page = (out.parent / "page.md").read_text()
         for picture in ("validation-shop-csv-visits.png", "validation-shop-csv-spend.png"):
             assert f"(pictures/{picture})" in page

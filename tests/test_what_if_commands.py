@@ -63,6 +63,7 @@ RESUMABLE = sorted({*LAUNCHING, "fee"} - {"run", "trace", "optimize"})
 NO_SCENARIO_TO_DISTURB = {
     "finance",  # reads a run: its --scenario names one of those that were lived
     "members",  # opens a world and lives nothing
+    "runs",  # its --scenario is one in which something was lived
 }
 
 

@@ -5,9 +5,12 @@ Serves whoever is asked "why should I believe this", and whoever writes a set of
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
+
+from .output_options import is_quiet, print_json, result_options
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -18,7 +21,8 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("name", required=False)
 @click.option("--page", is_flag=True, help="Print the reference page in Markdown instead.")
-def assumptions(name: str | None, page: bool) -> None:
+@result_options("every assumption, or NAME, as JSON")
+def assumptions(name: str | None, page: bool, as_json: bool) -> None:
     """List every assumption about shoppers with default, range and grade, or tell all about NAME.
 
     Grades: A experiment, B quasi-experiment or structural model, C correlation or survey, D laboratory; "prior" stands
@@ -34,15 +38,26 @@ def assumptions(name: str | None, page: bool) -> None:
     if page:
         click.echo(assumptions_page(), nl=False)
         return
+    known = {assumption.name: assumption for assumption in ASSUMPTIONS}
+    if name is not None and name not in known:
+        raise DocumentError([Problem(name, None, "", f"unknown assumption{hint(name, list(known), 'known are')}")])
+    if as_json:
+        print_json(as_data(known[name]) if name else [as_data(one) for one in ASSUMPTIONS])
+        return
+    if is_quiet():
+        click.echo(name or "\n".join(known))
+        return
     if name is None:
         for family, members in FAMILIES.items():
             console().print(_table(family, members))
         return
-    known = {assumption.name: assumption for assumption in ASSUMPTIONS}
-    if name not in known:
-        raise DocumentError([Problem(name, None, "", f"unknown assumption{hint(name, list(known), 'known are')}")])
     for field, text in _told(known[name]):
         click.echo(f"{field:<13} {text}")
+
+
+def as_data(assumption: Assumption) -> dict[str, object]:
+    """Return an assumption as plain data."""
+    return {**asdict(assumption), "default": float(assumption.default)}
 
 
 def _table(family: str, members: tuple[Assumption, ...]) -> Table:

@@ -5,19 +5,17 @@ Serves teams that keep policies in git: the folder is committed beside them, and
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from .faults import BooksBroken, NoBaseline
 from .options import progress_bar, workers_option
+from .output_options import is_quiet, print_json, result_options
 
 if TYPE_CHECKING:
     from memberlab.optimize import Accepted, Baseline, ChecksPlan, Workers
-
-BROKEN = 5
 
 
 @click.group()
@@ -44,39 +42,46 @@ def baseline_option(command: Any) -> Any:
 )
 @baseline_option
 @workers_option(all_processors=True)
-@click.option("--json", "as_json", is_flag=True, help="Print the table of shifts as JSON (cents, shares 0 to 1).")
+@result_options("the table of shifts as JSON (cents, shares 0 to 1)")
 def accept(folder: str, reason: str, place: Path | None, workers: Workers, as_json: bool) -> None:
     """Accept the outcomes of the project in DIR (a folder with checks.yaml, or that file) as they are now.
 
     Every policy is lived in every scenario by as many populations as checks.yaml says. The table of shifts against the
     baseline before is shown and written into baseline.md, so that whoever reviews the change sees what it does.
     """
-    from memberlab.optimize import baseline_folder, fail_if_not_a_baseline, live_baseline, open_executor, plan_checks
-    from memberlab.optimize import write_baseline as write
-
     if not reason.strip():
         raise click.UsageError("--reason is empty; say in a few words why outcomes are as they should be")
-    plan = plan_checks(folder)
-    target = place or baseline_folder(plan)
-    fail_if_not_a_baseline(target)
-    previous, why_not = comparable(target, plan)
-    with progress_bar("living", quiet=as_json) as progress, open_executor(workers) as executor:
-        accepted = live_baseline(plan, previous, executor=executor, progress=progress)
-    if accepted.broken:
-        for one in accepted.broken:
-            click.echo(f"{one.name}, population {one.replication}: {one.fault}", err=True)
-        click.echo("an accounting identity is broken, a fault of memberlab; nothing was written", err=True)
-        sys.exit(BROKEN)
-    write(target, accepted, reason.strip(), previous)
+    accepted, target = accept_outcomes(folder, reason.strip(), place, workers, tell=not as_json)
     if as_json:
         rows = [
             {"policy": row.policy, "scenario": row.world, "kpi": row.kpi, "before": row.before, "now": row.now,
              "shift": row.shift, "standard_error": row.error, "correlation": row.correlation}
             for row in accepted.shifts
         ]  # fmt: skip
-        click.echo(json.dumps({"baseline": str(target), "reason": reason.strip(), "shifts": rows}, indent=2))
-        return
-    show_accepted(accepted, target, why_not)
+        print_json({"baseline": str(target), "reason": reason.strip(), "shifts": rows})
+
+
+def accept_outcomes(
+    folder: str, reason: str, place: Path | None, workers: Workers, *, tell: bool
+) -> tuple[Accepted, Path]:
+    """Live the project's policies, write the baseline and return it with its folder; `tell` prints what has moved."""
+    from memberlab.optimize import baseline_folder, fail_if_not_a_baseline, live_baseline, open_executor, plan_checks
+    from memberlab.optimize import write_baseline as write
+
+    plan = plan_checks(folder)
+    target = place or baseline_folder(plan)
+    fail_if_not_a_baseline(target)
+    previous, why_not = comparable(target, plan)
+    with progress_bar("living") as progress, open_executor(workers) as executor:
+        accepted = live_baseline(plan, previous, executor=executor, progress=progress)
+    if accepted.broken:
+        broken = [f"{one.name}, population {one.replication}: {one.fault}" for one in accepted.broken]
+        last = "an accounting identity is broken, a fault of memberlab; nothing was written"
+        raise BooksBroken("\n".join([*broken, last]))
+    write(target, accepted, reason, previous)
+    if tell:
+        show_accepted(accepted, target, why_not)
+    return accepted, target
 
 
 def comparable(target: Path, plan: ChecksPlan) -> tuple[Baseline | None, str]:
@@ -119,14 +124,14 @@ def show_accepted(accepted: Accepted, target: Path, why_not: str) -> None:
     if why_not:
         screen.print(f"Not held against a baseline before: {why_not}", markup=False, highlight=False, soft_wrap=True)
     elif accepted.is_unchanged:
-        screen.print("No outcome has moved since the baseline before.")
-    screen.print(f"Baseline written to {target}; commit it with the change.", highlight=False)
+        screen.verdict("No outcome has moved since the baseline before.")
+    screen.verdict(f"Baseline written to {target}; commit it with the change.", highlight=False)
 
 
 @baseline.command()
 @click.argument("folder", default=".", metavar="[DIR]")
 @baseline_option
-@click.option("--json", "as_json", is_flag=True, help="Print the manifest as JSON.")
+@result_options("the manifest as JSON")
 def show(folder: str, place: Path | None, as_json: bool) -> None:
     """Show the page of the baseline of DIR, and whether this version of memberlab can be held against it."""
     from memberlab.optimize import (
@@ -142,13 +147,16 @@ def show(folder: str, place: Path | None, as_json: bool) -> None:
     try:
         found = read_baseline(place or baseline_folder(plan))
     except BaselineError as fault:
-        click.echo(str(fault), err=True)
-        sys.exit(4)
+        raise NoBaseline(str(fault)) from None
     if as_json:
-        click.echo(json.dumps(dict(found.manifest), indent=2, ensure_ascii=False))
+        print_json(dict(found.manifest))
         return
-    click.echo((found.folder / BASELINE_PAGE).read_text(encoding="utf-8"), nl=False)
+    if not is_quiet():
+        click.echo((found.folder / BASELINE_PAGE).read_text(encoding="utf-8"), nl=False)
     try:
         fail_if_foreign(found, plan)
     except BaselineError as fault:
         click.echo(f"\n{fault}")
+    else:
+        if is_quiet():
+            click.echo(f"{found.folder}: outcomes can be held against it")

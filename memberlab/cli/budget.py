@@ -5,7 +5,6 @@ Serves finance before a programme is signed off, and whoever changes a policy un
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,19 +12,18 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
+from .exit_codes import ExitCode
 from .migrations import fail_if_launches_do_not_fit
+from .names import FILE, POLICY
+from .option_groups import GivenWorld, Work, given_world_options, replications_option, scenario_option, work_options
 from .options import (
     Inputs,
-    assumptions_option,
     attempt,
-    load_inputs,
-    out_option,
     progress_bar,
-    workers_option,
-    world_options,
 )
+from .output_options import print_json
 from .work_ahead import tell_of_lives
-from .worker_options import Keeper, kept_when_interrupted, resume_option
+from .worker_options import Keeper
 from .world_files import read_scenario
 
 if TYPE_CHECKING:
@@ -35,29 +33,19 @@ if TYPE_CHECKING:
     from memberlab.policies import Problem
     from memberlab.results import Budget, BudgetCheck, CeilingCheck, PeriodCheck
 
-BROKEN = 1
-
 
 @click.command()
-@click.argument("budget", metavar="BUDGET")
-@click.argument("policy", metavar="POLICY|RUN")
-@click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE", help="The world of the runs.")
-@click.option("--replications", type=click.IntRange(1, 1000), default=4, show_default=True,
-              help="Independent populations in which each ceiling is tried.")  # fmt: skip
-@assumptions_option()
-@world_options
-@workers_option()
-@out_option()
-@resume_option
-@click.option("--force", is_flag=True, help="Replace an earlier check in DIR.")
+@click.argument("budget", type=FILE, metavar="BUDGET")
+@click.argument("policy", type=POLICY, metavar="POLICY|RUN")
+@scenario_option()
+@replications_option(4, "Independent populations in which each ceiling is tried.")
 @click.option("--periods", is_flag=True, help="Show every period of every ceiling, not only the tightest.")
-@click.option("--json", "as_json", is_flag=True, help="Print the check as JSON (money in cents, shares 0 to 1).")
+@given_world_options()
+@work_options("the check as JSON (money in cents, shares 0 to 1)")
 @click.pass_context
 def budget(
-    context: click.Context, budget: str, policy: str, scenario: str, replications: int, assumptions: str | None,
-    incumbent: str | None, population: str | None, members: str | None, shoppers: int | None,
-    disturbances: tuple[str, ...], workers: Workers, out: Path | None, resume: bool, force: bool, periods: bool,
-    as_json: bool,
+    context: click.Context, budget: str, policy: str, scenario: str, replications: int, periods: bool,
+    given: GivenWorld, work: Work, as_json: bool,
 ) -> None:  # fmt: skip
     """Hold the ceilings of BUDGET (a .yaml file) against POLICY (a name or a .yaml file) in one scenario, or against a
     RUN that `memberlab run --out` has left in a folder.
@@ -71,75 +59,85 @@ def budget(
 
     Exit code 0 when every ceiling passes, 1 when one fails, 2 when a file cannot be used.
     """
-    from memberlab.optimize import question
-    from memberlab.policies import DocumentError
-    from memberlab.results import fail_if_budget_does_not_fit, fail_if_not_usable, load_budget
-
     started = time.time()
-    if out is not None:
-        fail_if_not_usable(out, force=force)
-    problems: list[Problem] = []
-    loaded = attempt(load_budget, budget, problems)
+    work.fail_if_not_usable()
     if Path(policy).is_dir():
-        if loaded is None:
-            raise DocumentError(problems)
-        options = (
-            "scenario",
-            "replications",
-            "assumptions",
-            "incumbent",
-            "population",
-            "members",
-            "disturbances",
-            "shoppers",
-            "workers",
-            "cluster",
-            "resume",
-        )
-        given = [one for one in options if context.get_parameter_source(one) is ParameterSource.COMMANDLINE]
-        if given:
-            spoken = "with" if given[0] == "disturbances" else given[0]
-            raise click.UsageError(f"a stored run has been lived already; leave out --{spoken}")
-        check, where = check_stored(loaded, budget, Path(policy))
-        if out is not None:
-            write(out, check, where, started, force)
+        check, where = check_stored(read_budget(budget), budget, fail_if_lived_again(context, Path(policy)))
+        if work.out is not None:
+            write(work.out, check, where, started, work.force)
     else:
-        sets = () if assumptions is None else (assumptions,)
-        try:
-            inputs = load_inputs((policy,), (scenario,), incumbent, population, shoppers, sets, members, disturbances)
-        except DocumentError as fault:
-            raise DocumentError([*problems, *fault.problems]) from None
-        if loaded is None:
-            raise DocumentError(problems)
-        fail_if_launches_do_not_fit((policy,), inputs)
-        fail_if_budget_does_not_fit(loaded, budget, inputs.policies[0], inputs.scenarios[0])
+        loaded, inputs = read_documents(budget, policy, scenario, given)
         where = inputs.scenarios[0].name
-        asked = question(
-            inputs.policies, inputs.scenarios, inputs.incumbent, inputs.population, replications=replications,
-            the_budget=loaded.digest(),
-        )  # fmt: skip
-        with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
-            check = live(loaded, inputs, replications, workers, keeper, quiet=as_json)
-            if out is not None:
-                write(out, check, where, started, force)
+        with work.kept(question_of(loaded, inputs, replications)) as keeper:
+            check = live(loaded, inputs, replications, work.workers, keeper)
+            if work.out is not None:
+                write(work.out, check, where, started, work.force)
     if as_json:
-        click.echo(json.dumps({"scenario": where, **as_data(check)}, indent=2, ensure_ascii=False))
+        print_json({"scenario": where, **as_data(check)})
     else:
         show(check, f"{check.policy.name} in {where}", periods=periods)
-        if out is not None:
-            click.echo(f"Check written to {out}")
+        work.tell_where("Check")
     if not check.is_kept:
-        context.exit(BROKEN)
+        context.exit(ExitCode.ANSWER_IS_NO)
 
 
-def live(
-    budget: Budget, inputs: Inputs, replications: int, workers: Workers, keeper: Keeper, *, quiet: bool
-) -> BudgetCheck:  # fmt: skip
+def fail_if_lived_again(context: click.Context, run: Path) -> Path:
+    """Return the stored run; raise UsageError for an option that would live it again."""
+    options = (
+        "scenario", "replications", "assumptions", "incumbent", "population", "members", "disturbances", "shoppers",
+        "workers", "cluster", "resume",
+    )  # fmt: skip
+    said = [one for one in options if context.get_parameter_source(one) is ParameterSource.COMMANDLINE]
+    if said:
+        spoken = "with" if said[0] == "disturbances" else said[0]
+        raise click.UsageError(f"a stored run has been lived already; leave out --{spoken}")
+    return run
+
+
+def read_budget(file: str) -> Budget:
+    """Return the budget. Raises DocumentError for one that cannot be used."""
+    from memberlab.results import load_budget
+
+    return load_budget(file)
+
+
+def read_documents(file: str, policy: str, scenario: str, given: GivenWorld) -> tuple[Budget, Inputs]:
+    """Return the budget, and the policy and scenario that it is held against.
+
+    Raises one DocumentError with the faults of all of them.
+    """
+    from memberlab.policies import DocumentError
+    from memberlab.results import fail_if_budget_does_not_fit
+
+    problems: list[Problem] = []
+    loaded = attempt(read_budget, file, problems)
+    try:
+        inputs = given.load((policy,), (scenario,))
+    except DocumentError as fault:
+        raise DocumentError([*problems, *fault.problems]) from None
+    if loaded is None:
+        raise DocumentError(problems)
+    fail_if_launches_do_not_fit((policy,), inputs)
+    fail_if_budget_does_not_fit(loaded, file, inputs.policies[0], inputs.scenarios[0])
+    return loaded, inputs
+
+
+def question_of(budget: Budget, inputs: Inputs, replications: int) -> dict[str, str]:
+    """Return what is asked, for a check that can go on."""
+    from memberlab.optimize import question
+
+    return question(
+        inputs.policies, inputs.scenarios, inputs.incumbent, inputs.population, replications=replications,
+        the_budget=budget.digest(),
+    )  # fmt: skip
+
+
+def live(budget: Budget, inputs: Inputs, replications: int, workers: Workers, keeper: Keeper) -> BudgetCheck:
     """Live the policy by independent populations, and hold the budget against it."""
     from memberlab.optimize import live_budget, open_executor
 
-    tell_of_lives(inputs.scenarios[0], workers, replications=replications, lives=1, quiet=quiet)
-    with progress_bar("living", quiet=quiet) as progress, open_executor(workers) as pool:
+    tell_of_lives(inputs.scenarios[0], workers, replications=replications, lives=1)
+    with progress_bar("living") as progress, open_executor(workers) as pool:
         return live_budget(
             budget, inputs.policies[0], inputs.scenarios[0], replications=replications,
             executor=keeper.remembering(pool), incumbent=inputs.incumbent, population=inputs.population,
@@ -254,7 +252,7 @@ def show(check: BudgetCheck, where: str, *, periods: bool) -> None:
     risk = check.budget.accepted_risk
     accepted = f"; a ceiling may break in {risk / 100:g} % of the replications" if risk else ""
     screen.print("Breaks on: the earliest day in any replication; the interval of the probability is 95 %, exact.")
-    screen.print(f"{passed} of {len(check.ceilings)} ceilings pass{accepted}.")
+    screen.verdict(f"{passed} of {len(check.ceilings)} ceilings pass{accepted}.")
 
 
 def periods_table(check: BudgetCheck) -> Table:

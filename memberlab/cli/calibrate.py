@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import json
 import os
 import shlex
 import sys
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .output_options import print_json, result_options
 from .reading_logs import read_log
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ TITLES = {"pareto-nbd": "Pareto/NBD", "bg-nbd": "BG/NBD", "nbd": "NBD (no dropou
 @click.option("--identical-rows", type=click.Choice(["check", "keep", "drop"]), default="check", show_default=True,
               help="What to do with rows that stand twice in a log without trip_id.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace FILE.yaml if it exists.")
-@click.option("--json", "as_json", is_flag=True, help="Print the population as JSON instead of tables.")
+@result_options("the population as JSON instead of tables")
 def calibrate(
     trips: Path, out: Path, until: datetime.datetime | None, whole_log: bool, new_customers: bool, name: str | None,
     currency: str, conversion: str | None, rhythm: str, sort: bool,
@@ -88,7 +88,7 @@ def calibrate(
         population = calibration.with_base_process(population, seen)
     write_whole(out, dump_model(population))
     if as_json:
-        click.echo(json.dumps(population.model_dump(), indent=2, default=_plain))
+        print_json(population.model_dump(), default=_plain)
     else:
         show_population(population, out)
         show_base_process(population, why_not)
@@ -187,10 +187,10 @@ def show_population(population: Population, out: Path) -> None:
     )
     screen.print(_estimates(population))
     screen.print(_scores(population))
-    screen.print(f"[bold]Chosen[/bold]: {fit.reason}.", highlight=False)
+    screen.verdict(f"[bold]Chosen[/bold]: {fit.reason}.", highlight=False)
     for note in _notes(population):
         screen.print(f"Note: {note}", highlight=False)
-    screen.print(f"Written: {out}", highlight=False)
+    screen.verdict(f"Written: {out}", highlight=False)
 
 
 def _notes(population: Population) -> list[str]:

@@ -5,16 +5,18 @@ Serves whoever writes a first policy or scenario and wants one to start from.
 
 from __future__ import annotations
 
-import json
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import click
 
+from .names import ANY_DOCUMENT
+from .output_options import is_quiet, print_json, result_options
+
 
 @click.command()
-@click.argument("name", required=False)
-@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON: kind, name, title and source of each.")
+@click.argument("name", type=ANY_DOCUMENT, required=False)
+@result_options("the list as JSON: kind, name, title and source of each")
 def catalog(name: str | None, as_json: bool) -> None:
     """List the policies, scenarios, disturbances, populations, sets of assumptions, studies and scenario sets that
     ship, or print the file NAME.
@@ -36,7 +38,10 @@ def catalog(name: str | None, as_json: bool) -> None:
             for entry, (kind, file) in shipped.items()
             for text in (file.read_text(encoding="utf-8"),)
         ]
-        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        print_json(rows)
+        return
+    if is_quiet():
+        click.echo("\n".join(shipped))
         return
     last = ""
     for entry, (kind, file) in shipped.items():

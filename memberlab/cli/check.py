@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from .baseline import baseline_option
+from .faults import NoBaseline
 from .options import progress_bar, workers_option
+from .output_options import note_json, print_json, quiet_option
 
 if TYPE_CHECKING:
     from memberlab.optimize import ChecksPlan, CheckTier, Workers
@@ -38,9 +40,11 @@ TIERS = ("invariants", "digest", "paired", "claims", "full")
               help="Write a JUnit report for continuous integration.")  # fmt: skip
 @click.option("--markdown", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Write a Markdown page that fits a pull request's comment.")  # fmt: skip
-@click.option("--json", "json_file", metavar="FILE",
-              type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
-              help="Write everything found as JSON (cents, shares 0 to 1); - prints it instead of tables.")  # fmt: skip
+@click.option("--json", "json_file", metavar="[FILE]", is_flag=False, flag_value="-", is_eager=True,
+              callback=note_json, type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+              help="Write everything found as JSON (cents, shares 0 to 1) to FILE; without FILE, or with -, print it "
+              "instead of tables.")  # fmt: skip
+@quiet_option
 @workers_option(all_processors=True)
 def check(
     folder: str, tier: str, place: Path | None, strict: bool, across_versions: bool, only: tuple[str, ...],
@@ -86,25 +90,27 @@ def check(
     fail_if_unknown(plan, only)
     for path in (junit, markdown, json_file):
         fail_if_not_writable(path)
-    quiet = json_file == Path("-")
+    to_screen = json_file == Path("-")
     try:
         before = None if tier in ("invariants", "claims") else read_baseline(place or baseline_folder(plan))
         executor = SerialExecutor() if tier in ("invariants", "digest") else open_executor(workers)
-        with progress_bar("living", quiet=quiet) as progress, executor:
+        with progress_bar("living") as progress, executor:
             checked = run_checks(plan, before, chosen, strict=strict, only=only, across_versions=across_versions,
                                  executor=executor, progress=progress)  # fmt: skip
     except BaselineError as fault:
-        click.echo(str(fault), err=True)
-        sys.exit(4)
+        raise NoBaseline(str(fault)) from None
     options = replay_options(folder, place, across_versions)
     if junit is not None:
         write_text(junit, check_junit(checked, options))
     if markdown is not None:
         write_text(markdown, check_markdown(checked, options))
     if json_file is not None:
-        text = json.dumps(check_json(checked, options), indent=2, ensure_ascii=False)
-        click.echo(text) if quiet else write_text(json_file, text + "\n")
-    if not quiet:
+        found = check_json(checked, options)
+        if to_screen:
+            print_json(found)
+        else:
+            write_text(json_file, json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+    if not to_screen:
         show_check(checked, options, populations=bool(only))
     sys.exit(int(checked.exit))
 

@@ -43,7 +43,7 @@ def show_check(checked: Checked, options: str, *, populations: bool) -> None:
     if checked.claims:
         screen.print(claims_table(checked))
     for one in checked.broken:
-        screen.print(f"[bold red]broken[/] {escape(one.name)}, population {one.replication}: {escape(one.fault)}")
+        screen.verdict(f"[bold red]broken[/] {escape(one.name)}, population {one.replication}: {escape(one.fault)}")
     for name in checked.missing:
         screen.print(f'{name} is not in the baseline; `memberlab baseline accept --reason "..."` takes it in',
                      markup=False, highlight=False, soft_wrap=True)  # fmt: skip
@@ -57,7 +57,7 @@ def show_check(checked: Checked, options: str, *, populations: bool) -> None:
         for command in commands.values():
             screen.print(f"  {command}", markup=False, highlight=False, soft_wrap=True)
     style = {0: "green", 3: "yellow"}.get(int(checked.exit), "bold red")
-    screen.print(verdict_line(checked), style=style, markup=False, highlight=False, soft_wrap=True)
+    screen.verdict(verdict_line(checked), style=style, markup=False, highlight=False, soft_wrap=True)
 
 
 def paired_table(checked: Checked) -> Table:

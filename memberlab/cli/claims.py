@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING
 import click
 
 from .migrations import fail_if_take_overs_do_not_fit
+from .names import POLICY, POPULATION
+from .option_groups import Work, replications_option, scenario_option, work_options
 from .options import (
     Inputs,
     assumptions_option,
     load_inputs,
-    out_option,
     progress_bar,
     with_option,
-    workers_option,
 )
+from .output_options import print_json
 from .work_ahead import tell_of_lives
-from .worker_options import kept_when_interrupted, resume_option
 from .world_files import write_world
 
 if TYPE_CHECKING:
@@ -32,29 +32,23 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from memberlab.optimize import ClaimsTried, Finding, Workers
+    from memberlab.optimize import ClaimsTried, Finding
     from memberlab.results import ClaimPoint
 
 
 @click.command()
-@click.argument("policies", nargs=-1, metavar="[POLICY...]")
-@click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE", help="World to try them in.")
-@click.option("--replications", type=click.IntRange(1, 1000), default=4, show_default=True,
-              help="Independent populations.")  # fmt: skip
+@click.argument("policies", type=POLICY, nargs=-1, metavar="[POLICY...]")
+@scenario_option("World to try them in.")
+@replications_option(4)
 @assumptions_option(several=True)
 @click.option("--shoppers", type=click.IntRange(1, 20_000_000), help="Shoppers in the scenario.")
-@click.option("--population", metavar="NAME|FILE", help="Population that replaces the scenario's.")
+@click.option("--population", type=POPULATION, metavar="NAME|FILE", help="Population that replaces the scenario's.")
 @with_option()
-@workers_option()
-@out_option()
-@resume_option
-@click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (lifts: 0.2 for +20 %).")
+@work_options("the figures as JSON (lifts: 0.2 for +20 %)")
 @click.option("--page", is_flag=True, help="Print the page of docs/claims.md in Markdown instead.")
 def claims(
     policies: tuple[str, ...], scenario: str, replications: int, assumptions: tuple[str, ...], shoppers: int | None,
-    population: str | None, disturbances: tuple[str, ...], workers: Workers, out: Path | None, resume: bool,
-    force: bool, as_json: bool, page: bool,
+    population: str | None, disturbances: tuple[str, ...], work: Work, as_json: bool, page: bool,
 ) -> None:  # fmt: skip
     """Try what slides quote ("membership lifts repurchase by 20 %"): the comparison behind each claim, and the effect.
 
@@ -64,7 +58,6 @@ def claims(
     years is lived for two.
     """
     from memberlab.optimize import claims_page, control_of, open_executor, question, trials_of, try_claims
-    from memberlab.results import fail_if_not_usable
 
     started = time.time()
     inputs = load_inputs(
@@ -74,13 +67,12 @@ def claims(
     fail_if_take_overs_do_not_fit(
         (name, one, control_of(world, one)) for name, one in zip(policies, inputs.policies, strict=True)
     )
-    if out is not None:
-        fail_if_not_usable(out, force=force)
+    work.fail_if_not_usable()
     asked = question(inputs.policies, inputs.scenarios, None, inputs.population, replications=replications)
     trials = sum(len(trials_of(one, inputs.policies, inputs.population)) for one in inputs.scenarios)
-    tell_of_lives(world, workers, replications=replications, lives=3, worlds=trials, quiet=as_json or page)
-    with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
-        with progress_bar("trying claims", quiet=as_json or page) as progress, open_executor(workers) as pool:
+    tell_of_lives(world, work.workers, replications=replications, lives=3, worlds=trials, quiet=page)
+    with work.kept(asked) as keeper:
+        with progress_bar("trying claims", quiet=page) as progress, open_executor(work.workers) as pool:
             worlds = [
                 try_claims(
                     world,
@@ -92,15 +84,15 @@ def claims(
                 )
                 for world in inputs.scenarios
             ]
-        if out is not None:
-            write_claims(out, worlds, inputs, started, force)
+        if work.out is not None:
+            write_claims(work.out, worlds, inputs, started, work.force)
     if as_json:
         rows = [row for tried in worlds for row in figures_of(tried)]
-        click.echo(json.dumps({"replications": replications, "claims": rows}, indent=2))
+        print_json({"replications": replications, "claims": rows})
     elif page:
         click.echo(claims_page(worlds, " ".join(["memberlab", *sys.argv[1:]])), nl=False)
     else:
-        show_claims(worlds, out)
+        show_claims(worlds, work.out)
 
 
 def figures_of(tried: ClaimsTried) -> list[dict[str, object]]:
@@ -123,7 +115,7 @@ def show_claims(worlds: Sequence[ClaimsTried], out: Path | None) -> None:
     screen.print()
     screen.print(terms_table(worlds[0]))
     if out is not None:
-        screen.print(f"Claims written to {out}")
+        screen.verdict(f"Claims written to {out}")
 
 
 def claims_table(tried: ClaimsTried) -> Table:

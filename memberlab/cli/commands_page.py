@@ -5,6 +5,7 @@ Serves `memberlab schema commands` and docs/reference/commands.md, which a test 
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -16,8 +17,8 @@ INTRODUCTION = """\
 
 Every command says the same with `--help`. A POLICY, scenario, population or study is a name that
 [`memberlab catalog`](#memberlab-catalog) lists, or a YAML file. `--out` writes a new folder and never into one that is
-there, unless `--force` is given; `--json` prints figures for programs, money in cents, shares 0 to 1. A command that ends
-with 2 has been given something that cannot be used and has written nothing.
+there, unless `--force` is given; `--json` prints figures for programs, money in cents, shares 0 to 1. A command that
+ends with 2 has been given something that cannot be used and has written nothing.
 
 This page is written by `memberlab schema commands --page`; do not edit it.
 """
@@ -92,7 +93,7 @@ def _options(command: click.Command) -> Iterator[click.Option]:
 
 
 def _clean(text: str | None) -> str:
-    return re.sub(r"\n(?=\n\n)", "", (text or "").split("\f")[0].replace("    \n", "\n").strip())
+    return inspect.cleandoc((text or "").split("\f")[0])
 
 
 def _paragraphs(text: str) -> Iterator[str]:

@@ -5,7 +5,6 @@ Serves whoever decides on a launch day, before anything is simulated forward.
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from pathlib import Path
@@ -14,23 +13,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .migrations import fail_if_take_overs_do_not_fit
+from .names import FILE, POLICY, POPULATION
+from .option_groups import Work, scenario_option, work_options
 from .options import (
     assumptions_option,
     load_inputs,
-    out_option,
     progress_bar,
     with_option,
-    workers_option,
 )
+from .output_options import print_json
 from .work_ahead import tell_of_lives
-from .worker_options import kept_when_interrupted, resume_option
 from .world_files import members_record, write_world
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
-    from memberlab.optimize import Workers
     from memberlab.results import BlastRadius
     from memberlab.scenarios import Population, Scenario
 
@@ -55,27 +53,21 @@ HEADS = {
 
 
 @click.command()
-@click.argument("incumbent")
-@click.argument("candidate")
-@click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE",
-              help="The world in which INCUMBENT is warmed up.")  # fmt: skip
-@click.option("--members", metavar="FILE.yaml",
+@click.argument("incumbent", type=POLICY)
+@click.argument("candidate", type=POLICY)
+@scenario_option("The world in which INCUMBENT is warmed up.")
+@click.option("--members", type=FILE, metavar="FILE.yaml",
               help="Real members, as `memberlab members` checks them, in place of a warm-up.")  # fmt: skip
 @click.option("--threshold", default="20 %", show_default=True, metavar="SHARE",
               help="Tell of members whose give-back falls by more than this share.")  # fmt: skip
-@click.option("--population", metavar="NAME|FILE", help="Population that replaces the scenario's.")
+@click.option("--population", type=POPULATION, metavar="NAME|FILE", help="Population that replaces the scenario's.")
 @click.option("--shoppers", type=click.IntRange(1, 20_000_000), help="Shoppers in the scenario.")
 @assumptions_option()
 @with_option()
-@workers_option()
-@out_option()
-@resume_option
-@click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print every frame but the members as JSON (money in cents).")
+@work_options("every frame but the members as JSON (money in cents)")
 def cutover(
     incumbent: str, candidate: str, scenario: str, members: str | None, threshold: str, population: str | None,
-    shoppers: int | None, assumptions: str | None, disturbances: tuple[str, ...], workers: Workers, out: Path | None,
-    resume: bool, force: bool, as_json: bool,
+    shoppers: int | None, assumptions: str | None, disturbances: tuple[str, ...], work: Work, as_json: bool,
 ) -> None:  # fmt: skip
     """Tell what happens to members on the morning on which CANDIDATE takes over from INCUMBENT.
 
@@ -89,7 +81,6 @@ def cutover(
     --out writes every frame, one row for each member among them, and a picture. docs/cutover.md explains each column.
     """
     from memberlab.optimize import find_blast_radius, open_executor, question
-    from memberlab.results import fail_if_not_usable
 
     started = time.time()
     least = _share(threshold)
@@ -97,25 +88,23 @@ def cutover(
     inputs = load_inputs((incumbent, candidate), (scenario,), None, population, shoppers, sets, members, disturbances)
     old, new = inputs.policies
     fail_if_take_overs_do_not_fit([(candidate, new, old)])
-    if out is not None:
-        fail_if_not_usable(out, force=force)
+    work.fail_if_not_usable()
     world = inputs.scenarios[0]
     asked = question(inputs.policies, inputs.scenarios, None, inputs.population, threshold=least)
-    tell_of_lives(world, workers, replications=1, lives=1, quiet=as_json)
-    with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
-        with progress_bar("warming up", quiet=as_json) as progress, open_executor(workers) as pool:
+    tell_of_lives(world, work.workers, replications=1, lives=1)
+    with work.kept(asked) as keeper:
+        with progress_bar("warming up") as progress, open_executor(work.workers) as pool:
             found = find_blast_radius(
                 old, new, world, threshold=least, executor=keeper.remembering(pool), population=inputs.population,
                 progress=keeper.heeding(progress),
             )  # fmt: skip
-        if out is not None:
-            write(out, found, world, inputs.population, started, force)
+        if work.out is not None:
+            write(work.out, found, world, inputs.population, started, work.force)
     if as_json:
-        click.echo(json.dumps(as_data(found), indent=2, ensure_ascii=False))
+        print_json(as_data(found))
         return
     show(found)
-    if out is not None:
-        click.echo(f"Cut-over written to {out}")
+    work.tell_where("Cut-over")
 
 
 def _share(written: str) -> float:
@@ -145,7 +134,7 @@ def show(found: BlastRadius) -> None:
         style="bold", highlight=False,
     )  # fmt: skip
     for sentence in found.verdict:
-        screen.print(sentence, highlight=False)
+        screen.verdict(sentence, highlight=False)
     screen.print()
     for frame in FRAMES:
         table = shortened(frame.name, found.frames[frame.name])
@@ -161,7 +150,7 @@ def show(found: BlastRadius) -> None:
     for note in found.notes:
         screen.print(f"Note: {note}", highlight=False)
     held = int(found.frames["checks"]["holds"].sum())
-    screen.print(f"{held} of {len(found.frames['checks'])} figures tie out with the world's own.", highlight=False)
+    screen.verdict(f"{held} of {len(found.frames['checks'])} figures tie out with the world's own.", highlight=False)
 
 
 def shortened(name: str, frame: pd.DataFrame) -> pd.DataFrame:

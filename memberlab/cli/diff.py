@@ -5,17 +5,17 @@ Serves whoever reviews a change of a policy.
 
 from __future__ import annotations
 
-import json
-
 import click
 
+from .names import POLICY
 from .options import attempt
+from .output_options import is_quiet, print_json, result_options
 
 
 @click.command()
-@click.argument("before", metavar="A")
-@click.argument("after", metavar="B")
-@click.option("--json", "as_json", is_flag=True, help="Print the differences as JSON.")
+@click.argument("before", type=POLICY, metavar="A")
+@click.argument("after", type=POLICY, metavar="B")
+@result_options("the differences as JSON")
 def diff(before: str, after: str, as_json: bool) -> None:
     """Tell in words what policy B (a name or a .yaml file) changes against policy A."""
     from memberlab.policies import DocumentError, Problem, differences, load_policy
@@ -36,11 +36,11 @@ def diff(before: str, after: str, as_json: bool) -> None:
             }
             for one in found
         ]
-        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        print_json(rows)
         return
     count = {0: "no lever differs", 1: "1 lever differs"}.get(len(found), f"{len(found)} levers differ")
     click.echo(f"{before} -> {after}: {count}")
-    for one in found:
+    for one in () if is_quiet() else found:
         click.echo(f"  {one}")
 
 

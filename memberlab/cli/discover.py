@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import out_option, progress_bar, workers_option
+from .names import POLICY
+from .option_groups import Work, work_options
+from .options import progress_bar
+from .output_options import print_json
 from .uncertain_worlds import (
     asked_in_worlds,
     policy_options,
@@ -23,30 +26,25 @@ from .uncertain_worlds import (
     write_set,
 )
 from .work_ahead import tell_of_lives
-from .worker_options import kept_when_interrupted, resume_option
 
 if TYPE_CHECKING:
-    from memberlab.optimize import Discovery, Workers
+    from memberlab.optimize import Discovery
     from memberlab.results import BoxAxis
 
 
 @click.command()
-@click.argument("policy")
+@click.argument("policy", type=POLICY)
 @click.option("--cases", type=click.IntRange(40, 1_000_000), default=200, show_default=True,
               help="Concrete worlds; half of them teach the rule, half judge it.")  # fmt: skip
 @click.option("--most-limits", type=click.IntRange(1, 10), default=3, show_default=True,
               help="Figures that the rule names at most.")  # fmt: skip
 @policy_options
 @set_options
-@workers_option()
-@out_option()
-@resume_option
-@click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
+@work_options()
 def discover(
     policy: str, cases: int, most_limits: int, against: str | None, incumbent: str | None, levers: tuple[str, ...],
     kpi: str, replications: int, name: str, ranges: tuple[str, ...], shoppers: int | None, seed: int | None,
-    disturbances: tuple[str, ...], workers: Workers, out: Path | None, resume: bool, force: bool, as_json: bool,
+    disturbances: tuple[str, ...], work: Work, as_json: bool,
 ) -> None:  # fmt: skip
     """Find where POLICY loses against today's policy, as a rule of a few limits.
 
@@ -63,7 +61,6 @@ def discover(
     """
     from memberlab.optimize import discover as find
     from memberlab.optimize import open_executor
-    from memberlab.results import fail_if_not_usable
 
     started = time.time()
     world = read_world(name, ranges, shoppers, disturbances)
@@ -71,30 +68,28 @@ def discover(
     world = with_levers(world, candidate, levers)
     if not world.factors:
         raise click.UsageError(f"nothing is uncertain in {name}; add ranges to it, or --range")
-    if out is not None:
-        fail_if_not_usable(out, force=force)
+    work.fail_if_not_usable()
     asked = asked_in_worlds(
         world, candidate, held, old, ranges, cases=cases, kpi=kpi, most_limits=most_limits, replications=replications,
         seed=seed, levers=", ".join(levers),
     )  # fmt: skip
     tell_of_lives(
-        world.scenarios[0], workers, replications=replications, lives=2, worlds=cases, quiet=as_json
+        world.scenarios[0], work.workers, replications=replications, lives=2, worlds=cases
     )  # fmt: skip
-    with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
-        with progress_bar("living cases", quiet=as_json) as progress, open_executor(workers) as pool:
+    with work.kept(asked) as keeper:
+        with progress_bar("living cases") as progress, open_executor(work.workers) as pool:
             found = find(
                 candidate, world, against=held, cases=cases, kpi=kpi, most_limits=most_limits,
                 replications=replications, seed=seed, executor=keeper.remembering(pool), incumbent=old,
                 progress=keeper.heeding(progress),
             )  # fmt: skip
-        if out is not None:
-            write(out, found, disturbances, started, force)
+        if work.out is not None:
+            write(work.out, found, disturbances, started, work.force)
     if as_json:
-        click.echo(json.dumps(as_data(found), indent=2, ensure_ascii=False))
+        print_json(as_data(found))
         return
     show(found)
-    if out is not None:
-        click.echo(f"Discovery written to {out}")
+    work.tell_where("Discovery")
 
 
 def title_of(found: Discovery) -> str:
@@ -134,7 +129,7 @@ def show(found: Discovery) -> None:
             table.add_row(str(row["limit"]), f"{row['quasi_p_learning']:.2g}", f"{row['quasi_p_held_out']:.2g}")
         screen.print(table)
     for sentence in found.told:
-        screen.print(sentence, highlight=False, markup=False)
+        screen.verdict(sentence, highlight=False, markup=False)
 
 
 def as_data(found: Discovery) -> dict[str, Any]:

@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .comparison_files import write_table
 from .options import assumptions_option, out_option, progress_bar, workers_option
+from .output_options import print_json, result_options
+from .report_options import leave_report, report_options, report_told
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -30,12 +33,13 @@ if TYPE_CHECKING:
 @assumptions_option()
 @workers_option()
 @out_option()
+@report_options
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@result_options("the figures as JSON")
 @click.option("--page", is_flag=True, help="Print the page of docs/evidence.md in Markdown instead.")
 def evidence(
     numbers: tuple[int, ...], replications: int, size: float, assumptions: str | None, workers: Workers,
-    out: Path | None, force: bool, as_json: bool, page: bool,
+    out: Path | None, language: str, with_report: bool, force: bool, as_json: bool, page: bool,
 ) -> None:  # fmt: skip
     """Try the published facts of the behaviour reference on simulated shoppers, all or those of some numbers.
 
@@ -51,7 +55,7 @@ def evidence(
     assumed = {} if assumptions is None else dict(load_assumption_set(assumptions).assumptions)
     if out is not None:
         fail_if_not_usable(out, force=force)
-    with progress_bar("trying facts", quiet=as_json or page) as progress, open_executor(workers) as executor:
+    with progress_bar("trying facts", quiet=page) as progress, open_executor(workers) as executor:
         tried = try_facts(
             facts,
             replications=replications,
@@ -60,15 +64,19 @@ def evidence(
             size=size,
             progress=progress,
         )
+    report = None
     if out is not None:
         write_evidence(out, tried, assumptions, started, force)
+        report = leave_report(out, language, with_report=with_report)
     if as_json:
         rows = json.loads(tried.table.to_json(orient="records", double_precision=15))
-        click.echo(json.dumps({"replications": replications, "facts": rows}, indent=2))
+        print_json({"replications": replications, "facts": rows})
     elif page:
         click.echo(evidence_page(tried, " ".join(["memberlab", *sys.argv[1:]])), nl=False)
     else:
         show_evidence(tried, out)
+        if report is not None:
+            click.echo(report_told(report))
 
 
 def facts_named(numbers: tuple[int, ...]) -> list[Fact]:
@@ -96,12 +104,12 @@ def show_evidence(tried: Evidence, out: Path | None) -> None:
 
     screen = console()
     screen.print(evidence_table(tried))
-    screen.print(evidence_summary(tried))
+    screen.verdict(evidence_summary(tried))
     for one in tried.tried:
         if one.verdict == "missed" and one.fact.remark:
             screen.print(f"Fact {one.fact.number} is missed. {one.fact.remark}")
     if out is not None:
-        screen.print(f"Evidence written to {out}")
+        screen.verdict(f"Evidence written to {out}")
 
 
 def evidence_table(tried: Evidence) -> Table:
@@ -132,7 +140,7 @@ def write_evidence(out: Path, tried: Evidence, assumptions: str | None, started:
     from memberlab.results import evidence_picture, new_run, write_manifest
 
     with new_run(out, force=force) as folder:
-        tried.table.to_csv(folder / "evidence.csv", index=False)
+        write_table(folder, "evidence", tried.table)
         evidence_picture(evidence_points(tried), folder / "evidence.png", evidence_summary(tried), LEAST_T)
         write_manifest(
             folder, started, kind="evidence", replications=tried.replications, assumptions=assumptions or "default",

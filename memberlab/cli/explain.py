@@ -5,12 +5,13 @@ Serves whoever approves a programme, or agrees on a scenario, without reading YA
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from .names import POLICY_OR_SCENARIO, POPULATION, SCENARIO
 from .options import load_inputs, with_option
+from .output_options import print_json, result_options
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("policy", metavar="POLICY|SCENARIO")
-@click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE",
+@click.argument("policy", type=POLICY_OR_SCENARIO, metavar="POLICY|SCENARIO")
+@click.option("--scenario", default="baseline", show_default=True, type=SCENARIO, metavar="NAME|FILE",
               help="The world whose shoppers the policy is explained for.")  # fmt: skip
-@click.option("--population", metavar="NAME|FILE", help="Population that replaces the scenario's.")
+@click.option("--population", type=POPULATION, metavar="NAME|FILE", help="Population that replaces the scenario's.")
 @with_option()
-@click.option("--json", "as_json", is_flag=True, help="Print sentences and give-back as JSON (shares 0 to 1).")
+@result_options("sentences and give-back as JSON (shares 0 to 1)")
 def explain(
     policy: str, scenario: str, population: str | None, disturbances: tuple[str, ...], as_json: bool
 ) -> None:  # fmt: skip
@@ -52,8 +53,7 @@ def explain(
              "shipping": parts.shipping, "content": parts.content, "total": parts.total}
             for terms, cells in give_backs(loaded, customers) for shopper, parts in cells.items()
         ]  # fmt: skip
-        click.echo(json.dumps({"policy": loaded.name, "told": told(loaded), "give_back": rows}, indent=2,
-                              ensure_ascii=False))  # fmt: skip
+        print_json({"policy": loaded.name, "told": told(loaded), "give_back": rows})
         return
     show(loaded, customers, world.name)
 
@@ -81,12 +81,12 @@ def explain_scenario(name: str, population: str | None, disturbances: tuple[str,
     world = load_inputs((), (name,), None, population, None, disturbances=disturbances).scenarios[0]
     sentences = scenario_told(world)
     if as_json:
-        click.echo(json.dumps({"scenario": world.name, "told": sentences}, indent=2, ensure_ascii=False))
+        print_json({"scenario": world.name, "told": sentences})
         return
     screen = console()
     screen.print(world.title or world.name, style="bold", markup=False, highlight=False)
     for sentence in sentences:
-        screen.print(sentence, markup=False, highlight=False)
+        screen.verdict(sentence, markup=False, highlight=False)
     if world.source:
         screen.print(f"Source: {world.source}", markup=False, highlight=False, style="dim")
 
@@ -122,7 +122,7 @@ def show(policy: Policy, customers: Customers, scenario: str) -> None:
     screen = console()
     screen.print(policy.title or policy.name, style="bold", markup=False, highlight=False)
     for sentence in told(policy):
-        screen.print(sentence, markup=False, highlight=False)
+        screen.verdict(sentence, markup=False, highlight=False)
     screen.print()
     screen.print(give_back_table(policy, customers, scenario))
     has_content = any(tier.perks for tier in policy.tiers.values())

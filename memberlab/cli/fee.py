@@ -14,42 +14,38 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import assumptions_option, load_inputs, out_option, progress_bar, workers_option, world_options
+from .names import POLICY, SCENARIO
+from .option_groups import GivenWorld, Work, given_world_options, replications_option, work_options
+from .options import progress_bar
+from .output_options import print_json
 from .work_ahead import tell_of_lives
-from .worker_options import kept_when_interrupted, resume_option
 
 if TYPE_CHECKING:
-    from memberlab.optimize import FeeFound, Workers
+    from memberlab.optimize import FeeFound
 
 SYNTAX = "write FROM:TO:STEP or FEE,FEE in currency units, such as 49:299:25"
 MOST = 200
 
 
 @click.command()
-@click.argument("policy")
-@click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
+@click.argument("policy", type=POLICY)
+@click.argument("scenarios", type=SCENARIO, nargs=-1, metavar="[SCENARIO]...")
 @click.option("--fees", metavar="FROM:TO:STEP|FEE,FEE",
               help="Fees that are tried first.  "
               "[default: ten, from a fifth to three times the policy's own]")  # fmt: skip
-@click.option("--against", metavar="NAME|FILE", help="Today's policy.  [default: each scenario's incumbent]")
+@click.option(
+    "--against", type=POLICY, metavar="NAME|FILE", help="Today's policy.  [default: each scenario's incumbent]"
+)
 @click.option("--refine", type=click.IntRange(0, 10), default=3, show_default=True, metavar="N",
               help="Times that the fees half way to the neighbours of the best are tried as well.")  # fmt: skip
 @click.option("--step", default="1", show_default=True, metavar="AMOUNT",
               help="What a refined fee is a multiple of, in currency units.")  # fmt: skip
-@click.option("--replications", type=click.IntRange(1, 1000), default=2, show_default=True,
-              help="Independent populations.")  # fmt: skip
-@assumptions_option()
-@world_options
-@workers_option()
-@out_option()
-@resume_option
-@click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
+@replications_option(2)
+@given_world_options()
+@work_options()
 def fee(
     policy: str, scenarios: tuple[str, ...], fees: str | None, against: str | None, refine: int, step: str,
-    replications: int, assumptions: str | None, incumbent: str | None, population: str | None, members: str | None,
-    shoppers: int | None, disturbances: tuple[str, ...], workers: Workers, out: Path | None, resume: bool, force: bool,
-    as_json: bool,
+    replications: int, given: GivenWorld, work: Work, as_json: bool,
 ) -> None:  # fmt: skip
     """Find the fee of POLICY's paid membership, over one or more scenarios (baseline where none is named).
 
@@ -70,43 +66,40 @@ def fee(
     """
     from memberlab.optimize import fee_grid, find_fee, open_executor, question
     from memberlab.policies import load_policy
-    from memberlab.results import fail_if_not_usable
 
     started = time.time()
     grid, multiple = read_fees(fees), read_amount(step, "--step")
     names = (policy,) if against is None else (policy, against)
-    sets = () if assumptions is None else (assumptions,)
     worlds = scenarios or ("baseline",)
-    inputs = load_inputs(names, worlds, incumbent, population, shoppers, sets, members, disturbances)
+    inputs = given.load(names, worlds)
     today = [
         inputs.policies[1] if against is not None else inputs.incumbent or load_policy(world.incumbent)
         for world in inputs.scenarios
     ]
     fail_if_twice([world.name for world in inputs.scenarios])
-    if out is not None:
-        fail_if_not_usable(out, force=force)
+    work.fail_if_not_usable()
     asked = question(
         inputs.policies[:1], inputs.scenarios, inputs.incumbent, inputs.population, replications=replications,
         held_against=", ".join(f"{one.digest()} {one.name}" for one in today), fees=f"{fees} {refine} {step}",
     )  # fmt: skip
     lives = 1 + len(grid or fee_grid(inputs.policies[0]))
     for world in inputs.scenarios:
-        tell_of_lives(world, workers, replications=replications, lives=lives, quiet=as_json)
-    with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
-        with progress_bar("living", quiet=as_json) as progress, open_executor(workers) as pool:
+        tell_of_lives(world, work.workers, replications=replications, lives=lives)
+    with work.kept(asked) as keeper:
+        with progress_bar("living") as progress, open_executor(work.workers) as pool:
             found = find_fee(
                 inputs.policies[0], inputs.scenarios, against=today, fees=grid, rounds=refine, step=multiple,
                 replications=replications, executor=keeper.remembering(pool), incumbent=inputs.incumbent,
                 population=inputs.population, progress=keeper.heeding(progress),
             )  # fmt: skip
-        if out is not None:
-            write(out, found, started, force)
+        if work.out is not None:
+            write(work.out, found, started, work.force)
     if as_json:
-        click.echo(json.dumps(as_data(found), indent=2, ensure_ascii=False))
+        print_json(as_data(found))
         return
     show(found)
-    if out is not None:
-        click.echo(f"Written to {out}: fee.csv, fee.png, best-fee.yaml")
+    if work.out is not None:
+        click.echo(f"Written to {work.out}: fee.csv, fee.png, best-fee.yaml")
 
 
 def fail_if_twice(names: list[str]) -> None:
@@ -177,7 +170,7 @@ def show(found: FeeFound) -> None:
         )  # fmt: skip
     screen.print(table)
     for sentence in told(found):
-        screen.print(sentence, highlight=False, markup=False)
+        screen.verdict(sentence, highlight=False, markup=False)
 
 
 def title_of(found: FeeFound) -> str:

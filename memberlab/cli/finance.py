@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .exit_codes import ExitCode
 from .options import out_option
+from .output_options import print_json, result_options
 from .world_files import read_scenario
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
               help="Write an Excel workbook with live formulas and checks; replaces FILE.")  # fmt: skip
 @out_option()
 @click.option("--force", is_flag=True, help="Replace earlier statements in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print the statements as JSON (money in cents, shares 0 to 1).")
+@result_options("the statements as JSON (money in cents, shares 0 to 1)")
 def finance(
     run: Path, policy: str | None, scenario: str | None, month: str | None, first: str | None, last: str | None,
     shown: tuple[str, ...], xlsx: Path | None, out: Path | None, force: bool, as_json: bool,
@@ -66,8 +68,16 @@ def finance(
     if as_json:
         told = {name: json.loads(table.to_json(orient="records", date_format="iso"))
                 for name, table in tables.items() if not names or name in names}  # fmt: skip
-        click.echo(json.dumps({"policy": books.arm, "scenario": books.scenario, "currency": books.currency,
-                               "seed": books.seed, "twin": books.twin, "statements": told}, indent=2))  # fmt: skip
+        print_json(
+            {
+                "policy": books.arm,
+                "scenario": books.scenario,
+                "currency": books.currency,
+                "seed": books.seed,
+                "twin": books.twin,
+                "statements": told,
+            }
+        )
         return
     show_statements(books, tables, names)
     if out is not None:
@@ -77,7 +87,7 @@ def finance(
         for rule in broken:
             click.echo(f"DOES NOT HOLD in the workbook: {rule}.")
     if broken or not tables["checks"]["holds"].all():
-        raise SystemExit(1)
+        raise SystemExit(ExitCode.ANSWER_IS_NO)
 
 
 def fail_if_unknown(shown: tuple[str, ...]) -> list[str]:
@@ -105,9 +115,9 @@ def show_statements(books: RunBooks, tables: dict[str, pd.DataFrame], names: lis
     for table in summary_tables(books, tables):
         screen.print(table)
     checks = tables["checks"]
-    screen.print(f"{int(checks['holds'].sum())} of {len(checks)} checks hold, to the cent and to the point.")
+    screen.verdict(f"{int(checks['holds'].sum())} of {len(checks)} checks hold, to the cent and to the point.")
     for row in checks[~checks["holds"]].itertuples(index=False):
-        screen.print(f"DOES NOT HOLD: {row.name}: {row.rule} Found {row.left} and {row.right}.", highlight=False)
+        screen.verdict(f"DOES NOT HOLD: {row.name}: {row.rule} Found {row.left} and {row.right}.", highlight=False)
 
 
 def write_statements(

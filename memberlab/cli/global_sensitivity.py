@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from .options import out_option, progress_bar, workers_option
+from .names import POLICY
+from .option_groups import Work, work_options
+from .options import progress_bar
+from .output_options import print_json
 from .uncertain_worlds import (
     asked_in_worlds,
     policy_options,
@@ -23,16 +26,15 @@ from .uncertain_worlds import (
     write_set,
 )
 from .work_ahead import tell_of_lives
-from .worker_options import kept_when_interrupted, resume_option
 
 if TYPE_CHECKING:
-    from memberlab.optimize import GlobalSensitivity, Workers
+    from memberlab.optimize import GlobalSensitivity
 
 SAMPLES = {"morris": 10, "sobol": 64}
 
 
 @click.command(name="global-sensitivity")
-@click.argument("policy")
+@click.argument("policy", type=POLICY)
 @click.option("--method", type=click.Choice(["morris", "sobol"]), default="morris", show_default=True,
               help="Morris screening (cheap, which matter), or Sobol' indices (how much of the variance).")  # fmt: skip
 @click.option("--by", type=click.Choice(["factor", "group"]),
@@ -41,16 +43,11 @@ SAMPLES = {"morris": 10, "sobol": 64}
               help="Trajectories (morris) or base samples, a power of 2 (sobol).  [default: 10, or 64]")  # fmt: skip
 @policy_options
 @set_options
-@workers_option()
-@out_option()
-@resume_option
-@click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
+@work_options()
 def global_sensitivity(
     policy: str, method: str, by: str | None, samples: int | None, against: str | None, incumbent: str | None,
     levers: tuple[str, ...], kpi: str, replications: int, name: str, ranges: tuple[str, ...], shoppers: int | None,
-    seed: int | None, disturbances: tuple[str, ...], workers: Workers, out: Path | None, resume: bool, force: bool,
-    as_json: bool,
+    seed: int | None, disturbances: tuple[str, ...], work: Work, as_json: bool,
 ) -> None:  # fmt: skip
     """Tell which uncertain figures move POLICY's advantage, and which one decides whether to have it.
 
@@ -70,7 +67,6 @@ def global_sensitivity(
     """
     from memberlab.optimize import global_sensitivity as find
     from memberlab.optimize import open_executor
-    from memberlab.results import fail_if_not_usable
 
     started = time.time()
     number = samples or SAMPLES[method]
@@ -81,8 +77,7 @@ def global_sensitivity(
     world = read_world(name, ranges, shoppers, disturbances)
     candidate, held, old = read_policies(world, policy, against, incumbent)
     world = with_levers(world, candidate, levers)
-    if out is not None:
-        fail_if_not_usable(out, force=force)
+    work.fail_if_not_usable()
     asked = asked_in_worlds(
         world, candidate, held, old, ranges, method=method, by=by, samples=number, kpi=kpi, replications=replications,
         seed=seed, levers=", ".join(levers),
@@ -92,23 +87,22 @@ def global_sensitivity(
     )
     moved = {one.group if varied == "group" else one.address for one in world.factors}
     runs = number * (len(moved) + (2 if method == "morris" else 3))  # chance itself is one more factor
-    tell_of_lives(world.scenarios[0], workers, replications=replications, lives=2, worlds=runs, quiet=as_json)
-    with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
-        with progress_bar("living cases", quiet=as_json) as progress, open_executor(workers) as pool:
+    tell_of_lives(world.scenarios[0], work.workers, replications=replications, lives=2, worlds=runs)
+    with work.kept(asked) as keeper:
+        with progress_bar("living cases") as progress, open_executor(work.workers) as pool:
             found = find(
                 candidate, world, against=held, method="morris" if method == "morris" else "sobol",
                 by=varied,
                 samples=number, kpi=kpi, replications=replications, seed=seed, executor=keeper.remembering(pool),
                 incumbent=old, progress=keeper.heeding(progress),
             )  # fmt: skip
-        if out is not None:
-            write(out, found, disturbances, started, force)
+        if work.out is not None:
+            write(work.out, found, disturbances, started, work.force)
     if as_json:
-        click.echo(json.dumps(as_data(found), indent=2, ensure_ascii=False))
+        print_json(as_data(found))
         return
     show(found)
-    if out is not None:
-        click.echo(f"Sensitivity written to {out}")
+    work.tell_where("Sensitivity")
 
 
 def title_of(found: GlobalSensitivity) -> str:
@@ -157,7 +151,7 @@ def show(found: GlobalSensitivity) -> None:
     if found.worths:
         screen.print(worth_table(found))
     for sentence in found.told:
-        screen.print(sentence, highlight=False, markup=False)
+        screen.verdict(sentence, highlight=False, markup=False)
 
 
 def worth_table(found: GlobalSensitivity) -> Any:

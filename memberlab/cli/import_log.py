@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from .output_options import print_json, result_options
+from .progress import steps
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -39,11 +40,11 @@ FORMS = ("complete-journey", "cdnow")
               help="What to do with rows that stand twice in trips without trip_id.")  # fmt: skip
 @click.option("--leave-out-wholesale", is_flag=True, help="Leave out customers with an extreme share of sales.")
 @click.option("--force", is_flag=True, help="Replace FOLDER if it is an imported log.")
-@click.option("--quiet", is_flag=True, help="Show no progress.")
+@result_options("counts, notices and what the log can teach as JSON")
 def import_log(
     source: Path, out: Path, form: str | None, currency: str | None, time_zone: str | None, timestamps: str | None,
     customers: str | None, salt_file: Path | None, identical_rows: calibration.IdenticalRows,
-    leave_out_wholesale: bool, force: bool, quiet: bool,
+    leave_out_wholesale: bool, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Check a retailer's log, and write it as tables that a calibration can trust, with a report of what it can teach.
 
@@ -56,7 +57,7 @@ def import_log(
 
     said = {"time_zone": time_zone, "timestamps": timestamps, "customers": customers}
     with (
-        _progress(quiet=quiet) as progress,
+        steps() as progress,
         importing(
             source,
             out,
@@ -75,23 +76,25 @@ def import_log(
 
         progress("drawing the report", 0, 0)
         write_report(imported)
-    _show(imported, out)
+    if as_json:
+        print_json(as_data(imported, out))
+    else:
+        _show(imported, out)
 
 
-@contextmanager
-def _progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
-    """Give a function of (what, done, total) that shows progress on a terminal, and nothing elsewhere."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+def as_data(imported: ImportedLog, out: Path) -> dict[str, object]:
+    """Return what was imported as plain data."""
+    from memberlab.scenarios import open_retail_log, what_can_be_learnt
 
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield lambda what, done, total: None
-        return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("importing", total=None)
-        yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total or None)
+    from .import_report import sizes
+
+    lessons = what_can_be_learnt(open_retail_log(out).manifest, imported.facts)
+    return {
+        "log": imported.log.manifest.name, "folder": str(out), "report": str(out / "report.md"),
+        "salt_file": str(imported.salt_file), "salt_is_new": imported.salt_is_new, "sizes": dict(sizes(imported)),
+        "notices": [notice.message for notice in imported.notices],
+        "lessons": [{"part": one.part, "learnt": one.verdict, "why": one.why} for one in lessons],
+    }  # fmt: skip
 
 
 def _show(imported: ImportedLog, out: Path) -> None:
@@ -106,8 +109,8 @@ def _show(imported: ImportedLog, out: Path) -> None:
     for notice in imported.notices:
         screen.print(f"Note: {notice.message}.", highlight=False)
     salt = "new, random; keep it" if imported.salt_is_new else "used again"
-    screen.print(f"Salt: {imported.salt_file} ({salt}: whoever has it can try ids)", highlight=False)
-    screen.print(f"Written: {out} (data report: {out / 'report.md'})", highlight=False)
+    screen.verdict(f"Salt: {imported.salt_file} ({salt}: whoever has it can try ids)", highlight=False)
+    screen.verdict(f"Written: {out} (data report: {out / 'report.md'})", highlight=False)
     screen.print(f"Next: memberlab calibrate {shlex.quote(str(out))} --out population.yaml", highlight=False)
 
 

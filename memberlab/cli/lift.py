@@ -6,7 +6,6 @@ Serves the strategist who wants to know what a campaign brought before the next 
 from __future__ import annotations
 
 import csv
-import json
 import sys
 import time
 from decimal import Decimal
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import out_option
+from .output_options import print_json, result_options
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -42,7 +42,7 @@ DOCS_PICTURE = "pictures/campaign-response.png"
               help="Figures of another analysis to print beside (columns row, figure).")  # fmt: skip
 @out_option()
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@result_options("the figures as JSON")
 @click.option("--page", is_flag=True, help="Print the page in Markdown instead of tables.")
 def lift(
     log: Path, offers: tuple[str, ...], planned_share: str | None, product_weeks: Path | None, conversion: str,
@@ -77,7 +77,7 @@ def lift(
         _write(out, found, document, learnt, text, started, force)
     if as_json:
         content = {"response": document.model_dump(), "answers": _answers(found), "assumptions": mapping}
-        click.echo(json.dumps(content, indent=2, default=_plain))
+        print_json(content, default=_plain)
     elif page:
         click.echo(lift_page(found, name, command, picture=DOCS_PICTURE, beside=figures, beside_title=title), nl=False)
     else:
@@ -186,9 +186,9 @@ def _show(found: response.CampaignResponse, mapping: list[str], out: Path | None
         sentences += response.price_in_words(found.price)
     sentences += [f"Not told: {notice}." for notice in found.notices]
     for words in [*sentences, *mapping]:
-        screen.print(words.replace("[", r"\["), highlight=False)
+        screen.verdict(words.replace("[", r"\["), highlight=False)
     if out is not None:
-        screen.print(f"Written: {out}", highlight=False)
+        screen.verdict(f"Written: {out}", highlight=False)
 
 
 def _table(found: response.CampaignResponse) -> Table:

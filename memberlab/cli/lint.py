@@ -5,28 +5,28 @@ Serves whoever writes a policy, and the pull request that changes one.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
+from .exit_codes import ExitCode
 from .explain import fail_if_in_another_currency
+from .names import POLICY, POPULATION, SCENARIO
 from .options import load_inputs, with_option
+from .output_options import is_quiet, print_json, result_options
 
 if TYPE_CHECKING:
     from memberlab.policies import Finding
 
-FOUND = 1
-
 
 @click.command()
-@click.argument("policies", nargs=-1, required=True, metavar="POLICY...")
-@click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE",
+@click.argument("policies", type=POLICY, nargs=-1, required=True, metavar="POLICY...")
+@click.option("--scenario", default="baseline", show_default=True, type=SCENARIO, metavar="NAME|FILE",
               help="The world whose shoppers and gross margin the policies are held against.")  # fmt: skip
-@click.option("--population", metavar="NAME|FILE", help="Population that replaces the scenario's.")
+@click.option("--population", type=POPULATION, metavar="NAME|FILE", help="Population that replaces the scenario's.")
 @with_option()
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings too, not for errors only.")
-@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@result_options("the findings as JSON")
 @click.pass_context
 def lint(
     context: click.Context, policies: tuple[str, ...], scenario: str, population: str | None,
@@ -51,12 +51,12 @@ def lint(
                           key=lambda finding: -finding.severity)  # fmt: skip
         found += [(place_of(name, finding.address), finding) for finding in findings]
     if as_json:
-        click.echo(json.dumps([as_data(place, finding) for place, finding in found], indent=2, ensure_ascii=False))
+        print_json([as_data(place, finding) for place, finding in found])
     else:
         show(found)
     least = Severity.WARNING if strict else Severity.ERROR
     if any(finding.severity >= least for _, finding in found):
-        context.exit(FOUND)
+        context.exit(ExitCode.ANSWER_IS_NO)
 
 
 def place_of(name: str, address: str) -> str:
@@ -82,7 +82,7 @@ def show(found: list[tuple[str, Finding]]) -> None:
     """Print the findings, three lines each, and how many there are of each severity."""
     from memberlab.policies import Severity
 
-    for place, finding in found:
+    for place, finding in () if is_quiet() else found:
         severity = finding.severity.name.lower()
         click.echo(f"{place} {finding.address}: {severity} {finding.rule}: {finding.message}")
         click.echo(f"    in money: {finding.money}")

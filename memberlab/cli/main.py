@@ -1,57 +1,23 @@
 """The `memberlab` command: its subcommands, and how faults in a user's files are told.
 
-Serves everyone at a terminal: bad input ends with exit code 2 and one line a fault, an interrupted run with 130.
+Serves everyone at a terminal: bad input ends with exit code 2 and one line a fault, an interrupted run with 130
+(exit_codes.py has all codes).
 """
 
 from __future__ import annotations
 
 import importlib
-from concurrent.futures import BrokenExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from .interrupts import was_interrupted
+from .commands import COMMANDS, GROUPS
+from .output_options import JSON
 
-COMMANDS = {
-    "init": "memberlab.cli.init",
-    "import": "memberlab.cli.import_log",
-    "calibrate": "memberlab.cli.calibrate",
-    "members": "memberlab.cli.members",
-    "lift": "memberlab.cli.lift",
-    "validate": "memberlab.cli.validate",
-    "run": "memberlab.cli.run",
-    "compare": "memberlab.cli.compare",
-    "report": "memberlab.cli.report",
-    "rollout": "memberlab.cli.rollout",
-    "cutover": "memberlab.cli.cutover",
-    "finance": "memberlab.cli.finance",
-    "sensitivity": "memberlab.cli.sensitivity",
-    "pilot": "memberlab.cli.pilot",
-    "budget": "memberlab.cli.budget",
-    "trace": "memberlab.cli.trace",
-    "claims": "memberlab.cli.claims",
-    "evidence": "memberlab.cli.evidence",
-    "check": "memberlab.cli.check",
-    "baseline": "memberlab.cli.baseline",
-    "study": "memberlab.cli.study",
-    "optimize": "memberlab.cli.optimize",
-    "sweep": "memberlab.cli.sweep",
-    "fee": "memberlab.cli.fee",
-    "global-sensitivity": "memberlab.cli.global_sensitivity",
-    "discover": "memberlab.cli.discover",
-    "app": "memberlab.cli.app",
-    "scenarios": "memberlab.cli.scenarios",
-    "lint": "memberlab.cli.lint",
-    "explain": "memberlab.cli.explain",
-    "diff": "memberlab.cli.diff",
-    "assumptions": "memberlab.cli.assumptions",
-    "catalog": "memberlab.cli.catalog",
-    "schema": "memberlab.cli.schema",
-}
-"""Subcommands in the order of the help page, and the module that holds each (a click command of the module's name)."""
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
-BAD_INPUT, INTERRUPTED = 2, 130
+WORDS = "memberlab.words"
 
 
 class LazyCommands(click.Group):
@@ -63,37 +29,53 @@ class LazyCommands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of that name, imported now."""
-        if cmd_name not in COMMANDS:
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
             return None
-        place = COMMANDS[cmd_name]
-        command: click.Command = getattr(importlib.import_module(place), place.rpartition(".")[2])
+        command: click.Command = getattr(importlib.import_module(entry.module), entry.file)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands by purpose, a line each, without importing one."""
+        width = max(map(len, COMMANDS)) + 2
+        for purpose, entries in GROUPS.items():
+            with formatter.section(purpose):
+                formatter.write_dl([(name.ljust(width - 2), entry.line) for name, entry in entries.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands and options that begin so, without importing a command."""
+        from click.shell_completion import CompletionItem
+
+        commands = [CompletionItem(name, help=entry.line) for name, entry in COMMANDS.items()]
+        found = [one for one in commands if one.value.startswith(incomplete)]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the words name. Raises UsageError with a suggestion for one that is not there."""
+        ctx.meta[WORDS] = args
+        if args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
+            from .faults import unknown_command
+
+            raise unknown_command(args[0], list(COMMANDS), ctx)
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; tell the faults of the user's files without a traceback."""
         try:
             return super().invoke(ctx)
-        except (click.exceptions.Exit, click.ClickException, click.Abort):
+        except (click.exceptions.Exit, click.Abort):
             raise
         except (Exception, KeyboardInterrupt) as fault:
-            if was_interrupted(fault):
-                click.echo("stopped", err=True)
-                ctx.exit(INTERRUPTED)
-            if is_bad_input(fault):
-                click.echo(str(fault), err=True)
-                ctx.exit(BAD_INPUT)
-            if isinstance(fault, BrokenExecutor):
-                raise click.ClickException(str(fault)) from None
-            raise
+            from .faults import as_exit, in_house_style, print_fault
 
-
-def is_bad_input(fault: BaseException) -> bool:
-    """Return whether `fault` tells what is wrong in a user's files."""
-    if not isinstance(fault, ValueError):
-        return False
-    from memberlab.policies import DocumentError
-
-    return isinstance(fault, DocumentError)
+            told = in_house_style(fault) if isinstance(fault, click.ClickException) else as_exit(fault)
+            if told is None:
+                raise
+            if ctx.meta.get(JSON) or (isinstance(fault, click.UsageError) and "--json" in ctx.meta.get(WORDS, ())):
+                print_fault(told, fault)
+            raise told from None
 
 
 @click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -102,24 +84,15 @@ def main() -> None:
     """Try a membership or loyalty programme on a virtual market before it is rolled out on the real one.
 
     Policies, scenarios, populations and studies are YAML files, or names of those that ship with memberlab
-    (`memberlab catalog` lists them).
+    (`memberlab catalog` lists them). Begin with one of these:
 
     \b
-    memberlab init DIR                                    begin a project with policies under test
-    memberlab import SOURCE --out LOG                     check and take in your own data
-    memberlab calibrate trips.csv --out population.yaml   fit shoppers to real purchases
-    memberlab members members.yaml four-tiers-simple      check real members before a world opens with them
-    memberlab lift LOG                                    what campaigns did, as far as a log can tell
-    memberlab run four-tiers-simple                       simulate one policy
-    memberlab compare four-tiers-simple jd-plus           the same shoppers under several policies
-    memberlab report DIR                                  a run as a page to read and to forward
-    memberlab rollout rollout.yaml                        pilot, ramp, launch, and when to stop
-    memberlab cutover four-tiers-simple mine.yaml         what launch morning does to members
-    memberlab finance DIR                                 the statements of a run or comparison
-    memberlab pilot no-programme four-tiers-simple        shoppers, weeks and hold-out of an experiment
-    memberlab trace 17 jd-plus                            one shopper's life, and why
-    memberlab optimize fashion-thresholds --out DIR       search for a better policy
-    memberlab fee jd-plus                                 the fee of a paid membership
-    memberlab check                                       whether policies in git still do what they did
-    memberlab lint mine.yaml                              what a policy can have wrong though it parses
+    memberlab run four-tiers-simple                   simulate one policy
+    memberlab compare four-tiers-simple jd-plus       the same shoppers under several policies
+    memberlab app                                     move a policy's levers on a page, and see what happens
+    memberlab optimize fashion-thresholds --out DIR   search for a better policy
+    memberlab import SOURCE --out LOG                 take in your own data
+    memberlab init DIR                                begin a project with policies under test
+
+    `memberlab COMMAND --help` is the manual of a command, `memberlab help exit-codes` tells how they end.
     """

@@ -6,7 +6,6 @@ Serves whoever has exported members and wants to know what a simulation makes of
 from __future__ import annotations
 
 import datetime
-import json
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +14,8 @@ from typing import TYPE_CHECKING
 import click
 
 from .calibrate import fail_if_not_writable
+from .names import FILE, POLICY, SCENARIO
+from .output_options import print_json, result_options
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("file")
-@click.argument("policy")
+@click.argument("file", type=FILE)
+@click.argument("policy", type=POLICY)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
               help="Morning that a table without manifest describes: the first of a month.")  # fmt: skip
 @click.option("--currency", metavar="CODE", help="Currency of a table without manifest, such as CNY.")
@@ -37,12 +38,12 @@ if TYPE_CHECKING:
 @click.option(
     "--salt-file", "salt", metavar="FILE", help="Secret salt of the ids' hashes, for a table without manifest."
 )
-@click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE",
+@click.option("--scenario", default="baseline", show_default=True, type=SCENARIO, metavar="NAME|FILE",
               help="The world to open; its start and, if it has another, its currency are the file's.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE.yaml",
               help="Write the members, ids hashed and checked, as a manifest and its tables.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace FILE.yaml if it exists.")
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON (money in cents).")
+@result_options("the report as JSON (money in cents)")
 def members(
     file: str, policy: str, as_of: datetime.datetime | None, currency: str | None, lots: str | None, points_unit: int,
     salt: str | None, scenario: str, out: Path | None, force: bool, as_json: bool,
@@ -69,7 +70,7 @@ def members(
     if out is not None:
         write_members(found, out)
     if as_json:
-        click.echo(json.dumps(report_of(found, loaded, ties), indent=2))
+        print_json(report_of(found, loaded, ties))
         return
     show(found, loaded, ties, out)
 
@@ -130,9 +131,11 @@ def show(members: Members, policy: Policy, ties: tuple[Tie, ...], out: Path | No
     screen.print(known_table(member_files.what_is_known(members, policy)))
     screen.print(tie_table(ties, members.currency))
     held = sum(tie.holds for tie in ties)
-    screen.print(f"{held} of {len(ties)} figures tie out with the file, to the cent and to the point.", highlight=False)
+    screen.verdict(
+        f"{held} of {len(ties)} figures tie out with the file, to the cent and to the point.", highlight=False
+    )
     if out is not None:
-        screen.print(f"Written: {out}, with hashed ids and nothing personal.", highlight=False)
+        screen.verdict(f"Written: {out}, with hashed ids and nothing personal.", highlight=False)
 
 
 def known_table(known: tuple[member_files.Known, ...]) -> Table:

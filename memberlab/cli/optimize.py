@@ -5,7 +5,6 @@ Serves the strategist. It can be stopped at any time and goes on where it was wh
 
 from __future__ import annotations
 
-import json
 import time
 from concurrent.futures import BrokenExecutor
 from pathlib import Path
@@ -13,21 +12,24 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .exit_codes import ExitCode
+from .faults import Stopped
 from .interrupts import was_interrupted
+from .names import STUDY_OR_POLICY
 from .options import assumptions_option, ledger_option, with_option, workers_option
+from .output_options import is_silent, print_json, result_options
 from .question_options import question_options
+from .report_options import leave_report, report_options, report_told
 from .study_progress import one_interrupt, shown_progress
 from .study_result import as_data, show_result
 
 if TYPE_CHECKING:
-    from memberlab.optimize import BudgetName, Workers
+    from memberlab.optimize import BudgetName, Plan, StudyResult, Workers
     from memberlab.scenarios import Population
-
-INTERRUPTED, NOTHING_KEEPS = 130, 3
 
 
 @click.command()
-@click.argument("study", metavar="STUDY|POLICY")
+@click.argument("study", type=STUDY_OR_POLICY, metavar="STUDY|POLICY")
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR",
               help="Folder of the study; give it again to go on where it was stopped.")  # fmt: skip
 @ledger_option(
@@ -60,12 +62,14 @@ INTERRUPTED, NOTHING_KEEPS = 130, 3
     default=True,
     help="Take back single changes of the best policy, to find a simpler one as good (default: yes).",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON (money in cents, shares 0 to 1).")
+@report_options
+@result_options("the result as JSON (money in cents, shares 0 to 1)")
 @click.pass_context
 def optimize(
     context: click.Context, /, study: str, out: Path, ledger: str | None, ledger_patience: float, workers: Workers,
     policies: int | None, budget: BudgetName | None, trips: Path | None, currency: str, assumptions: str | None,
-    disturbances: tuple[str, ...], reactions: bool, simpler: bool, as_json: bool, **asked: Any,
+    disturbances: tuple[str, ...], reactions: bool, simpler: bool, language: str,
+    with_report: bool, as_json: bool, **asked: Any,
 ) -> None:  # fmt: skip
     """Search for a better policy, as STUDY (a name or a .yaml file) describes, or about one thing of POLICY.
 
@@ -77,7 +81,8 @@ def optimize(
 
     The search proposes policies in waves and tries each on the same shoppers in every scenario. The best of them race
     on fresh seeds, and those that are left are run once more beside the incumbent on seeds held out until then; only
-    these figures are shown. DIR then holds the recommended policy, the Pareto set, pictures and a report in words.
+    these figures are shown. DIR then holds the recommended policy, the Pareto set, pictures, and
+    report.html, a page in which every policy found can be looked into.
     Press Ctrl-C to stop; the same command goes on from there, with the same result. With --ledger evaluations are
     kept on a server, where a team shares them: nobody simulates what a colleague has.
 
@@ -101,17 +106,7 @@ def optimize(
     Exit codes: 0 a recommendation, which may be to keep today's policy; 2 bad input; 3 no policy found keeps the
     limits, today's included, and DIR holds the nearest one; 130 stopped by Ctrl-C.
     """
-    from memberlab.optimize import (
-        LostLedgerError,
-        Question,
-        open_executor,
-        open_study_folder,
-        plan_question,
-        planned_told,
-        run_study,
-        unmet,
-        write_results,
-    )
+    from memberlab.optimize import Question, plan_question, unmet
     from memberlab.sim import load_assumption_set
 
     started = time.time()
@@ -121,36 +116,58 @@ def optimize(
         study, Question(**asked), population=population, policies=policies, budget=budget, assumptions=chosen,
         disturbances=disturbances,
     )  # fmt: skip
-    total = plan.study.search.policies
+    result = searched(plan, out, ledger, ledger_patience, workers, started, reactions=reactions, simpler=simpler)
+    page = leave_report(out, language, with_report=with_report)
+    if as_json:
+        print_json(as_data(result))
+    else:
+        show_result(result, out, time.time() - started)
+        if page is not None:
+            click.echo(report_told(page))
+    if unmet(result) is not None:
+        context.exit(ExitCode.UNDECIDED)
+
+
+def searched(
+    plan: Plan, out: Path, ledger: str | None, patience: float, workers: Workers, started: float, *, reactions: bool,
+    simpler: bool,
+) -> StudyResult:  # fmt: skip
+    """Live the study, or what is left of it, and write what was found; the command began at `started`.
+
+    Raises Stopped at Ctrl-C, and ClickException where the ledger's server or a worker is lost; each says how to go on.
+    """
+    from memberlab.optimize import (
+        LostLedgerError,
+        open_executor,
+        open_study_folder,
+        planned_told,
+        run_study,
+        write_results,
+    )
+
     with (
         one_interrupt() as interrupt,
-        open_study_folder(out, plan, server=ledger, patience=ledger_patience, tell=tell) as opened,
-        shown_progress(as_json, interrupt) as progress,
+        open_study_folder(out, plan, server=ledger, patience=patience, tell=tell) as opened,
+        shown_progress(interrupt) as progress,
     ):
-        if not as_json:
+        if not is_silent():
             click.echo(planned_told(plan, reactions=reactions, simpler=simpler), err=True)
         executor = open_executor(workers)
         try:
             result = run_study(plan, opened, out, executor, progress=progress, reactions=reactions, simpler=simpler)
         except (Exception, KeyboardInterrupt) as fault:
+            reached = f"stopped after {progress.tried} of {plan.study.search.policies} policies"
             if isinstance(fault, LostLedgerError):
-                reached = f"stopped after {progress.tried} of {total} policies"
                 raise click.ClickException(f"{fault}; {reached}; run the same command to go on") from None
             if isinstance(fault, BrokenExecutor):
                 raise click.ClickException(f"{fault}; run the same command to go on") from None
-            if not was_interrupted(fault):
-                raise
-            click.echo(f"\nstopped after {progress.tried} of {total} policies; run the same command to go on", err=True)
-            context.exit(INTERRUPTED)
+            if was_interrupted(fault):
+                raise Stopped(f"\n{reached}; run the same command to go on") from None
+            raise
         finally:
             executor.shutdown(wait=True, cancel_futures=True)
         write_results(out, result, started)
-    if as_json:
-        click.echo(json.dumps(as_data(result), indent=2))
-    else:
-        show_result(result, out, time.time() - started)
-    if unmet(result) is not None:
-        context.exit(NOTHING_KEEPS)
+    return result
 
 
 def tell(message: str) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from .names import ASSUMPTION_SET, DISTURBANCE, FILE, POLICY, POPULATION
+from .progress import progress_bar as progress_bar  # noqa: PLC0414 - commands ask for what they share here
 from .worker_options import workers_option as workers_option  # noqa: PLC0414 - commands ask for all options here
 
 if TYPE_CHECKING:
@@ -34,21 +35,24 @@ def world_options(command: Command) -> Command:
     """Add the options that change the world of a run: incumbent, population, members, shoppers and disturbances."""
     command = with_option()(command)
     command = click.option(
-        "--members", metavar="FILE.yaml", help="Open each world with the members of this file in place of the warm-up."
+        "--members",
+        type=FILE,
+        metavar="FILE.yaml",
+        help="Open each world with the members of this file in place of the warm-up.",
     )(command)
     command = click.option("--shoppers", type=click.IntRange(1, 20_000_000), help="Shoppers in each scenario.")(command)
-    command = click.option("--population", metavar="NAME|FILE", help="Population that replaces the scenario's.")(
-        command
-    )
-    return click.option("--incumbent", metavar="NAME|FILE", help="Policy of the warm-up that replaces the scenario's.")(
-        command
-    )
+    command = click.option(
+        "--population", type=POPULATION, metavar="NAME|FILE", help="Population that replaces the scenario's."
+    )(command)
+    return click.option(
+        "--incumbent", type=POLICY, metavar="NAME|FILE", help="Policy of the warm-up that replaces the scenario's."
+    )(command)
 
 
 def with_option() -> Callable[[Command], Command]:
     """Return the `--with` option: disturbances of the catalogue that are added to each scenario."""
     return click.option(
-        "--with", "disturbances", multiple=True, metavar="NAME[@START]",
+        "--with", "disturbances", multiple=True, type=DISTURBANCE, metavar="NAME[@START]",
         help="Disturbance of the catalogue to add to each scenario, such as recession-2009; @7 starts it in month 7 of "
         "the horizon, @2026-07-15 on that day. May be given several times; `memberlab catalog` lists them.",
     )  # fmt: skip
@@ -58,7 +62,7 @@ def assumptions_option(*, several: bool = False) -> Callable[[Command], Command]
     """Return the `--assumptions` option; of `several` sets each makes a world of every scenario."""
     more = "; may be given several times" if several else ""
     return click.option(
-        "--assumptions", multiple=several, metavar="NAME|FILE",
+        "--assumptions", multiple=several, type=ASSUMPTION_SET, metavar="NAME|FILE",
         help=f"Set of assumptions about shoppers that replaces the scenario's{more}.",
     )  # fmt: skip
 
@@ -137,19 +141,3 @@ def attempt(load: Callable[[str], Loaded], name: str | None, problems: list[Prob
     except DocumentError as fault:
         problems.extend(problem for problem in fault.problems if problem not in problems)
         return None
-
-
-@contextmanager
-def progress_bar(title: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """Give a function of (done, total) that shows progress on a terminal, and nothing elsewhere."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield lambda done, total: None
-        return
-    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task(title, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)

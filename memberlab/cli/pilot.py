@@ -5,7 +5,6 @@ Serves whoever decides on a policy by experiment, before the experiment is paid 
 
 from __future__ import annotations
 
-import json
 import math
 import re
 import time
@@ -16,22 +15,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .migrations import fail_if_take_overs_do_not_fit
+from .names import FILE, POLICY, POPULATION
+from .option_groups import Work, replications_option, scenario_option, work_options
 from .options import (
     assumptions_option,
     load_inputs,
-    out_option,
     progress_bar,
     with_option,
-    workers_option,
 )
+from .output_options import print_json
 from .work_ahead import tell_of_lives
-from .worker_options import kept_when_interrupted, resume_option
 from .world_files import members_record, write_world
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from memberlab.optimize import PilotPlan, PilotQuestion, PilotWords, Workers
+    from memberlab.optimize import PilotPlan, PilotQuestion, PilotWords
     from memberlab.scenarios import Population
 
 _PERCENT = re.compile(r"\s*([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*%\s*", re.ASCII)
@@ -56,8 +55,8 @@ def durations(context: click.Context, parameter: click.Parameter, written: str) 
 
 
 @click.command()
-@click.argument("incumbent")
-@click.argument("candidate")
+@click.argument("incumbent", type=POLICY)
+@click.argument("candidate", type=POLICY)
 @click.option("--kpi", default="margin", show_default=True, metavar="NAME",
               help="Figure that decides: margin, gmv, orders, retention, average_order_value, benefit_cost, "
                    "benefit_cost_share, points_liability, paid_members or top_tier_share.")  # fmt: skip
@@ -87,26 +86,21 @@ def durations(context: click.Context, parameter: click.Parameter, written: str) 
               help="Leave out which attrition_effect the pilot can see; takes a fifth of the time.")  # fmt: skip
 @click.option("--peeking", is_flag=True,
               help="Also look at the pilot every week: the false alarms of that, and bounds to look by.")  # fmt: skip
-@click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE", help="The world of the pilot.")
-@click.option("--replications", type=click.IntRange(1, 1000), default=8, show_default=True,
-              help="Independent populations from which the pilot's shoppers are drawn.")  # fmt: skip
+@scenario_option("The world of the pilot.")
+@replications_option(8, "Independent populations from which the pilot's shoppers are drawn.")
 @assumptions_option()
-@click.option("--population", metavar="NAME|FILE", help="Population that replaces the scenario's.")
+@click.option("--population", type=POPULATION, metavar="NAME|FILE", help="Population that replaces the scenario's.")
 @click.option("--shoppers", type=click.IntRange(1, 20_000_000), help="Shoppers in each population.")
-@click.option("--members", metavar="FILE.yaml", help="Open each world with the members of this file in place of the "
-                                                     "warm-up.")  # fmt: skip
+@click.option("--members", type=FILE, metavar="FILE.yaml",
+              help="Open each world with the members of this file in place of the warm-up.")  # fmt: skip
 @with_option()
-@workers_option()
-@out_option()
-@resume_option
-@click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON (money in cents, shares 0 to 1).")
+@work_options("the plan as JSON (money in cents, shares 0 to 1)")
 def pilot(
     incumbent: str, candidate: str, kpi: str, effect: str | None, power: float, alpha: float, weeks: tuple[int, ...],
     holdout: float | None, share: float | None, customers: int | None, cost_ratio: float, segment: str, replays: int,
     skip_attrition: bool, peeking: bool, scenario: str, replications: int, assumptions: str | None,
-    population: str | None, shoppers: int | None, members: str | None, disturbances: tuple[str, ...],
-    workers: Workers, out: Path | None, resume: bool, force: bool, as_json: bool,
+    population: str | None, shoppers: int | None, members: str | None, disturbances: tuple[str, ...], work: Work,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Plan a pilot of CANDIDATE among shoppers of INCUMBENT, and play it many times.
 
@@ -125,7 +119,6 @@ def pilot(
     """
     from memberlab.optimize import fail_if_pilot_does_not_fit, open_executor, pilot_words, plan_pilot
     from memberlab.optimize import question as asked_for
-    from memberlab.results import fail_if_not_usable
 
     started = time.time()
     question = question_of(kpi, effect, power, alpha, weeks, holdout, share, customers, cost_ratio, segment, replays)
@@ -138,29 +131,27 @@ def pilot(
         fail_if_pilot_does_not_fit(question, before, world)
     except ValueError as fault:
         raise click.UsageError(str(fault)) from None
-    if out is not None:
-        fail_if_not_usable(out, force=force)
+    work.fail_if_not_usable()
     asked = asked_for(
         inputs.policies, inputs.scenarios, None, inputs.population, replications=replications,
         attrition=not skip_attrition, peeking=peeking, the_pilot=question,
     )  # fmt: skip
-    tell_of_lives(world, workers, replications=replications, lives=2, quiet=as_json)
-    with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
-        with progress_bar("planning", quiet=as_json) as progress, open_executor(workers) as pool:
+    tell_of_lives(world, work.workers, replications=replications, lives=2)
+    with work.kept(asked) as keeper:
+        with progress_bar("planning") as progress, open_executor(work.workers) as pool:
             plan = plan_pilot(
                 before, after, world, question, replications=replications, attrition=not skip_attrition,
                 peeking=peeking, executor=keeper.remembering(pool), population=inputs.population,
                 progress=keeper.heeding(progress),
             )  # fmt: skip
         words = pilot_words(plan)
-        if out is not None:
-            write(out, plan, words, inputs.population, started, force)
+        if work.out is not None:
+            write(work.out, plan, words, inputs.population, started, work.force)
     if as_json:
-        click.echo(json.dumps(as_data(plan, words), indent=2, ensure_ascii=False))
+        print_json(as_data(plan, words))
         return
     show(plan, words)
-    if out is not None:
-        click.echo(f"Pilot written to {out}")
+    work.tell_where("Pilot")
 
 
 def question_of(
@@ -201,8 +192,8 @@ def show(plan: PilotPlan, words: PilotWords) -> None:
     screen.print(plan_table(plan))
     if any(row.is_too_short for row in plan.rows):
         screen.print("* shorter than half a year, for comparison only", highlight=False)
-    screen.print(words.recommendation, style="bold", highlight=False)
-    screen.print(words.saving, highlight=False)
+    screen.verdict(words.recommendation, style="bold", highlight=False)
+    screen.verdict(words.saving, highlight=False)
     screen.print()
     screen.print(replays_table(plan))
     for sentence in words.replays:

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
+from .names import KPI, SCENARIO
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -26,14 +28,14 @@ OPTIONS = (
     click.option("--free", multiple=True, metavar="ADDRESS[=VALUES]",
                  help="Vary only this promise (and others named so), by the study's range or FROM:TO:STEP or "
                  "VALUE,VALUE; what is not named stays as it is."),
-    click.option("--maximise", multiple=True, metavar="KPI",
+    click.option("--maximise", multiple=True, type=KPI, metavar="KPI",
                  help="The figure wanted, in place of the study's objectives; up to three."),
-    click.option("--minimise", multiple=True, metavar="KPI", help="The same, where less is better."),
+    click.option("--minimise", multiple=True, type=KPI, metavar="KPI", help="The same, where less is better."),
     click.option("--keep", multiple=True, metavar="LIMIT",
                  help="A limit beside the study's: \"retention >= today - 1 pt\", \"gmv >= today - 2 %\", "
                  "\"benefit_cost_share <= 6 %\"; today's figure is met by the same shoppers with the same draws. "
                  "\"... in 90 % of worlds\" asks that of each scenario and population rather than of their mean."),
-    click.option("--scenario", "scenarios", multiple=True, metavar="NAME|FILE",
+    click.option("--scenario", "scenarios", multiple=True, type=SCENARIO, metavar="NAME|FILE",
                  help="World in which a POLICY is asked; may be given several times.  [default: baseline]"),
     click.option("--shoppers", type=click.IntRange(1, 20_000_000), help="Shoppers in each scenario."),
 )  # fmt: skip

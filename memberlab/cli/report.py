@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from .output_options import print_json, result_options
 from .report_options import lang_option, report_told
 
 
@@ -17,7 +18,8 @@ from .report_options import lang_option, report_told
 @lang_option
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE",
               help="Write the page to this file.  [default: report.html in the run's folder]")  # fmt: skip
-def report(run: Path, language: str, out: Path | None) -> None:
+@result_options("the file written as JSON")
+def report(run: Path, language: str, out: Path | None, as_json: bool) -> None:
     """Write the report of RUN, a folder that `--out` of run, compare or another command wrote, as one page of HTML.
 
     The page needs no network: open it in a browser, print it, or send it as it is. Nothing is simulated; everything is
@@ -25,4 +27,8 @@ def report(run: Path, language: str, out: Path | None) -> None:
     """
     from memberlab.results import write_report
 
-    click.echo(report_told(write_report(run, language, out)))
+    page = write_report(run, language, out)
+    if as_json:
+        print_json({"run": str(run.resolve()), "report": str(page.resolve()), "language": language})
+    else:
+        click.echo(report_told(page))

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import assumptions_option, attempt, load_inputs, out_option, progress_bar, workers_option, world_options
+from .names import FILE
+from .option_groups import GivenWorld, Work, given_world_options, replications_option, scenario_option, work_options
+from .options import attempt, progress_bar
+from .output_options import print_json
 from .work_ahead import tell_of_lives
-from .worker_options import kept_when_interrupted, resume_option
 from .world_files import members_record, write_world
 
 if TYPE_CHECKING:
-    from memberlab.optimize import RolloutResult, Workers
+    from memberlab.optimize import RolloutResult
     from memberlab.policies import Problem
     from memberlab.scenarios import LoadedRollout
 
@@ -27,23 +29,13 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("rollout_file", metavar="ROLLOUT.yaml")
-@click.option(
-    "--scenario", default="baseline", show_default=True, metavar="NAME|FILE", help="The world of the rollout."
-)
-@click.option("--replications", type=click.IntRange(1, 1000), default=4, show_default=True,
-              help="Independent populations; how often the stop rule fires is a share of these.")  # fmt: skip
-@assumptions_option()
-@world_options
-@workers_option()
-@out_option()
-@resume_option
-@click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, days from 1).")
+@click.argument("rollout_file", type=FILE, metavar="ROLLOUT.yaml")
+@scenario_option("The world of the rollout.")
+@replications_option(4, "Independent populations; how often the stop rule fires is a share of these.")
+@given_world_options()
+@work_options("the figures as JSON (money in cents, days from 1)")
 def rollout(
-    rollout_file: str, scenario: str, replications: int, assumptions: str | None, incumbent: str | None,
-    population: str | None, members: str | None, shoppers: int | None, disturbances: tuple[str, ...],
-    workers: Workers, out: Path | None, resume: bool, force: bool, as_json: bool,
+    rollout_file: str, scenario: str, replications: int, given: GivenWorld, work: Work, as_json: bool,
 ) -> None:  # fmt: skip
     """Live a rollout: pilot, ramps and launch of one or several policies beside today's, by the stages of
     ROLLOUT.yaml.
@@ -62,44 +54,40 @@ def rollout(
     """
     from memberlab.optimize import fail_if_rollout_does_not_fit, open_executor, question, roll_out
     from memberlab.policies import DocumentError, load_policy
-    from memberlab.results import fail_if_not_usable
     from memberlab.scenarios import load_rollout
 
-    if members is not None and incumbent is None:
+    if given.members is not None and given.incumbent is None:
         raise click.UsageError("--members needs --incumbent: the policy under which they became what they are")
     started = time.time()
     problems: list[Problem] = []
     loaded = attempt(load_rollout, rollout_file, problems)
     try:
-        sets = () if assumptions is None else (assumptions,)
-        inputs = load_inputs((), (scenario,), incumbent, population, shoppers, sets, members, disturbances)
+        inputs = given.load((), (scenario,))
     except DocumentError as fault:
         raise DocumentError([*problems, *fault.problems]) from None
     if loaded is None:
         raise DocumentError(problems)
     world = inputs.scenarios[0]
     fail_if_rollout_does_not_fit(loaded, world, inputs.incumbent or load_policy(world.incumbent))
-    if out is not None:
-        fail_if_not_usable(out, force=force)
+    work.fail_if_not_usable()
     asked = question(
         loaded.policies, inputs.scenarios, inputs.incumbent, inputs.population, replications=replications,
         the_rollout=loaded.rollout.digest(),
     )  # fmt: skip
-    tell_of_lives(world, workers, replications=replications, lives=len(loaded.policies) + 1, quiet=as_json)
-    with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
-        with progress_bar("rolling out", quiet=as_json) as progress, open_executor(workers) as pool:
+    tell_of_lives(world, work.workers, replications=replications, lives=len(loaded.policies) + 1)
+    with work.kept(asked) as keeper:
+        with progress_bar("rolling out") as progress, open_executor(work.workers) as pool:
             result = roll_out(
                 loaded, world, replications=replications, executor=keeper.remembering(pool),
                 incumbent=inputs.incumbent, population=inputs.population, progress=keeper.heeding(progress),
             )  # fmt: skip
-        if out is not None:
-            write(out, result, loaded, inputs, started, force)
+        if work.out is not None:
+            write(work.out, result, loaded, inputs, started, work.force)
     if as_json:
-        click.echo(json.dumps(as_data(result), indent=2, ensure_ascii=False))
+        print_json(as_data(result))
         return
     show(result)
-    if out is not None:
-        click.echo(f"Rollout written to {out}")
+    work.tell_where("Rollout")
 
 
 def show(result: RolloutResult) -> None:
@@ -110,7 +98,7 @@ def show(result: RolloutResult) -> None:
     screen = console()
     screen.print(stage_table(result))
     for sentence in (*verdict(result), *stop_told(result)):
-        screen.print(sentence, highlight=False)
+        screen.verdict(sentence, highlight=False)
     screen.print()
     screen.print(shop_table(result))
 

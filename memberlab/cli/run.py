@@ -5,7 +5,6 @@ Serves whoever wants to see what a policy does before comparing it.
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -15,7 +14,10 @@ import click
 
 from .comparison_files import write_table
 from .migrations import fail_if_launches_do_not_fit
+from .names import POLICY
+from .option_groups import scenario_option
 from .options import Inputs, assumptions_option, load_inputs, out_option, world_options
+from .output_options import print_json, result_options
 from .report_options import leave_report, report_options, report_told
 from .world_files import members_record, write_world
 
@@ -31,18 +33,18 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("policy")
-@click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE", help="The world of the run.")
+@click.argument("policy", type=POLICY)
+@scenario_option("The world of the run.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed that replaces the scenario's.")
 @assumptions_option()
 @world_options
-@click.option("--twin", metavar="NAME|FILE",
+@click.option("--twin", type=POLICY, metavar="NAME|FILE",
               help="Policy under which the same shoppers live as well, so that finance can tell what they would have "
               "bought anyway; goes with --out.")  # fmt: skip
 @out_option()
 @report_options
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
+@result_options()
 def run(
     policy: str, scenario: str, seed: int | None, incumbent: str | None, population: str | None,
     members: str | None, shoppers: int | None, disturbances: tuple[str, ...],
@@ -90,14 +92,14 @@ def run(
         write_run(out, outcome, other, inputs, figures, bridge, tables, started, force)
         page = leave_report(out, language, with_report=with_report)
     if as_json:
-        click.echo(json.dumps({"policy": loaded.name, "scenario": world.name, "seed": outcome.seed,
-                               "currency": world.currency, DECISIVE_ASSUMPTION: own_value([world]),
-                               "kpis": figures, "bridge": bridge,
-                               "service": [asdict(level) for level in service_levels(outcome)],
-                               "hunters": [asdict(line) for line in hunter_lines(outcome)],
-                               "liability_devalued": outcome.liability_devalued,
-                               "notices": [finding.message for finding in scenario_findings(loaded, world)]},
-                              indent=2))  # fmt: skip
+        print_json({
+            "policy": loaded.name, "scenario": world.name, "seed": outcome.seed, "currency": world.currency,
+            DECISIVE_ASSUMPTION: own_value([world]), "kpis": figures, "bridge": bridge,
+            "service": [asdict(level) for level in service_levels(outcome)],
+            "hunters": [asdict(line) for line in hunter_lines(outcome)],
+            "liability_devalued": outcome.liability_devalued,
+            "notices": [finding.message for finding in scenario_findings(loaded, world)],
+        })  # fmt: skip
         return
     show_run(outcome, figures, bridge, out)
     if page is not None:
@@ -179,9 +181,9 @@ def show_run(outcome: Outcome, figures: dict[str, float], bridge: dict[str, int]
         screen.print(line, highlight=False, soft_wrap=True)
     results = outcome.identities()
     held = sum(result.holds for result in results)
-    screen.print(f"{held} of {len(results)} accounting identities hold, to the cent and to the point.")
+    screen.verdict(f"{held} of {len(results)} accounting identities hold, to the cent and to the point.")
     if out is not None:
-        screen.print(f"Run written to {out}")
+        screen.verdict(f"Run written to {out}")
 
 
 def changes_told(outcome: Outcome) -> list[str]:

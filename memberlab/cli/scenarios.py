@@ -5,7 +5,6 @@ Serves whoever wants to read, keep or run the very worlds in which a policy was 
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import out_option
+from .output_options import print_json, result_options
 from .uncertain_worlds import factor_table, read_world, set_options, write_set
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
               help="Concrete scenarios to draw with --out or --json.")  # fmt: skip
 @out_option()
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print worlds, what is uncertain and the cases as JSON.")
+@result_options("worlds, what is uncertain and the cases as JSON")
 def scenarios(
     name: str, ranges: tuple[str, ...], shoppers: int | None, disturbances: tuple[str, ...],
     seed: int | None, cases: int, out: Path | None, force: bool, as_json: bool,
@@ -54,7 +54,7 @@ def scenarios(
     if out is not None:
         write(out, world, drawn, disturbances, started, force)
     if as_json:
-        click.echo(json.dumps(as_data(world, drawn), indent=2, ensure_ascii=False))
+        print_json(as_data(world, drawn))
         return
     show(world)
     if out is not None:

@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from .output_options import print_json
+
 KINDS = (
     "policy", "scenario", "disturbance", "scenario-set", "rollout", "population", "members", "assumptions", "study",
     "budget", "log", "comparison", "checks", "statements", "kpis", "commands",
@@ -77,7 +79,7 @@ def schema(kind: str, page: bool) -> None:
     if page:
         click.echo(reference_page(models[kind], f"Reference: {kind} files"), nl=False)
         return
-    click.echo(json.dumps(_that_may_extend(json_schema(models[kind])), indent=2, ensure_ascii=False))
+    print_json(_that_may_extend(json_schema(models[kind])))
 
 
 def _show_registry(kind: str, page: bool) -> None:

@@ -5,45 +5,42 @@ Serves finance beside `memberlab finance`, whose statements are of one run: this
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from .comparison_files import write_table
 from .migrations import fail_if_launches_do_not_fit
-from .options import assumptions_option, load_inputs, out_option, progress_bar, workers_option, world_options
+from .names import POLICY
+from .option_groups import GivenWorld, Work, given_world_options, replications_option, scenario_option, work_options
+from .options import progress_bar
+from .output_options import print_json
+from .report_options import leave_report, report_options, report_told
 from .work_ahead import tell_of_lives
-from .worker_options import kept_when_interrupted, resume_option
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from memberlab.optimize import BreakEven, Sensitivity, Workers
+    from memberlab.optimize import BreakEven, Sensitivity
     from memberlab.results import Uplift
 
 HELD_AGAINST = "no-programme"
 
 
 @click.command()
-@click.argument("policy")
-@click.option("--against", default=HELD_AGAINST, show_default=True, metavar="NAME|FILE",
+@click.argument("policy", type=POLICY)
+@click.option("--against", default=HELD_AGAINST, show_default=True, type=POLICY, metavar="NAME|FILE",
               help="Policy that the programme as a whole is held against.")  # fmt: skip
-@click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE", help="The world of the runs.")
-@click.option("--replications", type=click.IntRange(1, 1000), default=4, show_default=True,
-              help="Independent populations.")  # fmt: skip
-@assumptions_option()
-@world_options
-@workers_option()
-@out_option()
-@resume_option
-@click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
+@scenario_option()
+@replications_option(4)
+@given_world_options()
+@report_options
+@work_options()
 def sensitivity(
-    policy: str, against: str, scenario: str, replications: int, assumptions: str | None, incumbent: str | None,
-    population: str | None, members: str | None, shoppers: int | None, disturbances: tuple[str, ...],
-    workers: Workers, out: Path | None, resume: bool, force: bool, as_json: bool,
+    policy: str, against: str, scenario: str, replications: int, given: GivenWorld, language: str, with_report: bool,
+    work: Work, as_json: bool,
 ) -> None:  # fmt: skip
     """Tell how far POLICY's figures hang on what nobody knows for certain.
 
@@ -54,34 +51,33 @@ def sensitivity(
     """
     from memberlab.optimize import open_executor, own_value, question, variations_of
     from memberlab.optimize import sensitivity as find
-    from memberlab.results import fail_if_not_usable
 
     started = time.time()
-    sets = () if assumptions is None else (assumptions,)
-    inputs = load_inputs((policy, against), (scenario,), incumbent, population, shoppers, sets, members, disturbances)
+    inputs = given.load((policy, against), (scenario,))
     fail_if_launches_do_not_fit((policy, against), inputs)
-    if out is not None:
-        fail_if_not_usable(out, force=force)
+    work.fail_if_not_usable()
     asked = question(
         inputs.policies, inputs.scenarios, inputs.incumbent, inputs.population, replications=replications
     )  # fmt: skip
     lives = 2 + 2 * len(variations_of(inputs.policies[0], own_value(inputs.scenarios) or 0.0))
-    tell_of_lives(inputs.scenarios[0], workers, replications=replications, lives=lives, quiet=as_json)
-    with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
-        with progress_bar("living", quiet=as_json) as progress, open_executor(workers) as pool:
+    tell_of_lives(inputs.scenarios[0], work.workers, replications=replications, lives=lives)
+    with work.kept(asked) as keeper:
+        with progress_bar("living") as progress, open_executor(work.workers) as pool:
             found = find(
                 inputs.policies[0], inputs.scenarios[0], inputs.policies[1], replications=replications,
                 executor=keeper.remembering(pool), incumbent=inputs.incumbent, population=inputs.population,
                 progress=keeper.heeding(progress),
             )  # fmt: skip
-        if out is not None:
-            write(out, found, started, force)
+        if work.out is not None:
+            write(work.out, found, started, work.force)
+    page = None if work.out is None else leave_report(work.out, language, with_report=with_report)
     if as_json:
-        click.echo(json.dumps(as_data(found), indent=2, ensure_ascii=False))
+        print_json(as_data(found))
         return
     show(found)
-    if out is not None:
-        click.echo(f"Sensitivity written to {out}")
+    work.tell_where("Sensitivity")
+    if page is not None:
+        click.echo(report_told(page))
 
 
 def turns_of(found: Sensitivity) -> list[tuple[str, str, str, str]]:
@@ -204,16 +200,14 @@ def write(out: Path, found: Sensitivity, started: float, force: bool) -> None:
 
     with new_run(out, force=force) as folder:
         table = swing_table(found)
-        table.to_csv(folder / "sensitivity.csv", index=False)
-        table.to_parquet(folder / "sensitivity.parquet", index=False)
-        pd.DataFrame(turns_of(found), columns=["question", "figure", "own", "turns"]).to_csv(
-            folder / "break-even.csv", index=False
-        )
+        write_table(folder, "sensitivity", table)
+        write_table(folder, "break-even", pd.DataFrame(turns_of(found), columns=["question", "figure", "own", "turns"]))
         (folder / "policy.yaml").write_text(found.policy.to_yaml(), encoding="utf-8")
         draw(folder / "tornado.png", found)
         write_manifest(
             folder, started, kind="sensitivity", policy=found.policy.digest(), against=found.against.digest(),
-            scenario=found.scenario.digest(), replications=found.replications,
+            scenario=found.scenario.digest(), replications=found.replications, currency=found.scenario.currency,
+            names={"policy": found.policy.name, "against": found.against.name, "scenario": found.scenario.name},
         )  # fmt: skip
 
 

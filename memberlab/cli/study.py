@@ -6,14 +6,15 @@ Serves whoever begins a search, whoever has to choose on its front, and whoever 
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from .names import KPI, POLICY
 from .options import ledger_option
-from .work_ahead import work_bar
+from .output_options import print_json, result_options
+from .progress import work_bar
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,14 +26,15 @@ def study() -> None:
 
 
 @study.command()
-@click.argument("policy", metavar="POLICY")
+@click.argument("policy", type=POLICY, metavar="POLICY")
 @click.option("--scenario", "scenarios", multiple=True, default=("baseline",), show_default=True, metavar="NAME|FILE",
               help="A world to search in; may be given several times.")  # fmt: skip
 @click.option("--lever", "levers", multiple=True, metavar="ADDRESS",
               help="Only this promise, such as tiers.gold.threshold; may be given several times.")  # fmt: skip
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.yaml",
               help="Write the study here instead of printing it.")  # fmt: skip
-def new(policy: str, scenarios: tuple[str, ...], levers: tuple[str, ...], out: Path | None) -> None:
+@result_options("the draft and its levers as JSON")
+def new(policy: str, scenarios: tuple[str, ...], levers: tuple[str, ...], out: Path | None, as_json: bool) -> None:
     """Draft a study of POLICY (a name or a .yaml file): each of its numbers becomes a lever.
 
     Ranges run from about half to about twice of today's value; tiers stay in order, because a tier's lever stands above
@@ -54,20 +56,26 @@ def new(policy: str, scenarios: tuple[str, ...], levers: tuple[str, ...], out: P
     except ValueError as fault:
         raise DocumentError([Problem(policy, None, "", str(fault))]) from None
     text = draft_text(drafted, incumbent)
-    if out is None:
-        click.echo(text, nl=False)
-        return
     try:
-        out.write_text(text, encoding="utf-8")
+        if out is not None:
+            out.write_text(text, encoding="utf-8")
     except OSError as fault:
         raise DocumentError([Problem(str(out), None, "", f"cannot be written: {fault.strerror or fault}")]) from None
-    click.echo(f"{len(drafted.levers)} levers written to {out}; search with: memberlab optimize {out} --out DIR")
+    if as_json:
+        levers_found = list(drafted.levers)
+        print_json({"study": text, "levers": levers_found, "file": None if out is None else str(out)})
+    elif out is None:
+        click.echo(text, nl=False)
+    else:
+        click.echo(f"{len(drafted.levers)} levers written to {out}; search with: memberlab optimize {out} --out DIR")
 
 
 @study.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-@click.option("--price", metavar="KPI", help="The figure that is bought.  [default: retention, if it was an aim]")
-@click.option("--json", "as_json", is_flag=True, help="Print all prices as JSON (money in cents, shares 0 to 1).")
+@click.option(
+    "--price", type=KPI, metavar="KPI", help="The figure that is bought.  [default: retention, if it was an aim]"
+)
+@result_options("all prices as JSON (money in cents, shares 0 to 1)")
 def tradeoffs(folder: Path, price: str | None, as_json: bool) -> None:
     """Tell what a point of retention (or of another figure) costs, in the study that `memberlab optimize` left in DIR.
 
@@ -103,7 +111,7 @@ def tradeoffs(folder: Path, price: str | None, as_json: bool) -> None:
     screen = console()
     screen.print(shown)
     for sentence in [*local_prices(table, bought, recommended), TRADE_OFF_NOTE]:
-        screen.print(sentence, highlight=False, markup=False)
+        screen.verdict(sentence, highlight=False, markup=False)
 
 
 def trade_offs_of(folder: Path) -> tuple[pd.DataFrame, str]:
@@ -151,7 +159,7 @@ def chosen_price(table: pd.DataFrame, asked: str | None, folder: Path) -> str | 
 @ledger_option(
     "How to reach the server of a search that keeps its evaluations on one; DIR says which, without password."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
+@result_options("what was written as JSON")
 def export(folder: Path, to: str, ledger: str | None, as_json: bool) -> None:
     """Write the search in DIR into a storage of Optuna's, for optuna-dashboard and notebooks.
 
@@ -169,10 +177,10 @@ def export(folder: Path, to: str, ledger: str | None, as_json: bool) -> None:
     plan = plan_in(folder)
     with recorded_ledger(folder, plan, ledger) as opened:
         tried = recorded(plan, opened)
-    with work_bar("exporting", quiet=as_json) as told:
+    with work_bar("exporting") as told:
         found = export_study(plan, tried, to, progress=lambda done, total: told(done, total, done, total))
     if as_json:
-        click.echo(json.dumps({"study": found.study, "policies": found.trials, "new": found.fresh}))
+        print_json({"study": found.study, "policies": found.trials, "new": found.fresh})
         return
     click.echo(f"{found.trials} policies in {to} as the study {found.study}, {found.fresh} of them new; "
                f"look at them with: optuna-dashboard {to}")  # fmt: skip

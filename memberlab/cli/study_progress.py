@@ -10,9 +10,9 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-import click
+from .progress import display
 
 Hook: TypeAlias = "Callable[[sys.UnraisableHookArgs], object]"
 """What Python calls with an exception that it cannot raise anywhere."""
@@ -76,48 +76,19 @@ def one_interrupt() -> Iterator[Interrupt]:
             signal.signal(signal.SIGINT, before)
 
 
+UNITS = {
+    "searching": "policies",
+    "racing": "fresh populations",
+    "confirming": "populations held out",
+    "testing": "values of attrition_effect",
+    "reacting": "reactions of the rival",
+    "simplifying": "changes taken back",
+}
+"""What each stage of a study counts."""
+
+
 @contextmanager
-def shown_progress(quiet: bool, interrupt: Interrupt) -> Iterator[Progress]:
-    """Give the progress of a study: a bar with the time left on a terminal, lines elsewhere, nothing when quiet."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bars
-
-    console = Console(stderr=True)
-    if quiet:
-        yield Progress(interrupt, lambda stage, done, total: None)
-    elif not console.is_terminal:
-        yield Progress(interrupt, tell_in_lines())
-    else:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Bars(*columns, console=console, transient=True) as bars:
-            tasks: dict[str, Any] = {}
-
-            def advance(stage: str, done: int, total: int) -> None:
-                task = tasks.setdefault(stage, None) or bars.add_task(stage, total=total)
-                tasks[stage] = task
-                bars.update(task, completed=done, total=total)
-
-            yield Progress(interrupt, advance)
-
-
-def tell_in_lines() -> Callable[[str, int, int], None]:
-    """Return a function that writes a line at the start and at each tenth of a stage."""
-    told: dict[str, int] = {}
-    units = {
-        "searching": "policies",
-        "racing": "fresh populations",
-        "confirming": "populations held out",
-        "testing": "values of attrition_effect",
-        "reacting": "reactions of the rival",
-        "simplifying": "changes taken back",
-    }
-
-    def tell(stage: str, done: int, total: int) -> None:
-        tenth = 10 * done // max(total, 1)
-        if told.get(stage) != tenth:
-            told[stage] = tenth
-            click.echo(f"{stage}: {done} of {total} {units[stage]}", err=True)
-            sys.stderr.flush()
-
-    return tell
+def shown_progress(interrupt: Interrupt) -> Iterator[Progress]:
+    """Give the progress of a study: a bar a stage on a terminal, lines elsewhere."""
+    with display(units=UNITS) as show:
+        yield Progress(interrupt, show)

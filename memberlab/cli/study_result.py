@@ -33,9 +33,10 @@ def show_result(result: StudyResult, out: Path, seconds: float) -> None:
             show_block(screen, block)
         screen.print(study_table(result))
     for row, sentence in enumerate(summary(result)):
-        screen.print(sentence, style="bold" if row == 0 else None, highlight=False, markup=False)
+        tell = screen.print if row else screen.verdict
+        tell(sentence, style=None if row else "bold", highlight=False, markup=False)
     files = ", ".join(["report.md", *policy_files(out), "pareto.csv"])
-    screen.print(f"Written to {out} in {seconds:.0f} s: {files} and pictures; docs/search-report.md tells what each "
+    screen.verdict(f"Written to {out} in {seconds:.0f} s: {files} and pictures; docs/search-report.md tells what each "
                  "file holds.", highlight=False, markup=False)  # fmt: skip
 
 

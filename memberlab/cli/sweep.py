@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .migrations import fail_if_launches_do_not_fit
-from .options import assumptions_option, load_inputs, out_option, progress_bar, workers_option, world_options
+from .names import KPI, POLICY
+from .option_groups import GivenWorld, Work, given_world_options, replications_option, scenario_option, work_options
+from .options import progress_bar
+from .output_options import print_json
 from .work_ahead import tell_of_lives
-from .worker_options import kept_when_interrupted, resume_option
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from memberlab.optimize import Axis, Sweep, Workers
+    from memberlab.optimize import Axis, Sweep
     from memberlab.policies import Policy
     from memberlab.results import SweepAxis
 
@@ -30,28 +32,21 @@ SHOWN = ("margin", "gmv", "retention", "benefit_cost")
 
 
 @click.command()
-@click.argument("policy")
+@click.argument("policy", type=POLICY)
 @click.option("--lever", "levers", multiple=True, required=True, metavar="ADDRESS=VALUES",
               help="What is varied, and its values: FROM:TO:STEP or VALUE,VALUE; once or twice.")  # fmt: skip
-@click.option("--against", metavar="NAME|FILE",
+@click.option("--against", type=POLICY, metavar="NAME|FILE",
               help="Policy that every value is held against.  [default: the incumbent]")  # fmt: skip
-@click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE", help="The world of the runs.")
-@click.option("--kpi", "kpis", multiple=True, metavar="KPI",
+@scenario_option()
+@click.option("--kpi", "kpis", multiple=True, type=KPI, metavar="KPI",
               help="Key figure in the table and the picture; may be given several times.  [default: margin, gmv, "
               "retention, benefit_cost; over two levers margin]")  # fmt: skip
-@click.option("--replications", type=click.IntRange(1, 1000), default=2, show_default=True,
-              help="Independent populations.")  # fmt: skip
-@assumptions_option()
-@world_options
-@workers_option()
-@out_option()
-@resume_option
-@click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON (money in cents, shares 0 to 1).")
+@replications_option(2)
+@given_world_options()
+@work_options()
 def sweep(
-    policy: str, levers: tuple[str, ...], against: str | None, scenario: str, kpis: tuple[str, ...], replications: int,
-    assumptions: str | None, incumbent: str | None, population: str | None, members: str | None, shoppers: int | None,
-    disturbances: tuple[str, ...], workers: Workers, out: Path | None, resume: bool, force: bool, as_json: bool,
+    policy: str, levers: tuple[str, ...], against: str | None, scenario: str, kpis: tuple[str, ...],
+    replications: int, given: GivenWorld, work: Work, as_json: bool,
 ) -> None:  # fmt: skip
     """Vary one or two levers of POLICY and hold every value against today's policy.
 
@@ -71,43 +66,39 @@ def sweep(
     """
     from memberlab.optimize import axes_of, open_executor, question
     from memberlab.optimize import sweep as live
-    from memberlab.results import fail_if_not_usable
 
     started = time.time()
     chosen = checked_kpis(kpis)
     names = (policy,) if against is None else (policy, against)
-    sets = () if assumptions is None else (assumptions,)
-    inputs = load_inputs(names, (scenario,), incumbent, population, shoppers, sets, members, disturbances)
+    inputs = given.load(names, (scenario,))
     fail_if_launches_do_not_fit(names, inputs)
     world = inputs.scenarios[0]
     held = inputs.policies[1] if against is not None else inputs.incumbent or incumbent_of(world.incumbent)
     axes = axes_of(levers, inputs.policies[0], (world,))
     if len(axes) > 2:
         raise click.UsageError(f"{len(axes)} levers; give one or two, or search over more with `memberlab optimize`")
-    if out is not None:
-        fail_if_not_usable(out, force=force)
+    work.fail_if_not_usable()
     shown = chosen or (SHOWN if len(axes) == 1 else SHOWN[:1])
     asked = question(
         [inputs.policies[0]], inputs.scenarios, inputs.incumbent, inputs.population, replications=replications,
         held_against=f"{held.digest()} {held.name}", levers=", ".join(levers),
     )  # fmt: skip
     points = math.prod(len(axis.levels) for axis in axes)
-    tell_of_lives(world, workers, replications=replications, lives=points + 1, quiet=as_json)
-    with kept_when_interrupted(out, asked, resume=resume, force=force) as keeper:
-        with progress_bar("living", quiet=as_json) as progress, open_executor(workers) as pool:
+    tell_of_lives(world, work.workers, replications=replications, lives=points + 1)
+    with work.kept(asked) as keeper:
+        with progress_bar("living") as progress, open_executor(work.workers) as pool:
             found = live(
                 inputs.policies[0], world, axes, against=held, replications=replications,
                 executor=keeper.remembering(pool), incumbent=inputs.incumbent, population=inputs.population,
                 progress=keeper.heeding(progress),
             )  # fmt: skip
-        if out is not None:
-            write(out, found, shown, started, force)
+        if work.out is not None:
+            write(work.out, found, shown, started, work.force)
     if as_json:
-        click.echo(json.dumps(as_data(found), indent=2, ensure_ascii=False))
+        print_json(as_data(found))
         return
     show(found, shown)
-    if out is not None:
-        click.echo(f"Sweep written to {out}")
+    work.tell_where("Sweep")
 
 
 def incumbent_of(name: str) -> Policy:
@@ -152,7 +143,7 @@ def show(found: Sweep, kpis: tuple[str, ...]) -> None:
             table.add_row(*cells, *(interval(point.outcome[kpi]) for kpi in kpis))
     screen.print(table)
     for sentence in verdict(found, kpis[0]):
-        screen.print(sentence, highlight=False, markup=False)
+        screen.verdict(sentence, highlight=False, markup=False)
 
 
 def title_of(found: Sweep) -> str:

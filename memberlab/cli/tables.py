@@ -6,10 +6,12 @@ Serves the commands. Rich draws them; in a pipe they are plain text.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
+
+from .output_options import is_quiet
 
 if TYPE_CHECKING:
     from memberlab.optimize import Arm, Attribution, Comparison
@@ -18,10 +20,22 @@ if TYPE_CHECKING:
 NARROW = 100
 
 
-def console() -> Console:
+class Screen(Console):
+    """The console for results: under `--quiet` it prints verdicts only."""
+
+    def verdict(self, *objects: Any, **how: Any) -> None:
+        """Print what a result comes to, or where it was written, under `--quiet` as well."""
+        before, self.quiet = self.quiet, False
+        try:
+            self.print(*objects, **how)
+        finally:
+            self.quiet = before
+
+
+def console() -> Screen:
     """Return the console for results; in a pipe it is wide enough for every table."""
-    out = Console()
-    return out if out.is_terminal else Console(width=140)
+    out = Screen(quiet=is_quiet())
+    return out if out.is_terminal else Screen(width=140, quiet=is_quiet())
 
 
 def kpi_table(title: str, values: Mapping[str, float], currency: str) -> Table:

@@ -6,14 +6,17 @@ Serves whoever asks why a shopper bought more under one policy than under the ot
 from __future__ import annotations
 
 import datetime
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from .exit_codes import ExitCode
 from .migrations import fail_if_launches_do_not_fit
+from .names import POLICY
+from .option_groups import scenario_option
 from .options import assumptions_option, load_inputs, progress_bar, world_options
+from .output_options import print_json, result_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,13 +26,12 @@ if TYPE_CHECKING:
     from memberlab.sim import Calendar, Condition, Life, Moment
 
 DATE = click.DateTime(formats=["%Y-%m-%d"])
-A_FAULT_OF_THE_LAB = 1
 
 
 @click.command()
 @click.argument("shopper", type=click.IntRange(min=0))
-@click.argument("policies", nargs=-1, required=True, metavar="POLICY [POLICY]")
-@click.option("--scenario", default="baseline", show_default=True, metavar="NAME|FILE", help="The world to live in.")
+@click.argument("policies", type=POLICY, nargs=-1, required=True, metavar="POLICY [POLICY]")
+@scenario_option("The world to live in.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed that replaces the scenario's, as in `run`.")
 @click.option("--replication", type=click.IntRange(1, 1000),
               help="Population number N of `compare` in place of that of `run`.")  # fmt: skip
@@ -38,9 +40,7 @@ A_FAULT_OF_THE_LAB = 1
 @assumptions_option()
 @world_options
 @click.option("--all-visits", is_flag=True, help="Also tell the visits on which nothing came of it.")
-@click.option(
-    "--json", "as_json", is_flag=True, help="Print the lives as JSON (money in cents, utilities as log odds)."
-)
+@result_options("the lives as JSON (money in cents, utilities as log odds)")
 @click.pass_context
 def trace(
     ctx: click.Context, shopper: int, policies: tuple[str, ...], scenario: str, seed: int | None,
@@ -74,14 +74,14 @@ def trace(
     first = first_day(calendar, None if since is None else since.date(), last)
     fail_if_nobody(world, shopper)
     number = seed_of(world, seed, replication)
-    with progress_bar("tracing", quiet=as_json) as progress:
+    with progress_bar("tracing") as progress:
         lives = live(world, old_policy, inputs.population, traced, shopper, number, last, progress)
     if as_json:
         told = [
             life_as_json(policy, old_policy, life, calendar, first) for policy, life in zip(traced, lives, strict=True)
         ]
         head = {"shopper": shopper, "scenario": world.name, "seed": number, "currency": world.currency}
-        click.echo(json.dumps({**head, "lives": told}, indent=2))
+        print_json({**head, "lives": told})
     else:
         show(world, traced, old_policy, lives, first, last, all_visits)
     if not all(life.is_the_full_runs for life in lives):
@@ -89,7 +89,7 @@ def trace(
             "the shopper who lived alone is not the one of the full run: a fault of memberlab, please report it",
             err=True,
         )
-        ctx.exit(A_FAULT_OF_THE_LAB)
+        ctx.exit(ExitCode.ANSWER_IS_NO)
 
 
 def last_day(calendar: Calendar, until: datetime.date | None) -> int:
@@ -200,7 +200,7 @@ def show(
 
     screen = console()
     screen.print(life_table(world, policies, former, lives, first, last, all_visits))
-    screen.print(parting(world, policies, lives), highlight=False, markup=False)
+    screen.verdict(parting(world, policies, lives), highlight=False, markup=False)
     screen.print(summary_table(world, policies, lives))
     for sentence in check_told(world, policies, lives):
         screen.print(sentence, highlight=False, markup=False)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from .migrations import fail_if_take_overs_do_not_fit
+from .names import POLICY, SCENARIO_SET
 from .options import with_option
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def set_options(command: Command) -> Command:
         help="Range beside, or in place of, those of the set: LOW:HIGH, VALUE,VALUE or prior; may be given several "
         "times.",
     )(command)  # fmt: skip
-    return click.option("--set", "name", default="deep-uncertainty", show_default=True, metavar="NAME|FILE",
+    return click.option("--set", "name", default="deep-uncertainty", show_default=True,
+                        type=SCENARIO_SET, metavar="NAME|FILE",
                         help="Scenario set: worlds with weights, and what is uncertain in them.")(command)  # fmt: skip
 
 
@@ -52,9 +54,9 @@ def policy_options(command: Command) -> Command:
                            help="Lever of POLICY that is varied as well: FROM:TO:STEP or VALUE,VALUE; may be given "
                            "several times.")(command)  # fmt: skip
     command = click.option(
-        "--incumbent", metavar="NAME|FILE", help="Policy of the warm-up that replaces the scenarios'."
+        "--incumbent", type=POLICY, metavar="NAME|FILE", help="Policy of the warm-up that replaces the scenarios'."
     )(command)
-    return click.option("--against", metavar="NAME|FILE",
+    return click.option("--against", type=POLICY, metavar="NAME|FILE",
                         help="Policy that POLICY is held against.  [default: the incumbent]")(command)  # fmt: skip
 
 

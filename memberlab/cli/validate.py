@@ -16,8 +16,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .comparison_files import write_table
+from .names import POLICY
 from .options import out_option, progress_bar, workers_option
+from .output_options import print_json, result_options
 from .reading_logs import read_log
+from .report_options import leave_report, report_options, report_told
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -48,7 +52,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="What a cohort is held against: chance and simple rules, or the published figures of CDNOW.",
 )
-@click.option("--policy", metavar="NAME|FILE",
+@click.option("--policy", type=POLICY, metavar="NAME|FILE",
               help="Policy of the simulated market, if the log was not made without any programme.")  # fmt: skip
 @click.option("--currency", default="XXX", metavar="CODE", help="Currency of the amounts, such as CNY.")
 @click.option("--conversion", type=click.FloatRange(1, 100), metavar="PERCENT", default=80.0, show_default=True,
@@ -61,8 +65,9 @@ if TYPE_CHECKING:
               help="What to do with rows that stand twice in a log without trip_id.")  # fmt: skip
 @workers_option()
 @out_option()
+@report_options
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@result_options("the figures as JSON")
 @click.option("--page", type=click.Path(path_type=Path), metavar="FILE.md",
               help="Write a page with pictures beside it, in the folder 'pictures'.")  # fmt: skip
 @click.option("--title", metavar="WORDS", help="Head of the section on the page; without it, the log's name.")
@@ -71,8 +76,8 @@ def validate(
     log: Path, new_customers: bool, set_column: str | None, fit_on: str, hold_out: str,
     until: datetime.datetime | None, model: str | None, against: Standard, policy: str | None,
     currency: str, conversion: float, replications: int | None, seed: int, sort: bool,
-    identical_rows: calibration.IdenticalRows, workers: Workers, out: Path | None, force: bool, as_json: bool,
-    page: Path | None, title: str | None, append: bool,
+    identical_rows: calibration.IdenticalRows, workers: Workers, out: Path | None, language: str, with_report: bool,
+    force: bool, as_json: bool, page: Path | None, title: str | None, append: bool,
 ) -> None:  # fmt: skip
     """Fit a market to some customers of LOG, simulate it, and compare it with customers that the fit never saw.
 
@@ -94,7 +99,7 @@ def validate(
     market = None if policy is None else load_policy(policy)
     read, currency, is_new = read_log(log, set_column, sort, identical_rows, currency)
     name = title or read.name
-    with open_executor(workers) as executor, progress_bar("fitting and simulating", quiet=as_json) as progress:
+    with open_executor(workers) as executor, progress_bar("fitting and simulating") as progress:
         found: Validation | CohortValidation
         if new_customers or is_new:
             found = validate_cohort(
@@ -108,14 +113,18 @@ def validate(
                 conversion=min(conversion / 100, 0.9999), replications=replications or REPLICATIONS, seed=seed,
                 executor=executor, policy=market, progress=progress,
             )  # fmt: skip
+    report = None
     if out is not None:
         write_validation(out, found, started, force)
+        report = leave_report(out, language, with_report=with_report)
     if page is not None:
         write_page(page, found, append)
     if as_json:
-        click.echo(json.dumps(record_of(found), indent=2))
+        print_json(record_of(found))
     else:
         show(found, out, page)
+        if report is not None:
+            click.echo(report_told(report))
 
 
 def sides(
@@ -179,7 +188,7 @@ def draw(found: Validation | CohortValidation, folder: Path) -> list[str]:
 
 def write_validation(out: Path, found: Validation | CohortValidation, started: float, force: bool) -> None:
     """Write the folder of a run: manifest, figures, the fitted population, page and pictures."""
-    from memberlab.optimize import Validation, statistics_table
+    from memberlab.optimize import Validation, cohort_tables, validation_tables
     from memberlab.policies import dump_model
     from memberlab.results import new_run, write_manifest
 
@@ -187,10 +196,15 @@ def write_validation(out: Path, found: Validation | CohortValidation, started: f
         text = page_of(found, draw(found, folder), level=1)
         (folder / "validation.md").write_text(text, encoding="utf-8")
         (folder / "validation.json").write_text(json.dumps(record_of(found), indent=2) + "\n", encoding="utf-8")
+        about: dict[str, object] = {}
         if isinstance(found, Validation):
-            statistics_table(found.statistics).to_csv(folder / "statistics.csv", index=False)
+            tables = validation_tables(found)
             (folder / "population.yaml").write_text(dump_model(found.population), encoding="utf-8")
-        write_manifest(folder, started, kind="validation", seed=found.seed)
+        else:
+            tables, about = cohort_tables(found), {"window_weeks": found.window_weeks}
+        for name, table in tables.items():
+            write_table(folder, name, table)
+        write_manifest(folder, started, kind="validation", seed=found.seed, log=found.name, **about)
 
 
 def page_of(found: Validation | CohortValidation, pictures: list[str], level: int = 2) -> str:
@@ -237,13 +251,13 @@ def show(found: Validation | CohortValidation, out: Path | None, page: Path | No
         for name, origin in found.process.learnt.items():
             if origin != "log":
                 screen.print(f"Note: {name}: {origin}.", highlight=False)
-        screen.print(f"[bold]Verdict[/bold]: {validation_summary(found)}", highlight=False)
+        screen.verdict(f"[bold]Verdict[/bold]: {validation_summary(found)}", highlight=False)
     else:
         screen.print(marks_shown(found))
-        screen.print(f"[bold]Verdict[/bold]: {cohort_summary(found)}", highlight=False)
+        screen.verdict(f"[bold]Verdict[/bold]: {cohort_summary(found)}", highlight=False)
     for place in (out, page):
         if place is not None:
-            screen.print(f"Written: {place}", highlight=False)
+            screen.verdict(f"Written: {place}", highlight=False)
 
 
 def statistics_shown(title: str, judged: tuple[Judged, ...]) -> Table:

@@ -1,15 +1,16 @@
-"""What lies ahead, told before it begins: pieces of work, time, memory; and a bar with an honest time left.
+"""What lies ahead, told before it begins: pieces of work, time, memory.
 
 Serves commands that simulate many worlds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
+
+from .output_options import is_silent
+from .progress import time_told
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from memberlab.scenarios import Scenario
 
 
-def tell_what_lies_ahead(estimate: WorkAhead, workers: Workers, *, quiet: bool) -> None:
+def tell_what_lies_ahead(estimate: WorkAhead, workers: Workers, *, quiet: bool = False) -> None:
     """Say in one line what the work takes, and warn where memory may be short.
 
     Raises UsageError where this machine has less memory than the work needs; of a cluster only the rest is known.
@@ -33,7 +34,7 @@ def tell_what_lies_ahead(estimate: WorkAhead, workers: Workers, *, quiet: bool) 
         raise click.UsageError(
             f"the work needs up to {bytes_told(needed)} of memory, and this machine has {bytes_told(room[1])}; {advice}"
         )
-    if not quiet:
+    if not (quiet or is_silent()):
         seconds = estimate.seconds(workers.count) if is_here else None
         click.echo(ahead_told(estimate, workers, needed, seconds), err=True)
     if room is not None and needed > room[0]:
@@ -41,7 +42,7 @@ def tell_what_lies_ahead(estimate: WorkAhead, workers: Workers, *, quiet: bool) 
 
 
 def tell_of_lives(
-    scenario: Scenario, workers: Workers, *, replications: int, lives: int, worlds: int = 1, quiet: bool
+    scenario: Scenario, workers: Workers, *, replications: int, lives: int, worlds: int = 1, quiet: bool = False
 ) -> None:
     """Say what it takes to live so many policies over the horizon, in so many worlds like `scenario`.
 
@@ -79,34 +80,8 @@ def ahead_told(estimate: WorkAhead, workers: Workers, needed: int, seconds: floa
     return f"{pieces} by {who}: {how_long}, up to {bytes_told(needed)} of memory here{each}"
 
 
-def time_told(seconds: float) -> str:
-    """Return seconds as a person says them."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
-
-
 def bytes_told(count: float) -> str:
     """Return bytes as a person says them."""
+    if count < 1e6:
+        return f"{count / 1e3:.0f} kB"
     return f"{count / 1e6:.0f} MB" if count < 1e9 else f"{count / 1e9:.1f} GB"
-
-
-@contextmanager
-def work_bar(title: str, *, quiet: bool) -> Iterator[Callable[[float, float, int, int], None]]:
-    """Give a function that shows on a terminal what is done, in seconds of work and in pieces; nothing elsewhere."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield lambda done, planned, pieces, all_pieces: None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, speed_estimate_period=120) as progress:
-        task = progress.add_task(title, total=None)
-
-        def told(done: float, planned: float, pieces: int, all_pieces: int) -> None:
-            words = f"{title}, {pieces} of {all_pieces} pieces"
-            progress.update(task, completed=done, total=planned, description=words)
-
-        yield told

@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from memberlab.policies import Policy
 from memberlab.results import KPIS
 
-from ..executor import SerialExecutor
-from ..progress import Progress
+from ..execution import Progress, SerialExecutor
 from .baseline import Baseline
 from .checks_plan import CheckedWorld, ChecksPlan
 from .decision import correlation_of

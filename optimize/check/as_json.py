@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..model_version import outcome_sources
+from ..execution import outcome_sources
 from .judged import Checked, PairedCell
 from .words import correlation_warning, decision_numbers, replays, verdict_line
 

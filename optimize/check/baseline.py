@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from memberlab.policies import DocumentError, Policy, load_policy
 from memberlab.results import COLUMNS, KPIS
 
-from ..model_version import outcome_sources
+from ..execution import outcome_sources
 from .checks_plan import ChecksPlan
 
 KIND = "memberlab baseline"

@@ -18,7 +18,7 @@ from typing import Any
 from memberlab.policies import DocumentError, Problem
 from memberlab.results import COLUMNS, KPIS, written, written_difference
 
-from ..model_version import outcome_sources
+from ..execution import outcome_sources
 from .accept import Accepted, ShiftRow
 from .baseline import BASELINE_PAGE, BRIDGES, FORMAT, KIND, MANIFEST, METRICS, POLICIES, Baseline, settings_of
 

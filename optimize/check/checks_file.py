@@ -23,8 +23,7 @@ from memberlab.policies import (
 )
 from memberlab.results import KPIS
 
-from ..quantity import Amount
-from ..study import KpiName, Reference
+from ..study import Amount, KpiName, Reference
 from .decision import FIRST_LOOK, LAST_LOOK
 from .tolerance import Distance, Margin, Tolerance, ToleranceNotation, unit_fault
 

@@ -28,7 +28,7 @@ from memberlab.sim import (
     under,
 )
 
-from ..plan import world_key
+from ..study import world_key
 from .checks_file import CHECKS_FILE, Checks, OutcomeClaim
 from .claim_checks import always_zero, claim_faults
 from .contradictions import contradictions

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from memberlab.policies import Policy, hint
 from memberlab.results import KPIS, Kpi
 
-from ..quantity import Quantity
+from ..study import Quantity
 from .checks_file import LEAST_BETTER, NEITHER_BETTER, OutcomeClaim
 from .tolerance import Tolerance, unit_fault
 

@@ -8,6 +8,7 @@ replications are doubled; what is still open at the last look is inconclusive, a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +16,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 FALSE_ALARMS = 0.01
 """Chance that a whole run decides anything wrongly, unless the file says otherwise."""
@@ -164,7 +165,7 @@ def interval_of(differences: NDArray[np.float64], level: float) -> tuple[float, 
 @cache
 def _student(level: float, freedom: int) -> float:
     """Return the quantile that Student's t exceeds with chance `level`; it is asked for again and again."""
-    return float(stats.t.isf(level, freedom))
+    return float(-special.stdtrit(freedom, level)) if level > 0 else math.inf
 
 
 def correlation_of(new: NDArray[np.float64], old: NDArray[np.float64]) -> float | None:

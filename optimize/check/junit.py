@@ -10,7 +10,7 @@ from typing import Any
 from junitparser import Error as BrokenTest
 from junitparser import Failure, JUnitXml, Skipped, TestCase, TestSuite
 
-from ..model_version import outcome_sources
+from ..execution import outcome_sources
 from .decision import CheckVerdict
 from .judged import Checked
 from .words import claim_told, decision_told, digest_told, replay, tier_of_broken

@@ -29,7 +29,7 @@ from memberlab.sim import (
     warm_up,
 )
 
-from ..progress import Progress, Steps
+from ..execution import Progress, Steps
 from .checks_plan import CheckedWorld
 
 

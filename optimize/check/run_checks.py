@@ -15,8 +15,7 @@ from memberlab.policies import Policy, differences
 from memberlab.results import KPIS, margin_bridge
 from memberlab.sim import calendar_of
 
-from ..executor import SerialExecutor
-from ..progress import Progress
+from ..execution import Progress, SerialExecutor
 from .baseline import Baseline, fail_if_foreign, sources_changed
 from .checks_plan import CheckedWorld, ChecksPlan, ClaimCell
 from .claims_tier import try_claim

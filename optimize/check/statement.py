@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from memberlab.results import KPIS
 
-from ..quantity import Quantity
+from ..study import Quantity
 from .checks_file import LEAST_BETTER, OutcomeClaim
 from .tolerance import Tolerance
 

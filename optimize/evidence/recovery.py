@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from memberlab.scenarios import calibration
 from memberlab.sim import replication_seed
 
-from ..executor import SerialExecutor
+from ..execution import SerialExecutor
 from .base_purchases import WATCHED, cohort
 from .fact import Setting
 from .histories import histories

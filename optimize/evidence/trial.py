@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from memberlab.sim import replication_seed
 
-from ..executor import SerialExecutor
+from ..execution import SerialExecutor
 from .fact import Fact, Measured, Setting, Use
 from .facts import FACTS, fact_titled
 
@@ -95,7 +95,7 @@ class Evidence:
 
     @property
     def table(self) -> pd.DataFrame:
-        """Return one row a quantity; an interval is that of the mean, 95 %."""
+        """Return one row a quantity, with the fact's experiment in words; an interval is that of the mean, 95 %."""
         import pandas as pd
 
         return pd.DataFrame([
@@ -104,7 +104,8 @@ class Evidence:
                 "use": one.fact.use, "quantity": estimate.measured.name, "published": estimate.measured.published,
                 "band_low": estimate.measured.low, "band_high": estimate.measured.high, "value": estimate.mean,
                 "low": estimate.low, "high": estimate.high, "t": estimate.t, "in_band": estimate.is_in_band,
-                "verdict": one.verdict,
+                "verdict": one.verdict, "is_share": estimate.measured.is_share, "how": one.fact.how,
+                "remark": one.fact.remark,
             }
             for one in self.tried
             for estimate in one.estimates

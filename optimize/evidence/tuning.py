@@ -20,7 +20,7 @@ import numpy as np
 
 from memberlab.sim import ASSUMPTIONS, Assumption, replication_seed
 
-from ..executor import open_executor
+from ..execution import open_executor
 from .ensemble import ENSEMBLE, Vector
 from .fact import Fact, Setting, Values
 from .facts import FACTS

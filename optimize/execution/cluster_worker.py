@@ -21,7 +21,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from ..model_version import model_version
+from .model_version import model_version
 from .pieces import FileElsewhere, Piece
 
 KEPT_BYTES = 2_000_000_000

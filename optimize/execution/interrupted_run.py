@@ -16,9 +16,9 @@ from pathlib import Path
 from memberlab.policies import Policy
 from memberlab.scenarios import Population, Scenario
 
-from ..model_version import model_version
 from .finished_work import FILES, FINISHED_FILE, TABLES, FinishedWork
 from .ledger_file import identity_of, make_ledger, refusal
+from .model_version import model_version
 
 FORMAT = "1"
 DIGEST = re.compile(r"[0-9a-f]{40,}( .*)?")

@@ -18,7 +18,7 @@ from memberlab.policies import Policy
 from memberlab.results import COLUMNS, shopper_measures
 from memberlab.sim import ENROLLED, OPENING, Snapshot, World, read_snapshot
 
-from ..arms import WarmUp
+from ..lives import WarmUp
 
 DAYS_A_WEEK = 7
 

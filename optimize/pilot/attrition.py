@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
 
 from .sample_size import Certainty, Spread, power_of, shoppers_needed
 from .twin_outcomes import TwinOutcomes
@@ -125,6 +124,8 @@ def smallest_seen(points: Sequence[AttritionPoint], shoppers: int, share: float,
             return first.attrition_effect
         if short[-1] == STEPS_BETWEEN:
             return None
+        from scipy.optimize import brentq  # here, because it takes a third of a second to load
+
         return float(brentq(lacking, grid[short[-1]], grid[short[-1] + 1], xtol=1e-4))
 
     return SmallestSeen(first.kpi, first.weeks, crossing(whole=True), crossing(whole=False))

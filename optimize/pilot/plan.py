@@ -14,12 +14,10 @@ from memberlab.policies import DocumentError, Policy, Problem
 from memberlab.results import KPIS
 from memberlab.scenarios import Population, Scenario
 
-from ..arms import WarmUp, prepare_warm_ups, replication_seeds
 from ..break_even import DECISIVE_ASSUMPTION, own_value
-from ..compare import fail_if_not_comparable
-from ..execution import working_folder
-from ..executor import SerialExecutor
-from ..progress import Progress, Steps
+from ..comparison import fail_if_not_comparable
+from ..execution import Progress, SerialExecutor, Steps, working_folder
+from ..lives import WarmUp, prepare_warm_ups, replication_seeds
 from .arms import PilotArm, collect_pilot_arms, submit_pilot_arm
 from .attrition import KPIS_TRIED, VALUES_TRIED, AttritionPoint, SmallestSeen, attrition_points, smallest_seen
 from .interference import interferences

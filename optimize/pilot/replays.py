@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from ..progress import Steps
+from ..execution import Steps
 from .twin_outcomes import ArmOutcome, FloatArray, TwinOutcomes
 
 BATCH = 250

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
-from scipy.optimize import brentq
 
 FEWEST_AN_ARM = 2
 """Shoppers that an arm needs for a variance."""
@@ -60,6 +59,8 @@ class Certainty:
     @property
     def distance(self) -> float:
         """Return how many standard errors an effect must be worth to be seen with the power asked for."""
+        from scipy.optimize import brentq  # here, because it takes a third of a second to load
+
         return float(brentq(lambda away: detected(away, self.critical) - self.power, 0.0, FURTHEST, xtol=1e-12))
 
 

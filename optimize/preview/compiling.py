@@ -16,7 +16,7 @@ from numba.core import event
 from numba.core.caching import FunctionCache
 
 
-class NotCompiled(Exception):  # noqa: N818 - nothing went wrong
+class NotCompiled(Exception):
     """Rules would have to be compiled, and may not be here."""
 
 

@@ -12,9 +12,8 @@ from typing import Any
 from memberlab.policies import Policy
 from memberlab.scenarios import Population, Scenario
 
-from ..compare import compare
-from ..comparison import Comparison
-from ..progress import Progress
+from ..comparison import Comparison, compare
+from ..execution import Progress
 from .figures import Figure, figure_of
 from .shared_workers import SharedWorkers, Told
 

@@ -15,8 +15,7 @@ from typing import Any, Literal
 
 from memberlab.policies import Policy, json_schema, notation_of
 
-from ..quantity import Quantity
-from ..study_draft import round_step
+from ..study import Quantity, round_step
 from .schema_fields import NEVER, Field, fields_of
 
 Kind = Literal["integer", "number", "percent", "money", "choice", "switch"]

@@ -13,7 +13,7 @@ from typing import TypeVar
 from memberlab.policies import Policy
 from memberlab.scenarios import Population, Scenario
 
-from ..progress import Progress
+from ..execution import Progress
 from .cancelled import Cancelled
 from .compiling import NotCompiled, without_compiling
 from .figures import PairedFigures

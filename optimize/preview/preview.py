@@ -25,7 +25,7 @@ from memberlab.sim import (
     warm_up,
 )
 
-from ..compare import fail_if_not_comparable
+from ..comparison import fail_if_not_comparable
 from .figures import PREVIEW_KPIS, PairedFigures, costs_by_tier, figure_of, tier_costs
 
 SHOPPERS = 2_000

@@ -17,9 +17,7 @@ from pydantic import ValidationError
 from memberlab.policies import DocumentError, Policy, Problem
 from memberlab.scenarios import Scenario
 
-from ..levers import Lever
-from ..quantity import Level, Quantity, level_of
-from ..space_checks import NOT_A_PROMISE
+from ..study import NOT_A_PROMISE, Level, Lever, Quantity, level_of
 from .factor import ASSUMED, BY_NAME, LEVERS, Factor, refused
 from .places import fault_of
 from .ranges import PRIOR, Range

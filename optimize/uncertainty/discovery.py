@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from memberlab.policies import Policy
 from memberlab.results import KPIS, Uplift
 
-from ..progress import Progress
+from ..execution import Progress
 from .factor import WORLD, Factor
 from .global_sensitivity import decided_by
 from .information import Worth, worth_of_all, worth_of_each

@@ -13,8 +13,7 @@ from memberlab.policies import DocumentError
 from memberlab.scenarios import Scenario
 from memberlab.sim import ASSUMPTIONS, FAMILIES, behaviour_record
 
-from ..levers import Faults, Path
-from ..quantity import Level, Quantity, as_written, level_told
+from ..study import Faults, Level, Place, Quantity, as_written, level_told
 from .places import fault_of, place_in
 from .ranges import Range
 from .spread import Chosen, Even, PriorOf, Spread, evenly
@@ -91,7 +90,7 @@ def factor_of(address: str, written: Range, scenarios: tuple[Scenario, ...]) -> 
             return None, {(): "only an assumption has a prior; write low and high, or choices"}
         return Factor(address, PriorOf(BY_NAME[name]), group), {}
     faults: Faults = {}
-    tried: list[tuple[Path, Level | None]] = [(("low",), written.low), (("high",), written.high)]
+    tried: list[tuple[Place, Level | None]] = [(("low",), written.low), (("high",), written.high)]
     tried += [(("choices", place), one) for place, one in enumerate(written.choices)]
     for path, level in tried:
         if level is not None and (wrong := refused(scenarios, address, level)) is not None:

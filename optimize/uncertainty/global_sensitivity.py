@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from memberlab.policies import Policy
 from memberlab.results import KPIS, Uplift, written
 
-from ..progress import Progress
-from ..quantity import Quantity
+from ..execution import Progress
+from ..study import Quantity
 from .factor import Factor
 from .indices import CHANCE, Design, Index, Method
 from .information import Worth, worth_of_all, worth_of_each

@@ -15,10 +15,6 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from SALib.analyze import morris as morris_indices
-from SALib.analyze import sobol as sobol_indices
-from SALib.sample import morris as morris_design
-from SALib.sample import sobol as sobol_design
 
 Method = Literal["morris", "sobol"]
 
@@ -68,10 +64,12 @@ class Design:
     @cached_property
     def shares(self) -> NDArray[np.float64]:
         """Return the shares of all factors (shape: runs x factors)."""
+        from SALib.sample import morris, sobol  # here, because SALib takes a second to load
+
         if self.method == "morris":
-            drawn = morris_design.sample(self._problem, self.samples, num_levels=LEVELS, seed=self.seed)
+            drawn = morris.sample(self._problem, self.samples, num_levels=LEVELS, seed=self.seed)
         else:
-            drawn = sobol_design.sample(self._problem, self.samples, calc_second_order=False, seed=self.seed)
+            drawn = sobol.sample(self._problem, self.samples, calc_second_order=False, seed=self.seed)
         return np.asarray(drawn, np.float64)
 
     @cached_property
@@ -134,16 +132,18 @@ class Design:
 
     def _estimated(self, outcome: NDArray[np.float64]) -> tuple[Any, Any, Any, Any]:
         """Return index, half-width, first and spread of every unit."""
+        from SALib.analyze import morris, sobol
+
         options: Mapping[str, Any] = {"num_resamples": RESAMPLES, "conf_level": 0.95, "seed": self.seed}
         if self.method == "morris":
-            found = morris_indices.analyze(self._problem, self.shares, outcome, num_levels=LEVELS, **options)
+            found = morris.analyze(self._problem, self.shares, outcome, num_levels=LEVELS, **options)
             order = [list(found["names"]).index(unit) for unit in self.units]
             single = len(self.units) == len(self.names)
             firsts = np.asarray(found["mu"])[order] if single else [None] * len(order)
             spreads = np.asarray(found["sigma"])[order] if single else [None] * len(order)
             return np.asarray(found["mu_star"])[order], np.asarray(found["mu_star_conf"])[order], firsts, spreads
         scaled = (outcome - outcome.mean()) / outcome.std()
-        found = sobol_indices.analyze(self._problem, scaled, calc_second_order=False, **options)
+        found = sobol.analyze(self._problem, scaled, calc_second_order=False, **options)
         return np.asarray(found["ST"]), np.asarray(found["ST_conf"]), np.asarray(found["S1"]), [None] * len(self.units)
 
     def _flips(self, outcome: NDArray[np.float64]) -> list[float]:

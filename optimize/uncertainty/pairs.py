@@ -20,9 +20,8 @@ from memberlab.results import KPIS, Uplift, paired_uplift, shopper_measures
 from memberlab.scenarios import Population, Scenario
 from memberlab.sim import World, fail_if_migration_does_not_fit, regions_of, warm_up
 
-from ..arms import replication_seeds
-from ..executor import SerialExecutor
-from ..progress import Progress, Steps
+from ..execution import Progress, SerialExecutor, Steps
+from ..lives import replication_seeds
 from .uncertain import Case
 
 SLICE = 8

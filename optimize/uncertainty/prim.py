@@ -13,7 +13,6 @@ from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
 
 PEEL = 0.05
 """Part of the cases in the box that one peel takes away, at least one case."""
@@ -179,6 +178,8 @@ def _balance(box: Box, table: Numbers, interest: Mask) -> float:
 
 
 def _quasi_p(wider: Box, table: Numbers, interest: Mask, count: int, hits: int) -> float:
+    from scipy.stats import binom  # here, because it takes half a second to load
+
     around = wider.holds(table)
     rate = float(interest[around].mean()) if around.any() else 0.0
     return float(binom.sf(hits - 1, count, rate)) if count else 1.0

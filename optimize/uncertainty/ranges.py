@@ -21,8 +21,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from memberlab.policies import Section, read_with_faults
 
-from ..levers import Faults, choice_faults, readable
-from ..quantity import Amount, Choice
+from ..study import Amount, Choice, Faults, choice_faults, readable
 
 PRIOR = "prior"
 """The word for the range and plausibility that the registry of assumptions has."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
 from .uncertain import Case, UncertainWorld
 
@@ -28,4 +27,6 @@ def shares_of(factors: int, cases: int, seed: int) -> NDArray[np.float64]:
     """Return the shares of probability (shape: cases x factors) of a Latin hypercube."""
     if not factors:
         return np.zeros((cases, 0))
+    from scipy.stats import qmc  # here, because it takes half a second to load
+
     return np.asarray(qmc.LatinHypercube(factors, rng=np.random.default_rng(seed)).random(cases))

@@ -15,8 +15,7 @@ from pydantic import Field, ValidatorFunctionWrapHandler, field_validator
 
 from memberlab.policies import Catalogue, CountNotation, RuleDocument, read_with_faults
 
-from ..levers import Faults
-from ..study import OrReference, Reference, ScenarioUse
+from ..study import Faults, OrReference, Reference, ScenarioUse
 from .ranges import Range, Ranges
 
 

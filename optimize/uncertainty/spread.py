@@ -13,7 +13,7 @@ from math import floor
 
 from memberlab.sim import Assumption
 
-from ..quantity import Level, Quantity
+from ..study import Level, Quantity
 
 DIGITS = 6
 """Significant digits of a value that is drawn."""

@@ -18,9 +18,9 @@ from memberlab.scenarios import Population, Scenario
 from memberlab.sim import behaviour_record, fail_if_migration_does_not_fit, fail_if_policy_does_not_fit
 
 from ..break_even import Crossing, find_break_even
-from ..compare import fail_if_not_comparable
-from ..progress import Progress
-from ..quantity import Level, Quantity, as_written, level_of, level_told
+from ..comparison import fail_if_not_comparable
+from ..execution import Progress
+from ..study import Level, Quantity, as_written, level_of, level_told
 from .axis import OPTION, Axis
 from .factor import ASSUMED
 from .pairs import Outcome, Pair, live_pairs

@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 from memberlab.policies import Document, DocumentError, Policy, Problem, load_model, read_document
 from memberlab.scenarios import Population, Scenario, disturbed
 
-from ..quantity import Level, as_written, level_told
-from ..references import References
+from ..study import Level, References, as_written, level_told
 from .factor import ASSUMED, WORLD, Factor, factor_of
 from .places import place_in
 from .ranges import Range
@@ -164,7 +163,7 @@ def _factors(
 
 def fail_if_not_fitting(world: UncertainWorld, policies: Sequence[Policy], incumbent: Policy | None) -> None:
     """Raise DocumentError when a policy does not belong into one of the worlds."""
-    from ..compare import fail_if_not_comparable
+    from ..comparison import fail_if_not_comparable
 
     for policy in policies:
         fail_if_not_comparable([policy], world.scenarios, incumbent)

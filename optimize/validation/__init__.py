@@ -6,6 +6,7 @@ from .forecasts import VisitForecast
 from .judging import Judged, judge
 from .naive import simulate_naive
 from .page import cohort_page, cohort_summary, figure_told, validation_page, validation_summary, within_or_missed
+from .report_tables import cohort_tables, validation_tables
 from .shapes import shape_of
 from .simulated_log import simulate_market
 from .split import Customers, split_by_sets, split_customers
@@ -26,6 +27,7 @@ __all__ = [
     "cohort_page",
     "cohort_record",
     "cohort_summary",
+    "cohort_tables",
     "figure_told",
     "judge",
     "population_of",
@@ -40,5 +42,6 @@ __all__ = [
     "validation_page",
     "validation_record",
     "validation_summary",
+    "validation_tables",
     "within_or_missed",
 ]

@@ -17,8 +17,7 @@ from memberlab.policies import DocumentError, Policy, Problem, hint, load_policy
 from memberlab.scenarios import UNKNOWN_CURRENCY, Population, calibration
 from memberlab.sim import World, keep_log
 
-from ..executor import SerialExecutor
-from ..progress import Progress, Steps
+from ..execution import Progress, SerialExecutor, Steps
 from .bare_market import bare_market
 from .cohort_marks import CohortLives, CohortMark, Hindsight, Standard, cohort_marks, mean_lives
 

@@ -13,7 +13,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from memberlab.scenarios import calibration
 
@@ -139,6 +138,8 @@ def _chi_square(one: CohortLives, mean: CohortLives) -> float:
 
 
 def _distance(one: CohortLives, other: CohortLives) -> float:
+    from scipy import stats  # here, because it takes half a second to load
+
     return float(stats.ks_2samp(one.amounts, other.amounts).statistic) if len(one.amounts) else 1.0
 
 

@@ -15,8 +15,7 @@ import numpy as np
 from memberlab.policies import DocumentError, Policy, Problem
 from memberlab.scenarios import UNKNOWN_CURRENCY, Population, calibration
 
-from ..executor import SerialExecutor
-from ..progress import Progress, Steps
+from ..execution import Progress, SerialExecutor, Steps
 from .forecasts import VisitForecast, forecast_all
 from .judging import Judged, judge
 from .naive import simulate_naive

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..finance.rows import rows_of
-from ..pictures import COLOURS, new_figure, save_picture, write_notes
+from ..picture_style import COLOURS, FACE, GUIDE, NOTE, SMALL
+from ..pictures import head, new_figure, save_picture, write_notes
 from .report import BlastRadius
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.patches import Patch
 
-MOVED = {"down": COLOURS["down"], "same": "#8a97a5", "up": COLOURS["up"]}
-WIDEST_NOTE = 190
+MOVED = {"down": COLOURS["down"], "same": GUIDE, "up": COLOURS["up"]}
 
 
 def cutover_picture(found: BlastRadius, path: Path) -> None:
@@ -28,12 +28,9 @@ def cutover_picture(found: BlastRadius, path: Path) -> None:
     figure, axes = new_figure(2, height=max(3.8, 0.75 * len(old) + 2.0), share_rows=False)
     _draw_flows(axes[0], found, old, new)
     _draw_changes(axes[1], found)
-    figure.suptitle(
-        f"Launch morning: from {found.incumbent.name} to {found.candidate.name} ({found.scenario.name})",
-        x=0.01, horizontalalignment="left", fontsize=12,
-    )  # fmt: skip
+    head(figure, f"Launch morning: from {found.incumbent.name} to {found.candidate.name} ({found.scenario.name})")
     figure.tight_layout()
-    write_notes(figure, [line for sentence in found.verdict for line in wrapped(sentence)])
+    write_notes(figure, found.verdict)
     save_picture(figure, path)
 
 
@@ -42,7 +39,7 @@ def _draw_flows(axis: Axes, found: BlastRadius, old: list[str], new: list[str]) 
     for row in rows_of(found.frames["tier_flows"]):
         place = new.index(row.new_tier), old.index(row.old_tier)
         axis.add_patch(_cell(place, MOVED[row.move], 0.15 + 0.6 * row.share))
-        axis.text(*place, f"{row.members:,}\n{row.share:.0%}", ha="center", va="center", fontsize=10)
+        axis.text(*place, f"{row.members:,}\n{row.share:.0%}", ha="center", va="center", fontsize=NOTE)
     axis.set_xlim(-0.5, len(new) - 0.5)
     axis.set_ylim(len(old) - 0.5, -0.5)
     axis.set_xticks(range(len(new)), new)
@@ -50,10 +47,10 @@ def _draw_flows(axis: Axes, found: BlastRadius, old: list[str], new: list[str]) 
     axis.set_xticks(np.arange(len(new) + 1) - 0.5, minor=True)
     axis.set_yticks(np.arange(len(old) + 1) - 0.5, minor=True)
     axis.grid(visible=False)
-    axis.grid(which="minor", color="white", linewidth=2)
+    axis.grid(which="minor", color=FACE, linewidth=2)
     axis.set_xlabel("tier after launch morning")
     axis.set_ylabel("tier on the evening before")
-    axis.set_title("Members by tier (orange down, blue up; share of the row)", loc="left", fontsize=10)
+    axis.set_title("Members by tier, share of the row\n(orange down, blue up)")
 
 
 def _cell(place: tuple[int, int], colour: str, strength: float) -> Patch:
@@ -72,15 +69,15 @@ def _draw_changes(axis: Axes, found: BlastRadius) -> None:
         axis.bar(place, row.members, color=colour, width=0.85)
         if row.members:
             axis.annotate(f"{row.members:,}", (place, row.members), xytext=(0, 3), textcoords="offset points",
-                          ha="center", fontsize=8)  # fmt: skip
+                          ha="center", fontsize=SMALL)  # fmt: skip
         labels.append(_step_told(row.from_share, row.to_share))
-    axis.set_xticks(range(len(labels)), labels, rotation=60, ha="right", fontsize=8)
+    axis.set_xticks(range(len(labels)), labels, rotation=60, ha="right", fontsize=SMALL)
     axis.margins(y=0.12)
     axis.yaxis.set_major_formatter("{x:,.0f}")
     axis.grid(axis="x", visible=False)
     axis.set_xlabel("change of what the year's orders give back")
     axis.set_ylabel("members")
-    axis.set_title(f"Give-back a year (orange: falls by more than {found.threshold:.0%})", loc="left", fontsize=10)
+    axis.set_title(f"Give-back a year\n(orange: falls by more than {found.threshold:.0%})")
 
 
 def _step_told(low: float, high: float) -> str:
@@ -89,10 +86,3 @@ def _step_told(low: float, high: float) -> str:
     if high == float("inf"):
         return f"{low:+.0%} and more"
     return f"{low:+.0%} to {high:+.0%}"
-
-
-def wrapped(sentence: str) -> list[str]:
-    """Return a sentence in lines that fit under the picture."""
-    import textwrap
-
-    return textwrap.wrap(sentence, WIDEST_NOTE)

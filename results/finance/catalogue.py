@@ -174,9 +174,9 @@ def statements_page() -> str:
     """Return the reference page of all statements in Markdown."""
     lines = [
         "# Reference: columns of the statements\n",
-        "What `memberlab finance RUN --out DIR` writes, as CSV and Parquet, and the sheets of the workbook. Money is whole "
-        "cents, points are whole, shares run from 0 to 1, a month is the date of its first day; empty is what cannot be "
-        "told. How each is reckoned stands in [finance.md](../finance.md).\n",
+        "What `memberlab finance RUN --out DIR` writes, as CSV and Parquet, and the sheets of the workbook. Money is "
+        "whole cents, points are whole, shares run from 0 to 1, a month is the date of its first day; empty is what "
+        "cannot be told. How each is reckoned stands in [finance.md](../finance.md).\n",
         "This page is written by `memberlab schema statements --page`; do not edit it.\n",
     ]
     for one in CATALOGUE:

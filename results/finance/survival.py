@@ -13,7 +13,6 @@ from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 MOST_OBSERVATIONS = 200_000
 
@@ -40,6 +39,8 @@ def survival(at_risk: NDArray[np.int64], used: NDArray[np.int64], censored: NDAr
     unused, log_variance = np.ones(len(ages)), np.zeros(len(ages))
     if events.sum() == 0:
         return Survival(unused, log_variance, dispersion)
+    from scipy import stats  # here, because it takes half a second to load
+
     sample = stats.CensoredData(uncensored=np.repeat(ages, events), right=np.repeat(ages, others))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # where nothing is left, the interval has no end

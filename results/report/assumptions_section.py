@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from memberlab.policies import DocumentError
-from memberlab.scenarios import Scenario, load_population, shock_told, span_of
+from memberlab.scenarios import Scenario, load_population, shock_in_words, span_of
 from memberlab.sim import FAMILIES, Assumption
 
 from .parts import Cell, DataTable, Group, Part, Section
@@ -38,7 +38,7 @@ def assumptions_section(scenarios: Mapping[str, Scenario], wording: Wording) -> 
     parts += [Group(wording.text(family), [_table(wording.text(family), members, scenarios, wording)], printed=False)
               for family, members in FAMILIES.items()]  # fmt: skip
     shocks = [
-        wording.text("{scenario}: {shock}", scenario=name, shock=shock_told(
+        wording.text("{scenario}: {shock}", scenario=name, shock=shock_in_words(
             shock, span_of(shock, scenario.start, scenario.horizon.months)))
         for name, scenario in scenarios.items() for shock in scenario.shocks
     ]  # fmt: skip

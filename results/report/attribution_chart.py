@@ -56,8 +56,8 @@ def _table(table: pd.DataFrame, labels: dict[str, str], wording: Wording, policy
          *(Cell(wording.difference(float(effects[kpi].get(one, 0.0)), KPIS[kpi].unit)) for kpi in kpis)]
         for one, label in labels.items()
     ]  # fmt: skip
-    rows.append([Cell(wording.text("Total"), "total", is_number=False),
-                 *(Cell(wording.difference(float(effects[kpi].sum()), KPIS[kpi].unit), "total") for kpi in kpis)])  # fmt: skip
+    sums = [Cell(wording.difference(float(effects[kpi].sum()), KPIS[kpi].unit), "total") for kpi in kpis]
+    rows.append([Cell(wording.text("Total"), "total", is_number=False), *sums])
     return DataTable(wording.text("Differences of {policy} by mechanism", policy=policy),
                      [wording.text("Mechanism"), *(wording.text(KPIS[kpi].title) for kpi in kpis)], rows)  # fmt: skip
 

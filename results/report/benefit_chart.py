@@ -23,15 +23,16 @@ def costs_of(statement: pd.DataFrame) -> pd.DataFrame:
 
 def benefit_chart(costs: pd.DataFrame, wording: Wording, name: str, policy: str) -> Chart:
     """Return stacked bars, one a benefit."""
-    traces = [
-        {
-            "type": "bar", "orientation": "h", "name": tier_named(str(tier), wording), "marker": {"color": colour(place)},
-            "y": [broken(wording.text(str(title))) for title in costs.index], "x": [float(cents) / 100 for cents in costs[tier]],
+    labels = [broken(wording.text(str(title))) for title in costs.index]
+    traces = []
+    for place, tier in enumerate(costs.columns):
+        name = tier_named(str(tier), wording)
+        traces.append({
+            "type": "bar", "orientation": "h", "name": name, "marker": {"color": colour(place)},
+            "y": labels, "x": [float(cents) / 100 for cents in costs[tier]],
             "customdata": [wording.figure(float(cents), "money") for cents in costs[tier]],
-            "hovertemplate": "%{y}: %{customdata}<extra>" + tier_named(str(tier), wording) + "</extra>",
-        }
-        for place, tier in enumerate(costs.columns)
-    ]  # fmt: skip
+            "hovertemplate": "%{y}: %{customdata}<extra>" + name + "</extra>",
+        })  # fmt: skip
     dearest = costs.sum(axis=1)
     return Chart(
         name, wording.text("Benefit cost by tier under {policy}", policy=policy),

@@ -36,8 +36,8 @@ def finance_sections(run: StoredRun, wording: Wording) -> list[Section]:
     found = []
     bridges = bridges_of(run, own)
     if bridges:
-        found.append(Section("bridge", wording.text("Margin bridge"), (), by_scenario(
-            {scenario: bridge_parts(arms, wording, scenario) for scenario, arms in bridges.items()}, wording)))  # fmt: skip
+        waterfalls = {scenario: bridge_parts(arms, wording, scenario) for scenario, arms in bridges.items()}
+        found.append(Section("bridge", wording.text("Margin bridge"), (), by_scenario(waterfalls, wording)))
     scenarios = list(dict.fromkeys(scenario for scenario, _ in own))
     arms = {name: {arm: tables for (one, arm), tables in own.items() if one == name} for name in scenarios}
     benefits = {name: benefit_parts(tables, wording, name) for name, tables in arms.items()}
@@ -55,7 +55,7 @@ def all_statements(books: Sequence[RunBooks]) -> dict[tuple[str, str], Statement
 
 
 def statements_told(books: RunBooks) -> dict[str, pd.DataFrame]:
-    """Return the statements that a report shows, as `statements_of` makes them; all others would take ten times as long."""
+    """Return the statements that a report shows, as `statements_of` makes them; all of them would take far longer."""
     lines = margin_statements.lines_by_state(books)
     by_month = margin_statements.benefits_by_month(lines, has_twin=books.twin is not None)
     return {

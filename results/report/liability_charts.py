@@ -101,8 +101,7 @@ def ageing_chart(own: Mapping[str, Statements], wording: Wording, name: str) -> 
         for arm, values in held.items()
     ]  # fmt: skip
     peaks = wording.text(", ").join(
-        f"{arm} {max(values, key=lambda label: values[label])}"
-        for arm, values in held.items()
+        f"{arm} {max((cents, label) for label, cents in values.items())[1]}" for arm, values in held.items()
     )
     title = wording.text("When the points outstanding at the end expire")
     rows = [

@@ -69,7 +69,7 @@ def naive_section(run: StoredRun, wording: Wording) -> list[Section]:
     if not parts:
         return [Section("naive", title, [wording.text("No policy of this run parts members from others.")])]
     said = wording.text(
-        "Members buy more than others, but most of that they would do anyway: whoever buys more becomes a member. Each "
+        "Members buy more than others, but part of that they would do anyway: whoever buys more becomes a member. Each "
         "shopper is therefore held against a twin, the same shopper with the same random numbers under the other "
         "policy. The naive difference is the effect on members, plus selection, less what changes for the others; "
         "the parts add up exactly. Counted over the shoppers of one replication, so without intervals."

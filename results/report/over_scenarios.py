@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ..kpis import KPIS
+from ..kpis import KPIS, Unit
 from .figure_style import figure, mark_of, zero_line
 from .key_figures import is_certain
 from .parts import Cell, Chart, DataTable, Section
@@ -25,8 +25,9 @@ def over_scenarios_section(
     scenarios = list(dict.fromkeys(comparison["scenario"]))
     if table is None or not len(table) or len(scenarios) < 2:
         return []
-    said = wording.text("Scenarios count by their weights: {weights}.", weights=wording.text(", ").join(
-        f"{name} {wording.figure(float(weights.get(name, 1 / len(scenarios))), 'share')}" for name in scenarios))  # fmt: skip
+    shares = {name: float(weights.get(name, 1 / len(scenarios))) for name in scenarios}
+    told = wording.text(", ").join(f"{name} {wording.figure(share, 'share')}" for name, share in shares.items())
+    said = wording.text("Scenarios count by their weights: {weights}.", weights=told)
     return [
         Section("scenarios", wording.text("Over all scenarios"), [said],
                 [_chart(comparison, wording, today), _regret(table, wording, today)])
@@ -79,9 +80,8 @@ def _regret(table: pd.DataFrame, wording: Wording, today: str) -> DataTable:
             Cell("-" if is_today else wording.difference(row.difference, unit)),
             Cell("-" if is_today else wording.interval(row.simultaneous_low, row.simultaneous_high, unit)),
             Cell("-" if is_today else f"{wording.difference(row.worst_difference, unit)}\n{row.worst_scenario}"),
-            Cell(wording.figure(row.regret, unit) if unit == "money" else wording.difference(row.regret, unit)),
-            Cell(f"{wording.figure(row.most_regret, unit) if unit == 'money' else wording.difference(row.most_regret, unit)}"
-                 f"\n{row.regret_scenario}"),
+            Cell(_lost(row.regret, unit, wording)),
+            Cell(f"{_lost(row.most_regret, unit, wording)}\n{row.regret_scenario}" if row.most_regret > 0 else "0"),
         ])  # fmt: skip
     heads = [wording.text("Policy and figure"), wording.text("Mean difference"), wording.text("95 % interval"),
              wording.text("Worst scenario"), wording.text("Regret"), wording.text("Most regret")]  # fmt: skip
@@ -90,3 +90,8 @@ def _regret(table: pd.DataFrame, wording: Wording, today: str) -> DataTable:
         "beaten."
     )
     return DataTable(wording.text("Mean, worst case and regret"), heads, rows, note)
+
+
+def _lost(amount: float, unit: Unit, wording: Wording) -> str:
+    """Return a regret, which has no sign."""
+    return wording.difference(amount, unit).lstrip("+") if amount > 0 else "0"

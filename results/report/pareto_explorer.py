@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
 from ..kpis import KPIS
 from ..pareto_picture import relative_change
 from .figure_style import COLOURS
@@ -19,7 +17,7 @@ from .parts import Fragment, Section
 from .policy_changes import changes_table
 from .relative_figures import title_of, unit_of
 from .stored_study import StoredStudy
-from .study_figures import change_of, figures_table, interval_of, labelled, role_told
+from .study_figures import change_of, figures_table, interval_of, labelled, role_told, senses_of
 from .wording import Wording
 
 SYMBOLS = {"incumbent": "x", "recommended": "star", "front": "circle", "other": "square", "infeasible": "triangle-down"}
@@ -35,9 +33,9 @@ CHANGES = "changes"
 def explorer_section(study: StoredStudy, wording: Wording) -> Section:
     """Return the section with the explorer."""
     sentences = [
-        wording.text("Each point is a policy that was confirmed on populations held out; its arms are intervals that hold "
-                     "with 95 % for all policies and objectives together. Choose the axes, narrow the choice by dragging "
-                     "over points or with the sliders, and open a policy to see what it promises."),
+        wording.text("Each point is a policy that was confirmed on populations held out; its arms are intervals that "
+                     "hold with 95 % for all policies and objectives together. Choose the axes, narrow the choice by "
+                     "dragging over points or with the sliders, and open a policy to see what it promises."),
     ]  # fmt: skip
     content = {
         "words": explorer_words(wording), "axes": _axes(study, wording), "policies": _policies(study, wording),
@@ -52,26 +50,28 @@ def explorer_words(wording: Wording) -> dict[str, str]:
     """Return everything that the explorer says; `{shown}` and `{all}` are filled in by its script."""
     return {
         "across": wording.text("Across"), "up": wording.text("Upwards"), "drag": wording.text("Select by dragging"),
-        "close_up": wording.text("Leave out today's policy"), "everything": wording.text("Show all policies"), "narrow": wording.text("Narrow the choice"),
+        "close_up": wording.text("Leave out today's policy"), "everything": wording.text("Show all policies"),
+        "narrow": wording.text("Narrow the choice"),
         "at_least": wording.text("at least"), "at_most": wording.text("at most"),
         "shown": wording.text("{shown} of {all} policies shown", shown="{shown}", all="{all}"),
         "scatter": wording.text("Confirmed policies, changes against today's policy"),
         "scatter_told": wording.text("The same figures stand in the table below, policy by policy."),
         "parallel": wording.text("All figures of each policy side by side"),
-        "parallel_told": wording.text("A line for each policy found, between the lowest and the highest of them on every "
-                                      "figure, changes against today's policy."),
+        "parallel_told": wording.text("A line for each policy found, between the lowest and the highest of them on "
+                                      "every figure, changes against today's policy."),
         "table": wording.text("Confirmed policies"), "policy": wording.text("Policy"), "role": wording.text("Role"),
         "changed": wording.text("Levers changed"), "kept": wording.text("Keeps the limits"),
         "copy": wording.text("Copy the policy"), "copied": wording.text("Copied"),
         "download": wording.text("Download the policy"), "yaml": wording.text("The policy as a file"),
-        "points": wording.text("pp"), "gone": wording.text("This folder does not tell this policy to the letter; run the study again."),
+        "points": wording.text("pp"),
+        "gone": wording.text("This folder does not tell this policy to the letter; run the study again."),
         "tried": wording.text("tried in the search, within the limits"), "behind": wording.text("The policy behind it"),
     }  # fmt: skip
 
 
 def _axes(study: StoredStudy, wording: Wording) -> list[dict[str, Any]]:
     """Return what can stand on an axis; `sense` is 1 where more is better, -1 where less is, 0 for neither."""
-    more = _more_is_better(study)
+    more = senses_of(study)
     axes = [
         {"key": kpi, "title": title_of(wording, kpi), "unit": unit_of(wording, kpi),
          "label": wording.text("{figure}: change against today, {unit}", figure=title_of(wording, kpi),
@@ -83,29 +83,15 @@ def _axes(study: StoredStudy, wording: Wording) -> list[dict[str, Any]]:
                     "label": wording.text("Levers changed against today"), "sense": -1}]  # fmt: skip
 
 
-def _more_is_better(study: StoredStudy) -> dict[str, int]:
-    """Return 1 or -1 for each objective, and -1 or 1 for a limit at most or at least."""
-    senses: dict[str, int] = {}
-    limits = study.table("limits")
-    if len(limits):
-        senses = {
-            str(kpi): -1 if relation == "at_most" else 1
-            for kpi, relation in zip(limits["kpi"], limits["relation"], strict=True)
-        }
-    criteria = study.table("robustness")
-    if not len(criteria):
-        return {**senses, **dict.fromkeys(study.objectives, 1)}
-    own = criteria[criteria["criterion"] == "mean"]
-    return {**senses, **{str(kpi): 1 if more else -1
-                         for kpi, more in zip(own["kpi"], own["more_is_better"], strict=True)}}  # fmt: skip
-
-
 def _policies(study: StoredStudy, wording: Wording) -> list[dict[str, Any]]:
     """Return each confirmed policy: its row of the table, its figures, its levers and its file."""
     found = []
     for name in study.pareto.index:
         policy = study.policy(str(name))
-        row = study.pareto.loc[name]
+        row: Any = study.pareto.loc[name]
+        levers = None
+        if policy is not None and name != study.today:
+            levers = changes_table(study.incumbent, policy, wording)
         found.append({
             "name": str(name), "label": labelled(study, wording, str(name)),
             "role": role_told(wording, str(row["role"])),
@@ -113,7 +99,7 @@ def _policies(study: StoredStudy, wording: Wording) -> list[dict[str, Any]]:
                       for kpi in study.objectives],
             "changes": int(row["changes"]), "kept": wording.figure(float(row["probability_feasible"]), "share"),
             "figures": figures_table(study, wording, str(name)),
-            "levers": None if policy is None or name == study.today else changes_table(study.incumbent, policy, wording),
+            "levers": levers,
             "yaml": None if policy is None else policy.to_yaml(),
         })  # fmt: skip
     return found
@@ -123,11 +109,12 @@ def _data(study: StoredStudy, wording: Wording) -> dict[str, Any]:
     """Return what the script draws: points with intervals, the search's dots, shapes and words."""
     points = []
     for name in study.pareto.index:
-        row = study.pareto.loc[name]
+        row: Any = study.pareto.loc[name]
         role = str(row["role"])
         figures = {kpi: _place(study, row, kpi) for kpi in study.kpis}
         figures[CHANGES] = [float(row["changes"])] * 3
-        points.append({"name": str(name), "short": study.number(str(name)), "role": role, "figures": figures,
+        short = wording.text("today") if name == study.today else study.number(str(name))
+        points.append({"name": str(name), "short": short, "role": role, "figures": figures,
                        "roleTold": role_told(wording, role)})  # fmt: skip
     roles = list(dict.fromkeys(str(role) for role in study.pareto["role"]))
     return {
@@ -138,9 +125,9 @@ def _data(study: StoredStudy, wording: Wording) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _place(study: StoredStudy, row: pd.Series, kpi: str) -> Sequence[float]:
+def _place(study: StoredStudy, row: Any, kpi: str) -> Sequence[float]:
     """Return a policy's change of a KPI and the ends of its interval, as the axes show them."""
-    base = float(study.pareto.loc[study.today, kpi])
+    base = study.figure(study.today, kpi)
     return [
         round(relative_change(kpi, float(row[f"{kpi}_{end}"]), base), 4) for end in ("difference", "low", "high")
     ]  # fmt: skip
@@ -153,7 +140,9 @@ def _tried(study: StoredStudy) -> dict[str, list[float]]:
         return {}
     first, kept = table.iloc[0], table[table["keeps_limits"]]
     return {
-        kpi: [round(relative_change(kpi, float(value) - float(first[kpi]), float(first[kpi])), 3) for value in kept[kpi]]
+        kpi: [
+            round(relative_change(kpi, float(value) - float(first[kpi]), float(first[kpi])), 3) for value in kept[kpi]
+        ]
         for kpi in study.kpis
         if kpi in KPIS
     }

@@ -5,7 +5,7 @@ Serves strategists, who rarely read a difference of YAML.
 
 from __future__ import annotations
 
-from memberlab.policies import Policy, differences
+from memberlab.policies import Policy, differences, written_levers
 
 from .parts import Cell, DataTable
 from .wording import Wording
@@ -16,11 +16,21 @@ def changes_table(today: Policy, policy: Policy, wording: Wording) -> DataTable:
     rows = [
         [
             Cell(one.change.address, is_number=False),
-            Cell(one.words, is_number=False),
-            Cell(one.meaning, is_number=False),
+            Cell(wording.told(one.sentence), is_number=False),
+            Cell(wording.text(one.meaning), is_number=False),
         ]
         for one in differences(today, policy)
     ]
     caption = wording.text("What {policy} changes against {today}", policy=policy.name, today=today.name)
     note = "" if rows else wording.text("Nothing: both policies are the same.")
     return DataTable(caption, [wording.text("Lever"), wording.text("Change"), wording.text("Meaning")], rows, note)
+
+
+def levers_table(policy: Policy, wording: Wording) -> DataTable:
+    """Return a row for each lever that the policy sets: its address, its value and what it means."""
+    rows = [
+        [Cell(address, is_number=False), Cell(value), Cell(wording.text(meaning), is_number=False)]
+        for address, value, meaning in written_levers(policy) if address not in ("version", "name", "title", "description", "source")
+    ]  # fmt: skip
+    heads = [wording.text("Lever"), wording.text("Value"), wording.text("Meaning")]
+    return DataTable(wording.text("What {policy} promises", policy=policy.name), heads, rows)

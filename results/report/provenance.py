@@ -14,7 +14,7 @@ from .wording import Wording
 
 def provenance(run: StoredRun, wording: Wording) -> Section:
     """Return the section that lets a reader reproduce the run."""
-    facts = [(wording.text("Written"), str(run.manifest.get("created", "")))]
+    facts = [(wording.text("Written"), wording.moment(str(run.manifest.get("created", ""))))]
     if "duration_seconds" in run.manifest:
         facts.append(
             (wording.text("Took"), wording.text("{seconds} s", seconds=f"{run.manifest['duration_seconds']:.0f}"))

@@ -10,11 +10,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from .comparison_report import comparison_report
+from .evidence_report import evidence_report
 from .page import page_of
 from .parts import Report
 from .run_report import run_report
+from .sensitivity_report import sensitivity_report
 from .stored_run import StoredRun, open_run, refusal
 from .study_report import study_report
+from .tables_report import tables_report
+from .validation_report import validation_report
 from .wording import LANGUAGES
 
 REPORT = "report.html"
@@ -24,6 +28,13 @@ REPORTS: Mapping[str, Callable[[StoredRun, str], Report]] = {
     "run": run_report,
     "comparison": comparison_report,
     "study": study_report,
+    "evidence": evidence_report,
+    "validation": validation_report,
+    "sensitivity": sensitivity_report,
+    **dict.fromkeys(
+        ("global sensitivity", "sweep", "discovery", "claims", "lift", "fee", "pilot", "rollout", "cutover"),
+        tables_report,
+    ),
 }
 """By the kind of run, what builds its report."""
 

@@ -16,6 +16,7 @@ from .key_figures import run_figures
 from .naive_section import naive_section
 from .parts import Report, Section
 from .people_sections import people_sections
+from .policy_changes import levers_table
 from .provenance import provenance
 from .stored_run import StoredRun, refusal
 from .wording import Wording
@@ -64,6 +65,8 @@ def _verdict(run: StoredRun, wording: Wording, policy: Policy, shoppers: str, mo
 
 
 def _promises(policy: Policy, wording: Wording) -> Section:
-    """Return what the policy promises, as a member would be told it."""
+    """Return what the policy promises, as a member would be told it; another language has the levers as a table."""
+    if wording.language != "en":
+        return Section("promises", wording.text("What members are promised"), (), [levers_table(policy, wording)])
     sentences = [sentence.removeprefix("- ") for sentence in told(policy)]
     return Section("promises", wording.text("What members are promised"), (), (), sentences)

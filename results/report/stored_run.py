@@ -20,10 +20,7 @@ from memberlab.scenarios import Scenario, load_scenario
 from ..comparison.catalogue import TABLES
 from ..finance.books import RunBooks
 from ..finance.store import arms_of, read_books
-from ..run_store import MANIFEST
-
-FORMAT = 1
-"""The newest format of a run folder that this version reads."""
+from ..run_store import FORMAT, MANIFEST
 
 COLUMNS: Mapping[str, Sequence[str]] = {
     **{name: tuple(table.columns) for name, table in TABLES.items()},

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -66,7 +67,8 @@ class StoredStudy:
     @cached_property
     def kpis(self) -> list[str]:
         """Return the objectives, then the KPIs of limits: those of which the confirmed policies have figures."""
-        found = [column.removesuffix("_difference") for column in self.pareto if column.endswith("_difference")]
+        columns = [str(column) for column in self.pareto]
+        found = [column.removesuffix("_difference") for column in columns if column.endswith("_difference")]
         kpis = [kpi for kpi in found if not kpi.endswith("_search")]
         return [*self.objectives, *(kpi for kpi in kpis if kpi not in self.objectives)]
 
@@ -94,7 +96,7 @@ class StoredStudy:
     def today_in_search(self) -> dict[str, float]:
         """Return the incumbent's figures on the populations of the search, by KPI; those held out without a search."""
         table = self.table("search")
-        first = table.iloc[0] if len(table) else self.pareto.loc[self.today]
+        first: Any = table.iloc[0] if len(table) else self.pareto.loc[self.today]
         return {kpi: float(first[kpi]) for kpi in self.kpis if kpi in first}
 
     @cached_property
@@ -122,9 +124,14 @@ class StoredStudy:
         """Return the names of the scenarios."""
         return list(self.run.manifest["scenarios"])
 
+    def figure(self, name: str, column: str) -> float:
+        """Return a number of a confirmed policy, such as `gmv` or `gmv_difference`."""
+        value: Any = self.pareto.loc[name, column]
+        return float(value)
+
     def number(self, name: str) -> str:
         """Return how charts call a policy: the number that the search gave it."""
-        return name.rpartition("-")[2] if name != self.today else name
+        return name.rpartition("-")[2]
 
     @cached_property
     def _levers_as_text(self) -> pd.DataFrame:

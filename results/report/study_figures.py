@@ -5,12 +5,13 @@ Serves whoever has to decide; figures are those of the populations held out, wit
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
-from .parts import Cell, DataTable, Section
-from .relative_figures import change_told, figure_told, interval_told, title_of
+from .cards import Card
+from .parts import Cell, DataTable, Fragment, Part, Section
+from .relative_figures import NO_BREAK, change_told, figure_told, interval_told, title_of
 from .stored_study import StoredStudy
 from .wording import Wording
 
@@ -36,39 +37,73 @@ def study_verdict(study: StoredStudy, wording: Wording) -> list[str]:
 
 def _recommendation(study: StoredStudy, wording: Wording, aims: str) -> str:
     if study.run.manifest.get("verdict") == "certain":
-        return wording.text("Recommended: {policy} in place of {today}; it beats it on {aims}, and every interval leaves "
-                            "out zero.", policy=study.recommended, today=study.today, aims=aims)  # fmt: skip
+        return wording.text("Recommended: {policy} in place of {today}; it beats it on {aims}, and every interval "
+                            "leaves out zero.", policy=study.recommended, today=study.today, aims=aims)  # fmt: skip
     return wording.text("Recommended: {policy} in place of {today}; it beats it on {aims} on average, but not every "
-                        "interval leaves out zero.", policy=study.recommended, today=study.today, aims=aims)  # fmt: skip
+                        "interval leaves out zero.", policy=study.recommended, today=study.today,
+                        aims=aims)  # fmt: skip
 
 
 def _effects(study: StoredStudy, wording: Wording, name: str) -> str:
     """Return what the policy brings against today's, as one sentence."""
-    row = study.pareto.loc[name]
     said = [
         wording.text("{figure} {change} ({interval})", figure=title_of(wording, kpi),
                      change=change_of(study, wording, name, kpi), interval=interval_of(study, wording, name, kpi))
         for kpi in study.objectives
     ]  # fmt: skip
-    kept = wording.figure(float(row["probability_feasible"]), "share")
+    kept = wording.figure(study.figure(name, "probability_feasible"), "share")
     return wording.text("Mean over {count} scenarios: {effects}; it keeps the limits with a probability of {kept}.",
                         count=len(study.scenarios), effects=wording.text("; ").join(said), kept=kept)  # fmt: skip
 
 
 def change_of(study: StoredStudy, wording: Wording, name: str, kpi: str) -> str:
     """Return a confirmed policy's change of a KPI against today."""
-    return change_told(wording, kpi, *_numbers(study, name, kpi, "difference"), _baseline(study, kpi))
+    return change_told(wording, kpi, study.figure(name, f"{kpi}_difference"), _baseline(study, kpi))
 
 
 def interval_of(study: StoredStudy, wording: Wording, name: str, kpi: str) -> str:
     """Return its interval, which holds for all policies and objectives together."""
-    return interval_told(wording, kpi, *_numbers(study, name, kpi, "low", "high"), _baseline(study, kpi))
+    low, high = (study.figure(name, f"{kpi}_{end}") for end in ("low", "high"))
+    return interval_told(wording, kpi, low, high, _baseline(study, kpi))
 
 
 def figures_section(study: StoredStudy, wording: Wording) -> Section:
     """Return the key figures of the policy that the report is about, beside today's."""
     name = study.shown or study.today
-    return Section("figures", wording.text("Key figures"), (), [figures_table(study, wording, name)])
+    parts: list[Part] = [] if name == study.today else [_cards(study, wording, name)]
+    return Section("figures", wording.text("Key figures"), (), [*parts, figures_table(study, wording, name)])
+
+
+def _cards(study: StoredStudy, wording: Wording, name: str) -> Fragment:
+    """Return the objectives of a policy as cards: the change, its interval, and today's figure."""
+    better = senses_of(study)
+    cards = []
+    for kpi in study.objectives:
+        low, high = (study.figure(name, f"{kpi}_{end}") for end in ("low", "high"))
+        tone = "" if low <= 0 <= high else "good" if (low > 0) == (better[kpi] > 0) else "bad"
+        beside = wording.text(
+            "95 %: {interval}", interval=interval_of(study, wording, name, kpi).replace(NO_BREAK, " ")
+        )
+        today = wording.text("{today}: {figure}", today=study.today,
+                             figure=figure_told(wording, kpi, _baseline(study, kpi)))  # fmt: skip
+        cards.append(Card(title_of(wording, kpi), change_of(study, wording, name, kpi), f"{beside}\n{today}", tone,
+                          {"good": "▲", "bad": "▼"}.get(tone, "")))  # fmt: skip
+    return Fragment("cards.html.j2", {"cards": cards, "title": wording.text("Objectives of {policy}", policy=name)})
+
+
+def senses_of(study: StoredStudy) -> dict[str, int]:
+    """Return by KPI 1 where more is better and -1 where less is: of objectives, and of limits."""
+    limits = study.table("limits")
+    senses = {} if not len(limits) else {
+        str(kpi): -1 if relation == "at_most" else 1
+        for kpi, relation in zip(limits["kpi"], limits["relation"], strict=True)
+    }  # fmt: skip
+    senses |= dict.fromkeys(study.objectives, 1)
+    criteria = study.table("robustness")
+    if len(criteria):
+        own = criteria[criteria["criterion"] == "mean"]
+        senses |= {str(kpi): 1 if more else -1 for kpi, more in zip(own["kpi"], own["more_is_better"], strict=True)}
+    return senses
 
 
 def figures_table(study: StoredStudy, wording: Wording, name: str) -> DataTable:
@@ -79,7 +114,7 @@ def figures_table(study: StoredStudy, wording: Wording, name: str) -> DataTable:
                  Cell(figure_told(wording, kpi, _baseline(study, kpi)))]  # fmt: skip
         if name != study.today:
             cells += [
-                Cell(figure_told(wording, kpi, float(study.pareto.loc[name, kpi]))),
+                Cell(figure_told(wording, kpi, study.figure(name, kpi))),
                 Cell(change_of(study, wording, name, kpi)), Cell(interval_of(study, wording, name, kpi)),
             ]  # fmt: skip
         rows.append(cells)
@@ -87,8 +122,8 @@ def figures_table(study: StoredStudy, wording: Wording, name: str) -> DataTable:
     if name != study.today:
         heads += [name, wording.text("Difference"), wording.text("95 % interval")]
     note = wording.text(
-        "On populations that the search never used, mean over scenarios by weight, paired by shopper. Intervals hold with "
-        "95 % for all policies and objectives together."
+        "On populations that the search never used, mean over scenarios by weight, paired by shopper. Intervals hold "
+        "with 95 % for all policies and objectives together."
     )
     return DataTable(wording.text("{policy} against {today}", policy=name, today=study.today), heads, rows, note)
 
@@ -99,7 +134,7 @@ def chances_table(study: StoredStudy, wording: Wording) -> DataTable:
                "share_of_weightings")  # fmt: skip
     rows = [
         [Cell(labelled(study, wording, name), is_number=False),
-         *(Cell(wording.figure(float(study.pareto.loc[name, column]), "share")) for column in columns)]
+         *(Cell(wording.figure(study.figure(str(name), column), "share")) for column in columns)]
         for name in study.pareto.index
     ]  # fmt: skip
     heads = [
@@ -107,8 +142,8 @@ def chances_table(study: StoredStudy, wording: Wording) -> DataTable:
         wording.text("On the Pareto front"), wording.text("Beats today's in every objective"),
         wording.text("Best of these weightings"),
     ]  # fmt: skip
-    note = wording.text("Shares of 1,000 draws of the populations held out; the last column: of 5,000 weightings of the "
-                        "objectives, those by which it is the best.")  # fmt: skip
+    note = wording.text("Shares of 1,000 draws of the populations held out; the last column: of 5,000 weightings of "
+                        "the objectives, those by which it is the best.")  # fmt: skip
     return DataTable(wording.text("How sure this is"), heads, rows, note)
 
 
@@ -139,32 +174,23 @@ def shrinkage_table(study: StoredStudy, wording: Wording) -> DataTable:
         own = table[table["policy"] == name].set_index("kpi")
         cells = [Cell(labelled(study, wording, str(name)), is_number=False)]
         for kpi in study.objectives:
-            line = own.loc[kpi]
-            base = _baseline(study, kpi)
-            cells += [Cell(change_told(wording, kpi, float(line["search_difference"]), study.today_in_search[kpi])),
-                      Cell(change_told(wording, kpi, float(line["difference"]), base)),
-                      Cell(_errors(wording, line))]  # fmt: skip
+            line: Any = own.loc[kpi]
+            search = change_told(wording, kpi, float(line["search_difference"]), study.today_in_search[kpi])
+            held = change_told(wording, kpi, float(line["difference"]), _baseline(study, kpi))
+            said = wording.text("{search}, now {held}", search=search, held=held).replace(" ", NO_BREAK)
+            cells.append(Cell(f"{said}\n{_luck(wording, line)}"))
         rows.append(cells)
-    heads = [wording.text("Policy")]
-    for kpi in study.objectives:
-        title = title_of(wording, kpi)
-        heads += [wording.text("{figure}: search", figure=title), wording.text("held out"),
-                  wording.text("luck in errors")]  # fmt: skip
-    note = wording.text("The best of many noisy figures is partly luck. Luck in errors: how far the search had flattered "
-                        "a policy, in standard errors; negative where it had been too modest.")  # fmt: skip
+    heads = [wording.text("Policy"), *(title_of(wording, kpi) for kpi in study.objectives)]
+    note = wording.text("The best of many noisy figures is partly luck. Luck: how far the search had flattered a "
+                        "policy, in standard errors; negative where it had been too modest.")  # fmt: skip
     return DataTable(wording.text("The search's estimate, and what held"), heads, rows, note)
 
 
-def _errors(wording: Wording, line: pd.Series) -> str:
+def _luck(wording: Wording, line: Any) -> str:
     value = line["flattered_errors"]
-    return "" if pd.isna(value) else f"{float(value):+.1f}"
-
-
-def _numbers(study: StoredStudy, name: str, kpi: str, *columns: str) -> Sequence[float]:
-    return [float(study.pareto.loc[name, f"{kpi}_{column}"]) for column in columns]
+    return "" if pd.isna(value) else wording.text("luck {errors}", errors=f"{float(value):+.1f}")
 
 
 def _baseline(study: StoredStudy, kpi: str) -> float:
     """Return the incumbent's figure."""
-    return float(study.pareto.loc[study.today, kpi])
-
+    return study.figure(study.today, kpi)

@@ -5,10 +5,12 @@ Serves strategists.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from .figure_style import COLOURS, MUTED, figure
-from .parts import Cell, Chart, DataTable, Section
+from .parts import Cell, Chart, DataTable, Group, Part, Section
 from .policy_changes import changes_table
 from .relative_figures import NO_BREAK, change_told, interval_told, title_of
 from .stored_study import StoredStudy
@@ -50,8 +52,8 @@ def _effects_table(study: StoredStudy, changed: pd.DataFrame, wording: Wording) 
         rows.append(cells)
     heads = [wording.text("Lever"), study.today, wording.text("New"),
              *(title_of(wording, kpi) for kpi in study.objectives), wording.text("In the simplest policy")]  # fmt: skip
-    note = wording.text("The policy against itself without that one change, on the search's populations; the least useful "
-                        "change first. Empty where it would be no valid policy without it.")  # fmt: skip
+    note = wording.text("The policy against itself without that one change, on the search's populations; the least "
+                        "useful change first. Empty where it would be no valid policy without it.")  # fmt: skip
     return DataTable(wording.text("What each change does"), heads, rows, note)
 
 
@@ -66,7 +68,7 @@ def _simplest_table(study: StoredStudy, wording: Wording) -> DataTable | None:
         own = table[table["policy"] == name].set_index("kpi")
         cells = [Cell(str(name), is_number=False), Cell(str(int(own["changes"].iloc[0])))]
         for kpi in study.objectives:
-            line = own.loc[kpi]
+            line: Any = own.loc[kpi]
             interval = interval_told(wording, kpi, float(line["low"]), float(line["high"]), _today(study, kpi))
             cells.append(
                 Cell(f"{change_told(wording, kpi, float(line['difference']), _today(study, kpi))}\n{interval}")
@@ -74,8 +76,8 @@ def _simplest_table(study: StoredStudy, wording: Wording) -> DataTable | None:
         rows.append(cells)
     heads = [wording.text("Policy"), wording.text("Levers changed"),
              *(title_of(wording, kpi) for kpi in study.objectives)]  # fmt: skip
-    note = wording.text("As good: within one standard error in every objective, on the populations held out; intervals are "
-                        "95 % each. The simplest policy is in simplest-policy.yaml.")  # fmt: skip
+    note = wording.text("As good: within one standard error in every objective, on the populations held out; intervals "
+                        "are 95 % each. The simplest policy is in simplest-policy.yaml.")  # fmt: skip
     return DataTable(wording.text("The simplest policy that is as good"), heads, rows, note)
 
 
@@ -84,10 +86,9 @@ def levers_section(study: StoredStudy, wording: Wording) -> Section | None:
     table = study.table("lever-importance")
     if not len(table):
         return None
-    parts: list[Chart | DataTable] = [
-        _importance_chart(study, table[table["kpi"] == kpi], wording, kpi) for kpi in study.objectives
-    ]
-    parts.append(_importance_table(study, table, wording))
+    parts: list[Part] = [_importance_chart(study, table[table["kpi"] == kpi], wording, kpi) for kpi in study.objectives]
+    figures = _importance_table(study, table, wording)
+    parts.append(Group(figures.caption, [figures]))
     return Section("levers", wording.text("Which levers decide"), [
         wording.text("Importance is each lever's part in what sets the best policies apart, over everything that was "
                      "tried; what chance alone gives is marked.")], parts)  # fmt: skip
@@ -125,7 +126,6 @@ def _importance_chart(study: StoredStudy, own: pd.DataFrame, wording: Wording, k
                xaxis={"range": [0, 1.35 * max(floor, 100 * float(drawn["importance"].max()))]},
                yaxis={"autorange": "reversed", "categoryorder": "array",
                       "categoryarray": [str(lever) for lever in drawn["lever"]]},
-               legend={"orientation": "h", "y": -0.25},
                shapes=[{"type": "line", "yref": "paper", "y0": 0, "y1": 1, "x0": floor, "x1": floor,
                         "line": {"width": 2, "dash": "dash", "color": MUTED}}]),
     )  # fmt: skip
@@ -138,7 +138,7 @@ def _importance_table(study: StoredStudy, table: pd.DataFrame, wording: Wording)
         own = table[table["lever"] == lever].set_index("kpi")
         cells = [Cell(str(lever), is_number=False)]
         for kpi in study.objectives:
-            line = own.loc[kpi]
+            line: Any = own.loc[kpi]
             share = wording.figure(float(line["importance"]), "share")
             is_noise = float(line["importance"]) <= float(line["noise_floor"])
             cells += [Cell(wording.text("{share} (chance)", share=share) if is_noise else share),
@@ -148,14 +148,14 @@ def _importance_table(study: StoredStudy, table: pd.DataFrame, wording: Wording)
     for kpi in study.objectives:
         heads += [title_of(wording, kpi), wording.text("lowest to highest")]
     note = wording.text(
-        "Importance by PED-ANOVA; chance: what a lever without effect exceeds in one case of twenty. Lowest to highest: "
-        "the fitted change of the figure over the lever's range, all others held still; empty where noise cannot be told "
-        "from it."
+        "Importance by PED-ANOVA; chance: what a lever without effect exceeds in one case of twenty. Lowest to "
+        "highest: the fitted change of the figure over the lever's range, all others held still; empty where noise "
+        "cannot be told from it."
     )
     return DataTable(wording.text("Levers, their importance and direction"), heads, rows, note)
 
 
-def _slope(study: StoredStudy, wording: Wording, kpi: str, row: pd.Series) -> str:
+def _slope(study: StoredStudy, wording: Wording, kpi: str, row: Any) -> str:
     """Return what the lever's highest value changes against its lowest, empty where noise cannot be told from it."""
     if pd.isna(row["effect"]) or pd.isna(row["told"]):
         return ""
@@ -168,4 +168,4 @@ def _kept_together(value: object) -> str:
 
 
 def _today(study: StoredStudy, kpi: str) -> float:
-    return float(study.pareto.loc[study.today, kpi])
+    return study.figure(study.today, kpi)

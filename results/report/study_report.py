@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from .assumptions_section import assumptions_section
 from .bridge_chart import bridge_chart, bridge_table
 from .pareto_explorer import explorer_section
 from .parts import Chart, DataTable, Report, Section
@@ -31,11 +32,11 @@ def study_report(run: StoredRun, language: str) -> Report:
         figures_section(study, wording), explorer_section(study, wording), changes_section(study, wording),
         Section("trust", wording.text("How far to trust it"), (), trust), values_section(study, wording),
         limits_section(study, wording), scenarios_section(study, wording), levers_section(study, wording),
-        _bridge(study, wording), provenance(run, wording),
+        _bridge(study, wording), assumptions_section(run.scenarios, wording), provenance(run, wording),
     ]  # fmt: skip
     title = wording.text("What the search {study} found for {today}", study=run.manifest["study"], today=study.today)
-    subtitle = wording.text("{tried} policies tried, {kept} of them within the limits; {confirmed} confirmed in {count} "
-                            "scenarios on populations held out", tried=run.manifest["policies_tried"],
+    subtitle = wording.text("{tried} policies tried, {kept} of them within the limits; {confirmed} confirmed in "
+                            "{count} scenarios on populations held out", tried=run.manifest["policies_tried"],
                             kept=run.manifest["feasible"], confirmed=len(study.others),
                             count=len(study.scenarios))  # fmt: skip
     return Report(title, subtitle, study_verdict(study, wording), [one for one in sections if one is not None])

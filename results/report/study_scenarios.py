@@ -5,10 +5,12 @@ Serves strategists and finance.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from ..kpis import KPIS
-from .parts import Cell, DataTable, Section
+from .parts import Cell, DataTable, Group, Part, Section
 from .relative_figures import change_told, figure_told, gain_told, interval_told, plain_told, title_of
 from .stored_study import StoredStudy
 from .study_figures import labelled
@@ -20,10 +22,17 @@ def scenarios_section(study: StoredStudy, wording: Wording) -> Section | None:
     table = study.table("by-scenario")
     if not len(table):
         return None
-    parts = [_scenario_table(study, table, wording)]
+    near = table["policy"].isin([study.today, study.shown])
+    parts: list[Part] = [_scenario_table(study, table[near], wording)]
+    if not near.all():
+        rest = _scenario_table(study, table[~near], wording)
+        parts.append(Group(wording.text("The other confirmed policies by scenario"), [rest]))
     criteria = study.table("robustness")
     if len(criteria):
-        parts += [_criteria_table(study, criteria[criteria["kpi"] == kpi], wording, kpi) for kpi in study.objectives]
+        tables = [_criteria_table(study, criteria[criteria["kpi"] == kpi], wording, kpi) for kpi in study.objectives]
+        parts.append(
+            Group(wording.text("By every criterion over scenarios: worst, tail, regret, as good as today"), tables)
+        )
     return Section("scenarios", wording.text("Scenario by scenario"), (), parts)
 
 
@@ -34,23 +43,22 @@ def _scenario_table(study: StoredStudy, table: pd.DataFrame, wording: Wording) -
         own = lines.set_index("kpi")
         cells = [Cell(f"{labelled(study, wording, str(name))}, {scenario}", is_number=False)]
         for kpi in study.objectives:
-            line = own.loc[kpi]
+            line: Any = own.loc[kpi]
             base = float(line["baseline"])
-            regret = change_told(wording, kpi, float(line["regret"]), base).lstrip("+")
+            missed = change_told(wording, kpi, float(line["regret"]), base).lstrip("+")
+            regret = wording.text("regret {regret}", regret=missed)
             if name == study.today:
-                cells += [Cell(figure_told(wording, kpi, base)), Cell(regret)]
+                cells.append(Cell(f"{figure_told(wording, kpi, base)}\n{regret}"))
                 continue
             worst = "*" if line["is_worst"] else ""
             change = change_told(wording, kpi, float(line["difference"]), base)
             interval = interval_told(wording, kpi, float(line["low"]), float(line["high"]), base)
-            cells += [Cell(f"{change}{worst}\n{interval}"), Cell(regret)]
+            cells.append(Cell(f"{change}{worst}\n{interval}\n{regret}"))
         rows.append(cells)
-    heads = [wording.text("Policy and scenario")]
-    for kpi in study.objectives:
-        heads += [title_of(wording, kpi), wording.text("Regret")]
-    note = wording.text("Regret: what is missed in that scenario against the best confirmed policy that keeps the limits; 0 "
-                        "is the best. Intervals are 95 % each. * the policy's worst case: the scenario in which it "
-                        "gains least.")  # fmt: skip
+    heads = [wording.text("Policy and scenario"), *(title_of(wording, kpi) for kpi in study.objectives)]
+    note = wording.text("Regret: what is missed in that scenario against the best confirmed policy that keeps the "
+                        "limits; 0 is the best. Intervals are 95 % each. * the policy's worst case: the scenario in "
+                        "which it gains least.")  # fmt: skip
     return DataTable(wording.text("Differences to {today} by scenario", today=study.today), heads, rows, note)
 
 
@@ -86,6 +94,16 @@ def limits_section(study: StoredStudy, wording: Wording) -> Section | None:
     sentences = [
         _limit_said(own.iloc[0], wording) for _, own in table.groupby(["limit", "bound"], sort=False)
     ]  # fmt: skip
+    near = table["policy"].isin([study.today, study.shown])
+    parts: list[Part] = [_rooms(study, table[near], wording)]
+    if not near.all():
+        parts.append(Group(wording.text("The room of the other confirmed policies"), [
+            _rooms(study, table[~near], wording)]))  # fmt: skip
+    return Section("limits", wording.text("Which limits bind"), sentences, parts)
+
+
+def _rooms(study: StoredStudy, table: pd.DataFrame, wording: Wording) -> DataTable:
+    """Return how far inside the limits policies are."""
     rows = []
     for _, row in table.iterrows():
         kpi = str(row["kpi"])
@@ -100,9 +118,8 @@ def limits_section(study: StoredStudy, wording: Wording) -> Section | None:
         wording.text("Policy and limit"), wording.text("Figure"), wording.text("Room"),
         wording.text("Room in standard errors"), wording.text("Verdict"),
     ]  # fmt: skip
-    return Section("limits", wording.text("Which limits bind"), sentences,
-                   [DataTable(wording.text("How far inside the limits each policy is"), heads, rows,
-                              wording.text("Tight: less room than two standard errors."))])  # fmt: skip
+    return DataTable(wording.text("How far inside the limits each policy is"), heads, rows,
+                     wording.text("Tight: less room than two standard errors."))  # fmt: skip
 
 
 def _limit_told(row: pd.Series, wording: Wording) -> str:
@@ -116,7 +133,8 @@ def _limit_told(row: pd.Series, wording: Wording) -> str:
 def _limit_said(row: pd.Series, wording: Wording) -> str:
     """Return whether a limit binds, and what moving it would allow."""
     said = wording.text("{limit}: {broken} policies of the search break it, {only} of them no other limit.",
-                        limit=_limit_told(row, wording), broken=int(row["broken_by"]), only=int(row["only_this"]))  # fmt: skip
+                        limit=_limit_told(row, wording), broken=int(row["broken_by"]),
+                        only=int(row["only_this"]))  # fmt: skip
     if pd.isna(row["nearest_policy"]):
         return f"{said} {wording.text('None of those would be better, so it does not bind.')}"
     kpi = str(row["kpi"])

@@ -5,6 +5,9 @@ Serves whoever decides: attrition effects cannot be learnt from an order log, an
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import Any
+
 import pandas as pd
 
 from .figure_style import COLOURS, MUTED, figure
@@ -51,7 +54,7 @@ def _flips(study: StoredStudy, own: pd.DataFrame, title: str, wording: Wording) 
     steps = [
         wording.text("between {low} and {high} from {before} to {after}", low=plain_told(wording, low),
                      high=plain_told(wording, high), before=taken[low], after=taken[high])
-        for low, high in zip(values, values[1:], strict=False) if taken[low] != taken[high]
+        for low, high in pairwise(values) if taken[low] != taken[high]
     ]  # fmt: skip
     if not steps:
         return wording.text("The recommendation is the same at every {assumption} tried: {policy}.", assumption=title,
@@ -92,14 +95,16 @@ def _gains_chart(study: StoredStudy, own: pd.DataFrame, title: str, name: str, w
                "line": {"width": 2, "color": MUTED}}]  # fmt: skip
     if len(assumed):
         shapes.append({"type": "line", "yref": "paper", "y0": 0, "y1": 1, "x0": float(assumed.iloc[0]),
-                       "x1": float(assumed.iloc[0]), "line": {"width": 1.5, "dash": "dash", "color": MUTED}})  # fmt: skip
+                       "x1": float(assumed.iloc[0]),
+                       "line": {"width": 1.5, "dash": "dash", "color": MUTED}})  # fmt: skip
     told = wording.text("; ").join(f"{plain_told(wording, value)}: {policy}" for value, policy in taken.items())
     return Chart(
         f"values-{name}", wording.text("Smallest gain over the objectives, by {assumption}", assumption=title),
-        wording.text("A line for each policy; the zero line is today's policy, rings mark what is recommended, hollow marks "
-                     "a limit that is broken there. By value: {told}. Dashed: what the study assumes.", told=told),
+        wording.text("A line for each policy; the zero line is today's policy, rings mark what is recommended, hollow "
+                     "marks a limit that is broken there. By value: {told}. Dashed: what the study assumes.",
+                     told=told),
         figure(traces, x=title, y=wording.text("% of today's figure"), shapes=shapes, height=460,
-               xaxis={"tickvals": sorted(heights)}, legend={"orientation": "h", "y": -0.2}),
+               xaxis={"tickvals": sorted(heights)}, margin={"t": 96}),
     )  # fmt: skip
 
 
@@ -119,7 +124,7 @@ def _table(study: StoredStudy, own: pd.DataFrame, title: str, wording: Wording) 
             if kpi not in lines.index:
                 cells.append(Cell(""))
                 continue
-            line = lines.loc[kpi]
+            line: Any = lines.loc[kpi]
             base = float(line["baseline"])
             change = change_told(wording, kpi, float(line["difference"]), base)
             cells.append(
@@ -131,7 +136,8 @@ def _table(study: StoredStudy, own: pd.DataFrame, title: str, wording: Wording) 
                   Cell(kept, is_number=False)]  # fmt: skip
         rows.append(cells)
     heads = [title, wording.text("Recommended"), wording.text("How sure"),
-             *(title_of(wording, kpi) for kpi in study.objectives), wording.text("Smallest gain"), wording.text("Keeps the limits there")]  # fmt: skip
+             *(title_of(wording, kpi) for kpi in study.objectives), wording.text("Smallest gain"),
+             wording.text("Keeps the limits there")]  # fmt: skip
     caption = wording.text("What would be recommended, and what {policy} brings there, by {assumption}",
                            policy=study.shown or study.today, assumption=title)  # fmt: skip
     return DataTable(caption, heads, rows)

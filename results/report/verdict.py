@@ -29,7 +29,7 @@ def verdict_of(
     best = best_policy(table, tested)
     first = sentence_on(table, best, wording, today, verdicts)
     if len(tested) > 1:
-        first = wording.text("Of {count} policies {best} brings the most contribution margin. {sentence}",
+        first = wording.text("Of {count} policies {best} brings the most contribution margin; {sentence}",
                              count=len(tested), best=best, sentence=first)  # fmt: skip
     return [first, hangs_on(break_even, best, wording)]
 

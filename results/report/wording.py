@@ -1,16 +1,22 @@
-"""The language of a report: its sentences from one catalogue, and numbers and money as that language writes them.
+"""The language of a report: its sentences from one catalogue, numbers, money and dates as that language has them.
 
-Serves every section. English is the source; `translations/LANGUAGE.po` holds the others (gettext, read by Babel).
+Serves every section. English is the source; `translations/LANGUAGE.po` holds the others (gettext, read by Babel). What
+`text("...")` and `to_translate("...")` are given literally is found by Babel, what comes from a registry stands in
+`vocabulary.py`; CONTRIBUTING.md says how the catalogue is brought up to date.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from babel import Locale, numbers
+from babel import Locale, dates, numbers
 from babel.messages.pofile import read_po
+
+from memberlab.policies import Listing, Sentence
 
 from ..kpis import Unit
 
@@ -29,6 +35,11 @@ def catalogue(language: str) -> dict[str, str]:
         return {str(one.id): str(one.string) for one in read_po(lines) if one.id and one.string}
 
 
+def to_translate(sentence: str) -> str:
+    """Return a sentence as it is, and mark it for the catalogue: for tables whose titles are translated later."""
+    return sentence
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """One language, and the currency of the run."""
@@ -42,8 +53,42 @@ class Wording:
         return Locale.parse(LANGUAGES[self.language])
 
     def text(self, sentence: str, /, **gaps: object) -> str:
-        """Return a sentence in this language with its gaps filled."""
-        return catalogue(self.language).get(sentence, sentence).format(**gaps)
+        """Return a sentence in this language with its gaps filled; a gap may hold a `Sentence` itself.
+
+        Without gaps nothing is filled, so that a term of a registry may hold braces.
+        """
+        found = catalogue(self.language).get(sentence, sentence)
+        if not gaps:
+            return found
+        return found.format(**{name: self._filling(gap) for name, gap in gaps.items()})
+
+    def told(self, sentence: Sentence) -> str:
+        """Return a sentence that a lower room has made, in this language."""
+        return self.text(sentence.pattern, **sentence.gaps)
+
+    def _filling(self, gap: object) -> object:
+        """Return what fills a gap in this language: sentences and lists of them, anything else as it is."""
+        if isinstance(gap, Sentence):
+            return self.told(gap)
+        if isinstance(gap, Listing):
+            return str(gap) if self.language == "en" else self.listed(self.told(one) for one in gap.items)
+        return gap
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Return items as a list within a sentence."""
+        return self.text(", ").join(items)
+
+    def moment(self, written: str) -> str:
+        """Return an ISO date or date and time as this language writes it; anything else as it is."""
+        try:
+            at = datetime.fromisoformat(written)
+        except ValueError:
+            return written
+        if "T" not in written:
+            return str(dates.format_date(at, "long", locale=self.locale))
+        told = self.text("{date}, {time}", date=dates.format_date(at, "long", locale=self.locale),
+                         time=at.strftime("%H:%M"))  # fmt: skip
+        return f"{told} {at.tzname()}" if at.tzinfo else told
 
     def figure(self, value: float, unit: Unit) -> str:
         """Return a figure: cents as money, shares in percent, counts whole."""
@@ -62,7 +107,7 @@ class Wording:
     def difference(self, value: float, unit: Unit) -> str:
         """Return a difference with its sign; shares differ in percentage points."""
         if unit == "share":
-            points = numbers.format_decimal(100 * value, locale=self.locale, format="+#,##0.0;-#,##0.0")
+            points = numbers.format_decimal(round(100 * value, 1) + 0.0, locale=self.locale, format="+#,##0.0;-#,##0.0")
             return self.text("{points} pp", points=points)
         sign = "+" if value > 0 else ""
         return sign + self.figure(value, unit)

@@ -50,7 +50,8 @@ def expected_purchases(parameters: FloatArray, history: PurchaseHistory, weeks: 
     """Return each customer's expected purchases in the `weeks` after the window, given its history.
 
     Equation 10 of the source after Euler's transformation of the hypergeometric function, which cancels the large
-    powers.
+    powers; where all customers leave with nearly the same chance (a and b in the hundreds) that overflows, and the
+    equation as it stands does not.
     """
     r, alpha, a, b = (float(value) for value in parameters)
     if abs(a - 1) < 1e-5:  # a removable singularity: the mean of both sides of it
@@ -58,8 +59,11 @@ def expected_purchases(parameters: FloatArray, history: PurchaseHistory, weeks: 
         return (sides[0] + sides[1]) / 2
     x = history.repeats
     shrink = weeks / (alpha + history.age + weeks)
-    series = hyp2f1(a + b - 1 - r, a - 1, a + b + x - 1, shrink)
-    if_alive = (a + b + x - 1) / (a - 1) * (1 - (1 - shrink) ** (a - 1) * series)
+    with np.errstate(over="ignore", invalid="ignore"):
+        lasting = (1 - shrink) ** (a - 1) * hyp2f1(a + b - 1 - r, a - 1, a + b + x - 1, shrink)
+        as_it_stands = (1 - shrink) ** (r + x) * hyp2f1(r + x, b + x, a + b + x - 1, shrink)
+    lasting = np.where(np.isfinite(lasting), lasting, as_it_stands)
+    if_alive = (a + b + x - 1) / (a - 1) * (1 - lasting)
     return if_alive * probability_alive(parameters, history)
 
 

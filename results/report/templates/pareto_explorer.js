@@ -10,7 +10,7 @@ addEventListener("DOMContentLoaded", () => {
   const found = points.slice(1);   // all but today's policy, which stands first
   const isPressed = id => find(id).getAttribute("aria-pressed") === "true";
   const phone = matchMedia("(max-width: 40rem)");
-  const config = {responsive: true, displaylogo: false, displayModeBar: false};
+  const config = {responsive: false, displaylogo: false, displayModeBar: false};
   let brushed = null;   // names that were dragged over, null without a brush
   let chosen = first;   // the policy whose panel is open
   const atLeast = {};   // by axis, the slider's end
@@ -19,13 +19,15 @@ addEventListener("DOMContentLoaded", () => {
     ([key, end]) => axisOf(key).sense > 0 ? point.figures[key][0] >= end - 1e-6 : point.figures[key][0] <= end + 1e-6);
 
   const unit = axis => axis.unit === "%" ? " %" : axis.unit ? ` ${words.points}` : "";
+  let onPaper = false;
   const look = () => {
+    if (onPaper) return {ink: "#1d2733", line: "#d5dae1", paper: "#ffffff", soft: "#55606d"};
     const style = getComputedStyle(document.documentElement), value = name => style.getPropertyValue(name).trim();
     return {ink: value("--ink"), line: value("--line"), paper: value("--paper"), soft: value("--soft")};
   };
   const frame = (height, own) => {
     const {ink} = look();
-    return {height, margin: {l: 56, r: 16, t: 16, b: 48}, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+    return {height, width: scatter.clientWidth, margin: {l: 56, r: 16, t: 16, b: 48}, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
             font: {color: ink, size: 13, family: getComputedStyle(document.body).fontFamily},
             hovermode: "closest", selectdirection: "any", uirevision: "kept",
             dragmode: isPressed("drag") ? "select" : false, ...own};
@@ -39,12 +41,14 @@ addEventListener("DOMContentLoaded", () => {
       array: own.map(point => point.figures[key][2] - point.figures[key][0]),
       arrayminus: own.map(point => point.figures[key][0] - point.figures[key][1])});
     const order = [...points].sort((one, other) => one.figures[x][0] - other.figures[x][0]);
-    const side = point => ["top left", "bottom right", "top right", "bottom left"][order.indexOf(point) % 4];
+    const sides = ["top right", "bottom left", "top left", "bottom right"];
+    const side = point => point === order.at(-1) ? "top left" : sides[order.indexOf(point) % 4];
+    const word = point => phone.matches && !["incumbent", "recommended"].includes(point.role) && point.name !== chosen ? "" : point.short;
     for (const {role, told, symbol, colour} of roles) {
       const own = points.filter(point => point.role === role);
       traces.push({type: "scatter", mode: "markers+text", name: told, customdata: own.map(point => point.name),
         x: own.map(point => point.figures[x][0]), y: own.map(point => point.figures[y][0]),
-        error_x: arms(own, x), error_y: arms(own, y), text: own.map(point => point.short), textposition: own.map(side),
+        error_x: arms(own, x), error_y: arms(own, y), text: own.map(word), textposition: own.map(side),
         textfont: {color: ink}, selected: {marker: {opacity: 1}}, unselected: {marker: {opacity: 1}, textfont: {color: ink}},
         marker: {symbol, color: colour, size: symbol === "star" ? 17 : 12, line: {color: ink, width: 1},
                  opacity: own.map(point => keeps(point) ? 1 : .15)},
@@ -189,5 +193,9 @@ addEventListener("DOMContentLoaded", () => {
     chart.on("plotly_click", hit => { const name = hit.points.map(named).find(Boolean); if (name) choose(name, false); });
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
-  phone.addEventListener("change", show);
+  let width = innerWidth;
+  addEventListener("resize", () => { if (innerWidth !== width) { width = innerWidth; show(); } });
+  // The page of the report is made as wide as paper first: its own listener came before.
+  addEventListener("beforeprint", () => { onPaper = true; show(); });
+  addEventListener("afterprint", () => { onPaper = false; show(); });
 });
