@@ -73,7 +73,7 @@ def read_front(folder: Path) -> Front:
              load_population(folder / f"population-{one['population']}.yaml"))
             for one in plan["worlds"]
         )  # fmt: skip
-        table = pd.read_csv(folder / "pareto.csv", dtype={address: str for address in study.levers})
+        table = pd.read_csv(folder / "pareto.csv", dtype=dict.fromkeys(study.levers, str))
         points = tuple(_point(row, study, incumbent) for row in table.to_dict("records"))
     except (OSError, ValueError, KeyError, TypeError) as fault:
         if isinstance(fault, DocumentError):
