@@ -5,10 +5,7 @@ One server for the whole file, with few shoppers. The tests of report, workbook 
 
 from __future__ import annotations
 
-import os
 import re
-import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,9 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from memberlab.app.fronts import read_front
 from memberlab.policies import load_policy, policy_path
+from tests.app_server import Server
 from tests.chromium import PHONE, Opened, accessibility_faults, chromium_path, open_page, scrolls_sideways
 from tests.chromium import chromium as chromium  # noqa: PLC0414 - a fixture
+from tests.small_search import write_small_study
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -31,42 +31,6 @@ pytest.importorskip("nicegui", reason="no NiceGUI here: pip install '.[app]'")
 
 PATIENCE = 180_000
 """Milliseconds that a page may take on a busy machine before a test gives up."""
-
-
-class Server:
-    """A page server in a process of its own."""
-
-    def __init__(self, *options: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.address = f"http://127.0.0.1:{port}/"
-        command = [sys.executable, "-m", "memberlab", "app", "--no-open", "--port", str(port), *options]
-        own = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "NICEGUI"))}
-        self.process = subprocess.Popen(command, env=own, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        until = time.monotonic() + 120
-        while not self._answers():
-            assert self.process.poll() is None, self.process.stdout.read() if self.process.stdout else ""
-            assert time.monotonic() < until, "the page did not come up"
-            time.sleep(0.2)
-
-    def _answers(self) -> bool:
-        try:
-            with urllib.request.urlopen(self.address, timeout=30) as answer:
-                return bool(answer.status == 200)
-        except (urllib.error.URLError, TimeoutError):
-            return False
-
-    def children(self) -> list[int]:
-        """Return the numbers of the processes that the server has started."""
-        listed = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False)
-        return [int(number) for number in listed.stdout.split()]
-
-    def end(self) -> tuple[int, str]:
-        """Press Ctrl-C; return exit code and what was written."""
-        self.process.send_signal(signal.SIGINT)
-        written, _ = self.process.communicate(timeout=60)
-        return self.process.returncode, written
 
 
 @pytest.fixture(scope="module")
@@ -274,3 +238,34 @@ def test_another_sites_name_and_page_are_refused(server: Server) -> None:
         request = urllib.request.Request(server.address, headers={header: value})
         with pytest.raises(urllib.error.HTTPError, match="403"):
             urllib.request.urlopen(request, timeout=30)
+
+
+@pytest.mark.slow
+def test_report_and_workbook_are_taken_away(chromium: Browser, server: Server) -> None:
+    page = opened(chromium, server).page
+    set_lever(page, "tiers.gold.discount", "9")
+    wait_for(page, DIFFERS)
+    with page.expect_download() as report:
+        page.click("text=Report (HTML)")
+    text = Path(report.value.path()).read_text(encoding="utf-8")
+    assert "memberlab compare four-tiers-simple four-tiers-simple-what-if.yaml" in text
+    with page.expect_download() as workbook:  # of the same comparison, so at once
+        page.click("text=Workbook (Excel)")
+    assert Path(workbook.value.path()).read_bytes().startswith(b"PK")
+    page.context.close()
+
+
+@pytest.mark.slow
+def test_a_point_of_a_search_is_loaded_into_the_levers(chromium: Browser, tmp_path: Path) -> None:
+    study = write_small_study(tmp_path)
+    command = [sys.executable, "-m", "memberlab", "optimize", str(study), "--out", str(tmp_path / "found")]
+    subprocess.run(command, check=True, capture_output=True)
+    front = read_front(tmp_path / "found")
+    point = next(one for one in front.points if one.role != "incumbent")
+    server = Server("--shoppers", "300", str(tmp_path / "found"))
+    page = opened(chromium, server).page
+    page.get_by_label(f"Load {point.policy.name} into the levers").click()
+    wait_for(page, f"() => document.querySelector('.top select').value === '{point.policy.name}'")
+    assert page.locator(".changes li").count() == len(front.incumbent.diff(point.policy))
+    page.context.close()
+    assert server.end()[0] == 0

@@ -29,8 +29,8 @@ class Documents:
 
 
 def documents_of(
-    progress: Callable[[int, int], None], incumbent: Policy, variant: Policy, scenario: Scenario, population: Population | None,
-    replications: int,
+    progress: Callable[[int, int], None], incumbent: Policy, variant: Policy, scenario: Scenario,
+    population: Population | None, replications: int,
 ) -> Documents:  # fmt: skip
     """Return the documents of a comparison that is lived for them, with books and tables."""
     from ..cli.comparison_files import write_comparison

@@ -37,7 +37,8 @@ def figures_table(shown: Shown) -> str:
             f'<td class="number range">{escape(told_interval(one))}</td></tr>'
         )
     return (
-        '<div class="wide" tabindex="0" role="region" aria-label="Key figures"><table class="figures"><thead><tr><th scope="col">Key figure</th>'
+        '<div class="wide" tabindex="0" role="region" aria-label="Key figures">'
+        '<table class="figures"><thead><tr><th scope="col">Key figure</th>'
         f'<th scope="col" class="number">Today<br><span class="who">{escape(shown.today)}</span></th>'
         f'<th scope="col" class="number">Variant<br><span class="who">{escape(shown.variant)}</span></th>'
         '<th scope="col" class="number">Difference</th><th scope="col" class="number range">95 % interval</th>'

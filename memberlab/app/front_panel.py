@@ -55,7 +55,8 @@ class FrontPanel:
                         self._row(front, point)
             worlds = ", ".join(scenario.name for scenario, _ in front.worlds)
             raw(f'<p class="quiet">Differences from {escape(front.incumbent.name)}, mean over {escape(worlds)}, on '
-                "populations that the search never used. Filled points are on the front.</p>")  # fmt: skip
+                "populations that the search never used. Filled points are on the front. "
+                f"{escape(front.note)}</p>")  # fmt: skip
 
     def _row(self, front: Front, point: FrontPoint) -> None:
         with ui.element("tr"):

@@ -5,17 +5,18 @@ Serves the front panel. A browser chooses among these by number; it never names 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from memberlab.policies import DocumentError, Policy, Problem, notation_of
+from memberlab.policies import DocumentError, Policy, Problem, load_model_text, load_policy, notation_of
 from memberlab.results import KPIS
-from memberlab.scenarios import Population, Scenario
+from memberlab.scenarios import Population, Scenario, load_population, load_scenario
 
 if TYPE_CHECKING:
-    from memberlab.optimize import Plan
+    from memberlab.optimize import Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Front:
     points: tuple[FrontPoint, ...]
     incumbent: Policy
     worlds: tuple[tuple[Scenario, Population], ...]
+    note: str = ""
+    """What is to be known of it, such as that another version of the model made it."""
 
 
 Fronts = Sequence[Front]
@@ -46,34 +49,44 @@ Fronts = Sequence[Front]
 
 
 def read_front(folder: Path) -> Front:
-    """Return the front of the search in `folder`. Raises DocumentError for a folder without one."""
+    """Return the front of the search in `folder`. Raises DocumentError for a folder without one.
+
+    It may be of another version of the model, which `note` says: its policies are the same, its figures need not be.
+    """
     import pandas as pd
 
-    from memberlab.optimize import plan_in
+    from memberlab.optimize import PLAN_FILE, Study, model_version
 
     if not folder.is_dir():
         raise _refusal(folder, "is no folder; name one that `memberlab optimize` wrote with --out")
-    plan = plan_in(folder)
-    file = folder / "pareto.csv"
-    if not file.is_file():
+    if not (folder / PLAN_FILE).is_file():
+        raise _refusal(folder, "holds no search of memberlab; name a folder that `memberlab optimize` wrote with --out")
+    if not (folder / "pareto.csv").is_file():
         raise _refusal(folder, "holds a search that has not ended; go on with the search's own command")
     try:
-        table = pd.read_csv(file, dtype=dict.fromkeys(plan.study.levers, str))
-        points = tuple(_point(row, plan) for row in table.to_dict("records"))
-    except (ValueError, KeyError) as fault:
+        plan = json.loads((folder / PLAN_FILE).read_text(encoding="utf-8"))
+        study = load_model_text(Study, plan["study"], str(folder / PLAN_FILE))
+        made_by = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["model"]
+        incumbent = load_policy(folder / "incumbent-policy.yaml")
+        worlds = tuple(
+            (load_scenario(folder / f"scenario-{one['scenario']}.yaml"),
+             load_population(folder / f"population-{one['population']}.yaml"))
+            for one in plan["worlds"]
+        )  # fmt: skip
+        table = pd.read_csv(folder / "pareto.csv", dtype=dict.fromkeys(study.levers, str))
+        points = tuple(_point(row, study, incumbent) for row in table.to_dict("records"))
+    except (OSError, ValueError, KeyError, TypeError) as fault:
         if isinstance(fault, DocumentError):
             raise
-        raise _refusal(file, f"cannot be read: {fault}") from None
-    aims = tuple(plan.study.objectives)
-    worlds = tuple(zip(plan.scenarios, plan.populations, strict=True))
-    return Front(plan.study.name, plan.study.title or plan.study.name, aims, points, plan.incumbent, worlds)
+        raise _refusal(folder, f"cannot be read ({fault}); the search's own command writes it anew") from None
+    note = "" if made_by == model_version() else f"Its figures are of {made_by}; this is {model_version()}."
+    return Front(study.name, study.title or study.name, tuple(study.objectives), points, incumbent, worlds, note)
 
 
-def _point(row: Mapping[Any, object], plan: Plan) -> FrontPoint:
-    name, fixed = str(row["policy"]), notation_of(plan.study)["fixed"]
-    levers = {address: value_of(str(row[address])) for address in plan.study.levers}
-    own = name == plan.incumbent.name
-    policy = plan.incumbent if own else plan.incumbent.with_({**fixed, **levers, "name": name})
+def _point(row: Mapping[Any, object], study: Study, incumbent: Policy) -> FrontPoint:
+    name, fixed = str(row["policy"]), notation_of(study)["fixed"]
+    levers = {address: value_of(str(row[address])) for address in study.levers}
+    policy = incumbent if name == incumbent.name else incumbent.with_({**fixed, **levers, "name": name})
     differences = {kpi: float(str(row[f"{kpi}_difference"])) for kpi in KPIS if f"{kpi}_difference" in row}
     return FrontPoint(policy, str(row["role"]), bool(row["on_front"]), bool(row["feasible"]), differences)
 

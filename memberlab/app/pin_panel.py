@@ -15,7 +15,7 @@ from .figures_panel import told_difference, told_interval
 from .session import Pin, Session
 from .top_bar import Attempt
 
-SHOWN = ("margin", "gmv", "retention", "benefit_cost_share", "orders")
+SHOWN = ("margin", "gmv", "retention", "benefit_cost_share")
 
 
 class PinPanel:
