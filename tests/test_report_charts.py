@@ -34,7 +34,8 @@ FACTS = pd.DataFrame(
     columns=["quantity", "band_low", "band_high", "value", "low", "high", "t", "in_band"],
 ).assign(
     fact=lambda table: table.index + 1, title="A fact", source="somebody 2020", grade="A", use="H", published="1",
-    verdict=lambda table: table["in_band"].map({True: "in band", False: "missed"}), is_share=False, how="tried", remark="",
+    verdict=lambda table: table["in_band"].map({True: "in band", False: "missed"}),
+    is_share=False, how="tried", remark="",
 )  # fmt: skip
 
 
@@ -56,7 +57,7 @@ def charts(page: str) -> dict[str, Any]:
 
 def test_the_longest_bar_is_on_top_and_settings_are_told_apart_without_colour(tmp_path: Path) -> None:
     turns = pd.DataFrame([("Does it pay?", "fee", "99.00", "from 50")], columns=["question", "figure", "own", "turns"])
-    folder = written(tmp_path, "sensitivity", sensitivity=SWINGS, break_even=turns)
+    folder = written(tmp_path, "sensitivity", sensitivity=SWINGS, turns=turns)
     page = write_report(folder).read_text(encoding="utf-8")
     drawn = charts(page)["tornado-margin"]
     lower, higher = drawn["data"]
