@@ -66,18 +66,20 @@ def broken(folders: dict[str, Path], tmp_path: Path) -> Path:
 
 
 class Headings(HTMLParser):
-    """Notes the levels of headings and the anchors of sections, and the names of charts that say nothing."""
+    """Notes levels of headings, anchors of sections, names of all elements, and charts that say nothing."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
         self.levels: list[int] = []
         self.anchors: list[str] = []
+        self.names: list[str] = []
         self.silent: list[str] = []
         self.charts = 0
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         own = dict(attrs)
+        self.names += [own["id"] or ""] if "id" in own else []
         if re.fullmatch("h[1-6]", tag):
             self.levels.append(int(tag[1]))
             self.anchors += [own["id"] or ""] if tag == "h2" else []
@@ -94,6 +96,7 @@ def test_the_page_has_every_section_under_headings_in_order(folders: dict[str, P
     assert found.levels[0] == 1
     assert found.levels.count(1) == 1
     assert all(after <= before + 1 for before, after in zip(found.levels, found.levels[1:], strict=False))
+    assert len(set(found.names)) == len(found.names), "a name stands twice"
     assert found.charts > 5
     assert found.silent == [], "a chart without words for those who do not see it"
     assert (folders[kind] / REPORT).stat().st_size < 6_000_000

@@ -1,18 +1,19 @@
-"""The charts and pages of reports that need no run: tornado, rows of intervals, and pages of other kinds of runs."""
+"""Pages of runs that need no life: the tornado of a sensitivity, bands of evidence, tables and pictures of other kinds.
+
+Folders are written by hand; what is drawn is read from the page.
+"""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from memberlab.policies import DocumentError
 from memberlab.results import write_report
-from memberlab.results.report.row_chart import IntervalRow, row_chart
-from memberlab.results.report.tornado_chart import tornado_chart
-from memberlab.results.report.wording import Wording
 
 SWINGS = pd.DataFrame(
     [
@@ -24,35 +25,63 @@ SWINGS = pd.DataFrame(
     columns=["figure", "title", "own", "setting", "baseline", "difference", "low", "high"],
 ).assign(value=lambda table: table["baseline"] + table["difference"], kpi="margin")
 
-
-class TestTornado:
-    def test_the_longest_bar_is_on_top_and_both_settings_are_told_apart_without_colour(self) -> None:
-        chart = tornado_chart(SWINGS, Wording(), "tornado", "What moves margin")
-        lower, higher = chart.figure["data"]
-        assert (lower["y"], lower["x"]) == ([1, 0], [-3.0, 9.0])
-        assert higher["x"] == [2.0, 1.0]
-        assert lower["marker"]["pattern"] != higher["marker"]["pattern"]
-        assert lower["error_x"]["array"] == [1.0, 1.0]
-        first = next(note for note in chart.figure["layout"]["annotations"] if round(note["y"]) == 0)
-        assert first["text"] == "Value of a point: 1.00, to 0.75 or 1.25"
-
-    def test_its_table_says_what_follows_by_arithmetic(self) -> None:
-        table = tornado_chart(SWINGS, Wording(), "tornado", "What moves margin").table
-        assert table is not None
-        assert [row[-1].text == "exactly" for row in table.rows] == [False, True, False, False]
+FACTS = pd.DataFrame(
+    [
+        ("inside", 0.0, 2.0, 1.0, 0.8, 1.6, 5.0, True),
+        ("far off", 0.0, 2.0, 14.0, 12.0, 18.0, 9.0, False),
+        ("only a sign", 0.0, float("inf"), 0.3, 0.1, 0.5, 4.0, True),
+    ],
+    columns=["quantity", "band_low", "band_high", "value", "low", "high", "t", "in_band"],
+).assign(
+    fact=lambda table: table.index + 1, title="A fact", source="somebody 2020", grade="A", use="H", published="1",
+    verdict=lambda table: table["in_band"].map({True: "in band", False: "missed"}),
+    is_share=False, how="tried", remark="",
+)  # fmt: skip
 
 
-def test_what_lies_outside_is_drawn_at_the_rim() -> None:
-    rows = [IntervalRow("inside", 0.5, 0.2, 0.8, 0, ""), IntervalRow("far", 7.0, 6.0, 9.0, 1, "")]
-    inside, far = row_chart(rows, [("in", "circle"), ("out", "x")], x="", low=-1, high=2)["data"]
+def written(folder: Path, kind: str, **tables: pd.DataFrame) -> Path:
+    """Write a run's folder by hand."""
+    manifest = {"format": 1, "kind": kind, "command": ["memberlab", kind], "versions": {"memberlab": "1"},
+                "replications": 2, "currency": "CNY", "names": {"policy": "mine"}}  # fmt: skip
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    for name, table in tables.items():
+        table.to_parquet(folder / f"{name.replace('_', '-')}.parquet", index=False)
+    return folder
+
+
+def charts(page: str) -> dict[str, Any]:
+    """Return what a page draws, by the name of the chart."""
+    found: dict[str, Any] = json.loads(page.partition('id="charts">')[2].partition("</script>")[0])
+    return found
+
+
+def test_the_longest_bar_is_on_top_and_settings_are_told_apart_without_colour(tmp_path: Path) -> None:
+    turns = pd.DataFrame([("Does it pay?", "fee", "99.00", "from 50")], columns=["question", "figure", "own", "turns"])
+    folder = written(tmp_path, "sensitivity", sensitivity=SWINGS, turns=turns)
+    page = write_report(folder).read_text(encoding="utf-8")
+    drawn = charts(page)["tornado-margin"]
+    lower, higher = drawn["data"]
+    assert (lower["y"], lower["x"], higher["x"]) == ([1, 0], [-3.0, 9.0], [2.0, 1.0])
+    assert lower["error_x"]["array"] == [1.0, 1.0]
+    assert lower["marker"]["pattern"] != higher["marker"]["pattern"]
+    first = next(note for note in drawn["layout"]["annotations"] if round(note["y"]) == 0)
+    assert first["text"] == "Value of a point: 1.00, to 0.75 or 1.25"
+    assert page.count(">exactly<") == 1
+
+
+def test_what_lies_far_off_its_band_is_drawn_at_the_rim(tmp_path: Path) -> None:
+    page = write_report(written(tmp_path, "evidence", evidence=FACTS)).read_text(encoding="utf-8")
+    inside, missed = charts(page)["bands-H"]["data"]
     assert (inside["x"], inside["error_x"]["array"]) == ([0.5], [pytest.approx(0.3)])
-    assert (far["x"], far["error_x"]["array"], far["marker"]["symbol"]) == ([2], [0], "x")
+    assert (missed["x"], missed["error_x"]["array"], missed["marker"]["symbol"]) == ([2.6], [0], "x")
+    assert charts(page)["signs-H"]["data"][0]["x"] == [4.0]
+    assert "2 of 3 hold-out facts come out in their bands (66.7%)" in page
+    assert "Fact 2, A fact: no explanation yet." in page
 
 
 @pytest.fixture
 def sweep(tmp_path: Path) -> Path:
-    manifest = {"format": 1, "kind": "sweep", "command": ["memberlab", "sweep"], "versions": {"memberlab": "1"}}
-    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    written(tmp_path, "sweep")
     pd.DataFrame({"lever": ["a <b>", "c"], "margin": [123456.789, None]}).to_csv(tmp_path / "sweep.csv", index=False)
     return tmp_path
 

@@ -165,7 +165,8 @@ class TestTheReport:
     def test_the_policy_behind_each_point_is_there_to_the_letter(
         self, finished: tuple[Path, StudyResult], page: Path, tmp_path: Path
     ) -> None:
-        texts = re.findall(r"<summary>The policy as a file</summary><pre [^>]*>(.*?)</pre>", page.read_text(encoding="utf-8"), re.DOTALL)
+        text = page.read_text(encoding="utf-8")
+        texts = re.findall(r"<summary>The policy as a file</summary><pre [^>]*>(.*?)</pre>", text, re.DOTALL)
         standings = finished[1].recommendation.standings
         assert len(texts) == len(standings)
         for text, standing in zip(texts, standings, strict=True):
@@ -180,7 +181,7 @@ class TestTheReport:
         pareto.loc[1, "points.earn.points"] = 77
         pareto.to_csv(folder / "pareto.csv", index=False)
         text = write_report(folder).read_text(encoding="utf-8")
-        assert text.count("does not tell this policy to the letter") == 1
+        assert text.count('<p class="note">This folder does not tell this policy to the letter') == 1
         assert text.count("<summary>The policy as a file") == len(pareto) - 1
 
     def test_an_earlier_folder_has_one_too_and_a_broken_one_is_named(
@@ -201,7 +202,7 @@ class TestTheReport:
         assert (folder / "report.html").read_bytes() == before
 
     def test_the_explorer_in_a_browser(self, finished: tuple[Path, StudyResult], page: Path, chromium: Browser) -> None:
-        """By keyboard alone: a policy is opened, the choice narrowed, and everything shown again; nothing grave found."""
+        """By keyboard alone a policy is opened, the choice narrowed, and everything shown again; no grave fault."""
         opened = open_page(chromium, page)
         tab = opened.page
         tab.wait_for_selector("#explorer-scatter .textpoint")

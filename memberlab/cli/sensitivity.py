@@ -201,7 +201,9 @@ def write(out: Path, found: Sensitivity, started: float, force: bool) -> None:
     with new_run(out, force=force) as folder:
         table = swing_table(found)
         write_table(folder, "sensitivity", table)
-        write_table(folder, "break-even", pd.DataFrame(turns_of(found), columns=["question", "figure", "own", "turns"]))
+        turns = pd.DataFrame(turns_of(found), columns=["question", "figure", "own", "turns"])
+        turns.to_csv(folder / "break-even.csv", index=False)
+        turns.to_parquet(folder / "turns.parquet", index=False)  # break-even is the name of a comparison's table
         (folder / "policy.yaml").write_text(found.policy.to_yaml(), encoding="utf-8")
         draw(folder / "tornado.png", found)
         write_manifest(

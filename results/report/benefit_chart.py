@@ -26,12 +26,12 @@ def benefit_chart(costs: pd.DataFrame, wording: Wording, name: str, policy: str)
     labels = [broken(wording.text(str(title))) for title in costs.index]
     traces = []
     for place, tier in enumerate(costs.columns):
-        name = tier_named(str(tier), wording)
+        label = tier_named(str(tier), wording)
         traces.append({
-            "type": "bar", "orientation": "h", "name": name, "marker": {"color": colour(place)},
+            "type": "bar", "orientation": "h", "name": label, "marker": {"color": colour(place)},
             "y": labels, "x": [float(cents) / 100 for cents in costs[tier]],
             "customdata": [wording.figure(float(cents), "money") for cents in costs[tier]],
-            "hovertemplate": "%{y}: %{customdata}<extra>" + name + "</extra>",
+            "hovertemplate": "%{y}: %{customdata}<extra>" + label + "</extra>",
         })  # fmt: skip
     dearest = costs.sum(axis=1)
     return Chart(

@@ -29,6 +29,8 @@ def page_of(report: Report, language: str) -> str:
         undefined=jinja2.StrictUndefined,
     )  # fmt: skip
     charts = {chart.name: chart.figure for chart in report.charts}
+    if len(charts) < sum(1 for _ in report.charts):
+        raise ValueError("two charts of a report share a name, under which only one would be drawn")
     environment.filters["prose"] = prose
     return environment.get_template("report.html.j2").render(
         report=report, language=LANGUAGES[language].replace("_", "-"), text=Wording(language).text,

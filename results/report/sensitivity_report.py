@@ -18,9 +18,9 @@ SHOWN = ("margin", "points_liability")
 
 def sensitivity_report(run: StoredRun, language: str) -> Report:
     """Return the report of a folder of `memberlab sensitivity`."""
-    table, turns = run.table("sensitivity"), run.table("break-even")
+    table, turns = run.table("sensitivity"), run.table("turns")
     if table is None or turns is None:
-        raise refusal(run.folder, "lacks sensitivity.parquet or break-even.parquet; write the sensitivity again")
+        raise refusal(run.folder, "lacks sensitivity.parquet or turns.parquet; write the sensitivity again")
     about = run.manifest.get("names", {})
     wording = Wording(language, str(run.manifest.get("currency", "XXX")))
     charts: list[Chart | DataTable] = []

@@ -49,9 +49,9 @@ addEventListener("library", () => {
       traces.push({type: "scatter", mode: "markers+text", name: told, customdata: own.map(point => point.name),
         x: own.map(point => point.figures[x][0]), y: own.map(point => point.figures[y][0]),
         error_x: arms(own, x), error_y: arms(own, y), text: own.map(word), textposition: own.map(side),
-        textfont: {color: ink}, selected: {marker: {opacity: 1}}, unselected: {marker: {opacity: 1}, textfont: {color: ink}},
-        marker: {symbol, color: colour, size: symbol === "star" ? 17 : 12, line: {color: ink, width: 1},
-                 opacity: own.map(point => keeps(point) ? 1 : .15)},
+        textfont: {color: ink}, unselected: {marker: {opacity: .15}, textfont: {color: soft}},
+        selectedpoints: own.flatMap((point, place) => keeps(point) ? [place] : []),
+        marker: {symbol, color: colour, size: symbol === "star" ? 17 : 12, line: {color: ink, width: 1}},
         hovertemplate: own.map(point => `<b>${point.name}</b> (${told})<br>` + axes.map(
           axis => `${axis.title}: ${axis.unit ? number.format(point.figures[axis.key][0]) : point.figures[axis.key][0]} ${axis.unit}`).join("<br>") + "<extra></extra>")});
     }
