@@ -8,9 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import fill
 
 from .picture_style import BAND, COLOURS, QUIET
 from .pictures import head, new_figure, save_picture, write_notes
+
+LABEL_LETTERS = 36
+"""Letters under one of two panels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ def index_picture(
     left.errorbar([bar.index for bar in bars], list(rows), xerr=errors, fmt="none", ecolor=COLOURS["total"], capsize=3)
     right.barh(rows, [bar.second for bar in bars], color=colours, height=0.62)
     for axis, label in zip((left, right), labels, strict=True):
-        axis.set_xlabel(label)
+        axis.set_xlabel(fill(label, LABEL_LETTERS))
         axis.set_xlim(left=0)
         axis.grid(axis="y", visible=False)
     if not any(bar.second for bar in bars):

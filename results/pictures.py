@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from .bridge import BridgeLine, margin_bridge
 from .money import axis_scale
-from .picture_style import COLOURS, DOTS, NOTE, WIDTH, apply_style, warn_of_missing
+from .picture_style import COLOURS, DOTS, NOTE, TITLE, WIDTH, apply_style, warn_of_missing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,7 +46,10 @@ def new_figure(
 
 def head(figure: Figure, title: str) -> None:
     """Write the title of a whole picture over its panels, over several lines where it is long."""
-    figure.suptitle("\n".join(wrap(title, TITLE_LETTERS)), x=0.01, horizontalalignment="left")
+    figure.text(
+        0.01, 1 + 0.06 / figure.get_figheight(), "\n".join(wrap(title, TITLE_LETTERS)), fontsize=TITLE,
+        fontweight="bold", verticalalignment="bottom",
+    )  # fmt: skip
 
 
 def save_picture(figure: Figure, path: Path) -> None:

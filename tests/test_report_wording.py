@@ -44,7 +44,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     words = [str(found) if word == "report.pot" else word for word in shlex.split(command)]
     with pytest.MonkeyPatch.context() as moved:
         moved.chdir(ROOT)
-        CommandLineInterface().run(words)
+        CommandLineInterface().run(words)  # type: ignore[no-untyped-call]
     return sentences(catalogue_of(found))
 
 

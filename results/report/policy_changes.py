@@ -10,6 +10,9 @@ from memberlab.policies import Policy, differences, written_levers
 from .parts import Cell, DataTable
 from .wording import Wording
 
+ABOUT = ("version", "name", "title", "description", "source")
+"""What a policy says of itself and promises nobody."""
+
 
 def changes_table(today: Policy, policy: Policy, wording: Wording) -> DataTable:
     """Return a row a changed lever: its address, what happens to it and what it means."""
@@ -30,7 +33,7 @@ def levers_table(policy: Policy, wording: Wording) -> DataTable:
     """Return a row for each lever that the policy sets: its address, its value and what it means."""
     rows = [
         [Cell(address, is_number=False), Cell(value), Cell(wording.text(meaning), is_number=False)]
-        for address, value, meaning in written_levers(policy) if address not in ("version", "name", "title", "description", "source")
+        for address, value, meaning in written_levers(policy) if address not in ABOUT
     ]  # fmt: skip
     heads = [wording.text("Lever"), wording.text("Value"), wording.text("Meaning")]
     return DataTable(wording.text("What {policy} promises", policy=policy.name), heads, rows)
