@@ -1,5 +1,7 @@
 """Campaigns in a policy file: contradictions are refused with file and line; words, linter and differences."""
 
+# ruff: noqa: E501 - a row of a table stands on one line
+
 from __future__ import annotations
 
 import re

@@ -341,7 +341,8 @@ def test_the_wheel_holds_all_of_memberlab_and_nothing_else(wheel: Path) -> None:
         f"{package_name(file.parent).replace('.', '/')}/{file.name}"
         for floor in FLOORS
         for file in (ROOT / floor).rglob("*")
-        if file.suffix in (".py", ".yaml", ".csv", ".yml", ".template", ".css", ".js", ".j2", ".po") or file.name == "py.typed"
+        if file.suffix in {".py", ".yaml", ".csv", ".yml", ".template", ".css", ".js", ".j2", ".po"}
+        or file.name == "py.typed"
     }
     assert names == shipped
     assert "memberlab/py.typed" in names
