@@ -84,7 +84,7 @@ def moves(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     return name, {one.address: draw(values_of(one)) for one in chosen}
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(moves())
 def test_a_moved_lever_reads_back_and_nothing_else_moves(moved: tuple[str, dict[str, Any]]) -> None:
     name, values = moved
