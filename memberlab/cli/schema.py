@@ -90,8 +90,8 @@ def _show_registry(kind: str, page: bool) -> None:
     from .main import main
 
     if page:
-        pages = {"statements": statements_page, "kpis": kpis_page, "commands": lambda: commands_page(main)}
-        click.echo(pages[kind](), nl=False)
+        written = {"statements": statements_page, "kpis": kpis_page}
+        click.echo(written[kind]() if kind in written else commands_page(main), nl=False)
         return
     if kind == "commands":
         found: dict[str, Any] = commands_as_data(main)
