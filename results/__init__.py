@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from .assumptions_page import assumptions_page, facts_told
 from .box_picture import BoxAxis, box_picture
-from .bridge import BridgeLine, BridgeParts, bridge_parts, bridge_totals, margin_bridge
+from .bridge import BRIDGE_STEPS, BridgeLine, BridgeParts, bridge_parts, bridge_totals, margin_bridge
 from .budget import (
     CAPPED_BENEFITS,
     Budget,
@@ -42,6 +42,7 @@ from .log_pictures import log_pictures
 from .measures import COLUMNS, shopper_measures
 from .money import axis_scale, lift_told, written, written_difference
 from .pareto_picture import ParetoPoint, Role, pareto_picture, relative_change
+from .picture_style import COLOURS, SERIES, MissingSigns, fonts, missing_signs
 from .pictures import margin_bridge_picture, new_figure, save_picture
 from .pilot_picture import Curve, ReplayedPilot, pilot_picture
 from .rollout_measures import FIGURES, Moments, Sight, added_moments, added_sights, moments_of, shopper_accounts
@@ -97,10 +98,12 @@ __all__ = [
     "ACCOUNT",
     "ACCOUNTS",
     "BREAKDOWNS",
+    "BRIDGE_STEPS",
     "CAPPED_BENEFITS",
     "CATALOGUE",
     "CHANGE_STEPS",
     "CHECKS",
+    "COLOURS",
     "COLUMNS",
     "CONFIDENCE",
     "FIGURES",
@@ -111,6 +114,7 @@ __all__ = [
     "MANIFEST",
     "REPORT",
     "REPORTS",
+    "SERIES",
     "STATEMENTS",
     "TABLES",
     "AlongValues",
@@ -150,6 +154,7 @@ __all__ = [
     "LivedBooks",
     "LivedHistory",
     "LogShape",
+    "MissingSigns",
     "Moments",
     "ParetoPoint",
     "Period",
@@ -204,6 +209,7 @@ __all__ = [
     "fail_if_not_usable",
     "fee_picture",
     "find_runs",
+    "fonts",
     "give_back_by_member",
     "hunter_lines",
     "hunters_in",
@@ -229,6 +235,7 @@ __all__ = [
     "merge_costs",
     "merge_histories",
     "merge_lived_books",
+    "missing_signs",
     "moments_of",
     "months_of",
     "new_figure",

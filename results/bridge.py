@@ -44,7 +44,7 @@ def _steps() -> Iterator[tuple[str, str, int]]:
     yield "margin", "Contribution margin", 0
 
 
-STEPS: tuple[tuple[str, str, int], ...] = tuple(_steps())
+BRIDGE_STEPS: tuple[tuple[str, str, int], ...] = tuple(_steps())
 """Lines in order: measure, title, and its sign; 0 marks a total of all lines above."""
 
 
@@ -91,7 +91,7 @@ class BridgeParts:
 
 def bridge_parts(outcome: Outcome) -> BridgeParts:
     """Return the bridge of one region, to which those of others can be added."""
-    measures = [name for name, _, sign in STEPS if sign and name != "points_provision"]
+    measures = [name for name, _, sign in BRIDGE_STEPS if sign and name != "points_provision"]
     before = Owed(outcome.opening.points, outcome.opening.credits, *_cost_of_points(outcome.opened_under))
     after = Owed(outcome.closing.points, outcome.closing.credits, *_cost_of_points(outcome.policy))
     return BridgeParts({name: outcome.total(name) for name in measures}, before, after)
@@ -115,7 +115,7 @@ def margin_bridge(totals: Mapping[str, int]) -> tuple[BridgeLine, ...]:
     replications).
     """
     lines, running = [], 0
-    for name, title, sign in STEPS:
+    for name, title, sign in BRIDGE_STEPS:
         if sign:
             running += sign * totals[name]
             lines.append(BridgeLine(name, title, sign * totals[name]))

@@ -17,9 +17,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from memberlab.results import margin_bridge_picture, picture_style
-from memberlab.results.bridge import STEPS
-from memberlab.results.picture_style import COLOURS, SERIES, MissingSigns, fonts, missing_signs
+from memberlab.results import (
+    BRIDGE_STEPS,
+    COLOURS,
+    SERIES,
+    MissingSigns,
+    fonts,
+    margin_bridge_picture,
+    missing_signs,
+)
 
 ROOT = Path(__file__).parent.parent
 STYLE = ROOT / "results" / "picture_style.py"
@@ -109,7 +115,7 @@ def test_print_without_colour_keeps_signs_apart() -> None:
 
 
 def bridge_of(path: Path, name: str) -> None:
-    amounts = {line: 0 for line, _, _ in STEPS} | {"list_value": 900_00, "gmv": 900_00, "net_revenue": 900_00}
+    amounts = {line: 0 for line, _, _ in BRIDGE_STEPS} | {"list_value": 900_00, "gmv": 900_00, "net_revenue": 900_00}
     margin_bridge_picture({name: amounts | {"margin": 900_00}}, path, "CNY")
 
 
@@ -123,7 +129,7 @@ def test_a_chinese_name_is_written(tmp_path: Path) -> None:
 
 
 def test_without_such_a_font_the_picture_comes_with_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picture_style, "fonts", lambda: [picture_style.LATIN])
+    monkeypatch.setattr("memberlab.results.picture_style.fonts", lambda: ["DejaVu Sans"])
     with pytest.warns(MissingSigns, match=r"bridge\.png: no installed font has 4 of its signs .*fonts-noto-cjk"):
         bridge_of(tmp_path / "bridge.png", CHINESE)
     assert (tmp_path / "bridge.png").stat().st_size > 5_000
@@ -134,4 +140,4 @@ def test_pictures_have_one_width(tmp_path: Path) -> None:
 
     bridge_of(tmp_path / "one.png", "gold")
     wide = image.imread(tmp_path / "one.png").shape[1]
-    assert abs(wide - picture_style.WIDTH * picture_style.DOTS) < 60
+    assert abs(wide - 10 * 150) < 60, "10 inches at 150 dots an inch"

@@ -121,8 +121,8 @@ def test_the_bridge_of_a_comparison_ends_at_its_margin(folders: dict[str, Path])
     bridge = pd.read_parquet(folders["comparison"] / "bridge.parquet")
     table = pd.read_parquet(folders["comparison"] / "comparison.parquet").query("kpi == 'margin'")
     ends = bridge[bridge["line"] == "margin"].set_index(["scenario", "policy"])["amount"]
-    for row in table.itertuples():
-        assert ends[row.scenario, row.policy] == pytest.approx(row.value, abs=2)
+    for scenario, policy, value in table[["scenario", "policy", "value"]].itertuples(index=False, name=None):
+        assert ends[scenario, policy] == pytest.approx(value, abs=2)
 
 
 def test_a_run_keeps_what_its_shoppers_lived_through(folders: dict[str, Path]) -> None:

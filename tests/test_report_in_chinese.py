@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from memberlab.cli import main
-from memberlab.results.report import write_report
+from memberlab.results import write_report
 
 COMPARE = (
     "compare", "four-tiers-simple", "no-programme", "--shoppers", "150", "--replications", "1", "--workers", "1",

@@ -15,8 +15,7 @@ from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 
 from memberlab.policies import Policy, Sentence, differences, load_policy, meanings
-from memberlab.results.report import LANGUAGES
-from memberlab.results.report.wording import TRANSLATIONS, Wording
+from memberlab.results import LANGUAGES, Wording
 
 ROOT = Path(__file__).parent.parent
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -50,7 +49,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_catalogue_holds_what_reports_say_and_nothing_else(language: str, written: dict[str, str]) -> None:
-    held = sentences(catalogue_of(TRANSLATIONS / f"{language}.po"))
+    held = sentences(catalogue_of(ROOT / "results" / "report" / "translations" / f"{language}.po"))
     assert sorted(written.keys() - held.keys()) == [], "missing: run the commands of CONTRIBUTING.md"
     assert sorted(held.keys() - written.keys()) == [], "left over: run the commands of CONTRIBUTING.md"
     assert [sentence for sentence, translated in held.items() if not translated.strip()] == []
@@ -58,7 +57,7 @@ def test_a_catalogue_holds_what_reports_say_and_nothing_else(language: str, writ
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_translation_has_the_gaps_of_its_sentence(language: str) -> None:
-    catalogue = catalogue_of(TRANSLATIONS / f"{language}.po")
+    catalogue = catalogue_of(ROOT / "results" / "report" / "translations" / f"{language}.po")
     assert [one for one, translated in sentences(catalogue).items() if gaps(one) != gaps(translated)] == []
     assert not any(one.fuzzy for one in catalogue if one.id)
 

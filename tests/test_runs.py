@@ -172,7 +172,12 @@ def opened(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         (shelf / folder / "report.html").write_text("<p>", encoding="utf-8")
     asked: list[str] = []
     monkeypatch.setenv("DISPLAY", ":0")
-    monkeypatch.setattr("webbrowser.open", lambda address: asked.append(address) or True)
+
+    def note(address: str) -> bool:
+        asked.append(address)
+        return True
+
+    monkeypatch.setattr("webbrowser.open", note)
     return asked
 
 

@@ -137,7 +137,7 @@ def run_table(found: list[FoundRun], width: int) -> Table:
     table.add_column("What came of it")
     for one in found:
         told = Text(shortened(one.headline)) if one.is_complete else Text(shortened(one.state), style="yellow")
-        row = [Text(shown_path(one.folder)), one.kind or "-"]
+        row: list[Text | str] = [Text(shown_path(one.folder)), one.kind or "-"]
         if is_narrow:
             lived = f"{several(one.policies)} in {several(one.scenarios)}: " if one.policies and one.scenarios else ""
             table.add_row(*row, f"{one.created:%Y-%m-%d}", Text(lived) + told)

@@ -10,12 +10,12 @@ import pandas as pd
 
 from memberlab.sim import BENEFIT_ACCOUNTS, MONEY_LINES, Account
 
-from ..bridge import STEPS
+from ..bridge import BRIDGE_STEPS
 from .books import RunBooks
 from .valuation import KEYS, provision_by_state
 
-TITLES = {name: title for name, title, _ in STEPS} | {line.name: line.title for line in MONEY_LINES}
-SIGNS = {name: sign for name, _, sign in STEPS if sign}
+TITLES = {name: title for name, title, _ in BRIDGE_STEPS} | {line.name: line.title for line in MONEY_LINES}
+SIGNS = {name: sign for name, _, sign in BRIDGE_STEPS if sign}
 PROVISION = "points_provision"
 
 BENEFITS = (*(line.name for line in MONEY_LINES if line.account in BENEFIT_ACCOUNTS), PROVISION)
@@ -46,12 +46,12 @@ def lines_by_state(books: RunBooks) -> pd.DataFrame:
 def bridge(lines: pd.DataFrame, months: tuple[pd.Timestamp, ...]) -> pd.DataFrame:
     """Return the bridge by month with its totals, every line in every month."""
     wide = lines.pivot_table(index="month", columns="line", values="value", aggfunc="sum", fill_value=0)
-    wide = wide.reindex(index=list(months), columns=[name for name, _, _ in STEPS], fill_value=0).astype("int64")
-    table = {name: wide[name].tolist() for name, _, _ in STEPS}
+    wide = wide.reindex(index=list(months), columns=[name for name, _, _ in BRIDGE_STEPS], fill_value=0).astype("int64")
+    table = {name: wide[name].tolist() for name, _, _ in BRIDGE_STEPS}
     rows = []
     for place, month in enumerate(months):
         running = 0
-        for name, title, sign in STEPS:
+        for name, title, sign in BRIDGE_STEPS:
             amount = sign * int(table[name][place]) if sign else running
             running += amount if sign else 0
             rows.append((month, name, title, amount, not sign))
@@ -63,7 +63,7 @@ def bridge_by_state(lines: pd.DataFrame) -> pd.DataFrame:
     table = lines[lines["line"].isin(SIGNS)].copy()
     table["amount"] = table["value"] * table["line"].map(SIGNS).astype("int64")
     table["title"] = table["line"].map(TITLES)
-    order = {name: place for place, (name, _, _) in enumerate(STEPS)}
+    order = {name: place for place, (name, _, _) in enumerate(BRIDGE_STEPS)}
     table = table.assign(place=table["line"].map(order)).sort_values([*KEYS, "place"], ignore_index=True)
     return table[[*KEYS, "line", "title", "amount"]]
 

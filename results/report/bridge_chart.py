@@ -63,7 +63,7 @@ def difference_chart(bridges: Mapping[str, pd.DataFrame], wording: Wording, name
     steps["amount"] = bridges[policy]["amount"] - bridges[today]["amount"]
     own = steps[((steps["amount"] != 0) & ~steps["is_total"]) | (steps["line"] == MARGIN)]
     parts = own[own["line"] != MARGIN]
-    largest = parts.loc[parts["amount"].abs().idxmax()] if len(parts) else None
+    largest = parts.iloc[int(parts["amount"].abs().argmax())] if len(parts) else None
     total = float(own.loc[own["line"] == MARGIN, "amount"].iloc[0])
     said = wording.text("A waterfall of what {policy} changes in each step of the bridge against {today}; it ends at "
                         "{total} of contribution margin.", policy=policy, today=today,

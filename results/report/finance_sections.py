@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from ..bridge import STEPS
+from ..bridge import BRIDGE_STEPS
 from ..finance import margin_statements, points_statements
 from ..finance.books import RunBooks
 from ..finance.statements import in_order
@@ -86,7 +86,7 @@ def bridges_of(run: StoredRun, own: Statement) -> dict[str, dict[str, pd.DataFra
 def _totals(run: StoredRun) -> dict[str, int]:
     """Return a run's amounts by measure. Raises DocumentError where one is missing."""
     totals: dict[str, int] = run.fact("bridge")
-    missing = [name for name, _, sign in STEPS if sign and name not in totals]
+    missing = [name for name, _, sign in BRIDGE_STEPS if sign and name not in totals]
     if missing:
         raise refusal(run.folder / MANIFEST, f"has no {', '.join(missing)} under bridge; write the run again")
     return totals

@@ -5,7 +5,8 @@ Serves strategists who do not know which of the worlds will come.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -70,7 +71,8 @@ def _chart(comparison: pd.DataFrame, wording: Wording, today: str) -> Chart:
 
 def _regret(table: pd.DataFrame, wording: Wording, today: str) -> DataTable:
     rows = []
-    for row in table.itertuples():
+    each: Iterable[Any] = table.itertuples()
+    for row in each:
         if row.kpi not in TOLD:
             continue
         unit, title = KPIS[row.kpi].unit, wording.text(KPIS[row.kpi].title)

@@ -6,7 +6,7 @@ Serves every report. What cannot be read is named with what to do, and nothing i
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -92,7 +92,7 @@ class StoredRun:
     def digests(self) -> dict[str, str]:
         """Return the digest of every policy and scenario by its name."""
         if self.kind == "run":
-            named = {"policy": self.policies, "scenario": self.scenarios}
+            named: dict[str, Iterable[str]] = {"policy": self.policies, "scenario": self.scenarios}
             return {name: str(self.manifest.get(kind, "")) for kind, found in named.items() for name in found}
         return {**self.manifest.get("policies", {}), **self.manifest.get("scenarios", {})}
 

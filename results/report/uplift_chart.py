@@ -33,7 +33,7 @@ def uplift_chart(table: pd.DataFrame, group: str, wording: Wording, name: str, t
             "customdata": [wording.difference(float(cents), "money") for cents in rows["difference_each"]],
             "hovertemplate": "%{x}: %{customdata}<extra>" + policy + "</extra>",
         })  # fmt: skip
-    best, worst = own.loc[own["difference_each"].idxmax()], own.loc[own["difference_each"].idxmin()]
+    best, worst = own.iloc[int(own["difference_each"].argmax())], own.iloc[int(own["difference_each"].argmin())]
     rows_of = [
         [Cell(label, is_number=False),
          *(Cell(_told(rows[rows[group].astype(str) == value], wording)) for rows in policies.values())]

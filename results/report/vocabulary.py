@@ -13,7 +13,7 @@ from memberlab.policies import Policy, meanings
 from memberlab.scenarios import SHOCK_WORDS
 from memberlab.sim import ASSUMPTIONS, FAMILIES, MONEY_LINES
 
-from ..bridge import STEPS
+from ..bridge import BRIDGE_STEPS
 from ..kpis import KPIS
 
 
@@ -37,7 +37,7 @@ def _terms() -> Iterator[tuple[str, str]]:
         yield "What a key figure is", kpi.meaning
     for line in MONEY_LINES:
         yield "A line of the ledger", line.title
-    for _, title, _ in STEPS:
+    for _, title, _ in BRIDGE_STEPS:
         yield "A line of the margin bridge", title
     for meaning in meanings(Policy):
         yield "What a lever of a policy is", meaning
