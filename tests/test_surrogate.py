@@ -110,6 +110,21 @@ def test_proposals_move_the_front_and_keep_the_limit(space: SearchSpace) -> None
     assert not any(one is other for one in known for other in best)
 
 
+def test_optunas_gaussian_process_proposes_no_level_above_the_last(space: SearchSpace) -> None:
+    """It takes levels for real numbers, and where more is better it asks for the upper end of each."""
+    pytest.importorskip("torch", reason="Optuna's Gaussian process needs the extra gp")
+    sizes = [len(levels) for levels in space.levels]
+    points = first_points(space, 24, 1, set())
+    heights = [float(np.mean(np.asarray(point) / (np.array(sizes) - 1))) for point in points]
+    known = [
+        Known(point, {name: Estimate(height, 0.0) for name in ("gmv", "margin", "benefit_cost_share")})
+        for point, height in zip(points, heights, strict=True)
+    ]
+    proposed = next_points(space, GOALS, known, count=3, seed=1, wave=1, taken=set(points), sampler="gp")
+    assert all(0 <= level < size for point in proposed for level, size in zip(point, sizes, strict=True))
+    assert any(level == size - 1 for point in proposed for level, size in zip(point, sizes, strict=True))
+
+
 def test_when_nothing_keeps_the_limits_proposals_come_nearer_to_them(space: SearchSpace) -> None:
     strict = Goals(GOALS.objectives, (Bound("benefit_cost_share", 1, 0.1),))
     known = known_of(space, first_points(space, 40, 1, set()))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -152,7 +153,9 @@ def _distributions(space: Grid, sampler: Sampler) -> dict[str, BaseDistribution]
     from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 
     def of_ordered(levels: int) -> BaseDistribution:
-        return FloatDistribution(-0.5, levels - 0.5) if sampler == "gp" else IntDistribution(0, levels - 1)
+        # the upper end itself would be rounded to a level that is not there
+        real = FloatDistribution(-0.5, math.nextafter(levels - 0.5, 0))
+        return real if sampler == "gp" else IntDistribution(0, levels - 1)
 
     return {
         name: of_ordered(len(levels)) if ordered else CategoricalDistribution(tuple(range(len(levels))))
