@@ -1,4 +1,4 @@
-"""How a command can end: the one table of exit codes, from which help and docs/exit-codes.md are made.
+"""How a command can end: the one table of exit codes, from which help and docs/reference/exit-codes.md are made.
 
 Serves scripts and continuous integration, which see nothing of a command but its code.
 """
@@ -73,7 +73,7 @@ def name_of(code: int) -> str:
 
 
 def exit_codes_page() -> str:
-    """Return the page docs/exit-codes.md."""
+    """Return the page docs/reference/exit-codes.md."""
     rows = [f"| {code:d} | `{one.name}` | {one.means} | {one.where} |" for code, one in MEANINGS.items()]
     return "\n".join(
         [
