@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import struct
 import time
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,19 @@ def kill_once(number: int, mark: Path) -> int:
     if not mark.exists():
         mark.touch()
         kill_own_process(number)
+    return square(number)
+
+
+def kill_while_answering(number: int, mark: Path) -> int:
+    """Kill the process that does it for the first time in the midst of sending its answer, and then be done."""
+
+    def send_half(connection: Connection, answer: bytes) -> None:
+        os.write(connection.fileno(), struct.pack("!i", len(answer)) + bytes(answer)[: len(answer) // 2])
+        kill_own_process(number)
+
+    if not mark.exists():
+        mark.touch()
+        Connection._send_bytes = send_half  # type: ignore[attr-defined]
     return square(number)
 
 

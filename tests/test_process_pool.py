@@ -13,7 +13,16 @@ import pytest
 
 from memberlab.optimize import LostWorker, ProcessPool
 
-from .pieces_of_work import fail, kill_once, kill_own_process, load_quickly, process, sleep, square
+from .pieces_of_work import (
+    fail,
+    kill_once,
+    kill_own_process,
+    kill_while_answering,
+    load_quickly,
+    process,
+    sleep,
+    square,
+)
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +34,16 @@ def pool() -> Iterator[ProcessPool]:
 def test_a_killed_worker_costs_no_result(pool: ProcessPool, tmp_path: Path) -> None:
     futures = [pool.submit(kill_once, number, tmp_path / "killed") for number in range(12)]
     assert [future.result() for future in futures] == [number * number for number in range(12)]
+
+
+def test_a_worker_killed_in_the_midst_of_its_answer_costs_no_result(tmp_path: Path) -> None:
+    """Half an answer stands in the pipe; whoever waited for its other half would wait for ever."""
+    with ProcessPool(1, initializer=load_quickly) as pool:
+        answer = pool.submit(kill_while_answering, 7, tmp_path / "killed")
+        try:
+            assert answer.result(timeout=60) == 49
+        except TimeoutError:
+            os._exit(1)  # nothing else ends a pool that waits for ever
 
 
 def test_a_worker_killed_while_idle_is_replaced(pool: ProcessPool) -> None:

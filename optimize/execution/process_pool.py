@@ -59,6 +59,7 @@ class _Worker:
         self.pool = ProcessPoolExecutor(1, mp_context=context, initializer=self.initializer)
         with interrupts_held_back():
             self.process = self.pool.submit(os.getpid)
+        _leave_the_answers_to_the_process(self.pool)
 
     def do(self, piece: Piece) -> Future[Any]:
         """Let the process do a piece; one that has ended while it was idle is replaced first."""
@@ -71,6 +72,18 @@ class _Worker:
     def kill(self) -> None:
         """End the process at once, or as soon as it has loaded."""
         self.process.add_done_callback(_kill)
+
+
+def _leave_the_answers_to_the_process(pool: ProcessPoolExecutor) -> None:
+    """Close our own end for writing answers, so that the process has the only one.
+
+    A process that is killed in the midst of sending an answer leaves half a message. The rest of it would be waited for
+    without end while somebody else could still write it; the standard library keeps this end open for no other use than
+    to hand it to the processes that it starts, and here that has been done. On Windows a process fetches its end later.
+    """
+    writer = getattr(getattr(pool, "_result_queue", None), "_writer", None)
+    if writer is not None and os.name == "posix":
+        writer.close()
 
 
 def _kill(process: Future[int]) -> None:
