@@ -75,6 +75,8 @@ def serve(settings: Settings, ready: Callable[[], object] | None = None) -> None
     core.sio.eio.cors_allowed_origins = []  # the doors have held each origin against the host already
     app.add_middleware(SizeLimit)
     app.add_middleware(Access, doors=settings.doors)
+    # Quasar's bar over uploads has no name that can be read out; the page tells its state in words
+    app.config.quasar_config["loadingBar"]["skipHijack"] = True
     if ready is not None:
         app.on_startup(ready)
     app.on_shutdown(close)
