@@ -17,7 +17,7 @@ INTRODUCTION = """\
 A scenario is the world that a policy meets. `memberlab explain recession-and-recovery` tells one in words, `memberlab
 catalog` lists those that ship. A scenario of your own can be short: it extends another and writes what differs.
 
-```yaml
+```yaml title="my-autumn.yaml"
 name: my-autumn
 extends: baseline
 population: {shoppers: 5000}
@@ -30,6 +30,10 @@ shocks:
     recovery_days: 10
     visits: 0.9
 ```
+
+<!-- before:
+memberlab run four-tiers-simple --scenario my-autumn.yaml
+-->
 
 Sections (`population`) are merged key by key; lists (`shocks`) and single values take the place of the base's. On the
 command line disturbances are added to any scenario: `memberlab run jd-plus --with recession-2009 --with

@@ -196,8 +196,8 @@ def call(world: Path, out: Path, *more: str) -> Result:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Return the files of a run but for its manifest, which has the time in it."""
-    files = (path for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json")
+    """Return the files of a run but for its manifest and its report, which have the time in them."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name not in {"manifest.json", "report.html"})
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
