@@ -164,14 +164,16 @@ def verdict(runs: pd.DataFrame) -> str:
                 leads[name] = (by_seed.mean(), 2 * by_seed.std(ddof=1) / np.sqrt(len(by_seed)))
         unclear = [str(name) for name, (lead, two) in leads.items() if lead <= two]
         closest = min(leads, key=lambda name: leads[name][0])
-        lead = "outside two standard errors above every alternative" if not unclear else (
-            f"outside two standard errors above every alternative but {', '.join(unclear)}"
+        lead = "more than every alternative, by more than two standard errors" if not unclear else (
+            f"more than every alternative, by more than two standard errors, but {', '.join(unclear)}"
         )  # fmt: skip
+        distance, doubt = leads[closest]
+        distance_told = f"{closest} holds {abs(distance):.3f} {'less' if distance >= 0 else 'more'}, +- {doubt:.3f}"
         curse = (ours["told"] - ours["true"]).mean()
         broken = (ours["infeasible"] * ours["policies"]).sum() / max(ours["policies"].sum(), 1)
         told.append(
             f"- {int(str(budget)):,} simulations: ours holds {ours['true'].mean():.3f} of the front's hypervolume, "
-            f"{lead} (the closest, {closest}, is {leads[closest][0]:.3f} behind). Its reports are off that by "
+            f"{lead} ({distance_told}). Its reports are off that by "
             f"{curse:+.3f}, its 95 % intervals cover {ours['covered'].mean():.1%}, and {broken:.1%} of what it reports "
             "truly breaks a limit."
         )
