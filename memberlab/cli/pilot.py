@@ -25,7 +25,6 @@ from .options import (
 )
 from .output_options import print_json
 from .work_ahead import tell_of_lives
-from .world_files import members_record, write_world
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -244,6 +243,7 @@ def write(
     """Write the folder: the tables with their columns explained, the picture, the documents and a manifest."""
     from memberlab.optimize import PILOT_TABLES, pilot_tables
     from memberlab.results import new_run, write_manifest
+    from memberlab.scenarios import members_record, write_world
 
     from .pilot_picture import draw_pilot
 
