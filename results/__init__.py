@@ -47,7 +47,7 @@ from .pictures import margin_bridge_picture, new_figure, save_picture
 from .pilot_picture import Curve, ReplayedPilot, pilot_picture
 from .rollout_measures import FIGURES, Moments, Sight, added_moments, added_sights, moments_of, shopper_accounts
 from .rollout_picture import WeekPoint, rollout_picture
-from .run_index import FoundRun, find_runs
+from .run_index import FoundRun, find_runs, read_run
 from .run_places import LAST, RUNS_VARIABLE, run_meant, runs_below
 from .run_store import FORMAT, MANIFEST, fail_if_not_usable, new_run, write_manifest, write_table
 from .service_level import ServiceLevel, service_levels
@@ -247,6 +247,7 @@ __all__ = [
     "pareto_picture",
     "pilot_picture",
     "read_books",
+    "read_run",
     "recognised",
     "recommendation_picture",
     "relative_change",
