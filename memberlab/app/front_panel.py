@@ -106,10 +106,10 @@ class FrontPanel:
             table = ui.element("div").classes("wide").props('tabindex=0 role=region aria-label="Points of the search"')
             with table, ui.element("table"):
                 with ui.element("thead"), ui.element("tr"):
+                    _cell("", "td")
                     _cell("Policy", "th")
                     for aim in front.aims:
                         _cell(KPIS[aim].title, "th", "number")
-                    _cell("", "td")
                 with ui.element("tbody"):
                     for point in front.points:
                         self._row(front, point)
@@ -120,11 +120,11 @@ class FrontPanel:
 
     def _row(self, front: Front, point: FrontPoint) -> None:
         with ui.element("tr"):
+            with ui.element("td"):
+                Button("Load", partial(self._load, front, point), spoken=f"Load {point.policy.name} into the levers")
             _cell(f"{point.policy.name} ({point.role}{'' if point.is_feasible else ', breaks a limit'})", "th")
             for aim in front.aims:
                 _cell(written_difference(KPIS[aim], point.differences[aim]), "td", "number")
-            with ui.element("td"):
-                Button("Load", partial(self._load, front, point), spoken=f"Load {point.policy.name} into the levers")
 
     def _load(self, front: Front, point: FrontPoint) -> None:
         scenario, population = front.worlds[0]
