@@ -16,7 +16,7 @@ from .comparison_shown import show_comparison
 from .comparison_tables import TABLE_OF
 from .comparison_wanted import Wanted
 from .migrations import fail_if_launches_do_not_fit
-from .names import POLICY
+from .names import POLICY, SCENARIO
 from .option_groups import GivenWorld, Work, given_world_options, work_options
 from .output_options import print_json
 from .report_options import leave_report, report_options, report_told
@@ -48,7 +48,7 @@ class PrecisionType(click.ParamType[Any]):
 @click.command()
 @click.argument("policies", type=POLICY, nargs=-1, required=True, metavar="POLICY...")
 @click.option("--scenario", "scenarios", multiple=True, default=("baseline",), show_default=True,
-              metavar="NAME|FILE[=P]",
+              type=SCENARIO, metavar="NAME|FILE[=P]",
               help="A world to compare in; may be given several times. P is its probability (recession=0.3); scenarios "
               "without one share the rest evenly.")  # fmt: skip
 @click.option("--replications", type=click.IntRange(1, 1000), default=None,
