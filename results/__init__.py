@@ -47,8 +47,9 @@ from .pictures import margin_bridge_picture, new_figure, save_picture
 from .pilot_picture import Curve, ReplayedPilot, pilot_picture
 from .rollout_measures import FIGURES, Moments, Sight, added_moments, added_sights, moments_of, shopper_accounts
 from .rollout_picture import WeekPoint, rollout_picture
-from .run_index import FoundRun, find_runs
-from .run_store import FORMAT, MANIFEST, fail_if_not_usable, new_run, write_manifest
+from .run_index import FoundRun, find_runs, read_run
+from .run_places import LAST, RUNS_VARIABLE, run_meant, runs_below
+from .run_store import FORMAT, MANIFEST, fail_if_not_usable, new_run, write_manifest, write_table
 from .service_level import ServiceLevel, service_levels
 from .sweep_picture import SweepAxis, sweep_line_picture, sweep_map_picture
 from .tornado_picture import TornadoBar, tornado_picture
@@ -111,9 +112,11 @@ __all__ = [
     "FRAMES",
     "KPIS",
     "LANGUAGES",
+    "LAST",
     "MANIFEST",
     "REPORT",
     "REPORTS",
+    "RUNS_VARIABLE",
     "SERIES",
     "STATEMENTS",
     "TABLES",
@@ -244,12 +247,15 @@ __all__ = [
     "pareto_picture",
     "pilot_picture",
     "read_books",
+    "read_run",
     "recognised",
     "recommendation_picture",
     "relative_change",
     "retention_picture",
     "rollout_picture",
     "rounded",
+    "run_meant",
+    "runs_below",
     "save_picture",
     "service_levels",
     "shopper_accounts",
@@ -269,6 +275,7 @@ __all__ = [
     "write_books",
     "write_manifest",
     "write_report",
+    "write_table",
     "write_workbook",
     "written",
     "written_difference",

@@ -30,6 +30,7 @@ from .spend import MOST_QUANTILES, GammaGamma, SpendQuantiles, mean_exponential
 from .traits import CouponUse, DealShare, Traits
 from .typical_shoppers import customers_of
 from .word_of_mouth import WordOfMouth
+from .world_files import members_record, scenario_of_run, write_world
 
 if TYPE_CHECKING:
     from . import calibration, members, response, retail_log
@@ -128,6 +129,7 @@ __all__ = [
     "members",
     "members_from",
     "members_in",
+    "members_record",
     "open_retail_log",
     "population_names",
     "read_salt",
@@ -136,6 +138,7 @@ __all__ = [
     "retail_log",
     "rollout_problems",
     "scenario_names",
+    "scenario_of_run",
     "scenario_page",
     "scenario_told",
     "shock_in_words",
@@ -146,6 +149,7 @@ __all__ = [
     "with_mean_one",
     "with_members",
     "write_members",
+    "write_world",
 ]
 
 _LAZY = {

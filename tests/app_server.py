@@ -10,18 +10,22 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 
 class Server:
     """A page server in a process of its own."""
 
-    def __init__(self, *options: str) -> None:
+    def __init__(self, *options: str, runs: Path | None = None) -> None:
+        """Start it; `runs` is the folder below which it looks for searches, by default where the tests are run."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{port}/"
         command = [sys.executable, "-m", "memberlab", "app", "--no-open", "--port", str(port), *options]
         own = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "NICEGUI"))}
+        if runs is not None:
+            own["MEMBERLAB_RUNS"] = str(runs)
         self.process = subprocess.Popen(command, env=own, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         until = time.monotonic() + 120
         while not self._answers():

@@ -34,11 +34,13 @@ PATIENCE = 180_000
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Give a server with small worlds; afterwards Ctrl-C must end it and its workers without a word of complaint."""
     if chromium_path() is None:
         pytest.skip("no Chromium here: apt-get install chromium")
-    running = Server("--shoppers", "300", "--full-shoppers", "600")
+    runs = tmp_path_factory.mktemp("runs")
+    write_broken_searches(runs)
+    running = Server("--shoppers", "300", "--full-shoppers", "600", runs=runs)
     yield running
     children = running.children()
     code, written = running.end()
@@ -49,6 +51,27 @@ def server() -> Iterator[Server]:
     while left := [child for child in children if Path(f"/proc/{child}").exists()]:
         assert time.monotonic() < until, left
         time.sleep(0.1)
+
+
+BROKEN = {
+    "damaged": ("{", "policy\n", "damaged: cannot be read"),
+    "half-way": ('{"kind": "study", "versions": {}, "format": 1}', None, "holds a search that has not ended"),
+    "newer": ('{"kind": "study", "versions": {}, "format": 99}', "policy\n", "newer format: 99"),
+}
+"""Searches of the run store that cannot be opened: manifest, front and what is said of them."""
+
+
+def write_broken_searches(folder: Path) -> None:
+    """Write searches that cannot be opened, and a folder of another program, which is no search at all."""
+    for name, (manifest, front, _) in BROKEN.items():
+        (folder / name).mkdir()
+        (folder / name / "plan.json").write_text('{"memberlab": true}', encoding="utf-8")
+        (folder / name / "policy.yaml").touch()
+        (folder / name / "manifest.json").write_text(manifest, encoding="utf-8")
+        if front is not None:
+            (folder / name / "pareto.csv").write_text(front, encoding="utf-8")
+    (folder / "foreign").mkdir()
+    (folder / "foreign" / "manifest.json").write_text('{"name": "a web app"}', encoding="utf-8")
 
 
 def opened(chromium: Browser, server: Server, **options: Any) -> Opened:
@@ -175,6 +198,25 @@ def page_for_uploads(chromium: Browser, server: Server) -> Iterator[Page]:
     page.context.close()
 
 
+def test_a_search_that_cannot_be_opened_is_told_and_changes_nothing(page_for_uploads: Page) -> None:
+    page = page_for_uploads
+    searches = "#front select option"
+    wait_for(page, f"() => document.querySelectorAll('{searches}').length === {len(BROKEN) + 1}")
+    titles = page.locator(searches).all_inner_texts()
+    assert not any("foreign" in title for title in titles)
+    before = told(page)
+    for name, (_, _, says) in BROKEN.items():
+        title = next(one for one in titles if re.search(rf"\b{name}, \d", one))
+        page.locator("#front select").select_option(label=title)
+        page.wait_for_selector(f".message:has-text({says!r})")
+        wait_for(page, "() => document.querySelector('#front select').value === ''")
+        assert page.locator(".message").bounding_box()
+        page.locator(".message >> text=Dismiss").first.click()
+        page.wait_for_selector(".message", state="detached")
+    assert told(page) == before
+    assert lever(page, "tiers.gold.discount").input_value() == "8"
+
+
 def test_uploads_are_loaded_and_may_name_no_file_of_the_server(page_for_uploads: Page) -> None:
     page = page_for_uploads
     upload(
@@ -262,8 +304,10 @@ def test_a_point_of_a_search_is_loaded_into_the_levers(chromium: Browser, tmp_pa
     subprocess.run(command, check=True, capture_output=True)
     front = read_front(tmp_path / "found")
     point = next(one for one in front.points if one.role != "incumbent")
-    server = Server("--shoppers", "300", str(tmp_path / "found"))
+    server = Server("--shoppers", "300", runs=tmp_path)
     page = opened(chromium, server).page
+    page.wait_for_selector("#front select option[value='0']", state="attached")
+    page.locator("#front select").select_option("0")
     page.get_by_label(f"Load {point.policy.name} into the levers").click()
     wait_for(page, f"() => document.querySelector('.top select').value === '{point.policy.name}'")
     assert page.locator(".changes li").count() == len(front.incumbent.diff(point.policy))

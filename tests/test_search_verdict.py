@@ -69,7 +69,9 @@ SMALL = {
 
 
 def write_small(folder: Path) -> Path:
-    path = write_study(folder, study_with(**SMALL))
+    """Write a study with a limit told from today's figure, which every part of a search has to know."""
+    text = study_with(**SMALL).replace("constraints:", "constraints:\n  retention: {at_least: today - 99 pt}")
+    path = write_study(folder, text)
     (folder / "rival.yaml").write_text(SCENARIO.format(name="rival", visits=1) + RIVAL)
     return path
 

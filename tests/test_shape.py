@@ -202,6 +202,24 @@ def test_a_name_loads_its_folder_and_no_library_that_it_does_not_use() -> None:
     assert heavy & set(done.stdout.split()) == set()
 
 
+def of_the_command_line(imports: list[Import]) -> list[str]:
+    """Return the imports of the command line by what is not part of it, by absolute name or by dots."""
+    faults = []
+    for one in imports:
+        inside = one.file.relative_to(ROOT).parts
+        if inside[:2] == ("memberlab", "cli") or inside == ("memberlab", "__main__.py"):
+            continue
+        place = ".".join([*inside[: len(inside) - one.level], one.module] if one.level else [one.module]).rstrip(".")
+        if f"{place}.{one.name}.".startswith("memberlab.cli."):
+            faults.append(str(one))
+    return faults
+
+
+def test_nothing_knows_the_command_line() -> None:
+    """What a command and the what-if page or the pytest plugin both need stands on a floor below."""
+    assert of_the_command_line(all_imports(*FLOORS)) == []
+
+
 def test_tests_and_examples_use_public_names_only() -> None:
     faces = {f"memberlab.{room}" for room in ROOMS} | {"memberlab.scenarios.calibration"}
     reaching = [one for one in all_imports("tests", "examples") if one.room in ROOMS and one.module not in faces]
@@ -225,6 +243,10 @@ def test_tests_and_examples_use_public_names_only() -> None:
         ("results/x.py", "from ..sim import World", reaching_in),
         ("optimize/check/x.py", "from ..study.plan import Plan", behind_a_face),
         ("optimize/check/x.py", "from .. import Plan", behind_a_face),
+        ("memberlab/app/x.py", "def f() -> None:\n    from ..cli.options import Inputs", of_the_command_line),
+        ("memberlab/app/x.py", "from .. import cli", of_the_command_line),
+        ("memberlab/x.py", "from .cli import main", of_the_command_line),
+        ("results/x.py", "import memberlab.cli.runs", of_the_command_line),
     ],
 )
 def test_the_guards_see_the_faults_they_are_for(file: str, line: str, check: Any) -> None:

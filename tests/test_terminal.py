@@ -316,6 +316,9 @@ def completed(line: str) -> list[str]:
         ("compare --repl", ["--replications"]),
         ("compare jd", ["file", "jd-plus"]),
         ("run jd-plus --scenario recession-and", ["file", "recession-and-recovery"]),
+        ("compare jd-plus --scenario recession-and", ["file", "recession-and-recovery"]),
+        ("study new jd-plus --scenario recession-and", ["file", "recession-and-recovery"]),
+        ("pilot jd-plus --kpi reten", ["retention"]),
         ("compare jd-plus --with two-", ["two-day-outage"]),
         ("optimize fashion-", ["file", "fashion-thresholds"]),
         ("lint four-tiers-simple mall", ["file", "mall-club"]),
@@ -328,6 +331,16 @@ def completed(line: str) -> list[str]:
 )
 def test_words_are_completed(line: str, some: list[str]) -> None:
     assert completed(line) == some
+
+
+def test_ctrl_c_while_a_word_is_completed_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def pressed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(main, "_main_shell_completion", pressed)
+    with pytest.raises(SystemExit) as end:
+        main(["run"])
+    assert end.value.code == 130
 
 
 def test_names_are_those_that_ship() -> None:

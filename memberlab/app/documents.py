@@ -5,14 +5,13 @@ Serves the page; works in a worker process, in a folder that is gone afterwards.
 
 from __future__ import annotations
 
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from memberlab.optimize import compare
+from memberlab.optimize import compare, write_comparison
 from memberlab.policies import Policy, policy_names
 from memberlab.results import read_books, statements_of, write_report, write_workbook
 from memberlab.scenarios import Population, Scenario
@@ -33,9 +32,6 @@ def documents_of(
     population: Population | None, replications: int,
 ) -> Documents:  # fmt: skip
     """Return the documents of a comparison that is lived for them, with books and tables."""
-    from ..cli.comparison_files import write_comparison
-    from ..cli.options import Inputs
-
     if variant.name == incumbent.name:
         variant = variant.with_({"name": f"{variant.name[:56]}-variant"})
     started = time.time()
@@ -43,21 +39,18 @@ def documents_of(
         [incumbent, variant], [scenario], incumbent=incumbent, population=population, replications=replications,
         break_even=True, books=True, tables=True, progress=progress,
     )  # fmt: skip
-    inputs = Inputs([incumbent, variant], [scenario], incumbent, population)
-    before = sys.argv
-    # The manifest tells the command that repeats the run; the page itself was started by another.
-    sys.argv = command_of(incumbent, variant, scenario, replications)
-    try:
-        with tempfile.TemporaryDirectory(prefix="memberlab-page-") as place:
-            folder = Path(place) / "comparison"
-            write_comparison(folder, result, [], inputs, started, force=False)
-            reports = {one: write_report(folder, one).read_bytes() for one in LANGUAGES}
-            books = read_books(folder, variant.name, scenario.name)
-            file = Path(place) / "workbook.xlsx"
-            write_workbook(file, books, statements_of(books, None), scenario)
-            return Documents(reports, file.read_bytes())
-    finally:
-        sys.argv = before
+    # The manifest tells the command that repeats the comparison; the page itself was started by another.
+    command = command_of(incumbent, variant, scenario, replications)
+    with tempfile.TemporaryDirectory(prefix="memberlab-page-") as place:
+        folder = Path(place) / "comparison"
+        write_comparison(
+            folder, result, started=started, incumbent=incumbent, population=population, command=command
+        )  # fmt: skip
+        reports = {one: write_report(folder, one).read_bytes() for one in LANGUAGES}
+        books = read_books(folder, variant.name, scenario.name)
+        file = Path(place) / "workbook.xlsx"
+        write_workbook(file, books, statements_of(books, None), scenario)
+        return Documents(reports, file.read_bytes())
 
 
 def command_of(incumbent: Policy, variant: Policy, scenario: Scenario, replications: int) -> list[str]:

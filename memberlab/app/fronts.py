@@ -1,4 +1,4 @@
-"""The Pareto fronts of searches that whoever started the page has named: figures of each point, and its policy.
+"""The Pareto fronts of searches: those named by whoever started the page, and those that its run store has.
 
 Serves the front panel. A browser chooses among these by number; it never names a folder of the server.
 """
@@ -6,13 +6,14 @@ Serves the front panel. A browser chooses among these by number; it never names 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from memberlab.policies import DocumentError, Policy, Problem, load_model_text, load_policy, notation_of
-from memberlab.results import KPIS
+from memberlab.results import KPIS, FoundRun, read_run, runs_below
 from memberlab.scenarios import Population, Scenario, load_population, load_scenario
 
 if TYPE_CHECKING:
@@ -44,8 +45,32 @@ class Front:
     """What is to be known of it, such as that another version of the model made it."""
 
 
-Fronts = Sequence[Front]
-"""Those that may be opened, in the order given."""
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search that may be opened: its line in the list, and its folder."""
+
+    title: str
+    folder: Path
+
+
+def stored_searches(named: Sequence[Path] = ()) -> list[Search]:
+    """Return the searches of the run store that are not among those `named`, newest first; damaged ones too.
+
+    The run store is what `memberlab runs` lists: below the folders of MEMBERLAB_RUNS, or below the current one.
+    """
+    from memberlab.optimize import PLAN_FILE
+
+    known = {folder.resolve() for folder in named}
+    found = [one for one in runs_below() if one.kind == "study" or (one.folder / PLAN_FILE).is_file()]
+    return [Search(_listed(one), one.folder) for one in found if one.folder.resolve() not in known]
+
+
+def _listed(run: FoundRun) -> str:
+    """Return a search's line in the list: its folder as seen from here, when it was written, and what is wrong."""
+    here, folder = Path.cwd(), run.folder.resolve()
+    shown = folder.relative_to(here) if folder.is_relative_to(here) and folder != here else folder.name
+    wrong = "" if run.is_complete else f" ({run.state.partition(':')[0]})"
+    return f"{shown}, {run.created:%Y-%m-%d}{wrong}"
 
 
 def read_front(folder: Path) -> Front:
@@ -63,6 +88,9 @@ def read_front(folder: Path) -> Front:
         raise _refusal(folder, "holds no search of memberlab; name a folder that `memberlab optimize` wrote with --out")
     if not (folder / "pareto.csv").is_file():
         raise _refusal(folder, "holds a search that has not ended; go on with the search's own command")
+    run = read_run(folder)
+    if run is not None and run.value_at("format") is not None and not run.is_complete:
+        raise _refusal(folder, f"cannot be read: {run.state}; update memberlab to open it")
     try:
         plan = json.loads((folder / PLAN_FILE).read_text(encoding="utf-8"))
         study = load_model_text(Study, plan["study"], str(folder / PLAN_FILE))
@@ -75,6 +103,8 @@ def read_front(folder: Path) -> Front:
         )  # fmt: skip
         table = pd.read_csv(folder / "pareto.csv", dtype=dict.fromkeys(study.levers, str))
         points = tuple(_point(row, study, incumbent) for row in table.to_dict("records"))
+        if not points or not worlds:
+            raise ValueError("it has no points")
     except (OSError, ValueError, KeyError, TypeError) as fault:
         if isinstance(fault, DocumentError):
             raise
@@ -88,6 +118,9 @@ def _point(row: Mapping[Any, object], study: Study, incumbent: Policy) -> FrontP
     levers = {address: value_of(str(row[address])) for address in study.levers}
     policy = incumbent if name == incumbent.name else incumbent.with_({**fixed, **levers, "name": name})
     differences = {kpi: float(str(row[f"{kpi}_difference"])) for kpi in KPIS if f"{kpi}_difference" in row}
+    for aim in study.objectives:
+        if not math.isfinite(differences[aim]):
+            raise ValueError(f"{name} has no {aim}")
     return FrontPoint(policy, str(row["role"]), bool(row["on_front"]), bool(row["feasible"]), differences)
 
 
@@ -100,29 +133,6 @@ def value_of(told: str) -> object:
     if told == "None":
         return None
     return parse_document(f"value: {told}\n", "pareto.csv").data["value"]
-
-
-def front_picture(front: Front) -> str:
-    """Return the points over two aims as an SVG picture; the table beside it says the same in figures."""
-    x, y = (front.aims * 2)[:2]
-    spots = [(one.differences.get(x, 0.0), one.differences.get(y, 0.0), one) for one in front.points]
-    across, up = _scale([spot[0] for spot in spots]), _scale([spot[1] for spot in spots])
-    circles = [
-        f'<circle cx="{44 + 300 * across(a):.1f}" cy="{180 - 160 * up(b):.1f}" r="5" class="point'
-        f'{" on" if one.is_on_front else ""}{" today" if one.role == "incumbent" else ""}"/>'
-        for a, b, one in spots
-    ]
-    return (
-        '<svg viewBox="0 0 360 212" aria-hidden="true"><path class="axis" d="M40 10V186H354" fill="none"/>'
-        f'<text x="354" y="203" text-anchor="end">{KPIS[x].title}, difference</text>'
-        f'<text x="12" y="10" text-anchor="end" transform="rotate(-90 12 10) translate(-2 12)">{KPIS[y].title}</text>'
-        f"{''.join(circles)}</svg>"
-    )
-
-
-def _scale(values: Sequence[float]) -> Callable[[float], float]:
-    low, high = min(values), max(values)
-    return lambda value: 0.5 if high == low else (value - low) / (high - low)
 
 
 def _refusal(path: Path, message: str) -> DocumentError:

@@ -6,8 +6,9 @@ a message and leaves the session as it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
+from pathlib import Path
 
 from nicegui import ui
 from nicegui.element import Element
@@ -28,7 +29,7 @@ from .figures_panel import (
     verdict,
 )
 from .front_panel import FrontPanel
-from .fronts import Fronts
+from .fronts import Front
 from .lever_panel import LeverPanel
 from .messages import Messages
 from .pin_panel import PinPanel
@@ -39,7 +40,7 @@ from .top_bar import TopBar
 class Page:
     """The page of one tab."""
 
-    def __init__(self, laboratory: Laboratory, fronts: Fronts) -> None:
+    def __init__(self, laboratory: Laboratory, fronts: Sequence[tuple[Path, Front]]) -> None:
         self.session = Session()
         self.desk = Desk(self.session, laboratory, self.refresh)
         self._shown: object = None
@@ -63,7 +64,7 @@ class Page:
                     with _card("Linter"):
                         self._findings = raw()
                     self.pins = PinPanel(self.session, self.attempt)
-                    FrontPanel(self.session, fronts, self.attempt)
+                    self.front = FrontPanel(self.session, fronts, self.attempt, self.messages)
             self._strip = raw(classes="key-strip").props('aria-hidden="true"')
         ui.run_javascript(
             "if (matchMedia('(max-width: 860px)').matches) document.getElementById('levers').open = false"
@@ -72,7 +73,7 @@ class Page:
 
     def _draw_figures(self) -> None:
         with _card("Figures"):
-            with ui.element("div").classes("state").props("id=state role=status") as self._state:
+            with ui.element("div").classes("state busy").props("id=state role=status") as self._state:
                 raw('<span class="dot"></span>')
                 self._told = raw().props("id=told")
                 self._end = Button("Stop", self._end_full, "plain", "Stop the full figures").classes("unseen")

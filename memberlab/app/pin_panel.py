@@ -10,7 +10,7 @@ from html import escape
 
 from nicegui import ui
 
-from .elements import Button, heading
+from .elements import Button, heading, raw
 from .figures_panel import told_difference, told_interval
 from .session import Pin, Session
 from .top_bar import Attempt
@@ -53,7 +53,6 @@ class PinPanel:
                 _cell("Variant", "th")
                 for name in SHOWN:
                     _cell(titles[name], "th", "number")
-                _cell("", "td")
             with ui.element("tbody"):
                 for pin in pins:
                     self._row(pin)
@@ -62,14 +61,15 @@ class PinPanel:
         kind = "full figures" if pin.shown.is_full else "preview"
         with ui.element("tr"):
             where = f"{pin.world.scenario.name}, against {pin.world.incumbent.name}; {kind}"
-            ui.html(f'{escape(pin.name)}<br><span class="quiet">{escape(where)}</span>', sanitize=False, tag="th")
+            with ui.element("th"):  # buttons stand here, as a column at the end would be out of sight on a narrow page
+                raw(f'{escape(pin.name)}<br><span class="quiet">{escape(where)}</span>')
+                with ui.element("div").classes("actions"):
+                    Button("Load", partial(self._load, pin), spoken=f"Load {pin.name} into the levers")
+                    Button("Remove", partial(self._remove, pin), "plain", f"Remove {pin.name}")
             for name in SHOWN:
                 one = pin.shown.figure(name)
                 text = f'{escape(told_difference(one))}<br><span class="quiet">{escape(told_interval(one))}</span>'
                 ui.html(text, sanitize=False, tag="td").classes("number")
-            with ui.element("td"), ui.element("div").classes("actions"):
-                Button("Load", partial(self._load, pin), spoken=f"Load {pin.name} into the levers")
-                Button("Remove", partial(self._remove, pin), "plain", f"Remove {pin.name}")
 
     def _pin(self) -> None:
         self.attempt(self.session.pin, reloads=False)

@@ -42,7 +42,7 @@ def serve(settings: Settings, ready: Callable[[], object] | None = None) -> None
 
     Raises DocumentError, before anything listens, for a study's folder that has no front.
     """
-    fronts = [read_front(folder) for folder in settings.studies]
+    fronts = [(folder, read_front(folder)) for folder in settings.studies]
     # NiceGUI would keep a folder for its storage beside the user's files; the page stores nothing.
     os.environ.setdefault("NICEGUI_STORAGE_PATH", tempfile.gettempdir())
     from nicegui import app, core, ui
@@ -71,6 +71,7 @@ def serve(settings: Settings, ready: Callable[[], object] | None = None) -> None
         shown = Page(laboratory, fronts)
         opened.add(shown)
         client.on_delete(lambda: leave(shown))
+        ui.timer(0, shown.front.look, once=True)  # files are looked for when the page stands already
 
     core.sio.eio.cors_allowed_origins = []  # the doors have held each origin against the host already
     app.add_middleware(SizeLimit)

@@ -17,17 +17,12 @@ if TYPE_CHECKING:
 
 def margin_note(scenario: Scenario) -> str:
     """Return the line under the figures of a single run: under which attrition effect its margin holds."""
+    from memberlab.optimize import own_value_told
+
     return (
         f"The margin holds {own_value_told(scenario)}, which no order log can tell; "
         "`memberlab compare` against another policy shows from which value on it pays."
     )
-
-
-def own_value_told(scenario: Scenario) -> str:
-    """Return for example `at attrition_effect 0.15`: what a margin in this scenario stands under."""
-    from memberlab.optimize import DECISIVE_ASSUMPTION, own_value
-
-    return f"at {DECISIVE_ASSUMPTION} {own_value([scenario]):g}"
 
 
 def margins_table(arms: Sequence[Arm]) -> Table:

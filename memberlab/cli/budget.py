@@ -24,7 +24,6 @@ from .options import (
 from .output_options import print_json
 from .work_ahead import tell_of_lives
 from .worker_options import Keeper
-from .world_files import read_scenario
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -175,9 +174,10 @@ def check_stored(budget: Budget, file: str, run: Path) -> tuple[BudgetCheck, str
 
     from memberlab.policies import DocumentError, Problem
     from memberlab.results import check_budget, fail_if_budget_does_not_fit, read_books, stored_costs
+    from memberlab.scenarios import scenario_of_run
 
     books = read_books(run)
-    world, ledger = read_scenario(run, books.scenario), run / "daily.parquet"
+    world, ledger = scenario_of_run(run, books.scenario), run / "daily.parquet"
     if world is None or not ledger.is_file():
         missing = "scenario" if world is None else ledger.name
         again = "write it again with memberlab run --out; of a comparison, name policy and scenario instead"

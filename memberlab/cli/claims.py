@@ -25,7 +25,6 @@ from .options import (
 )
 from .output_options import print_json
 from .work_ahead import tell_of_lives
-from .world_files import write_world
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,6 +157,7 @@ def write_claims(out: Path, worlds: Sequence[ClaimsTried], inputs: Inputs, start
 
     from memberlab.optimize import control_of
     from memberlab.results import claims_picture, new_run, write_manifest
+    from memberlab.scenarios import write_world
 
     control = control_of(worlds[0].scenario, inputs.policies[0] if inputs.policies else None)
     policies = {finding.policy.name: finding.policy for tried in worlds for finding in tried.findings}

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .comparison_data import comparison_data
-from .comparison_files import write_comparison
 from .comparison_shown import show_comparison
 from .comparison_tables import TABLE_OF
 from .comparison_wanted import Wanted
 from .migrations import fail_if_launches_do_not_fit
-from .names import POLICY
+from .names import POLICY, SCENARIO
 from .option_groups import GivenWorld, Work, given_world_options, work_options
 from .output_options import print_json
 from .report_options import leave_report, report_options, report_told
@@ -49,7 +48,7 @@ class PrecisionType(click.ParamType[Any]):
 @click.command()
 @click.argument("policies", type=POLICY, nargs=-1, required=True, metavar="POLICY...")
 @click.option("--scenario", "scenarios", multiple=True, default=("baseline",), show_default=True,
-              metavar="NAME|FILE[=P]",
+              type=SCENARIO, metavar="NAME|FILE[=P]",
               help="A world to compare in; may be given several times. P is its probability (recession=0.3); scenarios "
               "without one share the rest evenly.")  # fmt: skip
 @click.option("--replications", type=click.IntRange(1, 1000), default=None,
@@ -99,6 +98,8 @@ def compare(
     With --out a run that was stopped, by Ctrl-C or otherwise, leaves what it had finished in DIR.partial; the same
     command with --resume goes on from there, with the same result.
     """
+    from memberlab.optimize import write_comparison
+
     started = time.time()
     fail_if_ensemble_cannot(ensemble, attribute, given.assumptions, until, breakdowns)
     names, chances = split_weights(scenarios)
@@ -114,7 +115,10 @@ def compare(
     with work.kept(wanted.question()) as keeper:
         result, split = wanted.live(work.workers, keeper)
         if work.out is not None:
-            write_comparison(work.out, result, split, inputs, started, work.force)
+            write_comparison(
+                work.out, result, started=started, split=split, incumbent=inputs.incumbent,
+                population=inputs.population, force=work.force,
+            )  # fmt: skip
     page = None if work.out is None else leave_report(work.out, language, with_report=with_report)
     if as_json:
         print_json(comparison_data(result, breakdowns, split if attribute else None))

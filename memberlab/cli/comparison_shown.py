@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .comparison_files import by_scenario
-
 if TYPE_CHECKING:
     from memberlab.optimize import Attribution, Comparison
 
 
 def show_comparison(result: Comparison, split: list[Attribution], breakdowns: Sequence[str], out: Path | None) -> None:
     """Print a table and the verdicts for each scenario, what was asked of besides, and where the rest is."""
+    from memberlab.optimize import by_scenario
+
     from .break_even_tables import EXPLANATION, margins_table
     from .comparison_tables import breakdown_views, scenarios_view
     from .tables import attribution_table, comparison_table, console

@@ -23,7 +23,6 @@ from .options import (
 )
 from .output_options import print_json
 from .work_ahead import tell_of_lives
-from .world_files import members_record, write_world
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -210,6 +209,7 @@ def write(
 ) -> None:
     """Write every frame as Parquet and CSV, the picture, the documents and a manifest."""
     from memberlab.results import cutover_picture, new_run, write_manifest
+    from memberlab.scenarios import members_record, write_world
 
     with new_run(out, force=force) as folder:
         for name, frame in found.frames.items():

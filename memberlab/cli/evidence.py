@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .comparison_files import write_table
 from .options import assumptions_option, out_option, progress_bar, workers_option
 from .output_options import print_json, result_options
 from .report_options import leave_report, report_options, report_told
@@ -137,7 +136,7 @@ def evidence_table(tried: Evidence) -> Table:
 def write_evidence(out: Path, tried: Evidence, assumptions: str | None, started: float, force: bool) -> None:
     """Write the folder of a run: manifest, the table, and the picture."""
     from memberlab.optimize import LEAST_T, evidence_points, evidence_summary
-    from memberlab.results import evidence_picture, new_run, write_manifest
+    from memberlab.results import evidence_picture, new_run, write_manifest, write_table
 
     with new_run(out, force=force) as folder:
         write_table(folder, "evidence", tried.table)

@@ -15,7 +15,6 @@ import click
 from .exit_codes import ExitCode
 from .options import out_option
 from .output_options import print_json, result_options
-from .world_files import read_scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,6 +49,7 @@ def finance(
     tell which benefits were paid on orders that would have happened anyway.
     """
     from memberlab.results import Period, fail_if_not_usable, read_books, statements_of, write_workbook
+    from memberlab.scenarios import scenario_of_run
 
     started = time.time()
     if month is not None and (first is not None or last is not None):
@@ -62,7 +62,7 @@ def finance(
     tables = statements_of(books, period)
     broken: tuple[str, ...] = ()
     if xlsx is not None:
-        broken = write_workbook(xlsx, books, tables, read_scenario(run, books.scenario))
+        broken = write_workbook(xlsx, books, tables, scenario_of_run(run, books.scenario))
     if out is not None:
         write_statements(out, run, books, period, tables, started, force)
     if as_json:

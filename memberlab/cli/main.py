@@ -61,6 +61,13 @@ class LazyCommands(click.Group):
             raise unknown_command(args[0], list(COMMANDS), ctx)
         return super().resolve_command(ctx, args)
 
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run the command line; Ctrl-C while the shell completes a word ends it without a word."""
+        try:
+            return super().main(*args, **extra)
+        except KeyboardInterrupt:
+            raise SystemExit(130) from None
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; tell the faults of the user's files without a traceback."""
         try:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import click
 
 from .output_options import print_json, result_options
-from .run_places import LAST, run_meant, runs_below
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -25,6 +24,8 @@ REPORT = "report.html"
 def names_of_runs(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the runs whose names begin so, `last`, and let the shell add folders."""
     from click.shell_completion import CompletionItem
+
+    from memberlab.results import LAST, runs_below
 
     found = [one.name for one in runs_below() if one.is_complete]
     names = [name for name in (LAST, *dict.fromkeys(found)) if name.startswith(incomplete)]
@@ -45,6 +46,8 @@ def open_run(run: str, no_browser: bool, as_json: bool) -> None:
     Names are looked up as `memberlab runs` does. A report that is not there yet is written first, from what is in the
     folder; nothing is simulated. Where there is no display, the file is named and nothing opens.
     """
+    from memberlab.results import run_meant
+
     folder = run_meant(run)
     report = report_of(folder)
     opened = not no_browser and has_display() and webbrowser.open(report.resolve().as_uri())

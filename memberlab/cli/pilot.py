@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .migrations import fail_if_take_overs_do_not_fit
-from .names import FILE, POLICY, POPULATION
+from .names import FILE, KPI, POLICY, POPULATION
 from .option_groups import Work, replications_option, scenario_option, work_options
 from .options import (
     assumptions_option,
@@ -25,7 +25,6 @@ from .options import (
 )
 from .output_options import print_json
 from .work_ahead import tell_of_lives
-from .world_files import members_record, write_world
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +56,7 @@ def durations(context: click.Context, parameter: click.Parameter, written: str) 
 @click.command()
 @click.argument("incumbent", type=POLICY)
 @click.argument("candidate", type=POLICY)
-@click.option("--kpi", default="margin", show_default=True, metavar="NAME",
+@click.option("--kpi", default="margin", show_default=True, type=KPI, metavar="NAME",
               help="Figure that decides: margin, gmv, orders, retention, average_order_value, benefit_cost, "
                    "benefit_cost_share, points_liability, paid_members or top_tier_share.")  # fmt: skip
 @click.option("--effect", metavar="SIZE",
@@ -244,6 +243,7 @@ def write(
     """Write the folder: the tables with their columns explained, the picture, the documents and a manifest."""
     from memberlab.optimize import PILOT_TABLES, pilot_tables
     from memberlab.results import new_run, write_manifest
+    from memberlab.scenarios import members_record, write_world
 
     from .pilot_picture import draw_pilot
 

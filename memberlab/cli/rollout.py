@@ -18,7 +18,6 @@ from .option_groups import GivenWorld, Work, given_world_options, replications_o
 from .options import attempt, progress_bar
 from .output_options import print_json
 from .work_ahead import tell_of_lives
-from .world_files import members_record, write_world
 
 if TYPE_CHECKING:
     from memberlab.optimize import RolloutResult
@@ -139,6 +138,7 @@ def write(
     import pandas as pd
 
     from memberlab.results import margin_bridge_picture, new_run, write_manifest
+    from memberlab.scenarios import members_record, write_world
 
     from .rollout_tables import draw_weeks
 

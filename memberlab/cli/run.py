@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .comparison_files import write_table
 from .migrations import fail_if_launches_do_not_fit
 from .names import POLICY
 from .option_groups import scenario_option
 from .options import Inputs, assumptions_option, load_inputs, out_option, world_options
 from .output_options import print_json, result_options
 from .report_options import leave_report, report_options, report_told
-from .world_files import members_record, write_world
 
 if TYPE_CHECKING:
     import numpy as np
@@ -225,7 +223,9 @@ def write_run(
         new_run,
         write_books,
         write_manifest,
+        write_table,
     )
+    from memberlab.scenarios import members_record, write_world
 
     from .break_even_tables import margin_note
 

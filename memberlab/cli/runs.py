@@ -13,7 +13,6 @@ import click
 
 from .names import POLICY, SCENARIO
 from .output_options import is_quiet, print_json, result_options
-from .run_places import runs_below
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -63,6 +62,7 @@ def runs(
     report of a run.
     """
     from memberlab.policies import DocumentError, Problem
+    from memberlab.results import runs_below
 
     missing = [Problem(str(one), None, "", "no such folder") for one in folders if not one.is_dir()]
     if missing:

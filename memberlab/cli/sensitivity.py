@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .comparison_files import write_table
 from .migrations import fail_if_launches_do_not_fit
 from .names import POLICY
 from .option_groups import GivenWorld, Work, given_world_options, replications_option, scenario_option, work_options
@@ -196,7 +195,7 @@ def write(out: Path, found: Sensitivity, started: float, force: bool) -> None:
     """Write the folder: the tables, the picture, the policies and a manifest."""
     import pandas as pd
 
-    from memberlab.results import new_run, write_manifest
+    from memberlab.results import new_run, write_manifest, write_table
 
     with new_run(out, force=force) as folder:
         table = swing_table(found)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .names import KPI, POLICY
+from .names import KPI, POLICY, SCENARIO
 from .options import ledger_option
 from .output_options import print_json, result_options
 from .progress import work_bar
@@ -27,8 +27,8 @@ def study() -> None:
 
 @study.command()
 @click.argument("policy", type=POLICY, metavar="POLICY")
-@click.option("--scenario", "scenarios", multiple=True, default=("baseline",), show_default=True, metavar="NAME|FILE",
-              help="A world to search in; may be given several times.")  # fmt: skip
+@click.option("--scenario", "scenarios", multiple=True, default=("baseline",), show_default=True, type=SCENARIO,
+              metavar="NAME|FILE", help="A world to search in; may be given several times.")  # fmt: skip
 @click.option("--lever", "levers", multiple=True, metavar="ADDRESS",
               help="Only this promise, such as tiers.gold.threshold; may be given several times.")  # fmt: skip
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.yaml",

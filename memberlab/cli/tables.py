@@ -74,9 +74,8 @@ ATTRIBUTED = ("gmv", "orders", "average_order_value", "retention", "margin", "be
 
 def attribution_table(attribution: Attribution) -> Table:
     """Return the parts of the differences by mechanism, and their sum."""
+    from memberlab.optimize import own_value_told
     from memberlab.results import KPIS, written_difference
-
-    from .break_even_tables import own_value_told
 
     title = f"What makes the difference of {attribution.policy.name} from {attribution.baseline.name}, by mechanism"
     world = f"{attribution.scenario.name}, {own_value_told(attribution.scenario)}"
@@ -142,9 +141,8 @@ def comparison_table(result: Comparison, arms: Sequence[Arm]) -> Table:
     """Return one scenario's comparison: a column of values a policy, and under each the difference with its own
     interval, bold where the simultaneous one excludes zero and a verdict may be given.
     """
+    from memberlab.optimize import own_value_told
     from memberlab.results import KPIS, written
-
-    from .break_even_tables import own_value_told
 
     replications, across_worlds = result.replications, result.across_worlds
     scenario, baseline = arms[0].scenario, arms[0].policy

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .comparison_files import write_table
 from .names import POLICY
 from .options import out_option, progress_bar, workers_option
 from .output_options import print_json, result_options
@@ -190,7 +189,7 @@ def write_validation(out: Path, found: Validation | CohortValidation, started: f
     """Write the folder of a run: manifest, figures, the fitted population, page and pictures."""
     from memberlab.optimize import Validation, cohort_tables, validation_tables
     from memberlab.policies import dump_model
-    from memberlab.results import new_run, write_manifest
+    from memberlab.results import new_run, write_manifest, write_table
 
     with new_run(out, force=force) as folder:
         text = page_of(found, draw(found, folder), level=1)

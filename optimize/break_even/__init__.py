@@ -13,6 +13,7 @@ from .break_even import (
     Pays,
     find_break_even,
     own_value,
+    own_value_told,
     values_shown,
 )
 from .margin_runs import arms_at_values_shown, break_evens
@@ -37,5 +38,6 @@ __all__ = [
     "find_break_even",
     "margin_rows",
     "own_value",
+    "own_value_told",
     "values_shown",
 ]

@@ -147,6 +147,11 @@ def own_value(scenarios: Sequence[Scenario]) -> float | None:
     return values.pop() if len(values) == 1 else None
 
 
+def own_value_told(scenario: Scenario) -> str:
+    """Return for example `at attrition_effect 0.15`: what a margin in this scenario stands under."""
+    return f"at {DECISIVE_ASSUMPTION} {own_value([scenario]):g}"
+
+
 def values_shown(own: float | None) -> tuple[float, ...]:
     """Return the values at which a margin is shown, in rising order: the usual four, and the scenario's own."""
     return tuple(sorted({*VALUES_SHOWN, *([] if own is None else [own])}))

@@ -3,6 +3,7 @@
 from .attribution import WITHOUT_REACTION, Attribution, Part, attribute, shapley_values
 from .compare import Runs, compare, fail_if_not_comparable, live_arms
 from .comparison import Arm, Comparison
+from .files import by_scenario, write_comparison
 from .horizon_rule import DAYS_AFTER, TooEarly, too_early
 from .joint_statistics import JointStatistics, joint_statistics
 from .over_scenarios import fill_weights, over_scenarios
@@ -24,6 +25,7 @@ __all__ = [
     "Runs",
     "TooEarly",
     "attribute",
+    "by_scenario",
     "compare",
     "confidence_a_look",
     "fail_if_not_comparable",
@@ -37,4 +39,5 @@ __all__ = [
     "too_early",
     "verdict_of",
     "work_of",
+    "write_comparison",
 ]

@@ -20,7 +20,7 @@ from memberlab.results import CONFIDENCE, Uplift
 
 from ..execution import Progress, Steps
 from ..ledger import EvaluationLedger
-from ..search import CONFIRMATION_CAUTION, SEARCH_CAUTION, Figures, Goals, Trials, figures_of, values_of
+from ..search import CONFIRMATION_CAUTION, SEARCH_CAUTION, Figures, Goals, Trials, Values, figures_of, values_of
 from ..study import Plan, Robustness
 from .binding_limits import gains_of
 from .confirm import Confirmed, comparisons_of, confirm
@@ -191,6 +191,7 @@ class _Undoing:
         self._policy = subject.confirmed.policy
         self._replications = trials.plan.study.search.replications
         self._block = trials.block(self._replications)
+        self._today = self._values(self._incumbent)
         self._baseline = self._lived(self._incumbent)
         self._errors = errors
 
@@ -234,10 +235,13 @@ class _Undoing:
             return None
 
     def _lived(self, policy: Policy) -> Figures:
+        values = self._values(policy)
+        return figures_of(values, self._trials.plan.weights, self._goals, values, self._today)
+
+    def _values(self, policy: Policy) -> Values:
         for _ in self._trials.live([policy], self._block):
             pass
-        values = values_of(self._trials.sums(policy, self._replications))
-        return figures_of(values, self._trials.plan.weights, self._goals, values)
+        return values_of(self._trials.sums(policy, self._replications))
 
     def _loss(self, own: Sequence[float], figures: Figures) -> float:
         """Return the largest loss against the whole policy, in standard errors of its gain on fresh seeds."""

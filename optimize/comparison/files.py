@@ -1,21 +1,23 @@
 """The folder of a comparison: manifest, documents, every table as Parquet and CSV, books and pictures.
 
-Serves `compare --out`.
+Serves `memberlab compare --out` and the downloads of the what-if page.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .world_files import members_record, write_world
+from memberlab.policies import Policy
+from memberlab.scenarios import Population, members_record, write_world
+
+from ..break_even import own_value_told
+from .attribution import Attribution
+from .comparison import Arm, Comparison
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from memberlab.optimize import Arm, Attribution, Comparison
-
-    from .options import Inputs
 
 
 def by_scenario(result: Comparison) -> list[list[Arm]]:
@@ -25,12 +27,19 @@ def by_scenario(result: Comparison) -> list[list[Arm]]:
 
 
 def write_comparison(
-    out: Path, result: Comparison, split: list[Attribution], inputs: Inputs, started: float, force: bool
-) -> None:
-    """Write the comparison's folder."""
+    out: Path, result: Comparison, *, started: float, split: Sequence[Attribution] = (),
+    incumbent: Policy | None = None, population: Population | None = None, command: Sequence[str] | None = None,
+    force: bool = False,
+) -> None:  # fmt: skip
+    """Write the comparison's folder `out`, with the attributions in `split` if there are any.
+
+    `incumbent` and `population` are those that replace the scenarios' own, `started` is a time.time(), `command` the
+    one that repeats the comparison, by default the one that was typed. Raises DocumentError for a folder that cannot
+    be used.
+    """
     import pandas as pd
 
-    from memberlab.results import new_run, write_books, write_manifest
+    from memberlab.results import new_run, write_books, write_manifest, write_table
 
     with new_run(out, force=force) as folder:
         for arm in result.arms:
@@ -51,7 +60,7 @@ def write_comparison(
         for arms in by_scenario(result):
             scenario = arms[0].scenario
             tag = f"-{scenario.name}"
-            write_world(folder, scenario, inputs.incumbent, inputs.population, seed=scenario.seed, tag=tag)
+            write_world(folder, scenario, incumbent, population, seed=scenario.seed, tag=tag)
             draw_pictures(folder, result, arms)
         write_manifest(
             folder, started, kind="comparison", replications=result.replications,
@@ -60,6 +69,7 @@ def write_comparison(
             weights=dict(result.joint.weights),
             simultaneous={"family": result.joint.family, "confidence": result.joint.confidence},
             **({} if result.looks is None else {"precision": str(result.looks)}),
+            **({} if command is None else {"command": list(command)}),
             **members_record(*(arms[0].scenario for arms in by_scenario(result))),
         )  # fmt: skip
 
@@ -79,17 +89,9 @@ def bridges_of(result: Comparison) -> pd.DataFrame:
     ])  # fmt: skip
 
 
-def write_table(folder: Path, name: str, table: pd.DataFrame) -> None:
-    """Write a table as Parquet and as CSV."""
-    table.to_parquet(folder / f"{name}.parquet", index=False)
-    table.to_csv(folder / f"{name}.csv", index=False)
-
-
 def draw_pictures(folder: Path, result: Comparison, arms: list[Arm]) -> None:
     """Draw one scenario's pictures: the margin bridge, and retention, tier flows and uplift by decile if known."""
     from memberlab.results import decile_picture, margin_bridge_picture, retention_picture, tier_flow_picture
-
-    from .break_even_tables import own_value_told
 
     scenario = arms[0].scenario
     notes = [f"The margins hold {own_value_told(scenario)}, which no order log can tell."]

@@ -1,25 +1,24 @@
 """The documents of a run's world in its folder: scenario, incumbent, population and members, so that the run can be
 repeated.
 
-Serves `run`, `compare` and `finance`. The scenario names the files beside it, so a folder may be moved and runs again
-as it was.
+Serves every command that lives in a world, and the what-if page. The scenario names the files beside it, so a folder
+may be moved and runs again as it was.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from memberlab.policies import Policy
-    from memberlab.scenarios import Population, Scenario
+from memberlab.policies import DocumentError, Policy, load_policy
+
+from .catalogue import load_scenario
+from .member_worlds import members_in
+from .population import Population, load_population
+from .scenario import Scenario
 
 
-def read_scenario(folder: Path, name: str) -> Scenario | None:
+def scenario_of_run(folder: Path, name: str) -> Scenario | None:
     """Return the scenario `name` that a run or comparison left in its folder; None where it cannot be loaded."""
-    from memberlab.policies import DocumentError
-    from memberlab.scenarios import load_scenario
-
     for file in (folder / f"scenario-{name}.yaml", folder / "scenario.yaml"):
         if file.is_file():
             try:
@@ -43,8 +42,7 @@ def write_world(
 
     `incumbent` and `population` are None where the scenario's own hold.
     """
-    from memberlab.policies import load_policy
-    from memberlab.scenarios import load_population, members_in, write_members
+    from .members import write_members
 
     incumbent_file, population_file = f"incumbent{tag}.yaml", f"population{tag}.yaml"
     policy = incumbent or load_policy(scenario.incumbent)
@@ -63,8 +61,6 @@ def members_record(*scenarios: Scenario) -> dict[str, object]:
     """Return for a manifest what the members of each scenario were read from: their SHA-256, and that of each file;
     nothing where no world opens with members.
     """
-    from memberlab.scenarios import members_in
-
     found = {scenario.name: members for scenario in scenarios if (members := members_in(scenario)) is not None}
     if not found:
         return {}

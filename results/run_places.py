@@ -1,6 +1,6 @@
 """Where runs are looked for, and which one a word means: a folder, the beginning of a name, or `last`.
 
-Serves `runs`, `open`, and whoever names a run.
+Serves `memberlab runs`, `memberlab open` and the what-if page.
 """
 
 from __future__ import annotations
@@ -8,20 +8,21 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from memberlab.results import FoundRun
+from memberlab.policies import DocumentError, Problem, closest
 
-VARIABLE = "MEMBERLAB_RUNS"
+from .run_index import FoundRun, find_runs
+
+RUNS_VARIABLE = "MEMBERLAB_RUNS"
+"""Environment variable that names the folders below which runs are looked for."""
+
 LAST = "last"
+"""The word for the newest run."""
 
 
 def runs_below(folders: Sequence[Path] = ()) -> list[FoundRun]:
     """Return the runs below `folders`; without any, below those of MEMBERLAB_RUNS or the current one. Newest first."""
-    from memberlab.results import find_runs
-
-    said = [Path(one).expanduser() for one in os.environ.get(VARIABLE, "").split(os.pathsep) if one]
+    said = [Path(one).expanduser() for one in os.environ.get(RUNS_VARIABLE, "").split(os.pathsep) if one]
     return find_runs(folders or said or [Path()])
 
 
@@ -30,8 +31,6 @@ def run_meant(word: str) -> Path:
 
     Raises DocumentError where no run, or more than one, is meant.
     """
-    from memberlab.policies import DocumentError, Problem, closest
-
     if Path(word).is_dir():
         return Path(word)
     found = [one for one in runs_below() if one.is_complete]
