@@ -48,7 +48,7 @@ from .pilot_picture import Curve, ReplayedPilot, pilot_picture
 from .rollout_measures import FIGURES, Moments, Sight, added_moments, added_sights, moments_of, shopper_accounts
 from .rollout_picture import WeekPoint, rollout_picture
 from .run_index import FoundRun, find_runs
-from .run_store import FORMAT, MANIFEST, fail_if_not_usable, new_run, write_manifest
+from .run_store import AGAINST_TODAY, FORMAT, MANIFEST, fail_if_not_usable, new_run, write_manifest
 from .service_level import ServiceLevel, service_levels
 from .sweep_picture import SweepAxis, sweep_line_picture, sweep_map_picture
 from .tornado_picture import TornadoBar, tornado_picture
@@ -97,6 +97,7 @@ from .recommendation_picture import AlongValues, recommendation_picture
 __all__ = [
     "ACCOUNT",
     "ACCOUNTS",
+    "AGAINST_TODAY",
     "BREAKDOWNS",
     "BRIDGE_STEPS",
     "CAPPED_BENEFITS",

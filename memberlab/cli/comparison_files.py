@@ -25,9 +25,10 @@ def by_scenario(result: Comparison) -> list[list[Arm]]:
 
 
 def write_comparison(
-    out: Path, result: Comparison, split: list[Attribution], inputs: Inputs, started: float, force: bool
-) -> None:
-    """Write the comparison's folder."""
+    out: Path, result: Comparison, split: list[Attribution], inputs: Inputs, started: float, force: bool, *,
+    pictures: bool = True, **facts: object,
+) -> None:  # fmt: skip
+    """Write the comparison's folder, with `pictures` or without; `facts` come into its manifest as well."""
     import pandas as pd
 
     from memberlab.results import new_run, write_books, write_manifest
@@ -52,7 +53,8 @@ def write_comparison(
             scenario = arms[0].scenario
             tag = f"-{scenario.name}"
             write_world(folder, scenario, inputs.incumbent, inputs.population, seed=scenario.seed, tag=tag)
-            draw_pictures(folder, result, arms)
+            if pictures:
+                draw_pictures(folder, result, arms)
         write_manifest(
             folder, started, kind="comparison", replications=result.replications,
             policies={arm.policy.name: arm.policy.digest() for arm in result.arms},
@@ -60,7 +62,7 @@ def write_comparison(
             weights=dict(result.joint.weights),
             simultaneous={"family": result.joint.family, "confidence": result.joint.confidence},
             **({} if result.looks is None else {"precision": str(result.looks)}),
-            **members_record(*(arms[0].scenario for arms in by_scenario(result))),
+            **members_record(*(arms[0].scenario for arms in by_scenario(result))), **facts,
         )  # fmt: skip
 
 
