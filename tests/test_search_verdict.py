@@ -218,7 +218,7 @@ class TestTheReport:
         """By keyboard alone a policy is opened, the choice narrowed, and everything shown again; no grave fault."""
         opened = open_page(chromium, page)
         tab = opened.page
-        tab.wait_for_selector("#explorer-scatter .textpoint")
+        tab.wait_for_selector("#explorer-scatter .annotation")
         standings = finished[1].recommendation.standings
         last = standings[-1].confirmed.policy.name
         tab.focus(f'tr[data-policy="{last}"] button')
