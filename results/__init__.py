@@ -49,7 +49,7 @@ from .rollout_measures import FIGURES, Moments, Sight, added_moments, added_sigh
 from .rollout_picture import WeekPoint, rollout_picture
 from .run_index import FoundRun, find_runs, read_run
 from .run_places import LAST, RUNS_VARIABLE, run_meant, runs_below
-from .run_store import FORMAT, MANIFEST, fail_if_not_usable, new_run, write_manifest, write_table
+from .run_store import AGAINST_TODAY, FORMAT, MANIFEST, fail_if_not_usable, new_run, write_manifest, write_table
 from .service_level import ServiceLevel, service_levels
 from .sweep_picture import SweepAxis, sweep_line_picture, sweep_map_picture
 from .tornado_picture import TornadoBar, tornado_picture
@@ -98,6 +98,7 @@ from .recommendation_picture import AlongValues, recommendation_picture
 __all__ = [
     "ACCOUNT",
     "ACCOUNTS",
+    "AGAINST_TODAY",
     "BREAKDOWNS",
     "BRIDGE_STEPS",
     "CAPPED_BENEFITS",

@@ -146,7 +146,7 @@ def _draw_lorenz(axis: Axes, facts: LogFacts) -> None:
     if len(shares) == 101:
         top = 100 - shares[80]
         axis.plot([80, 80], [0, shares[80]], color=COLOURS["down"], linewidth=1.2)
-        axis.text(77, 5, f"top 20 %\nhave {top:.0f} %", ha="right", fontsize=NOTE)
+        axis.text(4, 90, f"the top 20 %\nhave {top:.0f} %", fontsize=NOTE, va="center", backgroundcolor=FACE)
     axis.set_xlim(0, 100)
     axis.set_ylim(0, 100)
     axis.set_title("Sales over customers, %")

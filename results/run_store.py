@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 """The file that makes a folder a run."""
 
+AGAINST_TODAY = "against-today"
+"""The folder in a study's own that holds the policy shown beside today's, as a comparison."""
+
 FORMAT = 1
 """The newest format of a run folder that this version writes and reads."""
 

@@ -179,7 +179,7 @@ def test_attribution_is_drawn_where_it_was_asked_for(broken: Path) -> None:
     pd.DataFrame(parts).to_parquet(broken / "attribution.parquet")
     assert command("report", str(broken)).exit_code == 0
     section = (broken / REPORT).read_text(encoding="utf-8").split('id="attribution"')[1].split("</section>")[0]
-    assert "the largest is Prices: -CN¥3,400." in section
+    assert "the largest is Prices: −CN¥3,400." in section
 
 
 def test_a_report_in_chinese_says_so_and_stands_where_it_is_asked_for(folders: dict[str, Path], tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def test_only_what_is_certain_rises_or_falls() -> None:
     table = one_policy((200_000, 100_000), (0.013, 0.02), (-300_000, 299_999))
     assert comparison_verdict(table, WORDING, "a")[0] == (
         "b against a: GMV rises (+CN¥2,000); retention shows no certain change (+1.3 pp); contribution margin falls "
-        "(-CN¥3,000)."
+        "(−CN¥3,000)."
     )
 
 

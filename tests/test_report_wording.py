@@ -69,12 +69,12 @@ def test_terms_of_registries_are_among_the_sentences(written: dict[str, str]) ->
 def test_figures_are_written_as_chinese_retailers_do() -> None:
     zh, en = Wording("zh", "CNY"), Wording("en", "EUR")
     assert zh.figure(12_345, "money") == "¥123.45"
-    assert zh.figure(-1_234_500, "money") == "-¥12,345"
+    assert zh.figure(-1_234_500, "money") == "−¥12,345"
     assert zh.short(123_456_700) == "¥123.5万"
     assert zh.figure(0.123, "share") == "12.3%"
     assert zh.figure(12_345.4, "count") == "12,345"
-    assert zh.difference(-0.0123, "share") == "-1.2 个百分点"
-    assert zh.interval(-100, 250, "money") == "-¥1.00 至 +¥2.50"
+    assert zh.difference(-0.0123, "share") == "−1.2 个百分点"
+    assert zh.interval(-100, 250, "money") == "−¥1.00 至 +¥2.50"
     assert en.figure(12_345, "money") == "€123.45"
 
 

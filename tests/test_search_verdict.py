@@ -10,9 +10,9 @@ import json
 import re
 import shutil
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ import pytest
 from click.testing import CliRunner
 
 from memberlab.cli import main
+from memberlab.cli.against_today import leave_against_today
 from memberlab.cli.study_result import as_data
 from memberlab.optimize import (
     FRESH,
@@ -31,6 +32,7 @@ from memberlab.optimize import (
     Estimate,
     Goals,
     Objective,
+    SerialExecutor,
     StudyResult,
     Tried,
     Verdict,
@@ -53,7 +55,17 @@ from memberlab.optimize import (
     write_results,
 )
 from memberlab.policies import DocumentError, load_policy
-from memberlab.results import KPIS, Uplift, write_report
+from memberlab.results import (
+    AGAINST_TODAY,
+    KPIS,
+    Uplift,
+    Wording,
+    margin_bridge,
+    read_books,
+    write_report,
+)
+from memberlab.results.report.finance_sections import statements_told
+from memberlab.results.report.stored_run import open_run
 from tests.chromium import PHONE, accessibility_faults, open_page, scrolls_sideways
 from tests.studies import SCENARIO, study_with, write_study
 
@@ -82,7 +94,8 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, StudyResul
     out = tmp_path_factory.mktemp("runs") / "out"
     with open_study_folder(out, plan) as ledger, open_executor(1) as executor:
         result = run_study(plan, ledger, out, executor)
-    write_results(out, result, 0.0)
+        write_results(out, result, 0.0)
+        leave_against_today(out, result, executor, lambda done, total: None)
     return out, result
 
 
@@ -207,7 +220,7 @@ class TestTheReport:
         """By keyboard alone a policy is opened, the choice narrowed, and everything shown again; no grave fault."""
         opened = open_page(chromium, page)
         tab = opened.page
-        tab.wait_for_selector("#explorer-scatter .textpoint")
+        tab.wait_for_selector("#explorer-scatter .annotation")
         standings = finished[1].recommendation.standings
         last = standings[-1].confirmed.policy.name
         tab.focus(f'tr[data-policy="{last}"] button')
@@ -252,6 +265,64 @@ def copied(folder: Path, to: Path) -> Path:
     target = to / "copy"
     shutil.copytree(folder, target, ignore=shutil.ignore_patterns("warm-ups", "*.sqlite*", "*.png"))
     return target
+
+
+class TestBesideToday:
+    """What the folder holds of the policy shown and today's beside figures, and what the page makes of it."""
+
+    def test_books_are_those_of_the_confirmation_to_the_cent(self, finished: tuple[Path, StudyResult]) -> None:
+        out, result = finished
+        plan, subject = result.plan, shown(result)
+        assert subject is not None
+        with open_study_folder(out, plan) as ledger:
+            for policy in (plan.incumbent, subject.confirmed.policy):
+                for scenario, key in zip(plan.scenarios, plan.scenario_keys, strict=True):
+                    confirmed = ledger.figures(policy.digest(), key, FRESH)
+                    assert confirmed is not None
+                    books = statements_told(read_books(out / AGAINST_TODAY, policy.name, scenario.name))
+                    told = books["bridge"].groupby("line", sort=False)["amount"].sum()
+                    assert {line.name: line.amount for line in margin_bridge(confirmed["bridge"])} == dict(told)
+
+    def test_its_figures_are_those_held_out(self, finished: tuple[Path, StudyResult]) -> None:
+        out, result = finished
+        subject = shown(result)
+        assert subject is not None
+        table = pd.read_parquet(out / AGAINST_TODAY / "comparison.parquet").set_index(["policy", "scenario", "kpi"])
+        for policy in (result.recommendation.standings[0], subject):
+            for scenario, uplifts in policy.confirmed.by_scenario.items():
+                for kpi, uplift in uplifts.items():
+                    value = table.loc[(policy.confirmed.policy.name, scenario, kpi), "value"]
+                    assert value == pytest.approx(uplift.value, rel=1e-12)
+
+    def test_the_page_shows_them(self, finished: tuple[Path, StudyResult], page: Path) -> None:
+        told, run = page.read_text(), open_run(finished[0] / AGAINST_TODAY)
+        for anchor in ("bridge", "benefits", "liability", "tier-flows"):
+            assert f'id="{anchor}"' in told
+        for scenario, policy in product(run.scenarios, run.policies):
+            assert f'id="benefits-{scenario}-{policy}"' in told
+            assert f'id="tiers-{scenario}-{policy}"' in told
+            benefits = statements_told(read_books(run.folder, policy, scenario))["benefits"]
+            cents = float(benefits.loc[benefits["tier"] != "all", "cost"].sum())
+            assert f'<td class="total">{Wording().figure(cents, "money")}</td>' in told
+        assert "memberlab finance DIR/against-today" in told
+
+    def test_what_is_there_is_not_lived_again(self, finished: tuple[Path, StudyResult], tmp_path: Path) -> None:
+        """But a study that shows no other policy leaves no comparison of an earlier call."""
+        folder, result = copied(finished[0], tmp_path), finished[1]
+        before = (folder / AGAINST_TODAY / "manifest.json").read_bytes()
+        leave_against_today(folder, result, NoExecutor(), lambda done, total: None)
+        assert (folder / AGAINST_TODAY / "manifest.json").read_bytes() == before
+        keep = replace(result.recommendation, verdict=Verdict.KEEP, trade_off=None)
+        leave_against_today(folder, replace(result, recommendation=keep), NoExecutor(), lambda done, total: None)
+        assert not (folder / AGAINST_TODAY).exists()
+        assert "Benefit cost by tier" not in write_report(folder).read_text()
+
+
+class NoExecutor(SerialExecutor):
+    """Does no work."""
+
+    def submit(self, *arguments: object, **named: object) -> NoReturn:  # type: ignore[override]
+        raise AssertionError(f"asked to do {arguments[0]}")
 
 
 class TestOtherValues:

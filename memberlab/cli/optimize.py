@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import BrokenExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from .against_today import leave_against_today
 from .exit_codes import ExitCode
 from .faults import Stopped
 from .interrupts import was_interrupted
@@ -155,6 +157,8 @@ def searched(
         executor = open_executor(workers)
         try:
             result = run_study(plan, opened, out, executor, progress=progress, reactions=reactions, simpler=simpler)
+            write_results(out, result, started)
+            leave_against_today(out, result, executor, partial(progress, "comparing"))
         except (Exception, KeyboardInterrupt) as fault:
             reached = f"stopped after {progress.tried} of {plan.study.search.policies} policies"
             if isinstance(fault, LostLedgerError):
@@ -166,7 +170,6 @@ def searched(
             raise
         finally:
             executor.shutdown(wait=True, cancel_futures=True)
-        write_results(out, result, started)
     return result
 
 

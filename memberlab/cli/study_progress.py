@@ -83,6 +83,7 @@ UNITS = {
     "testing": "values of attrition_effect",
     "reacting": "reactions of the rival",
     "simplifying": "changes taken back",
+    "comparing": "arms beside today's",
 }
 """What each stage of a study counts."""
 

@@ -29,13 +29,13 @@ def by_scenario(result: Comparison) -> list[list[Arm]]:
 def write_comparison(
     out: Path, result: Comparison, *, started: float, split: Sequence[Attribution] = (),
     incumbent: Policy | None = None, population: Population | None = None, command: Sequence[str] | None = None,
-    force: bool = False,
+    force: bool = False, pictures: bool = True, **facts: object,
 ) -> None:  # fmt: skip
-    """Write the comparison's folder `out`, with the attributions in `split` if there are any.
+    """Write the comparison's folder `out`, with the attributions in `split` if there are any, and with `pictures`.
 
     `incumbent` and `population` are those that replace the scenarios' own, `started` is a time.time(), `command` the
-    one that repeats the comparison, by default the one that was typed. Raises DocumentError for a folder that cannot
-    be used.
+    one that repeats the comparison, by default the one that was typed; `facts` come into its manifest as well. Raises
+    DocumentError for a folder that cannot be used.
     """
     import pandas as pd
 
@@ -61,7 +61,8 @@ def write_comparison(
             scenario = arms[0].scenario
             tag = f"-{scenario.name}"
             write_world(folder, scenario, incumbent, population, seed=scenario.seed, tag=tag)
-            draw_pictures(folder, result, arms)
+            if pictures:
+                draw_pictures(folder, result, arms)
         write_manifest(
             folder, started, kind="comparison", replications=result.replications,
             policies={arm.policy.name: arm.policy.digest() for arm in result.arms},
@@ -70,7 +71,7 @@ def write_comparison(
             simultaneous={"family": result.joint.family, "confidence": result.joint.confidence},
             **({} if result.looks is None else {"precision": str(result.looks)}),
             **({} if command is None else {"command": list(command)}),
-            **members_record(*(arms[0].scenario for arms in by_scenario(result))),
+            **members_record(*(arms[0].scenario for arms in by_scenario(result))), **facts,
         )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """A study from plan to recommendation, and what it hands over: its folder, tables, pictures, policies and report."""
 
 from .advice_blocks import all_blocks, changes_block
+from .against_today import against_today, lived_again
 from .annotated_policy import annotated
 from .blocks import Block
 from .by_value import break_evens_note, value_rows
@@ -24,6 +25,7 @@ __all__ = [
     "Block",
     "StageProgress",
     "StudyResult",
+    "against_today",
     "all_blocks",
     "annotated",
     "best_of",
@@ -36,6 +38,7 @@ __all__ = [
     "held_at",
     "importance_table",
     "label",
+    "lived_again",
     "local_prices",
     "named",
     "open_study_folder",

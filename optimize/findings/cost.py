@@ -8,6 +8,7 @@ from __future__ import annotations
 from ..break_even import own_value, values_shown
 from ..study import Plan
 from ..verdict import MOST_REPLICATIONS, lives_of_reactions, lives_of_simplification
+from .against_today import lived_again
 
 BREAK_EVEN_STEPS = 6
 """Values that the search for one break-even usually takes."""
@@ -30,6 +31,7 @@ def planned_lives(plan: Plan, *, reactions: bool = True, simpler: bool = True) -
         found["rival's reactions"] = lives_of_reactions(plan)
     if simpler:
         found["simpler policies"] = lives_of_simplification(plan)
+    found["books beside today's"] = 2 * scenarios * lived_again(plan)
     return found
 
 

@@ -59,6 +59,12 @@ class Plan:
         """Return the populations without the record of their fit, which every snapshot would carry for nothing."""
         return tuple(population.model_copy(update={"fit": None}) for population in self.populations)
 
+    @property
+    def only_population(self) -> Population | None:
+        """Return who lives in every scenario; None where the scenarios' populations differ."""
+        first, *others = self.populations
+        return first if all(other == first for other in others) else None
+
     @cached_property
     def space(self) -> SearchSpace:
         """Return the space that the levers span."""

@@ -39,7 +39,7 @@ def _draw_flows(axis: Axes, found: BlastRadius, old: list[str], new: list[str]) 
     for row in rows_of(found.frames["tier_flows"]):
         place = new.index(row.new_tier), old.index(row.old_tier)
         axis.add_patch(_cell(place, MOVED[row.move], 0.15 + 0.6 * row.share))
-        axis.text(*place, f"{row.members:,}\n{row.share:.0%}", ha="center", va="center", fontsize=NOTE)
+        axis.text(*place, f"{row.members:,}\n{_share_told(row.share)}", ha="center", va="center", fontsize=NOTE)
     axis.set_xlim(-0.5, len(new) - 0.5)
     axis.set_ylim(len(old) - 0.5, -0.5)
     axis.set_xticks(range(len(new)), new)
@@ -51,6 +51,10 @@ def _draw_flows(axis: Axes, found: BlastRadius, old: list[str], new: list[str]) 
     axis.set_xlabel("tier after launch morning")
     axis.set_ylabel("tier on the evening before")
     axis.set_title("Members by tier, share of the row\n(orange down, blue up)")
+
+
+def _share_told(share: float) -> str:
+    return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
 
 
 def _cell(place: tuple[int, int], colour: str, strength: float) -> Patch:

@@ -115,8 +115,14 @@ def _waterfall(own: pd.DataFrame, wording: Wording) -> dict[str, Any]:
         "totals": {"marker": {"color": TOTAL}}, "connector": {"line": {"width": 1, "color": "#999999"}},
     }  # fmt: skip
     running, reached = 0.0, [0.0]
+    falls: list[float] = []
     for amount, is_total in zip(own["amount"], own["is_total"], strict=True):
         running = float(amount) if is_total else running + float(amount)
         reached.append(running)
+        if amount < 0:
+            falls.append(running)
+    low, high = with_room(min(reached) / 100, max(reached) / 100)
+    if falls:  # a fall's amount stands to the left of its bar, where the names of the lines are near
+        low = min(low, min(falls) / 100 - 0.16 * (high - low))
     return figure([trace], x=wording.currency, height=90 + 34 * len(own), yaxis={"autorange": "reversed"},
-                  xaxis={"range": with_room(min(reached) / 100, max(reached) / 100)})  # fmt: skip
+                  xaxis={"range": [low, high]})  # fmt: skip

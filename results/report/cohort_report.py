@@ -14,7 +14,7 @@ from .figure_style import COLOURS, figure
 from .parts import Cell, Chart, DataTable, Section
 from .row_chart import band
 from .stored_run import StoredRun
-from .wording import Wording
+from .wording import Wording, with_minus
 
 DASHES = ("solid", "dash", "dot", "dashdot")
 SYMBOLS = ("circle", "diamond", "square", "triangle-up")
@@ -123,4 +123,4 @@ def _repeats(table: pd.DataFrame, wording: Wording) -> Chart:
 
 
 def _number(value: float, wording: Wording) -> str:
-    return str(numbers.format_decimal(float(f"{value:.3g}"), format="#,##0.######", locale=wording.locale))
+    return with_minus(numbers.format_decimal(float(f"{value:.3g}"), format="#,##0.######", locale=wording.locale))

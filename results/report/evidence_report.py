@@ -14,7 +14,7 @@ from .parts import Cell, Chart, DataTable, Report, Section
 from .provenance import provenance
 from .row_chart import IntervalRow, band, row_chart
 from .stored_run import StoredRun, refusal
-from .wording import Wording
+from .wording import Wording, with_minus
 
 LEAST_T = 3.0
 """The t from which on a published sign counts as found (see optimize/evidence/trial.py)."""
@@ -155,7 +155,7 @@ def _figure(value: float, is_share: bool, wording: Wording) -> str:
     if math.isinf(value) or math.isnan(value):
         return ""
     shown = float(f"{100 * value if is_share else value:.3g}")
-    text = str(numbers.format_decimal(shown, format="#,##0.######", locale=wording.locale))
+    text = with_minus(numbers.format_decimal(shown, format="#,##0.######", locale=wording.locale))
     return f"{text}\u00a0%" if is_share else text
 
 

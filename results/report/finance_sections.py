@@ -33,11 +33,19 @@ def finance_sections(run: StoredRun, wording: Wording) -> list[Section]:
     note = [] if run.kind == "run" else [
         wording.text("Of the first replication, whose books `memberlab finance` tells in full.")
     ]  # fmt: skip
+    bridges = by_scenario(waterfalls(run, own, wording), wording)
+    found = [Section("bridge", wording.text("Margin bridge"), (), bridges)] if bridges else []
+    return found + statement_sections(own, wording, note)
+
+
+def waterfalls(run: StoredRun, own: Statement, wording: Wording) -> dict[str, Parts]:
+    """Return the waterfalls of every scenario by its name."""
+    return {scenario: bridge_parts(arms, wording, scenario) for scenario, arms in bridges_of(run, own).items()}
+
+
+def statement_sections(own: Statement, wording: Wording, note: Sequence[str]) -> list[Section]:
+    """Return benefit cost and liability of every arm, scenario by scenario, with a note on whose books they are."""
     found = []
-    bridges = bridges_of(run, own)
-    if bridges:
-        waterfalls = {scenario: bridge_parts(arms, wording, scenario) for scenario, arms in bridges.items()}
-        found.append(Section("bridge", wording.text("Margin bridge"), (), by_scenario(waterfalls, wording)))
     scenarios = list(dict.fromkeys(scenario for scenario, _ in own))
     arms = {name: {arm: tables for (one, arm), tables in own.items() if one == name} for name in scenarios}
     benefits = {name: benefit_parts(tables, wording, name) for name, tables in arms.items()}

@@ -5,6 +5,8 @@ Serves strategists.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .by_scenario import by_scenario
 from .parts import Chart, Section
 from .retention_chart import cohort_chart, cohort_map, retention_chart
@@ -35,18 +37,23 @@ def people_sections(run: StoredRun, wording: Wording) -> list[Section]:
                 charts += [one for one in drawn if one is not None]
     if any(curves.values()):
         found.append(Section("retention", wording.text("Retention and cohorts"), (), by_scenario(curves, wording)))
+    return found + tier_flow_section(run, wording)
+
+
+def tier_flow_section(run: StoredRun, wording: Wording, note: Sequence[str] = ()) -> list[Section]:
+    """Return the tier flows of every policy; empty where the run has not written them."""
     flows = run.table("tier_flows")
-    if flows is not None and len(flows):
-        drawn_flows = {
-            scenario: [
-                tier_flow_chart(rows, wording, f"tiers-{scenario}-{policy}", policy)
-                for policy in run.policies
-                if len(rows := flows[(flows["scenario"] == scenario) & (flows["policy"] == policy)])
-            ]
-            for scenario in run.scenarios
-        }
-        found.append(Section("tier-flows", wording.text("Tier flows"), (), by_scenario(drawn_flows, wording)))
-    return found
+    if flows is None or not len(flows):
+        return []
+    drawn = {
+        scenario: [
+            tier_flow_chart(rows, wording, f"tiers-{scenario}-{policy}", policy)
+            for policy in run.policies
+            if len(rows := flows[(flows["scenario"] == scenario) & (flows["policy"] == policy)])
+        ]
+        for scenario in run.scenarios
+    }
+    return [Section("tier-flows", wording.text("Tier flows"), note, by_scenario(drawn, wording))]
 
 
 def uplift_section(run: StoredRun, wording: Wording) -> list[Section]:

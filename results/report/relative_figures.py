@@ -9,7 +9,7 @@ from babel import numbers
 
 from ..kpis import KPIS
 from ..pareto_picture import relative_change
-from .wording import Wording
+from .wording import Wording, with_minus
 
 NO_BREAK = "\u00a0"
 PATTERN = "+#,##0.00;-#,##0.00"
@@ -28,20 +28,21 @@ def interval_told(wording: Wording, kpi: str, low: float, high: float, baseline:
 
 def gain_told(wording: Wording, share: float) -> str:
     """Return a gain that is a share of today's figure, of several KPIs together, in percent."""
-    return str(numbers.format_percent(_no_minus_zero(share, 4), format="+#,##0.00%;-#,##0.00%", locale=wording.locale))
+    pattern = "+#,##0.00%;-#,##0.00%"
+    return with_minus(numbers.format_percent(_no_minus_zero(share, 4), format=pattern, locale=wording.locale))
 
 
 def figure_told(wording: Wording, kpi: str, value: float) -> str:
     """Return a figure itself; shares to two digits, because limits on them are narrow."""
     unit = KPIS[kpi].unit
     if unit == "share":
-        return str(numbers.format_percent(value, format="#,##0.00%", locale=wording.locale))
+        return with_minus(numbers.format_percent(value, format="#,##0.00%", locale=wording.locale))
     return wording.figure(value, unit)
 
 
 def plain_told(wording: Wording, value: float, digits: int = 2) -> str:
     """Return a number without a unit, such as an assumption's value."""
-    return str(numbers.format_decimal(value, format=f"#,##0.{'#' * digits}", locale=wording.locale))
+    return with_minus(numbers.format_decimal(value, format=f"#,##0.{'#' * digits}", locale=wording.locale))
 
 
 def title_of(wording: Wording, kpi: str) -> str:
@@ -58,7 +59,7 @@ def _told(wording: Wording, kpi: str, change: float) -> str:
     if KPIS[kpi].unit != "share":
         return gain_told(wording, change / 100)
     points = numbers.format_decimal(_no_minus_zero(change, 2), format=PATTERN, locale=wording.locale)
-    return wording.text("{points} pp", points=points).replace(" ", NO_BREAK)
+    return wording.text("{points} pp", points=with_minus(points)).replace(" ", NO_BREAK)
 
 
 def _no_minus_zero(value: float, digits: int) -> float:

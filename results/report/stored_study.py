@@ -16,7 +16,8 @@ import pandas as pd
 from memberlab.policies import DocumentError, Policy, load_policy, parse_document
 from memberlab.scenarios import load_scenario
 
-from .stored_run import StoredRun, refusal
+from ..run_store import AGAINST_TODAY
+from .stored_run import StoredRun, open_run, refusal
 
 RECOMMENDED, INCUMBENT, INFEASIBLE = "recommended", "incumbent", "infeasible"
 PLAN = "plan.json"
@@ -113,6 +114,17 @@ class StoredStudy:
         changed = self.table("changed-levers")
         name = str(changed["policy"].iloc[0]) if len(changed) else ""
         return name if name in self.pareto.index else None
+
+    @cached_property
+    def against_today(self) -> StoredRun | None:
+        """Return the comparison of the policy shown with today's, lived on the populations held out; None where the
+        folder has none, or that of other policies.
+        """
+        folder = self.run.folder / AGAINST_TODAY
+        if self.shown is None or not folder.is_dir():
+            return None
+        run, own = open_run(folder), self.run.manifest.get("policies", {})
+        return run if run.fact("policies") == {name: own.get(name) for name in (self.today, self.shown)} else None
 
     @cached_property
     def currency(self) -> str:

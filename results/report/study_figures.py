@@ -13,7 +13,7 @@ from .cards import Card
 from .parts import Cell, DataTable, Fragment, Part, Section
 from .relative_figures import NO_BREAK, change_told, figure_told, interval_told, title_of
 from .stored_study import StoredStudy
-from .wording import Wording
+from .wording import Wording, with_minus
 
 
 def study_verdict(study: StoredStudy, wording: Wording) -> list[str]:
@@ -188,7 +188,7 @@ def shrinkage_table(study: StoredStudy, wording: Wording) -> DataTable:
 
 def _luck(wording: Wording, line: Any) -> str:
     value = line["flattered_errors"]
-    return "" if pd.isna(value) else wording.text("luck {errors}", errors=f"{float(value):+.1f}")
+    return "" if pd.isna(value) else wording.text("luck {errors}", errors=with_minus(f"{float(value):+.1f}"))
 
 
 def _baseline(study: StoredStudy, kpi: str) -> float:

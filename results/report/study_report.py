@@ -5,15 +5,13 @@ Serves the strategist who recommends a policy, and whoever has to agree.
 
 from __future__ import annotations
 
-import pandas as pd
-
 from .assumptions_section import assumptions_section
-from .bridge_chart import bridge_chart, bridge_table
 from .pareto_explorer import explorer_section
 from .parts import Chart, DataTable, Report, Section
 from .provenance import provenance
 from .stored_run import StoredRun
 from .stored_study import StoredStudy
+from .study_beside_today import beside_today
 from .study_figures import chances_table, figures_section, shrinkage_table, study_verdict
 from .study_levers import changes_section, levers_section
 from .study_scenarios import limits_section, scenarios_section
@@ -32,7 +30,7 @@ def study_report(run: StoredRun, language: str) -> Report:
         figures_section(study, wording), explorer_section(study, wording), changes_section(study, wording),
         Section("trust", wording.text("How far to trust it"), (), trust), values_section(study, wording),
         limits_section(study, wording), scenarios_section(study, wording), levers_section(study, wording),
-        _bridge(study, wording), assumptions_section(run.scenarios, wording), provenance(run, wording),
+        *beside_today(study, wording), assumptions_section(run.scenarios, wording), provenance(run, wording),
     ]  # fmt: skip
     title = wording.text("What the search {study} found for {today}", study=run.manifest["study"], today=study.today)
     subtitle = wording.text("{tried} policies tried, {kept} of them within the limits; {confirmed} confirmed in "
@@ -40,17 +38,3 @@ def study_report(run: StoredRun, language: str) -> Report:
                             kept=run.manifest["feasible"], confirmed=len(study.others),
                             count=len(study.scenarios))  # fmt: skip
     return Report(title, subtitle, study_verdict(study, wording), [one for one in sections if one is not None])
-
-
-def _bridge(study: StoredStudy, wording: Wording) -> Section | None:
-    """Return the margin bridge of today's policy and the one shown, where the folder has it."""
-    table = study.table("bridge")
-    if not len(table):
-        return None
-    names = [name for name in (study.today, study.shown) if name is not None]
-    bridges: dict[str, pd.DataFrame] = {
-        name: table[table["policy"] == name].reset_index(drop=True) for name in names if (table["policy"] == name).any()
-    }
-    note = wording.text("Mean over the scenarios by weight and over the populations held out.")
-    return Section("bridge", wording.text("Margin bridge"), [note],
-                   [bridge_chart(bridges, wording, "bridge"), bridge_table(bridges, wording)])  # fmt: skip

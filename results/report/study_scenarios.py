@@ -14,7 +14,7 @@ from .parts import Cell, DataTable, Group, Part, Section
 from .relative_figures import change_told, figure_told, gain_told, interval_told, plain_told, title_of
 from .stored_study import StoredStudy
 from .study_figures import labelled
-from .wording import Wording
+from .wording import Wording, with_minus
 
 
 def scenarios_section(study: StoredStudy, wording: Wording) -> Section | None:
@@ -108,7 +108,7 @@ def _rooms(study: StoredStudy, table: pd.DataFrame, wording: Wording) -> DataTab
     for _, row in table.iterrows():
         kpi = str(row["kpi"])
         tight = wording.text("tight") if row["is_tight"] else wording.text("room")
-        errors = "" if pd.isna(row["room_errors"]) else f"{float(row['room_errors']):+.1f}"
+        errors = "" if pd.isna(row["room_errors"]) else with_minus(f"{float(row['room_errors']):+.1f}")
         rows.append([
             Cell(f"{labelled(study, wording, str(row['policy']))}: {_limit_told(row, wording)}", is_number=False),
             Cell(figure_told(wording, kpi, float(row["figure"]))), Cell(_step(wording, kpi, float(row["room"]), "+")),

@@ -14,7 +14,7 @@ from babel import numbers
 from .parts import Cell, DataTable, Fragment, Group, Part, Report, Section
 from .provenance import provenance
 from .stored_run import StoredRun, refusal
-from .wording import Wording
+from .wording import Wording, with_minus
 
 MOST_ROWS = 200
 """Rows of a table that are shown; the file has all."""
@@ -84,7 +84,7 @@ def _cell(value: object, wording: Wording) -> Cell:
         if pd.isna(value):
             return Cell("")
         shown = value if float(value).is_integer() else float(f"{value:.5g}")
-        return Cell(str(numbers.format_decimal(shown, format="#,##0.########", locale=wording.locale)))
+        return Cell(with_minus(numbers.format_decimal(shown, format="#,##0.########", locale=wording.locale)))
     return Cell("" if value is None or value is pd.NA else str(value), is_number=False)
 
 

@@ -17,7 +17,7 @@ from .parts import Cell, Chart, DataTable, Report, Section
 from .provenance import provenance
 from .stored_run import StoredRun, refusal
 from .validation_charts import calibration_chart, distribution_charts, spend_charts
-from .wording import Wording
+from .wording import Wording, with_minus
 
 MODEL = "memberlab"
 """The name of the model's own forecast."""
@@ -143,4 +143,4 @@ def _forecasts(table: pd.DataFrame, wording: Wording) -> DataTable:
 def _number(value: float, wording: Wording) -> str:
     """Return a number to four digits."""
     shown = float(f"{value:.4g}")
-    return str(numbers.format_decimal(shown, format="#,##0.######", locale=wording.locale))
+    return with_minus(numbers.format_decimal(shown, format="#,##0.######", locale=wording.locale))

@@ -7,6 +7,7 @@ Serves every section. English is the source; `translations/LANGUAGE.po` holds th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,6 +41,15 @@ def to_translate(sentence: str) -> str:
     return sentence
 
 
+HYPHEN_FOR_MINUS = re.compile(r"(?<![\w-])-(?=\d)")
+"""A hyphen in a sentence that is a number's sign; not those of names, dates and options."""
+
+
+def with_minus(figure: str) -> str:
+    """Return a figure with the minus that the axes of charts have (U+2212): unlike a hyphen, no line ends after it."""
+    return figure.replace("-", "\N{MINUS SIGN}")
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """One language, and the currency of the run."""
@@ -64,7 +74,7 @@ class Wording:
 
     def told(self, sentence: Sentence) -> str:
         """Return a sentence that a lower room has made, in this language."""
-        return self.text(sentence.pattern, **sentence.gaps)
+        return HYPHEN_FOR_MINUS.sub(with_minus("-"), self.text(sentence.pattern, **sentence.gaps))
 
     def _filling(self, gap: object) -> object:
         """Return what fills a gap in this language: sentences and lists of them, anything else as it is."""
@@ -94,21 +104,21 @@ class Wording:
         """Return a figure: cents as money, shares in percent, counts whole."""
         if unit == "money":
             whole = abs(value) >= 1e5
-            return str(
+            return with_minus(
                 numbers.format_currency(
                     round(value / 100) if whole else value / 100, self.currency, locale=self.locale,
                     format="¤#,##0" if whole else None, currency_digits=not whole,
                 )
             )  # fmt: skip
         if unit == "share":
-            return str(numbers.format_percent(value, locale=self.locale, format="#,##0.0%"))
-        return str(numbers.format_decimal(round(value), locale=self.locale))
+            return with_minus(numbers.format_percent(value, locale=self.locale, format="#,##0.0%"))
+        return with_minus(numbers.format_decimal(round(value), locale=self.locale))
 
     def difference(self, value: float, unit: Unit) -> str:
         """Return a difference with its sign; shares differ in percentage points."""
         if unit == "share":
             points = numbers.format_decimal(round(100 * value, 1) + 0.0, locale=self.locale, format="+#,##0.0;-#,##0.0")
-            return self.text("{points} pp", points=points)
+            return self.text("{points} pp", points=with_minus(points))
         sign = "+" if value > 0 else ""
         return sign + self.figure(value, unit)
 
@@ -118,15 +128,15 @@ class Wording:
 
     def percent(self, share: float) -> str:
         """Return a relative change with its sign."""
-        return str(numbers.format_percent(share, locale=self.locale, format="+#,##0.0%;-#,##0.0%"))
+        return with_minus(numbers.format_percent(share, locale=self.locale, format="+#,##0.0%;-#,##0.0%"))
 
     def short(self, cents: float, *, sign: bool = False) -> str:
         """Return money in few letters, for the bars of a chart: `CN¥12.3K`; with a `sign` that of a rise as well."""
         plus = "+" if sign and cents > 0 else ""
         if abs(cents) < 1e5:
-            return plus + str(numbers.format_currency(cents / 100, self.currency, locale=self.locale, format="¤#,##0",
-                                                      currency_digits=False))  # fmt: skip
-        return plus + str(
+            return plus + with_minus(numbers.format_currency(cents / 100, self.currency, locale=self.locale,
+                                                             format="¤#,##0", currency_digits=False))  # fmt: skip
+        return plus + with_minus(
             numbers.format_compact_currency(
                 cents / 100, self.currency, format_type="short", locale=self.locale, fraction_digits=1
             )

@@ -6,7 +6,8 @@ addEventListener("library", () => {
   const find = id => document.getElementById(`explorer-${id}`);
   const scatter = find("scatter"), parallel = find("parallel"), across = find("across"), up = find("up");
   const axisOf = key => axes.find(axis => axis.key === key);
-  const number = new Intl.NumberFormat(document.documentElement.lang, {maximumFractionDigits: 2, signDisplay: "exceptZero"});
+  const signed = new Intl.NumberFormat(document.documentElement.lang, {maximumFractionDigits: 2, signDisplay: "exceptZero"});
+  const number = {format: value => signed.format(value).replace("-", "\u2212")};   // the minus of the axes and of all tables
   const found = points.slice(1);   // all but today's policy, which stands first
   const isPressed = id => find(id).getAttribute("aria-pressed") === "true";
   const phone = matchMedia("(max-width: 40rem)");
@@ -40,16 +41,11 @@ addEventListener("library", () => {
     const arms = (own, key) => ({type: "data", symmetric: false, thickness: 1, width: 0, color: soft,
       array: own.map(point => point.figures[key][2] - point.figures[key][0]),
       arrayminus: own.map(point => point.figures[key][0] - point.figures[key][1])});
-    const order = [...points].sort((one, other) => one.figures[x][0] - other.figures[x][0]);
-    const sides = ["top right", "bottom left", "top left", "bottom right"];
-    const side = point => point === order.at(-1) ? "top left" : sides[order.indexOf(point) % 4];
-    const word = point => phone.matches && !["incumbent", "recommended"].includes(point.role) && point.name !== chosen ? "" : point.short;
     for (const {role, told, symbol, colour} of roles) {
       const own = points.filter(point => point.role === role);
-      traces.push({type: "scatter", mode: "markers+text", name: told, customdata: own.map(point => point.name),
+      traces.push({type: "scatter", mode: "markers", name: told, customdata: own.map(point => point.name),
         x: own.map(point => point.figures[x][0]), y: own.map(point => point.figures[y][0]),
-        error_x: arms(own, x), error_y: arms(own, y), text: own.map(word), textposition: own.map(side),
-        textfont: {color: ink}, unselected: {marker: {opacity: .15}, textfont: {color: soft}},
+        error_x: arms(own, x), error_y: arms(own, y), unselected: {marker: {opacity: .15}},
         selectedpoints: own.flatMap((point, place) => keeps(point) ? [place] : []),
         marker: {symbol, color: colour, size: symbol === "star" ? 17 : 12, line: {color: ink, width: 1}},
         hovertemplate: own.map(point => `<b>${point.name}</b> (${told})<br>` + axes.map(
@@ -65,8 +61,42 @@ addEventListener("library", () => {
     };
     const axis = key => ({title: {text: axisOf(key).label, font: {size: phone.matches ? 11 : 13}}, automargin: true,
       gridcolor: line, linecolor: line, zeroline: true, zerolinecolor: soft, range: span(key)});
-    Plotly.react(scatter, traces, frame(phone.matches ? 420 : 480, {xaxis: axis(x), yaxis: axis(y), uirevision: x + y + isPressed("close-up"),
-      legend: {orientation: "h", y: -.2, font: {size: 12}}, margin: {l: 56, r: 16, t: 16, b: 56}}), config);
+    const size = () => { const held = scatter._fullLayout?._size; return held && `${Math.round(held.w)} ${Math.round(held.h)}`; };
+    const drawIn = place => Plotly.react(scatter, traces, frame(onPaper ? 360 : phone.matches ? 420 : 480, {xaxis: axis(x), yaxis: axis(y), uirevision: x + y + isPressed("close-up"),
+      legend: {orientation: "h", y: -.2, font: {size: 12}}, margin: {l: 56, r: 16, t: 16, b: 56}, annotations: place ? labels(x, y, span, ...place.split(" ").map(Number)) : []}), config);
+    const before = size();
+    drawIn(before);
+    if (size() !== before) drawIn(size());   // where a label has room is known once the axes stand
+  };
+
+  // A label stands beside its point where it covers least of other labels, points and intervals; one that has to stand
+  // further off is tied to its point by a line.
+  const labels = (x, y, span, width, height) => {
+    const {ink, soft} = look(), [left, right] = span(x), [low, high] = span(y);
+    const across = value => (value - left) / (right - left) * width, down = value => (high - value) / (high - low) * height;
+    const box = (x0, y0, x1, y1, weight) => ({x0, y0, x1, y1, weight});
+    const shared = (one, other) => Math.max(0, Math.min(one.x1, other.x1) - Math.max(one.x0, other.x0)) * Math.max(0, Math.min(one.y1, other.y1) - Math.max(one.y0, other.y0));
+    const taken = points.flatMap(point => {
+      const [a, b] = [point.figures[x], point.figures[y]], [h, v] = [across(a[0]), down(b[0])];
+      return [box(h - 9, v - 9, h + 9, v + 9, 6), box(across(a[1]), v - 1, across(a[2]), v + 1, 3), box(h - 1, down(b[2]), h + 1, down(b[1]), 3)];
+    }).concat([box(0, down(0) - 1, width, down(0) + 1, 3), box(across(0) - 1, 0, across(0) + 1, height, 3)]);
+    const named = point => ["incumbent", "recommended"].includes(point.role) || point.name === chosen;
+    const size = phone.matches ? 12 : 13, told = points.filter(point => !phone.matches || named(point)).sort((one, other) => named(other) - named(one));
+    return told.flatMap(point => {
+      const h = across(point.figures[x][0]), v = down(point.figures[y][0]), half = size * .31 * point.short.length + 2;
+      if (h < 0 || h > width || v < 0 || v > height) return [];
+      const found = [0, 10, 22, 36, 52].flatMap(far => [[1, -1], [-1, -1], [1, 1], [-1, 1], [1, 0], [-1, 0], [0, -1], [0, 1]].map(([turn, lift]) => {
+        const ax = turn * (half + (lift ? 6 : 12) + far * (lift ? .7 : 1)), ay = lift * (size * .6 + (turn ? 6 : 11) + far * (turn ? .7 : 1));
+        const own = box(h + ax - half, v + ay - size * .6, h + ax + half, v + ay + size * .6, 20), area = (own.x1 - own.x0) * (own.y1 - own.y0);
+        const cost = taken.reduce((sum, one) => sum + one.weight * shared(own, one), 0) + 40 * (area - shared(own, box(0, 0, width, height, 0))) + 3 * far;
+        return {ax, ay, far, own, cost};
+      }));
+      const best = found.reduce((one, other) => other.cost < one.cost ? other : one);
+      taken.push(best.own);
+      return [{x: point.figures[x][0], y: point.figures[y][0], text: point.short, ax: best.ax, ay: best.ay, xanchor: "center", yanchor: "middle", borderpad: 0,
+        showarrow: true, arrowhead: 0, arrowwidth: 1, standoff: 8, arrowcolor: best.far ? soft : "rgba(0,0,0,0)", opacity: keeps(point) ? 1 : .35,
+        font: {color: ink, size, weight: named(point) ? 700 : 400}}];
+    });
   };
 
   const spans = axes.map(({key}) => {
@@ -93,10 +123,10 @@ addEventListener("library", () => {
     const end = (place, which) => `${axes[place].unit ? number.format(spans[place][which]) : spans[place][which]}`;
     const notes = axes.flatMap((axis, place) => [
       {x: place, y: 1.09, text: end(place, 1) + unit(axis)}, {x: place, y: -.09, text: end(place, 0) + unit(axis)}]);
-    Plotly.react(parallel, traces, frame(380, {showlegend: false, margin: {l: 24, r: 24, t: 12, b: 72},
-      annotations: notes.map(note => ({...note, showarrow: false, font: {size: phone.matches ? 10 : 12}})),
+    Plotly.react(parallel, traces, frame(onPaper ? 290 : 380, {showlegend: false, margin: {l: 24, r: 24, t: 12, b: 72},
+      annotations: notes.map(note => ({...note, showarrow: false, font: {size: phone.matches ? 9.5 : 12}})),
       xaxis: {tickvals: axes.map((_, place) => place), fixedrange: true, showgrid: true, gridcolor: line, zeroline: false,
-        range: [-.4, axes.length - .6], tickangle: 0, tickfont: {size: phone.matches ? 10 : 12},
+        range: [-.4, axes.length - .6], tickangle: 0, tickfont: {size: phone.matches ? 9.5 : 12},
         ticktext: axes.map(axis => axis.title.replaceAll(" ", "<br>"))},
       yaxis: {visible: false, fixedrange: true, range: [-.16, 1.16]}}), config);
   };
