@@ -12,6 +12,7 @@ from decimal import Decimal
 from pydantic import BaseModel
 
 from .addresses import flattened
+from .help_texts import help_texts
 from .model import Change, RuleDocument
 from .sentence import Sentence
 from .shapes import entry_type, sections
@@ -125,12 +126,15 @@ def meaning_of(model: type[BaseModel], address: str) -> str:
     found: object = model
     text = ""
     for step in address.split("."):
-        fields = [one.model_fields[step] for one in sections(found) if step in one.model_fields]
-        if fields:
-            found, text = fields[0].annotation, _first_sentence(fields[0].description)
+        holding = [one for one in sections(found) if step in one.model_fields]
+        if holding:
+            found, text = (
+                holding[0].model_fields[step].annotation,
+                _first_sentence(help_texts(holding[0]).get(step, "")),
+            )
         else:
             found, text = entry_type(found), ""
-    return text
+    return _first_sentence(text)
 
 
 def written_levers(document: RuleDocument) -> list[tuple[str, str, str]]:
@@ -153,10 +157,10 @@ def meanings(model: type[BaseModel]) -> Iterator[str]:
             if section not in seen:
                 seen.add(section)
                 waiting += [one.annotation for one in section.model_fields.values()]
-                yield from filter(None, (_first_sentence(one.description) for one in section.model_fields.values()))
+                yield from filter(None, (_first_sentence(text) for text in help_texts(section).values()))
 
 
-def _first_sentence(description: str | None) -> str:
+def _first_sentence(description: str) -> str:
     """Return the first sentence of a help text on one line, with its full stop."""
-    text = " ".join((description or "").split())
+    text = " ".join(description.split())
     return f"{text.split('. ')[0].removesuffix('.')}." if text else ""

@@ -28,7 +28,7 @@ class Section(BaseModel):
     Constructors take file notation as files do: `Membership(fee=149)` has 14900 cents. Attributes are the exact values.
     """
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
 @dataclass(frozen=True, slots=True)

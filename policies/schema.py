@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from .help_texts import help_texts
 from .notation import NEVER
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -25,7 +26,15 @@ def json_schema(model: type[BaseModel]) -> dict[str, Any]:
 
 
 class _FileNotation(GenerateJsonSchema):
-    """Pydantic's generator with defaults as they are written in files."""
+    """Pydantic's generator with defaults as they are written in files, and the help text of every field."""
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        """Return the schema of a section, whose fields are described by the docstrings below them."""
+        described = super().model_schema(schema)
+        fields = described.get("properties", {})
+        for name, text in help_texts(schema["cls"]).items():
+            fields[name]["description"] = text
+        return described
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         """Return the schema of a field that has a default, the default in file notation."""

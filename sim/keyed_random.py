@@ -13,7 +13,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from .compiled import kernel, rule
+from .compiled import kernel, rule, uncompiled
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 DAY_STEP = np.uint64(0xD1B54A32D192ED03)
@@ -379,7 +379,7 @@ def gamma_draws(seed: int, count: int, shape: float) -> NDArray[np.float64]:
 def hashed(seed: int) -> np.uint64:
     """Return the hashed seed that shopper keys start from."""
     with np.errstate(over="ignore"):
-        return np.uint64(mix(np.uint64(seed)))
+        return np.uint64(uncompiled(mix)(np.uint64(seed)))
 
 
 def replication_seed(seed: int, replication: int) -> int:
@@ -387,4 +387,4 @@ def replication_seed(seed: int, replication: int) -> int:
     seeds.
     """
     with np.errstate(over="ignore"):
-        return int(mix(hashed(seed) ^ (np.uint64(replication + 1) * REPLICATION_STEP)) >> ONE)
+        return int(uncompiled(mix)(hashed(seed) ^ (np.uint64(replication + 1) * REPLICATION_STEP)) >> ONE)
