@@ -24,6 +24,7 @@ from .options import (
     with_option,
 )
 from .output_options import print_json
+from .report_options import leaves_report
 from .work_ahead import tell_of_lives
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 @with_option()
 @work_options("the figures as JSON (lifts: 0.2 for +20 %)")
 @click.option("--page", is_flag=True, help="Print the page of docs/claims.md in Markdown instead.")
+@leaves_report
 def claims(
     policies: tuple[str, ...], scenario: str, replications: int, assumptions: tuple[str, ...], shoppers: int | None,
     population: str | None, disturbances: tuple[str, ...], work: Work, as_json: bool, page: bool,
@@ -164,7 +166,9 @@ def write_claims(out: Path, worlds: Sequence[ClaimsTried], inputs: Inputs, start
     with new_run(out, force=force) as folder:
         for policy in policies.values():
             (folder / f"policy-{policy.name}.yaml").write_text(policy.to_yaml(), encoding="utf-8")
-        pd.concat([tried.table for tried in worlds]).to_csv(folder / "claims.csv", index=False)
+        table = pd.concat([tried.table for tried in worlds], ignore_index=True)
+        table.to_csv(folder / "claims.csv", index=False)
+        table.to_parquet(folder / "claims.parquet", index=False)
         for tried in worlds:
             scenario = tried.scenario
             tag = "" if len(worlds) == 1 else f"-{scenario.name}"

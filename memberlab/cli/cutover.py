@@ -22,6 +22,7 @@ from .options import (
     with_option,
 )
 from .output_options import print_json
+from .report_options import leaves_report
 from .work_ahead import tell_of_lives
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ HEADS = {
 @assumptions_option()
 @with_option()
 @work_options("every frame but the members as JSON (money in cents)")
+@leaves_report
 def cutover(
     incumbent: str, candidate: str, scenario: str, members: str | None, threshold: str, population: str | None,
     shoppers: int | None, assumptions: str | None, disturbances: tuple[str, ...], work: Work, as_json: bool,
@@ -223,5 +225,7 @@ def write(
         write_manifest(
             folder, started, kind="cutover", threshold=found.threshold,
             policies={one.name: one.digest() for one in (found.incumbent, found.candidate)},
-            scenarios={scenario.name: scenario.digest()}, **members_record(scenario),
+            scenarios={scenario.name: scenario.digest()}, currency=scenario.currency, notes=list(found.notes),
+            names={"incumbent": found.incumbent.name, "candidate": found.candidate.name, "scenario": scenario.name},
+            **members_record(scenario),
         )  # fmt: skip

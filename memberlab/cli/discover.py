@@ -16,6 +16,7 @@ from .names import POLICY
 from .option_groups import Work, work_options
 from .options import progress_bar
 from .output_options import print_json
+from .report_options import leaves_report
 from .uncertain_worlds import (
     asked_in_worlds,
     policy_options,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 @policy_options
 @set_options
 @work_options()
+@leaves_report
 def discover(
     policy: str, cases: int, most_limits: int, against: str | None, incumbent: str | None, levers: tuple[str, ...],
     kpi: str, replications: int, name: str, ranges: tuple[str, ...], shoppers: int | None, seed: int | None,
@@ -151,6 +153,8 @@ def write(
     out: Path, found: Discovery, disturbances: tuple[str, ...], started: float, force: bool
 ) -> None:  # fmt: skip
     """Write the folder: tables, picture, set, policies and a manifest."""
+    from dataclasses import asdict
+
     from memberlab.results import new_run, write_manifest
 
     with new_run(out, force=force) as folder:
@@ -165,7 +169,11 @@ def write(
             folder, started, kind="discovery", policy=found.policy.digest(), against=found.against.digest(),
             set=found.world.document.digest(), disturbances=list(disturbances),
             cases=len(found.cases), replications=found.replications, kpi=found.kpi,
-            rule=found.rule, told=found.told,
+            rule=found.rule, told=found.told, currency=found.world.scenarios[0].currency,
+            worth_of_knowing=[[one.name, one.value, one.low, one.high] for one in found.worths],
+            scores={name: None if one is None else asdict(one)
+                    for name, one in (("learning", found.learnt), ("held_out", found.held_out))},
+            names={"policy": found.policy.name, "against": found.against.name, "set": found.world.document.name},
         )  # fmt: skip
 
 

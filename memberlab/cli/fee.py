@@ -18,6 +18,7 @@ from .names import POLICY, SCENARIO
 from .option_groups import GivenWorld, Work, given_world_options, replications_option, work_options
 from .options import progress_bar
 from .output_options import print_json
+from .report_options import leaves_report
 from .work_ahead import tell_of_lives
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ MOST = 200
 @replications_option(2)
 @given_world_options()
 @work_options()
+@leaves_report
 def fee(
     policy: str, scenarios: tuple[str, ...], fees: str | None, against: str | None, refine: int, step: str,
     replications: int, given: GivenWorld, work: Work, as_json: bool,
@@ -226,6 +228,11 @@ def break_evens_told(found: FeeFound, scenario: int | None) -> str:
     return f"the margin is above today's {' and '.join(parts)}."
 
 
+def break_evens_of(found: FeeFound) -> list[dict[str, Any]]:
+    """Return the fees at which the mean margin is today's, as plain data; an end that is open is null."""
+    return [{"fee": one.value, "low": one.low, "high": one.high, "rising": one.rising} for one in found.break_evens()]
+
+
 def as_data(found: FeeFound) -> dict[str, Any]:
     """Return what was found as plain data."""
     low, high = found.as_good()
@@ -234,9 +241,7 @@ def as_data(found: FeeFound) -> dict[str, Any]:
         "scenarios": [one.name for one in found.scenarios], "currency": found.scenarios[0].currency,
         "replications": found.replications, "best_fee": float(found.best().fee),
         "within_one_standard_error": [float(low), float(high)],
-        "break_even_fees": [
-            {"fee": one.value, "low": one.low, "high": one.high, "rising": one.rising} for one in found.break_evens()
-        ],
+        "break_even_fees": break_evens_of(found),
         "summary": told(found), "figures": json.loads(found.table.to_json(orient="records")),
     }  # fmt: skip
 
@@ -254,6 +259,10 @@ def write(out: Path, found: FeeFound, started: float, force: bool) -> None:
         write_manifest(
             folder, started, kind="fee", policy=found.policy.digest(), best_fee=float(found.best().fee),
             against=[one.digest() for one in found.against], replications=found.replications,
+            currency=found.scenarios[0].currency, break_even_fees=break_evens_of(found),
+            within_one_standard_error=[float(end) for end in found.as_good()],
+            names={"policy": found.policy.name,
+                   "against": ", ".join(dict.fromkeys(one.name for one in found.against))},
             scenarios={one.name: one.digest() for one in found.scenarios},
         )  # fmt: skip
 

@@ -16,6 +16,7 @@ from .names import POLICY
 from .option_groups import Work, work_options
 from .options import progress_bar
 from .output_options import print_json
+from .report_options import leaves_report
 from .uncertain_worlds import (
     asked_in_worlds,
     policy_options,
@@ -44,6 +45,7 @@ SAMPLES = {"morris": 10, "sobol": 64}
 @policy_options
 @set_options
 @work_options()
+@leaves_report
 def global_sensitivity(
     policy: str, method: str, by: str | None, samples: int | None, against: str | None, incumbent: str | None,
     levers: tuple[str, ...], kpi: str, replications: int, name: str, ranges: tuple[str, ...], shoppers: int | None,
@@ -203,7 +205,10 @@ def write(
             folder, started, kind="global sensitivity", policy=found.policy.digest(), against=found.against.digest(),
             set=found.world.document.digest(), disturbances=list(disturbances),
             method=found.design.method, samples=found.design.samples,
-            seed=found.design.seed, replications=found.replications, kpi=found.kpi,
+            seed=found.design.seed, replications=found.replications, kpi=found.kpi, by=found.by,
+            told=found.told, currency=found.world.scenarios[0].currency,
+            chance=[found.indices[-1].name, found.indices[-1].index, found.indices[-1].flips],
+            names={"policy": found.policy.name, "against": found.against.name, "set": found.world.document.name},
         )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ import click
 
 from .options import out_option
 from .output_options import print_json, result_options
+from .report_options import leaves_report
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -44,6 +45,7 @@ DOCS_PICTURE = "pictures/campaign-response.png"
 @click.option("--force", is_flag=True, help="Replace an earlier run in DIR.")
 @result_options("the figures as JSON")
 @click.option("--page", is_flag=True, help="Print the page in Markdown instead of tables.")
+@leaves_report
 def lift(
     log: Path, offers: tuple[str, ...], planned_share: str | None, product_weeks: Path | None, conversion: str,
     beside: Path | None, out: Path | None, force: bool, as_json: bool, page: bool,
@@ -165,7 +167,9 @@ def _write(
         if learnt is not None:
             (folder / ASSUMPTIONS_FILE).write_text(dump_model(learnt), encoding="utf-8")
         rows = lift_rows(found)
-        pd.DataFrame(_answers(found)).to_csv(folder / "answers.csv", index=False)
+        answers = pd.DataFrame(_answers(found))
+        answers.to_csv(folder / "answers.csv", index=False)
+        answers.to_parquet(folder / "answers.parquet", index=False)
         lift_picture(rows, folder / PICTURE, "What did the campaigns do to spend? One question, many answers")
         (folder / PAGE).write_text(page, encoding="utf-8")
         write_manifest(folder, started, kind="lift", log=found.log.name)

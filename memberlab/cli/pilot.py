@@ -24,6 +24,7 @@ from .options import (
     with_option,
 )
 from .output_options import print_json
+from .report_options import leaves_report
 from .work_ahead import tell_of_lives
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def durations(context: click.Context, parameter: click.Parameter, written: str) 
               help="Open each world with the members of this file in place of the warm-up.")  # fmt: skip
 @with_option()
 @work_options("the plan as JSON (money in cents, shares 0 to 1)")
+@leaves_report
 def pilot(
     incumbent: str, candidate: str, kpi: str, effect: str | None, power: float, alpha: float, weeks: tuple[int, ...],
     holdout: float | None, share: float | None, customers: int | None, cost_ratio: float, segment: str, replays: int,
@@ -260,5 +262,8 @@ def write(
         write_manifest(
             folder, started, kind="pilot", incumbent=plan.incumbent.digest(), candidate=plan.candidate.digest(),
             scenario=plan.scenario.digest(), replications=plan.replications, pool=plan.pool, told=asdict(words),
+            currency=plan.scenario.currency, segment=plan.question.segment, power=plan.question.certainty.power,
+            alpha=plan.question.certainty.alpha, customers=plan.question.customers,
+            names={"incumbent": plan.incumbent.name, "candidate": plan.candidate.name, "scenario": plan.scenario.name},
             columns={name: dict(PILOT_TABLES[name]) for name in tables}, **members_record(plan.scenario),
         )  # fmt: skip

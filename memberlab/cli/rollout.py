@@ -17,6 +17,7 @@ from .names import FILE
 from .option_groups import GivenWorld, Work, given_world_options, replications_option, scenario_option, work_options
 from .options import attempt, progress_bar
 from .output_options import print_json
+from .report_options import leaves_report
 from .work_ahead import tell_of_lives
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 @replications_option(4, "Independent populations; how often the stop rule fires is a share of these.")
 @given_world_options()
 @work_options("the figures as JSON (money in cents, days from 1)")
+@leaves_report
 def rollout(
     rollout_file: str, scenario: str, replications: int, given: GivenWorld, work: Work, as_json: bool,
 ) -> None:  # fmt: skip

@@ -18,6 +18,7 @@ from .names import KPI, POLICY
 from .option_groups import GivenWorld, Work, given_world_options, replications_option, scenario_option, work_options
 from .options import progress_bar
 from .output_options import print_json
+from .report_options import leaves_report
 from .work_ahead import tell_of_lives
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ SHOWN = ("margin", "gmv", "retention", "benefit_cost")
 @replications_option(2)
 @given_world_options()
 @work_options()
+@leaves_report
 def sweep(
     policy: str, levers: tuple[str, ...], against: str | None, scenario: str, kpis: tuple[str, ...],
     replications: int, given: GivenWorld, work: Work, as_json: bool,
@@ -206,8 +208,24 @@ def write(out: Path, found: Sweep, kpis: tuple[str, ...], started: float, force:
         write_manifest(
             folder, started, kind="sweep", policy=found.policy.digest(), against=found.against.digest(),
             scenario=found.scenario.digest(), replications=found.replications,
-            levers={axis.address: len(axis.levels) for axis in found.axes},
+            levers={axis.address: len(axis.levels) for axis in found.axes}, kpis=list(kpis),
+            percent=[axis.address for axis in found.axes if axis.is_ordered and in_percent(axis)],
+            currency=found.scenario.currency, turns=turns_of(found, kpis[0]),
+            names={"policy": found.policy.name, "against": found.against.name, "scenario": found.scenario.name},
         )  # fmt: skip
+
+
+def in_percent(axis: Axis) -> bool:
+    """Return whether the values of an axis are percentages."""
+    from memberlab.optimize import Quantity
+
+    return any(isinstance(level, Quantity) and level.percent for level in axis.levels)
+
+
+def turns_of(found: Sweep, kpi: str) -> list[dict[str, Any]]:
+    """Return where a KPI's difference is zero, as plain data; an end that is open is null."""
+    return [{"value": one.value, "low": one.low, "high": one.high, "rising": one.rising}
+            for one in found.crossings(kpi)]  # fmt: skip
 
 
 def draw(path: Path, found: Sweep, kpis: tuple[str, ...]) -> None:

@@ -31,6 +31,8 @@ def page_of(report: Report, language: str) -> str:
     charts = {chart.name: chart.figure for chart in report.charts}
     if len(charts) < sum(1 for _ in report.charts):
         raise ValueError("two charts of a report share a name, under which only one would be drawn")
+    if charts.keys() & {section.anchor for section in report.sections}:
+        raise ValueError("a chart has the name of a section, in whose place it would be drawn")
     environment.filters["prose"] = prose
     return environment.get_template("report.html.j2").render(
         report=report, language=LANGUAGES[language].replace("_", "-"), text=Wording(language).text,

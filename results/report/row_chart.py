@@ -29,11 +29,11 @@ class IntervalRow:
 
 def row_chart(
     rows: Sequence[IntervalRow], groups: Sequence[tuple[str, str]], *, x: str, shapes: Sequence[dict[str, Any]] = (),
-    low: float, high: float,
+    low: float, high: float, height_of_row: int = ROW_HEIGHT,
 ) -> dict[str, Any]:  # fmt: skip
     """Return the figure of `rows` from top to bottom; `groups` are the legend's words with a symbol each.
 
-    What lies outside `low` to `high` is drawn at that end of the axis.
+    What lies outside `low` to `high` is drawn at that end of the axis. A row without words belongs to the one above.
     """
 
     def inside(value: float) -> float:
@@ -55,11 +55,11 @@ def row_chart(
     labels = [
         {"xref": "paper", "x": 0, "xanchor": "left", "y": place - 0.36, "yanchor": "middle", "showarrow": False,
          "text": _short(row.words), "font": {"size": 12}}
-        for place, row in enumerate(rows)
+        for place, row in enumerate(rows) if row.words
     ]  # fmt: skip
     room = 0.05 * (high - low)
     return figure(
-        traces, x=x, height=ROW_HEIGHT * len(rows) + 120, shapes=list(shapes), annotations=labels,
+        traces, x=x, height=height_of_row * len(rows) + 120, shapes=list(shapes), annotations=labels,
         xaxis={"range": [low - room, high + room]},
         yaxis={"visible": False, "range": [len(rows) - 0.4, -0.7], "fixedrange": True},
         margin={"l": 8, "r": 8}, showlegend=True,

@@ -94,7 +94,9 @@ class StoredRun:
         if self.kind == "run":
             named: dict[str, Iterable[str]] = {"policy": self.policies, "scenario": self.scenarios}
             return {name: str(self.manifest.get(kind, "")) for kind, found in named.items() for name in found}
-        return {**self.manifest.get("policies", {}), **self.manifest.get("scenarios", {})}
+        told = {str(name): str(self.manifest[role]) for role, name in self.manifest.get("names", {}).items()
+                if isinstance(self.manifest.get(role), str)}  # fmt: skip
+        return {**told, **self.manifest.get("policies", {}), **self.manifest.get("scenarios", {})}
 
     @cached_property
     def books(self) -> list[RunBooks]:
