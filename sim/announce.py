@@ -19,6 +19,7 @@ from .kernel import place, state_of
 from .keyed_random import Purpose, day_key, shopper_key, uniform
 from .ledger import LedgerRow
 from .market import Market
+from .prefetch import FETCH_AHEAD, prefetch, prefetch_card
 from .programme_table import Programme, Terms
 from .rival import in_rival_programme
 from .shopper import ENROLLED, LAPSED, Shopper
@@ -31,12 +32,12 @@ def comes_to_event(
     s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, number: int, day: int, key: np.uint64
 ) -> bool:
     """Return whether the shopper takes part in the event of a campaign today."""
-    if s.status & ENROLLED == 0 or s.status & LAPSED or not is_target(s, c, p, b, number, day, key):
+    if s.status & ENROLLED == 0 or s.status & LAPSED:
         return False
     draws = day_key(salted(key, p.campaign_salt[np.uint64(number)]), day)
     if uniform(draws, Purpose.EVENT_REACH) * 10_000 >= p.campaign_reach[np.uint64(number)]:
-        return False
-    return settle(s, t, b, m, day, in_rival_programme(s, t, p, b, m, key))
+        return False  # before the target is looked at, for which the card is needed
+    return is_target(s, c, p, b, number, day, key) and settle(s, t, b, m, day, in_rival_programme(s, t, p, b, m, key))
 
 
 @mechanic
@@ -72,16 +73,21 @@ def announce_campaigns(
         if (m.campaigns_open_today >> number) & 1 == 0:
             continue
         if p.campaign_reach[place(number)] > 0:
-            hold_event(
+            guests = hold_event(
                 shoppers, cards, terms, programme, behaviour, market, ledger, cohorts, day, origin, hashed_seed,
                 first_shopper, number,
             )  # fmt: skip
+            for i in range(shoppers.shape[0]):
+                if guests[i] and cards[i].prompted_day == day:
+                    due[i] = min(due[i], day)
         has_gift = (p.gift_campaigns >> number) & 1 != 0
         if (p.own_day_campaigns >> number) & 1 or not (has_gift or p.campaign_channel[place(number)] > 0):
             continue
         for i in range(shoppers.shape[0]):
             if cohorts[place(i * p.has_cohorts)] != p.cohort:
                 continue
+            prefetch(shoppers, i + FETCH_AHEAD)
+            prefetch_card(cards, i + FETCH_AHEAD)
             s, c = shoppers[i], cards[i]
             key = shopper_key(hashed_seed, first_shopper + i)
             state = state_of(s)
@@ -90,10 +96,8 @@ def announce_campaigns(
                 own = terms[terms_of(s, c, p, state)]
                 rival = in_rival_programme(s, own, p, b, m, key)
                 is_given = give_campaign_gift(s, c, own, p, b, m, row, number, day, day, rival, key)
-            tell(s, c, p, b, m, row, number, is_given, day, key)
-    for i in range(shoppers.shape[0]):
-        if cards[i].prompted_day == day:
-            due[i] = min(due[i], day)
+            if tell(s, c, p, b, m, row, number, is_given, day, key) and c.prompted_day == day:
+                due[i] = min(due[i], day)
     m.campaigns_open_today = 0
 
 
@@ -102,8 +106,10 @@ def hold_event(
     shoppers: NDArray[np.void], cards: NDArray[np.void], terms: NDArray[np.void], programme: NDArray[np.void],
     behaviour: NDArray[np.void], market: NDArray[np.void], ledger: NDArray[np.void],
     cohorts: NDArray[np.uint8], day: int, origin: int, hashed_seed: np.uint64, first_shopper: int, number: int,
-) -> None:  # fmt: skip
-    """Hold the event of one campaign: count who comes, share out its cost, and let them enjoy it."""
+) -> NDArray[np.bool_]:  # fmt: skip
+    """Hold the event of one campaign: count who comes, share out its cost, and let them enjoy it; return who came
+    (shape: shoppers).
+    """
     p, b, m = programme[0], behaviour[0], market[0]
     guests = np.zeros(shoppers.shape[0], np.bool_)
     count, host = 0, -1
@@ -118,6 +124,8 @@ def hold_event(
     cost, each = p.campaign_cost[place(number)], p.campaign_cost_each[place(number)]
     seen = 0
     for i in range(shoppers.shape[0]):
+        if not guests[i] and (count > 0 or i != host):
+            continue
         s = shoppers[i]
         row = ledger[place(day - origin), state_of(s)]
         if guests[i]:
@@ -125,5 +133,6 @@ def hold_event(
             seen += 1
             key = shopper_key(hashed_seed, first_shopper + i)
             enjoy_event(s, cards[i], p, b, m, row, number, day, key)
-        elif count == 0 and i == host:
+        else:
             pay_event(s, m, row, number, cost)  # nobody came: the first account bears it
+    return guests

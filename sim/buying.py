@@ -35,9 +35,11 @@ def highest_utility(s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m
         floor = t.log_price_floor_with_points
     log_price = t.log_price
     if p.has_offers:
-        offers = math.log(least_left(c, t, p))
-        floor += offers
-        log_price += offers
+        left = least_left(c, t, p)
+        if left < 1.0:
+            offers = math.log(left)
+            floor += offers
+            log_price += offers
     pull = m.price_sensitivity * (-b.price_response * floor - b.reference_response * (log_price - s.reference_price))
     if b.tier_pressure > 0.0:
         pull += b.tier_pressure * tier_progress(s, c, p)

@@ -45,7 +45,7 @@ def book_campaigns(
     for number in range(p.campaigns):
         if (o.campaigns >> number) & 1:
             given += book_campaign(s, c, p, b, m, o, row, number, day, key)
-        elif o.is_first and has_goals(p, number) and is_open(s, c, p, b, m, number, day, key):
+        elif o.is_first and (p.goal_campaigns >> number) & 1 and is_open(s, c, p, b, m, number, day, key):
             given += reward_goals(s, c, p, b, m, o, row, number, day, key)  # the order that enrols counts for the month
     if given > 0:
         s.goodwill += b.reward_goodwill * min(1.0, given / (0.5 * o.list_value)) * headroom_of(s, b)
@@ -69,7 +69,7 @@ def book_campaign(
     if o.points_campaign == number + 1 and o.campaign_points > 0:
         m.campaign_points[i] += o.campaign_points
         is_used = True
-    step = gift_step(p, o, number)
+    step = gift_step(p, o, number) if (p.step_campaigns >> number) & 1 else -1
     if step >= 0:
         money += give(s, row, at_price(p.gift_cost[np.uint64(step)], m.gift_prices))
         worth += p.gift_value[np.uint64(step)]
@@ -77,7 +77,9 @@ def book_campaign(
     if is_used:
         m.campaign_orders[i] += 1
         use(s, c, p, m, number, money, day, key)
-    return worth + reward_goals(s, c, p, b, m, o, row, number, day, key)
+    if (p.goal_campaigns >> number) & 1:
+        worth += reward_goals(s, c, p, b, m, o, row, number, day, key)
+    return worth
 
 
 @mechanic
@@ -145,15 +147,9 @@ def reward_goals(
             s.goodwill += b.goal_goodwill * headroom_of(s, b)
         else:  # the last step's reward pleases as a goal that is reached, and not twice
             worth += p.goal_value[step]
-    if has_goals(p, number) and (m.campaigns_on >> number) & 1:
+    if (m.campaigns_on >> number) & 1:
         note_nearness(c, p, number, spent)
     return worth
-
-
-@mechanic
-def has_goals(p: Programme, number: int) -> bool:
-    """Return whether a campaign sets a spend goal for the month."""
-    return p.goal_spend[np.uint64(MOST_STEPS * number)] < UNLIMITED
 
 
 @mechanic
@@ -179,6 +175,8 @@ def count_review(c: Card, p: Programme, day: int) -> None:
 @mechanic
 def begin_counted(c: Card, p: Programme, kind: int, count: int, day: int) -> None:
     """Start the occasions of one kind that come every so many times, where `count` is one of these."""
+    if p.counted_campaigns == 0:
+        return
     for number in range(p.campaigns):
         i = np.uint64(number)
         if p.campaign_own_day[i] == kind and count % p.campaign_count[i] == 0:

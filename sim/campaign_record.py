@@ -36,6 +36,15 @@ class CampaignTerms(Record):
     acts_on_own_days: Int64  # bits of these that send a message or give a gift on the first day
     bundle_campaigns: Int64  # bits of those that lower the price and give something beside
     gift_campaigns: Int64  # bits of those that give a gift without an order
+    # bits of those of which a visit or an order has something to ask, so that the others are not looked at
+    price_campaigns: Int64  # that lower the price
+    points_campaigns: Int64  # that add points
+    shipping_campaigns: Int64  # that deliver
+    step_campaigns: Int64  # that give gifts from some spend on
+    goal_campaigns: Int64  # that set a spend goal
+    budget_campaigns: Int64  # that have a budget of money
+    counted_campaigns: Int64  # that come every so many orders or reviews
+    targeted_campaigns: Int64  # that are not for everybody
     campaign_salt: CampaignNumbers  # hash of the name: the same campaign draws the same numbers in every policy
     campaign_own_day: CampaignNumbers  # 0, or what starts a member's own occasion
     campaign_count: CampaignNumbers  # orders, reviews or silent days that start it

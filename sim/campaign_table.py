@@ -56,6 +56,7 @@ def fill_campaigns(programme: NDArray[np.void], policy: Policy) -> None:
         _fill_benefits(record, number, campaign)
         _fill_contact(record, number, campaign, policy.contact)
         fill_target(record, number, campaign.to, list(policy.tiers))
+        _fill_bits(record, number, campaign)
 
 
 def stable_hash(text: str) -> int:
@@ -95,6 +96,22 @@ def _fill_benefits(record: np.void, number: int, campaign: Campaign) -> None:
     _fill_steps(record, number, campaign.gifts, campaign.challenge)
 
 
+def _fill_bits(record: np.void, number: int, campaign: Campaign) -> None:
+    """Note of what kinds a campaign is."""
+    own, budget = personal_occasion(campaign.when), campaign.budget
+    kinds = {
+        "price_campaigns": campaign.discount or campaign.amount_off or campaign.balance is not None,
+        "points_campaigns": campaign.points_multiplier != 100 or campaign.bonus_points,
+        "shipping_campaigns": campaign.free_shipping,
+        "step_campaigns": campaign.gifts,
+        "goal_campaigns": campaign.challenge,
+        "budget_campaigns": budget.money is not None or budget.money_a_day is not None,
+        "counted_campaigns": own is not None and own.count > 0,
+    }
+    for field, is_one in kinds.items():
+        record[field] |= int(bool(is_one)) << number
+
+
 def _fill_steps(
     record: np.void, number: int, gifts: Mapping[str, GiftStep], goals: Mapping[str, ChallengeStep]
 ) -> None:
@@ -125,6 +142,7 @@ def _fill_contact(record: np.void, number: int, campaign: Campaign, contact: Con
 
 def fill_target(record: np.void, number: int, to: Target, tiers: list[str]) -> None:
     """Write the conditions of a target into the place `number` of the record."""
+    record["targeted_campaigns"] |= int(to != Target()) << number
     record["target_tiers"][number] = sum(1 << tiers.index(tier) for tier in to.tiers) or ALL_BITS
     record["target_members"][number] = MEMBERS[to.members]
     record["target_stages"][number] = sum(1 << STAGES.index(stage) for stage in to.stages) or ALL_BITS

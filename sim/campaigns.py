@@ -96,10 +96,13 @@ def highest_pull(s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: M
 
     Each campaign's part is taken at the basket for which it is largest.
     """
+    felt = o.campaigns & (p.price_campaigns | p.points_campaigns | p.step_campaigns)
+    if felt == 0:
+        return s.response * o.challenge_pull + 1e-9
     left, multiplier, extra = 1.0, 100, 0.0
     worth_of_point = b.earning_weight * p.redeem_value / p.redeem_points
     for number in range(p.campaigns):
-        if (o.campaigns >> number) & 1 == 0:
+        if (felt >> number) & 1 == 0:
             continue
         i = np.uint64(number)
         left = min(left, 1.0 - m.campaign_depth[i] / 10_000)
@@ -108,6 +111,8 @@ def highest_pull(s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: M
             left = min(left, 1.0 - p.campaign_amount[i] / least)
         multiplier = max(multiplier, p.campaign_multiplier[i])
         extra += p.campaign_bonus[i] * worth_of_point / least
+        if (p.step_campaigns >> number) & 1 == 0:
+            continue
         largest_gift = 0.0
         for step in range(MOST_STEPS * number, MOST_STEPS * number + MOST_STEPS):
             if p.gift_spend[np.uint64(step)] < UNLIMITED:
@@ -118,7 +123,8 @@ def highest_pull(s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: M
     if p.has_points and s.points_balance > 0 and s.points_balance >= p.minimum_points:
         floor = t.log_price_floor_with_points
     others = least_left(c, t, p)
-    floor += math.log(others)
+    if others < 1.0:
+        floor += math.log(others)
     earned = 0.0
     if p.has_points:
         most_points = t.earn_multiplier / 100 * (100 + t.most_category_points) / 100
@@ -133,12 +139,13 @@ def highest_pull(s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: M
 def challenge_pull(s: Shopper, p: Programme, b: Behaviour, m: Market, o: Order) -> float:
     """Return the pull of the next step of a spend goal on the log odds of an order, before the response
     factor; it grows with the part of the step that is done, as the goal gradient does (fact 15)."""
-    if b.challenge_pull == 0.0:
+    goals = o.campaigns & p.goal_campaigns
+    if goals == 0 or b.challenge_pull == 0.0:
         return 0.0
     nearest = 0.0
     spent = s.month_spend[window_place(m)]
     for number in range(p.campaigns):
-        if (o.campaigns >> number) & 1 == 0:
+        if (goals >> number) & 1 == 0:
             continue
         for step in range(MOST_STEPS * number, MOST_STEPS * number + MOST_STEPS):
             goal = p.goal_spend[np.uint64(step)]
@@ -150,9 +157,11 @@ def challenge_pull(s: Shopper, p: Programme, b: Behaviour, m: Market, o: Order) 
 @mechanic
 def deepest_share(p: Programme, m: Market, o: Order) -> int:
     """Return the deepest discount of the open campaigns that every basket gets, in basis points."""
-    deepest = 0
+    deepest, lowering = 0, o.campaigns & p.price_campaigns
+    if lowering == 0:
+        return 0
     for number in range(p.campaigns):
-        if (o.campaigns >> number) & 1 and p.campaign_minimum[np.uint64(number)] == 0:
+        if (lowering >> number) & 1 and p.campaign_minimum[np.uint64(number)] == 0:
             deepest = max(deepest, m.campaign_depth[np.uint64(number)])
     return deepest
 
@@ -182,11 +191,13 @@ def gift_step(p: Programme, o: Order, number: int) -> int:
 def choose_campaign(t: Terms, p: Programme, m: Market, o: Order) -> None:
     """Note on the order the open campaign that takes most off its goods, as the standing discount leaves them."""
     goods = o.list_value - o.list_value * t.discount // 10_000
-    best = 0
+    best, lowering = 0, o.campaigns & p.price_campaigns
     o.price_campaign, o.campaign_share, o.campaign_amount, o.campaign_minimum = NOTHING, 0, 0, 0
+    if lowering == 0:
+        return
     for number in range(p.campaigns):
         i = np.uint64(number)
-        if (o.campaigns >> number) & 1 == 0:
+        if (lowering >> number) & 1 == 0:
             continue
         cut = price_cut(p, m, number, goods)
         if cut > best:
@@ -202,9 +213,11 @@ def drop_spent_campaigns(t: Terms, p: Programme, m: Market, o: Order, cut: int, 
 
     `cut` is what the campaign of the day takes off, in cents.
     """
-    prices_anew = False
+    prices_anew, limited = False, o.campaigns & p.budget_campaigns
+    if limited == 0:
+        return False
     for number in range(p.campaigns):
-        if (o.campaigns >> number) & 1 == 0:
+        if (limited >> number) & 1 == 0:
             continue
         is_chosen = o.price_campaign == number + 1
         if not can_pay(t, p, m, o, number, cut if is_chosen else 0, day):
@@ -247,9 +260,11 @@ def run_out(m: Market, number: int, day: int) -> None:
 @mechanic
 def gifts_with(p: Programme, o: Order) -> int:
     """Return the worth to the shopper of all gifts that open campaigns give with the order, in cents."""
-    worth = 0
+    worth, giving = 0, o.campaigns & p.step_campaigns
+    if giving == 0:
+        return 0
     for number in range(p.campaigns):
-        if (o.campaigns >> number) & 1:
+        if (giving >> number) & 1:
             step = gift_step(p, o, number)
             worth += p.gift_value[np.uint64(step)] if step >= 0 else 0
     return worth
@@ -259,9 +274,12 @@ def gifts_with(p: Programme, o: Order) -> int:
 def campaign_ships(p: Programme, o: Order) -> bool:
     """Return whether an open campaign delivers the order free of charge, and note on the order which it is."""
     o.shipping_campaign = NOTHING
+    delivering = o.campaigns & p.shipping_campaigns
+    if delivering == 0:
+        return False
     for number in range(p.campaigns):
         i = np.uint64(number)
-        if (o.campaigns >> number) & 1 and p.campaign_ships[i] and o.campaign_goods >= p.campaign_minimum[i]:
+        if (delivering >> number) & 1 and o.campaign_goods >= p.campaign_minimum[i]:
             o.shipping_campaign = number + 1
             return True
     return False
@@ -270,11 +288,13 @@ def campaign_ships(p: Programme, o: Order) -> bool:
 @mechanic
 def campaign_points(p: Programme, o: Order, earned: int) -> int:
     """Return the points that the best open campaign adds to `earned`, and note on the order which it is."""
-    best = 0
+    best, adding = 0, o.campaigns & p.points_campaigns
     o.points_campaign = NOTHING
+    if adding == 0:
+        return 0
     for number in range(p.campaigns):
         i = np.uint64(number)
-        if (o.campaigns >> number) & 1 and o.campaign_goods >= p.campaign_minimum[i]:
+        if (adding >> number) & 1 and o.campaign_goods >= p.campaign_minimum[i]:
             points = earned * (p.campaign_multiplier[i] - 100) // 100 + p.campaign_bonus[i]
             if points > best:
                 best = points

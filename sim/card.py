@@ -32,35 +32,106 @@ COUPON_LOTS = 8
 
 
 class Card(Record):
-    """What the office notes about one shopper."""
+    """What the office notes about one shopper, what is read most often first: a line of the cache is 64 bytes."""
 
+    # what a visit reads: the first 64 bytes
     office_day: Int16  # day of the office's next business with this shopper alone
     prompted_day: Int16  # day of a visit beside the shopper's own, prompted by the shop
-    # points: what was earned towards the caps, with the day, month and year that it is about
+    credit: Int64  # cents that points became by themselves
+    coupons_left: Int16  # in all lots together
+    coupons_used: Int8  # in this calendar month
+    has_tastes: Int8  # 1: the tastes below have been drawn
+    category_taste: Annotated[list[float], "f4", 4]  # share of the baskets that is of each category
+    window_value: Int32  # of the tier, in the running window, in hundredths of what a threshold counts
+    task_left: Int32  # cents still to be spent
+    window_orders: Int16
+    task: Int8  # the task: none, observation, sprint
+    fallen_from: Int8  # the tier lost, while the soft landing lasts; else 0
+    standing: Int8  # of the paid membership, bits: see membership_term.py
+    plan: Int8  # of the term that runs, its number in the policy
+    term_days: Int16  # of the term that runs; 0: a year
+    has_profile: Int8  # 1: has completed the profile
+    hunts: Int8  # 1: a bonus-hunter
+    upgraded_day: Int16  # day of the last promotion
+    challenge_day: Int16  # day on which the last step of a challenge was last reached
+    orders_counted: Int32  # for campaigns
+    last_order_failed: Int8  # 1: something went wrong with the last order
+    tier_seen: Int8  # 1 + the tier when last looked at; 0: never
+    opted_out: Int8  # 1: wants no more messages
+    third: Int8  # thirds by recency, frequency and spend: r + 4 f + 16 m, each 1 to 3; 0: not ranked
+    message_place: Int8  # where the day of the next message goes
+    upgrade_untold: Int8  # 1: promoted by an order, of which the office tells on the next morning
+    # what an order, a message and the office's business read: the next 192
+    pending_points: Int32  # in all parts together
+    points_debt: Int32  # clawed back beyond the balance
+    return_days: Annotated[list[int], "i2", 4]  # of returns on their way; places without a day are empty
+    idle_until: Int16  # day on which points are gone without activity before; 0: not running
+    reminded_of: Int16  # day of the expiry of which the last reminder told
+    review_day: Int16  # day of the tier's next review, where it is not the opening of a month
+    anniversary: Int16  # next anniversary of the first order, where it matters
+    landing_until: Int16  # day on which the soft landing ends
+    task_until: Int16  # day on which the task or the observation ends
+    held_until: Int16  # day from which a review may take the tier away
+    tiers_reached: Int16  # bits of the tiers to which the member has been welcomed or needs no welcome
+    message_days: Annotated[list[int], "i2", MOST_MESSAGES]  # 1 + days of the last messages, a ring; 0: none
+    coupons: Annotated[list[int], "i2", COUPON_LOTS]  # by month of issue, a ring, and after it those bought
+    coupon_end: Annotated[list[int], "i2", COUPON_LOTS]  # day after the last on which each lot can be used
+    pending_days: Annotated[list[int], "i2", 6]  # when pending points can be used
+    pending_parts: Annotated[list[int], "i4", 6]
+    near_goals: Int32  # bits of campaigns to a step of whose challenge this month's spend is close
+    reviews_counted: Int32
+    last_value: Int32  # of the tier, in the period before, where windows are periods
+    last_orders: Int16
+    tier_since: Int16  # day on which the tier was reached or lost last
+    protected_until: Int16  # last day on which the price of the latest order is protected; 0: no order is
+    # points earned towards the caps, with the day, month and year that they are about
     earned_day: Int16
     earned_month: Int16
     earned_year: Int16
-    has_profile: Int8  # 1: has completed the profile
-    hunts: Int8  # 1: a bonus-hunter
     earned_on_day: Int32
     earned_in_month: Int32
     earned_in_year: Int32
     earned_ever: Int32
-    points_debt: Int32  # clawed back beyond the balance
-    credit: Int64  # cents that points became by themselves
     has_stamp_card: Int8  # 1: has taken up the stamp card
-    # points: what is pending, and when it can be used
-    pending_points: Int32  # in all parts together
-    pending_days: Annotated[list[int], "i2", 6]
-    pending_parts: Annotated[list[int], "i4", 6]
+    kept_tier: Int8  # below which the member never falls, since the latest cut-over
+    referrer: Int32  # by number, counted over all regions, plus 1, so that 0 is nobody
+    first_friend: Int32  # of those whom this shopper has referred, the latest
+    # what is left of allowances
+    allowance_month: Int16  # 1 + number of the month to which the allowances below belong
+    allowance_year: Int16  # year of membership to which they belong
+    vouchers_used: Int16  # of the membership in the period
+    tier_vouchers_used: Int16  # of the tier in its own period
+    tier_month: Int16  # 1 + number of the month to which these belong
+    tier_year: Int16  # year since the first order to which they belong
+    discount_used: Int32  # cents saved by the membership's discount in the period
+    points_used: Int32  # points given by the membership's multiplier in the period
+    member_since: Int16  # day of joining, from which years of membership count
+    pool_month: Int16  # month of the world, counted from 1, in which units of the special-price pool were bought
+    pool_units: Int16
+    # campaigns with a limit of uses, and those that count
+    uses: Annotated[list[int], "i1", MOST_CAMPAIGNS]  # in that occasion
+    occasion: Annotated[list[int], "i2", MOST_CAMPAIGNS]  # first day of the occasion in which it was last used
     # points: lots to the day, earliest expiry first; empty ones hold no points
+    lot_points: Annotated[list[int], "i4", 12]
     lot_days: Annotated[list[int], "i2", 12]  # day on which the lot is gone
     lot_months: Annotated[list[int], "i2", 12]  # month of earning
-    lot_points: Annotated[list[int], "i4", 12]
-    idle_until: Int16  # day on which points are gone without activity before; 0: not running
-    reminded_of: Int16  # day of the expiry of which the last reminder told
-    # returns on their way; places without a day are empty
-    return_days: Annotated[list[int], "i2", 4]
+    # the window of a tier
+    month_value: Annotated[list[int], "i4", WINDOW_MONTHS]  # by calendar month, a ring
+    month_orders: Annotated[list[int], "i2", WINDOW_MONTHS]
+    # the paid membership
+    plan_months: Int8  # length of a term of that plan
+    plan_start: Int16  # day on which the first of an unbroken row of terms began
+    term_number: Int16  # of the term that runs in that row; 0: not noted
+    # the order whose price is protected
+    protected_list: Int64  # cents of goods at list prices
+    protected_paid: Int64  # cents of goods
+    protected_level: Float64  # of market prices on the day of the order
+    # referral
+    next_friend: Int32  # whom the same referrer had referred before
+    rewarded_orders: Int16  # of this shopper as somebody's friend
+    rewards_this_year: Int16  # as a referrer
+    reward_year: Int16  # programme year that these belong to; 0: none yet
+    # returns on their way
     return_months: Annotated[list[int], "i2", 4]  # month of the order
     return_pending_until: Annotated[list[int], "i2", 4]  # day on which the points of the order can be used
     return_goods: Annotated[list[int], "i8", 4]  # cents after discounts
@@ -71,76 +142,6 @@ class Card(Record):
     return_spent: Annotated[list[int], "i4", 4]  # points that paid
     return_earned: Annotated[list[int], "i4", 4]  # points earned
     return_hunted: Annotated[list[int], "i1", 4]  # 1: a bonus-hunter's, to keep the reward without the goods
-    # the paid membership
-    standing: Int8  # bits: see membership_term.py
-    plan: Int8  # of the term that runs, its number in the policy
-    plan_months: Int8  # length of a term of that plan
-    term_days: Int16  # of the term that runs; 0: a year
-    plan_start: Int16  # day on which the first of an unbroken row of terms began
-    term_number: Int16  # of the term that runs in that row; 0: not noted
-    member_since: Int16  # day of joining, from which years of membership count
-    allowance_month: Int16  # 1 + number of the month to which the allowances below belong
-    allowance_year: Int16  # year of membership to which they belong
-    vouchers_used: Int16  # of the membership in the period
-    tier_vouchers_used: Int16  # of the tier in its own period
-    tier_month: Int16  # 1 + number of the month to which these belong
-    tier_year: Int16  # year since the first order to which they belong
-    discount_used: Int32  # cents saved by the membership's discount in the period
-    points_used: Int32  # points given by the membership's multiplier in the period
-    # tiers: values are hundredths of what a threshold counts
-    window_value: Int32  # in the running window
-    last_value: Int32  # in the period before, where windows are periods
-    window_orders: Int16
-    last_orders: Int16
-    review_day: Int16  # day of the next review, where it is not the opening of a month
-    anniversary: Int16  # next anniversary of the first order, where it matters
-    held_until: Int16  # day from which a review may take the tier away
-    tier_since: Int16  # day on which the tier was reached or lost last
-    landing_until: Int16  # day on which the soft landing ends
-    task_until: Int16  # day on which the task or the observation ends
-    task_left: Int32  # cents still to be spent
-    task: Int8  # the task: none, observation, sprint
-    fallen_from: Int8  # the tier lost, while the soft landing lasts; else 0
-    month_value: Annotated[list[int], "i4", WINDOW_MONTHS]  # by calendar month, a ring
-    month_orders: Annotated[list[int], "i2", WINDOW_MONTHS]
-    coupon_end: Annotated[list[int], "i2", COUPON_LOTS]  # day after the last on which each lot can be used
-    coupons: Annotated[list[int], "i2", COUPON_LOTS]  # by month of issue, a ring, and after it those bought
-    coupons_left: Int16  # in all lots together
-    coupons_used: Int8  # in this calendar month
-    has_tastes: Int8  # 1: the tastes below have been drawn
-    category_taste: Annotated[list[float], "f4", 4]  # share of the baskets that is of each category
-    # referral; shoppers by number, counted over all regions, plus 1, so that 0 is nobody
-    referrer: Int32
-    first_friend: Int32  # of those whom this shopper has referred, the latest
-    next_friend: Int32  # whom the same referrer had referred before
-    rewarded_orders: Int16  # of this shopper as somebody's friend
-    rewards_this_year: Int16  # as a referrer
-    reward_year: Int16  # programme year that these belong to; 0: none yet
-    # the special-price pool
-    pool_month: Int16  # month of the world, counted from 1, in which the units were bought
-    pool_units: Int16
-    # price protection of the latest order
-    protected_until: Int16  # last protected day; 0: no order is protected
-    protected_list: Int64  # cents of goods at list prices
-    protected_paid: Int64  # cents of goods
-    protected_level: Float64  # of market prices on the day of the order
-    # campaigns and contact
-    last_order_failed: Int8  # 1: something went wrong with the last order
-    upgraded_day: Int16  # day of the last promotion
-    challenge_day: Int16  # day on which the last step of a challenge was last reached
-    orders_counted: Int32
-    near_goals: Int32  # bits of campaigns to a step of whose challenge this month's spend is close
-    upgrade_untold: Int8  # 1: promoted by an order, of which the office tells on the next morning
-    reviews_counted: Int32
-    tier_seen: Int8  # 1 + the tier when last looked at; 0: never
-    opted_out: Int8  # 1: wants no more messages
-    tiers_reached: Int16  # bits of the tiers to which the member has been welcomed or needs no welcome
-    third: Int8  # thirds by recency, frequency and spend: r + 4 f + 16 m, each 1 to 3; 0: not ranked
-    message_place: Int8  # where the day of the next message goes
-    message_days: Annotated[list[int], "i2", MOST_MESSAGES]  # 1 + days of the last messages, a ring; 0: none
-    occasion: Annotated[list[int], "i2", MOST_CAMPAIGNS]  # first day of the occasion in which it was last used
-    uses: Annotated[list[int], "i1", MOST_CAMPAIGNS]  # in that occasion
-    kept_tier: Int8  # below which the member never falls, since the latest cut-over
 
 
 CARD = layout(Card)

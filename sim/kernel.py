@@ -19,7 +19,7 @@ from .membership_term import earn_fee
 from .month import open_card_month, open_month
 from .office_day import attend
 from .order_days import note_order_day, rows_for_twin
-from .prefetch import FETCH_AHEAD, prefetch
+from .prefetch import FETCH_AHEAD, prefetch, prefetch_card
 from .rival import in_rival_programme
 from .shopper import ENROLLED, GUEST_STATE, LAPSED, MEMBER, NEVER, Shopper
 from .soft_landing import terms_of
@@ -114,6 +114,8 @@ def live_shopper_by_shopper(
     for i in range(shoppers.shape[0]):
         if (due[i] >= until and not opens_month) or cohorts[place(i * p.has_cohorts)] != p.cohort:
             continue
+        if p.keeps_cards:
+            prefetch_card(cards, i + 1)
         s, c = shoppers[i], cards[place(i * p.keeps_cards)]
         key = shopper_key(hashed_seed, first_shopper + i)
         if opens_month:
@@ -177,7 +179,7 @@ def live_day_by_day(
             if position + FETCH_AHEAD < count:
                 prefetch(shoppers, today_list[position + FETCH_AHEAD])
                 if p.keeps_cards:
-                    prefetch(cards, today_list[position + FETCH_AHEAD])
+                    prefetch_card(cards, today_list[position + FETCH_AHEAD])
             i = today_list[position]
             if cohorts[place(i * p.has_cohorts)] != p.cohort:
                 continue

@@ -14,11 +14,11 @@ from .assumptions import Behaviour
 from .at_price import at_price
 from .attrition import settle
 from .card import Card
-from .compiled import card_mechanic, mechanic, rule
+from .compiled import card_mechanic, is_plain, mechanic, rule
 from .keyed_random import Purpose, day_key, uniform
 from .ledger import LedgerRow
 from .market import Market
-from .membership_benefit import belief_after, yearly_benefit
+from .membership_benefit import belief_after, most_yearly_benefit, yearly_benefit
 from .membership_term import (
     FORMER,
     GIFTED,
@@ -42,6 +42,12 @@ from .shopper import LAPSED, MEMBER, RENEWED, Shopper
 LETS_GO = -1
 """In place of the fee for the next term: there is none."""
 
+ASKS_FOR_THE_MOST = not is_plain()
+"""Whether a shopper who would not join for the most that a membership can be worth is spared the working out of what it
+is worth: the same decisions at less cost. Plain rules work it out, because somebody may listen to by how much it fell
+short.
+"""
+
 
 @rule
 def chance(utility: float) -> float:
@@ -59,11 +65,16 @@ def consider_membership(
     """Let a shopper without a paid membership think about it at some visits, and perhaps join."""
     if uniform(k, Purpose.CONSIDER_MEMBERSHIP) >= b.membership_consideration:
         return
+    draw = uniform(k, Purpose.JOIN_MEMBERSHIP)
+    if ASKS_FOR_THE_MOST and p.plans <= 1 and p.has_allowances == 0 and p.replaces_tiers == 0:
+        at_most = b.optimism * most_yearly_benefit(s, t, p, b, m, key)
+        if draw >= chance(joining_utility(s, c, p, b, at_most, 0) + 1e-9):  # the margin covers rounding
+            return
     believed = b.optimism * yearly_benefit(s, t, p, b, m, key)
     utility = joining_utility(s, c, p, b, believed, 0)
     if p.plans > 1:
         utility = utility_of_all_plans(s, c, p, b, believed)
-    if uniform(k, Purpose.JOIN_MEMBERSHIP) < chance(utility):
+    if draw < chance(utility):
         settle(s, t, b, m, day, rival)
         s.expected_benefit = believed
         s.status &= ~RENEWED

@@ -72,6 +72,20 @@ def yearly_benefit(s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, 
 
 
 @rule
+def most_yearly_benefit(s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, key: np.uint64) -> float:
+    """Return a bound that the yearly benefit of a membership without limits cannot exceed: as if every order were
+    spared the fee for delivery, and every day were as likely one of a visit as the first.
+    """
+    conversion = 1.0 / (1.0 + math.exp(-1.0 * s.base_logit))
+    orders = DAYS_A_YEAR * min(1.0, 1.0 / s.visit_gap) * m.mean_attendance * conversion
+    mean_basket = m.basket_shape * s.basket_scale * m.basket_factor
+    saved = orders * mean_basket * max(0.0, t.other_give_back - t.give_back)
+    if t.other_free_shipping_from < t.free_shipping_from:
+        saved += orders * p.shipping_fee
+    return saved + perk_value(t, b, m, key)
+
+
+@rule
 def share_with_fee(free_from: int, discount: int, m: Market, mean_basket: float) -> float:
     """Return the share of orders that pay for delivery where it is free from `free_from` cents after a discount."""
     if free_from >= NOT_OFFERED:

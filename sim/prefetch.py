@@ -1,6 +1,7 @@
 """Fetching a record from memory before it is needed, while the processor still works on another.
 
-Serves the day-by-day driver, whose shoppers lie scattered in memory; it changes no result.
+Serves the drivers and the announcement of campaigns: a day's shoppers lie scattered in memory, and of a card only parts
+are read. It changes no result.
 """
 
 from __future__ import annotations
@@ -19,11 +20,14 @@ FETCH_AHEAD = 6
 """Records fetched ahead of use in a day's list (the best of those tried when the design was measured)."""
 
 CACHE_LINES = (0, 64)
-"""Bytes into the record at which the fetched cache lines begin."""
+"""Bytes into a shopper's record at which the fetched cache lines begin."""
+
+CARD_LINES = (0, 64, 128, 192, 256)
+"""The same of a card."""
 
 
-def _emit_prefetch(typingctx: Any, shoppers: Any, index: Any) -> Any:
-    """Return the signature of `prefetch` and the code that asks the processor for a record's first cache lines."""
+def _emit_prefetch(records: Any, index: Any, lines: tuple[int, ...]) -> Any:
+    """Return the signature of a prefetch and the code that asks the processor for the `lines` of a record."""
 
     def emit(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         array = context.make_array(signature.args[0])(context, builder, arguments[0])
@@ -33,12 +37,20 @@ def _emit_prefetch(typingctx: Any, shoppers: Any, index: Any) -> Any:
         form = ir.FunctionType(ir.VoidType(), [byte, word, word, word])
         insert = cast(Callable[..., Any], cgutils.get_or_insert_function)
         fetch = insert(builder.module, form, "llvm.prefetch.p0")
-        for line in CACHE_LINES:
+        for line in lines:
             target = builder.inttoptr(builder.add(address, ir.Constant(address.type, line)), byte)
             builder.call(fetch, [target, word(0), word(3), word(1)])  # to read, keep close, data
         return context.get_dummy_value()
 
-    return types.void(shoppers, types.int64), emit
+    return types.void(records, types.int64), emit
+
+
+def _prefetch(typingctx: Any, shoppers: Any, index: Any) -> Any:
+    return _emit_prefetch(shoppers, index, CACHE_LINES)
+
+
+def _prefetch_card(typingctx: Any, cards: Any, index: Any) -> Any:
+    return _emit_prefetch(cards, index, CARD_LINES)
 
 
 def _fetch_nothing(shoppers: NDArray[np.void], index: int) -> None:
@@ -47,4 +59,6 @@ def _fetch_nothing(shoppers: NDArray[np.void], index: int) -> None:
 
 IS_COMPILED = not getattr(config, "DISABLE_JIT")  # noqa: B009 - numba makes the name at import
 
-prefetch = cast(Callable[[NDArray[np.void], int], None], intrinsic(_emit_prefetch) if IS_COMPILED else _fetch_nothing)
+Prefetch = Callable[[NDArray[np.void], int], None]
+prefetch = cast(Prefetch, intrinsic(_prefetch) if IS_COMPILED else _fetch_nothing)
+prefetch_card = cast(Prefetch, intrinsic(_prefetch_card) if IS_COMPILED else _fetch_nothing)

@@ -54,6 +54,8 @@ def response_score(b: Behaviour, key: np.uint64) -> float:
 @mechanic
 def is_target(s: Shopper, c: Card, p: Programme, b: Behaviour, number: int, day: int, key: np.uint64) -> bool:
     """Return whether the shopper meets every condition of a campaign's target."""
+    if (p.targeted_campaigns >> number) & 1 == 0:
+        return True
     i = np.uint64(number)
     if (p.target_tiers[i] >> s.tier) & 1 == 0:
         return False
