@@ -1,6 +1,8 @@
 """What moves between states: tiers from launch to the end, active members by week, cohorts by month, and habits.
 
 Serves strategists. All are counts, means over replications; the weekly flow is whole numbers for each replication.
+Columns are told as a `dict[str, object]` before they are a frame: inferred in the frame's own call, each of them is held
+against every overload of its constructor, and this file alone took the type checker a twelfth of its time.
 """
 
 from __future__ import annotations
@@ -31,12 +33,12 @@ def tier_flow_table(scenarios: Sequence[ComparedScenario]) -> pd.DataFrame:
                 gmv += np.bincount(cell, weights=measures[:, COLUMNS.index("gmv")], minlength=len(counts))
             from_tier, to_tier = np.divmod(np.arange(len(counts)), len(closing))
             totals = np.bincount(from_tier, weights=counts)[from_tier]
-            piece = pd.DataFrame({
+            columns: dict[str, object] = {
                 **arm.key, "opening_tier": np.array(opening)[from_tier], "closing_tier": np.array(closing)[to_tier],
                 "shoppers": counts / len(arm.measures), "share": np.divide(counts, np.maximum(1, totals)),
                 "gmv": gmv / len(arm.measures),
-            })  # fmt: skip
-            pieces.append(piece[counts > 0])
+            }  # fmt: skip
+            pieces.append(pd.DataFrame(columns)[counts > 0])
     return pd.concat(pieces, ignore_index=True)
 
 
@@ -47,11 +49,12 @@ def weekly_flow_table(scenarios: Sequence[ComparedScenario]) -> pd.DataFrame:
         for arm in scenario.arms:
             for number, history in enumerate(arm.histories, start=1):
                 weeks = history.weeks
-                columns = {name: weeks[name] for name in ("opening", "new", "reactivated", "lost", "closing")}
-                pieces.append(pd.DataFrame({
+                flow = {name: weeks[name] for name in ("opening", "new", "reactivated", "lost", "closing")}
+                columns: dict[str, object] = {
                     **arm.key, "replication": number, "week": np.arange(1, len(weeks) + 1), "days": weeks["days"],
-                    **columns, "net_change": weeks["closing"] - weeks["opening"],
-                }))  # fmt: skip
+                    **flow, "net_change": weeks["closing"] - weeks["opening"],
+                }  # fmt: skip
+                pieces.append(pd.DataFrame(columns))
     return pd.concat(pieces, ignore_index=True)
 
 
@@ -71,13 +74,13 @@ def cohort_table(scenarios: Sequence[ComparedScenario]) -> pd.DataFrame:
                 np.add.at(active, cohort, history.months[known])
             row, month = np.divmod(np.arange(cohorts * months), months)
             age = month + launch - row
-            piece = pd.DataFrame({
+            columns: dict[str, object] = {
                 **arm.key, "cohort": (scenario.first_month + row).astype("datetime64[ns]"),
                 "month": (scenario.first_month + launch + month).astype("datetime64[ns]"), "age": age,
                 "shoppers": size[row] / len(arm.histories), "active": active.ravel() / len(arm.histories),
                 "active_share": np.divide(active.ravel(), np.maximum(1, size[row])),
-            })  # fmt: skip
-            pieces.append(piece[(age >= 0) & (size[row] > 0)])
+            }  # fmt: skip
+            pieces.append(pd.DataFrame(columns)[(age >= 0) & (size[row] > 0)])
     return pd.concat(pieces, ignore_index=True)
 
 
