@@ -1,8 +1,8 @@
 """What moves between states: tiers from launch to the end, active members by week, cohorts by month, and habits.
 
 Serves strategists. All are counts, means over replications; the weekly flow is whole numbers for each replication.
-Columns are told as a `dict[str, object]` before they are a frame: inferred in the frame's own call, each of them is held
-against every overload of its constructor, and this file alone took the type checker a twelfth of its time.
+Columns are told as a `dict[str, object]` before they are a frame: inferred in the frame's own call, each of them is
+held against every overload of its constructor, and this file alone took the type checker a twelfth of its time.
 """
 
 from __future__ import annotations
