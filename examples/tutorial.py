@@ -84,9 +84,9 @@ def _(mo, today):
 
 
 @app.cell
-def _(threshold, today):
+def _(mo, threshold, today):
     variant = today.with_({"name": "free-delivery-moved", "shipping.free_from": threshold.value})
-    [str(change) for change in today.diff(variant)]
+    mo.md("\n".join(f"- `{change}`" for change in today.diff(variant)))
     return (variant,)
 
 
@@ -132,8 +132,10 @@ def _(comparison, variant, world):
 
 
 @app.cell
-def _(comparison):
-    comparison.table.head()  # everything is a table as well; money in cents, shares from 0 to 1
+def _(comparison, variant):
+    # everything is a table as well; money in cents, shares from 0 to 1
+    _own = comparison.table[comparison.table["policy"] == variant.name]
+    _own[["kpi", "unit", "baseline", "value", "difference", "low", "high"]].round(4)
     return
 
 

@@ -48,7 +48,8 @@ def app(
     out. Each browser tab has its own policy; nothing is written to disk. Ctrl-C ends the page and what it works on.
 
     A STUDY_DIR is a folder that `memberlab optimize --out` has written; points of its front can be loaded into the
-    levers. Other folders of the machine cannot be opened from the page.
+    levers. So can those of the searches that `memberlab runs` finds from the folder in which the page is started. Other
+    folders of the machine cannot be opened from the page.
     """
     from memberlab.app import SHORTEST_TOKEN, Doors, is_loopback
 
