@@ -46,9 +46,10 @@ def new_figure(
 
 def head(figure: Figure, title: str) -> None:
     """Write the title of a whole picture over its panels; each of its lines over several where it is long."""
+    lines = [line for part in title.splitlines() for line in wrap(part, TITLE_LETTERS)]
     figure.text(
-        0.01, 1 + 0.06 / figure.get_figheight(), "\n".join(line for part in title.splitlines() for line in wrap(part, TITLE_LETTERS)), fontsize=TITLE,
-        fontweight="bold", verticalalignment="bottom",
+        0.01, 1 + 0.06 / figure.get_figheight(), "\n".join(lines), fontsize=TITLE, fontweight="bold",
+        verticalalignment="bottom",
     )  # fmt: skip
 
 
