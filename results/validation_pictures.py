@@ -84,8 +84,8 @@ def cohort_picture(
     left.set_ylim(bottom=0)
     place = np.arange(len(histogram))
     right.bar(place, histogram, color=REAL, alpha=0.35, width=0.8, label="real")
-    for name, look in looks.items():
-        right.plot(place, histograms[name], look.marker, color=look.colour, label=name)
+    for beside, (name, look) in zip((-0.22, 0.0, 0.22), looks.items(), strict=False):
+        right.plot(place + beside, histograms[name], look.marker, color=look.colour, label=name)
     right.set_xticks(place, [*[str(one) for one in place[:-1]], f"{place[-1]}+"])
     right.set_xlabel("repeat purchases in the calibration window")
     right.set_ylabel("customers")
