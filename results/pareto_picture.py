@@ -33,9 +33,16 @@ LEGEND: dict[Role, tuple[str, float, str]] = {
 """Marker, size and legend of each role."""
 PLAIN = COLOURS["total"]
 LABEL_POINTS = NOTE
-SIDES = [(across, up) for up in (8, -15, 18, -25) for across in (9, -9, 0)]
-"""Places of a label beside its point, nearest first, in typographic points."""
+SIDES = [
+    (across * (7 + far), up * (7 + far), far)
+    for far in (0, 9, 20, 33)
+    for across, up in ((1, 1), (-1, 1), (1, -1), (-1, -1), (1, 0), (-1, 0), (0, 1), (0, -1))
+]
+"""Places of a label beside its point, nearest first: across, up and how far off, in typographic points. A label that
+is off is tied to its point by a line."""
 Box = tuple[float, float, float, float]
+ON_LABEL, ON_POINT, ON_INTERVAL, OUTSIDE = 8, 4, 2, 12
+"""What a label's covering of a dot of the page costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,35 +141,55 @@ def _zoom(axis: Axes, points: Sequence[ParetoPoint], across: str, up: str | None
 
 
 def _write_labels(axis: Axes, points: Sequence[ParetoPoint], across: str, up: str | None) -> None:
-    """Write each label beside its point, where it covers least of other points, labels and the frame."""
-    places = [(_at(point, across, row)[0], _at(point, up, row)[0]) for row, point in enumerate(points)]
-    on_page = axis.transData.transform(places)
-    dots = axis.figure.dpi / 72
-    marks: list[Box] = [(x - 6 * dots, y - 6 * dots, x + 6 * dots, y + 6 * dots) for x, y in on_page]
-    frame = axis.get_window_extent()
+    """Write each label where it covers least of other labels, points, intervals and the frame; nearest where several
+    cover nothing.
+    """
+    on_page, taken = _taken(axis, points, across, up)
+    frame, dots = axis.get_window_extent(), axis.figure.dpi / 72
     named = ("recommended", "incumbent")
     for row in sorted(range(len(points)), key=lambda row: points[row].role not in named):
         text, (x, y) = points[row].label, on_page[row]
         boxes = [_label_box(text, x, y, side, dots) for side in SIDES]
         costs = [
-            sum(_overlap(box, mark) for mark in marks) + 10 * _outside(box, (frame.x0, frame.y0, frame.x1, frame.y1))
-            for box in boxes
-        ]
+            sum(weight * _overlap(box, other) for other, weight in taken)
+            + OUTSIDE * _outside(box, (frame.x0, frame.y0, frame.x1, frame.y1)) + far
+            for box, (_, _, far) in zip(boxes, SIDES, strict=True)
+        ]  # fmt: skip
         best = costs.index(min(costs))
-        marks.append(boxes[best])
-        align = {9: "left", -9: "right", 0: "center"}[SIDES[best][0]]
-        weight = "bold" if points[row].role in named else "normal"
+        taken.append((boxes[best], ON_LABEL))
+        right, above, far = SIDES[best]
         axis.annotate(
-            text, places[row], xytext=SIDES[best], textcoords="offset points", fontsize=LABEL_POINTS, zorder=6,
-            fontweight=weight, horizontalalignment=align,
+            text, axis.transData.inverted().transform((x, y)), xytext=(right, above), textcoords="offset points",
+            fontsize=LABEL_POINTS, zorder=6, fontweight="bold" if points[row].role in named else "normal",
+            horizontalalignment="left" if right > 0 else "right" if right < 0 else "center",
+            verticalalignment="bottom" if above > 0 else "top" if above < 0 else "center",
+            arrowprops={"arrowstyle": "-", "color": GUIDE, "linewidth": 0.8, "shrinkB": 5} if far else None,
         )  # fmt: skip
 
 
-def _label_box(text: str, x: float, y: float, side: tuple[int, int], dots: float) -> Box:
+def _taken(
+    axis: Axes, points: Sequence[ParetoPoint], across: str, up: str | None
+) -> tuple[list[tuple[float, float]], list[tuple[Box, float]]]:
+    """Return where points stand on the page, in dots, and boxes of points and intervals with what covering costs."""
+    dots, on_page, taken = axis.figure.dpi / 72, [], []
+    for row, point in enumerate(points):
+        (middle, left, right), (height, bottom, top) = _at(point, across, row), _at(point, up, row)
+        ends = axis.transData.transform([(left, bottom), (middle, height), (right, top)])
+        (x0, y0), (x, y), (x1, y1) = ((float(one), float(other)) for one, other in ends)
+        on_page.append((x, y))
+        taken += [
+            ((x - 6 * dots, y - 6 * dots, x + 6 * dots, y + 6 * dots), float(ON_POINT)),
+            ((x0, y - dots, x1, y + dots), float(ON_INTERVAL)), ((x - dots, y0, x + dots, y1), float(ON_INTERVAL)),
+        ]  # fmt: skip
+    return on_page, taken
+
+
+def _label_box(text: str, x: float, y: float, side: tuple[int, int, int], dots: float) -> Box:
     """Return about where a label would stand, in dots on the page."""
     width, height = 0.66 * LABEL_POINTS * len(text) * dots, 1.2 * LABEL_POINTS * dots
-    left = x + side[0] * dots - (0 if side[0] > 0 else width if side[0] < 0 else width / 2)
-    bottom = y + side[1] * dots
+    right, above, _ = side
+    left = x + right * dots - (0 if right > 0 else width if right < 0 else width / 2)
+    bottom = y + above * dots - (0 if above > 0 else height if above < 0 else height / 2)
     return left, bottom, left + width, bottom + height
 
 

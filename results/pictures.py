@@ -45,10 +45,11 @@ def new_figure(
 
 
 def head(figure: Figure, title: str) -> None:
-    """Write the title of a whole picture over its panels, over several lines where it is long."""
+    """Write the title of a whole picture over its panels; each of its lines over several where it is long."""
+    lines = [line for part in title.splitlines() for line in wrap(part, TITLE_LETTERS)]
     figure.text(
-        0.01, 1 + 0.06 / figure.get_figheight(), "\n".join(wrap(title, TITLE_LETTERS)), fontsize=TITLE,
-        fontweight="bold", verticalalignment="bottom",
+        0.01, 1 + 0.06 / figure.get_figheight(), "\n".join(lines), fontsize=TITLE, fontweight="bold",
+        verticalalignment="bottom",
     )  # fmt: skip
 
 
@@ -114,7 +115,7 @@ def _draw_bridge(axis: Axes, steps: list[BridgeLine], factor: float) -> None:
         start = 0.0 if step.is_total else running
         running = amount if step.is_total else running + amount
         colour = COLOURS["total" if step.is_total else "up" if amount >= 0 else "down"]
-        axis.barh(row, running - start, left=start, color=colour, height=0.68)
+        axis.barh(row, running - start, left=start, color=colour, edgecolor=colour, linewidth=0.8, height=0.68)
         digits = 2 if abs(amount) >= 0.1 else 3
         label = "0" if not step.amount else f"{amount:,.2f}" if step.is_total else f"{amount:+,.{digits}f}"
         axis.annotate(

@@ -84,8 +84,8 @@ def cohort_picture(
     left.set_ylim(bottom=0)
     place = np.arange(len(histogram))
     right.bar(place, histogram, color=REAL, alpha=0.35, width=0.8, label="real")
-    for name, look in looks.items():
-        right.plot(place, histograms[name], look.marker, color=look.colour, label=name)
+    for beside, (name, look) in zip((-0.22, 0.0, 0.22), looks.items(), strict=False):
+        right.plot(place + beside, histograms[name], look.marker, color=look.colour, label=name)
     right.set_xticks(place, [*[str(one) for one in place[:-1]], f"{place[-1]}+"])
     right.set_xlabel("repeat purchases in the calibration window")
     right.set_ylabel("customers")
@@ -135,11 +135,11 @@ def _amounts(axis: Axes, real: LogShape, simulated: LogShape, unit: str) -> None
     low, high = real.amounts[real.amounts > 0].min(), max(real.amounts.max(), simulated.amounts.max())
     axis.plot([low, high], [low, high], color=GUIDE, linewidth=1)
     axis.plot(real.amounts, simulated.amounts, "o", color=COLOURS["up"], markersize=3.5)
-    for percent in (10, 50, 90, 99):
+    for percent, beside in ((10, (5, -11)), (50, (5, -11)), (90, (5, -11)), (99, (-6, 2))):
         place = int(np.argmin(np.abs(real.percentiles - percent)))
         axis.annotate(
-            f"{percent} %", (real.amounts[place], simulated.amounts[place]), xytext=(5, -11),
-            textcoords="offset points", fontsize=SMALL,
+            f"{percent} %", (real.amounts[place], simulated.amounts[place]), xytext=beside,
+            textcoords="offset points", fontsize=SMALL, ha="left" if beside[0] > 0 else "right",
         )  # fmt: skip
     axis.set_xscale("log")
     axis.set_yscale("log")
@@ -149,10 +149,10 @@ def _amounts(axis: Axes, real: LogShape, simulated: LogShape, unit: str) -> None
 
 
 def _lorenz(axis: Axes, real: LogShape, simulated: LogShape) -> None:
-    for shape, colour, label in ((real, REAL, "held out"), (simulated, SIMULATED, "simulated")):
+    for shape, colour, label, line in ((real, REAL, "held out", "-"), (simulated, SIMULATED, "simulated", "--")):
         spend = np.sort(shape.spend)
         share = np.concatenate([[0.0], np.cumsum(spend) / spend.sum()]) * 100
-        axis.plot(np.linspace(0, 100, len(share)), share, color=colour, linewidth=1.8, label=label)
+        axis.plot(np.linspace(0, 100, len(share)), share, color=colour, linestyle=line, linewidth=1.8, label=label)
     axis.plot([0, 100], [0, 100], color=GUIDE, linewidth=1)
     axis.set_xlabel("% of customers, least spend first")
     axis.set_ylabel("% of spend")

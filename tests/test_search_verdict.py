@@ -305,6 +305,8 @@ class TestBesideToday:
             cents = float(benefits.loc[benefits["tier"] != "all", "cost"].sum())
             assert f'<td class="total">{Wording().figure(cents, "money")}</td>' in told
         assert "memberlab finance DIR/against-today" in told
+        names = re.findall(r' id="([^"]+)"', told)
+        assert len(names) == len(set(names))  # a chart is drawn where its name stands first
 
     def test_what_is_there_is_not_lived_again(self, finished: tuple[Path, StudyResult], tmp_path: Path) -> None:
         """But a study that shows no other policy leaves no comparison of an earlier call."""

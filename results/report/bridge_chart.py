@@ -121,8 +121,8 @@ def _waterfall(own: pd.DataFrame, wording: Wording) -> dict[str, Any]:
         reached.append(running)
         if amount < 0:
             falls.append(running)
-    low, high = with_room(min(reached) / 100, max(reached) / 100)
+    low, high = with_room(min(reached) / 100, max(reached) / 100, 0.2)
     if falls:  # a fall's amount stands to the left of its bar, where the names of the lines are near
-        low = min(low, min(falls) / 100 - 0.16 * (high - low))
+        low = min(low, min(falls) / 100 - 0.17 * (high - low))
     return figure([trace], x=wording.currency, height=90 + 34 * len(own), yaxis={"autorange": "reversed"},
                   xaxis={"range": [low, high]})  # fmt: skip

@@ -44,5 +44,5 @@ def _bridge(study: StoredStudy, wording: Wording, groups: list[Group]) -> list[S
         name: table[table["policy"] == name].reset_index(drop=True) for name in names if (table["policy"] == name).any()
     }
     note = wording.text("Mean over the scenarios by weight and over the populations held out.")
-    parts: list[Part] = [bridge_chart(bridges, wording, "bridge"), *groups]
+    parts: list[Part] = [bridge_chart(bridges, wording, "bridge-of-all"), *groups]
     return [Section("bridge", wording.text("Margin bridge"), [note], parts)]
