@@ -17,6 +17,7 @@ from .parts import Cell, Chart, DataTable, Report, Section
 from .provenance import provenance
 from .stored_run import StoredRun, refusal
 from .validation_charts import calibration_chart, distribution_charts, spend_charts
+from .validation_words import written_words
 from .wording import Wording
 
 MODEL = "memberlab"
@@ -61,7 +62,8 @@ def _verdict(record: dict[str, Any], wording: Wording) -> list[str]:
     )
     second = wording.text("Forecasts of each customer's visits in {weeks} unseen weeks err by {own} visits (root mean "
                           "square); the best simple rule, {rule}, by {best}.", weeks=record["holdout_weeks"],
-                          own=_number(own["root_mean_square_error"], wording), rule=best["name"],
+                          own=_number(own["root_mean_square_error"], wording), rule=written_words(str(best["name"]),
+                                                                                                  wording),
                           best=_number(best["root_mean_square_error"], wording))  # fmt: skip
     return [first, second]
 
@@ -72,7 +74,11 @@ def _sections(run: StoredRun, record: dict[str, Any], wording: Wording) -> list[
     statistics = run.table("statistics")
     if statistics is not None:
         left_out = [
-            wording.text("Left out: {statistic}: {why}.", statistic=str(name).replace("_", " "), why=why)
+            wording.text(
+                "Left out: {statistic}: {why}.",
+                statistic=str(name).replace("_", " "),
+                why=written_words(str(why), wording),
+            )
             for name, why in record.get("left_out", {}).items()
         ]
         shown = statistics_table(statistics, wording.text("Held-out customers, all weeks"), wording)
@@ -108,7 +114,7 @@ def statistics_table(table: pd.DataFrame, caption: str, wording: Wording) -> Dat
         if naive and not one["naive_passes"]:
             naive = wording.text("{figure} (missed)", figure=naive)
         rows.append([
-            Cell(str(one["words"]), is_number=False),
+            Cell(written_words(str(one["words"]), wording), is_number=False),
             *(Cell(_number(float(one[name]), wording)) for name in ("training", "held_out", "tolerance", "simulated")),
             Cell(naive),
             Cell(wording.text("within") if one["passes"] else wording.text("missed"), "" if one["passes"] else "bad",
@@ -125,7 +131,7 @@ def statistics_table(table: pd.DataFrame, caption: str, wording: Wording) -> Dat
 
 def _forecasts(table: pd.DataFrame, wording: Wording) -> DataTable:
     rows = [
-        [Cell(str(one["name"]), "total" if one["name"] == MODEL else "", is_number=False),
+        [Cell(written_words(str(one["name"]), wording), "total" if one["name"] == MODEL else "", is_number=False),
          Cell(_number(float(one["root_mean_square_error"]), wording)),
          Cell(_number(float(one["correlation"]), wording)),
          Cell(wording.percent(float(one["bias"]))), Cell(_number(float(one["calibration_error"]), wording))]
