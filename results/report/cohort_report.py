@@ -29,9 +29,10 @@ def cohort_verdict(record: dict[str, Any], wording: Wording) -> list[str]:
         else wording.text("published figures of CDNOW")
     )
     return [
-        wording.text("{model} meets {passed} of {all} marks, held against {against}.", model=record["judged"],
-                     passed=record["passed"], all=record["of"], against=against),
-        wording.text("It is the model that is judged {why}.", why=written_words(str(record["why"]), wording)),
+        wording.text("Simulated new customers do what the real ones did later on {passed} of {all} counts, held "
+                     "against {against}.", passed=record["passed"], all=record["of"], against=against),
+        wording.text("Judged is the purchase model {model}, {why}.", model=record["judged"],
+                     why=written_words(str(record["why"]), wording)),
     ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from .parts import Cell, Chart, DataTable, Report, Section
 from .provenance import provenance
 from .row_chart import IntervalRow, band, row_chart
 from .stored_run import StoredRun, refusal
-from .wording import Wording
+from .wording import Wording, to_translate
 
 LEAST_T = 3.0
 """The t from which on a published sign counts as found (see optimize/evidence/trial.py)."""
@@ -51,8 +51,13 @@ def _verdict(judged: pd.DataFrame, wording: Wording) -> list[str]:
         return [wording.text("None of these facts is judged; they serve as priors only.")]
     said = []
     for use, sentence in (
-        ("C", "{hits} of {all} calibration facts come out in their bands ({share})"),
-        ("H", "{hits} of {all} hold-out facts come out in their bands ({share})"),
+        (
+            "C",
+            to_translate(
+                "of {all} published facts to which the lab may be tuned {hits} come out as published ({share})"
+            ),
+        ),
+        ("H", to_translate("of {all} that were kept from any tuning {hits} do ({share})")),
     ):
         by_fact = judged[judged["use"] == use].groupby("fact")["in_band"].all()
         if len(by_fact):
@@ -60,11 +65,12 @@ def _verdict(judged: pd.DataFrame, wording: Wording) -> list[str]:
                                      share=wording.figure(float(by_fact.mean()), "share")))  # fmt: skip
     missed = sorted(judged.loc[~judged["in_band"], "fact"].unique())
     second = (
-        wording.text("Missed: fact {facts}; why is told below.",
+        wording.text("Not shown are facts {facts}; why is told below.",
                      facts=wording.text(", ").join(str(one) for one in missed))
         if missed else wording.text("No fact is missed.")
     )  # fmt: skip
-    return [wording.text("{parts}.", parts=wording.text("; ").join(said)), second]
+    first = wording.text("Tried on simulated shoppers, {parts}.", parts=wording.text("; ").join(said))
+    return [first, second]
 
 
 def _use_section(own: pd.DataFrame, use: str, wording: Wording) -> Section | None:

@@ -51,8 +51,9 @@ def validation_report(run: StoredRun, language: str) -> Report:
 
 def _verdict(record: dict[str, Any], wording: Wording) -> list[str]:
     """Return how many statistics hold, and how well each customer's visits were told."""
-    first = wording.text("{passed} of {all} statistics of the simulated market are as close to held-out customers as "
-                         "chance allows; a naive simulator reaches {naive}.", passed=record["passed"], all=record["of"],
+    first = wording.text("In {passed} of {all} figures the simulated customers are as like real ones whom the fit "
+                         "never saw as chance allows; a simple simulator reaches {naive}.", passed=record["passed"],
+                         all=record["of"],
                          naive=record["naive_passed"])  # fmt: skip
     own = next((one for one in record["forecasts"] if one["name"] == MODEL), record["forecasts"][-1])
     best = min(
@@ -76,7 +77,7 @@ def _sections(run: StoredRun, record: dict[str, Any], wording: Wording) -> list[
         left_out = [
             wording.text(
                 "Left out: {statistic}: {why}.",
-                statistic=str(name).replace("_", " "),
+                statistic=statistic_told(str(name), wording),
                 why=written_words(str(why), wording),
             )
             for name, why in record.get("left_out", {}).items()
@@ -127,6 +128,14 @@ def statistics_table(table: pd.DataFrame, caption: str, wording: Wording) -> Dat
     note = wording.text("Tolerance: 2.5 standard errors of the held-out customers, or what does not matter in practice "
                         "where that is larger.")  # fmt: skip
     return DataTable(caption, heads, rows, note)
+
+
+def statistic_told(name: str, wording: Wording) -> str:
+    """Return a statistic in words by its name; one of another version as it is."""
+    from memberlab.scenarios import calibration
+
+    words = {one.name: one.words for one in calibration.STATISTICS}
+    return wording.text(words.get(name, name.replace("_", " ")))
 
 
 def _forecasts(table: pd.DataFrame, wording: Wording) -> DataTable:
