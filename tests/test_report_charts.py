@@ -75,7 +75,7 @@ def test_what_lies_far_off_its_band_is_drawn_at_the_rim(tmp_path: Path) -> None:
     assert (inside["x"], inside["error_x"]["array"]) == ([0.5], [pytest.approx(0.3)])
     assert (missed["x"], missed["error_x"]["array"], missed["marker"]["symbol"]) == ([2.6], [0], "x")
     assert charts(page)["signs-H"]["data"][0]["x"] == [4.0]
-    assert "2 of 3 hold-out facts come out in their bands (66.7%)" in page
+    assert "of 3 that were kept from any tuning 2 do (66.7%)" in page
     assert "Fact 2, A fact: no explanation yet." in page
 
 

@@ -115,7 +115,7 @@ def _chart(own: pd.DataFrame, scenario: str, wording: Wording) -> Chart:
                                     f"{words}<br>{groups[number][0]}: {_lift(value, wording)}"))  # fmt: skip
     most = min(100 * FARTHEST, max([abs(row.place) for row in rows] + [40.0]))
     return Chart(
-        f"claims-{scenario}", wording.text("Quoted, shown and caused"),
+        f"quoted-{scenario}", wording.text("Quoted, shown and caused"),
         wording.text("Three points for each claim: what the programme caused with its 95 % interval, what the "
                      "comparison "
                      "shows, and what the slide quotes; what lies beyond {most} % is drawn at the rim.",

@@ -14,6 +14,7 @@ from .figure_style import COLOURS, figure
 from .parts import Cell, Chart, DataTable, Section
 from .row_chart import band
 from .stored_run import StoredRun
+from .validation_words import written_words
 from .wording import Wording, with_minus
 
 DASHES = ("solid", "dash", "dot", "dashdot")
@@ -28,9 +29,10 @@ def cohort_verdict(record: dict[str, Any], wording: Wording) -> list[str]:
         else wording.text("published figures of CDNOW")
     )
     return [
-        wording.text("{model} meets {passed} of {all} marks, held against {against}.", model=record["judged"],
-                     passed=record["passed"], all=record["of"], against=against),
-        wording.text("It is the model that is judged {why}.", why=record["why"]),
+        wording.text("Simulated new customers do what the real ones did later on {passed} of {all} counts, held "
+                     "against {against}.", passed=record["passed"], all=record["of"], against=against),
+        wording.text("Judged is the purchase model {model}, {why}.", model=record["judged"],
+                     why=written_words(str(record["why"]), wording)),
     ]  # fmt: skip
 
 
@@ -66,7 +68,7 @@ def _marks(table: pd.DataFrame, judged: str, wording: Wording) -> DataTable:
             else wording.text("at most {mark}", mark=mark)
         )
         rows.append([
-            Cell(str(words), is_number=False), Cell(asked),
+            Cell(written_words(str(words), wording), is_number=False), Cell(asked),
             *(Cell(_number(float(own.loc[model, "value"]), wording)) for model in models),
             Cell(wording.text("within") if line["passes"] else wording.text("missed"), "" if line["passes"] else "bad",
                  is_number=False),

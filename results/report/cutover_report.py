@@ -15,7 +15,7 @@ from .parts import Fragment, Part, Report, Section
 from .provenance import provenance
 from .stored_run import StoredRun, refusal
 from .tier_flow_chart import tier_flow_chart
-from .wording import Wording
+from .wording import Wording, to_translate
 
 
 def cutover_report(run: StoredRun, language: str) -> Report:
@@ -71,8 +71,11 @@ def _launch(members: pd.DataFrame, frames: dict[str, pd.DataFrame], wording: Wor
         parts = [wording.text("no member goes up or down a tier")]
     steps: Any = frames["points-steps"].set_index("step")
     for step, sentence in (
-        ("forced expiry", "{points} points of {members} members expire because they are too old for the new rule"),
-        ("forfeited", "{points} points of {members} members are forfeited"),
+        (
+            "forced expiry",
+            to_translate("{points} points of {members} members expire because they are too old for the new rule"),
+        ),
+        ("forfeited", to_translate("{points} points of {members} members are forfeited")),
     ):
         if step in steps.index and steps.at[step, "points"]:
             parts.append(wording.text(sentence, points=wording.figure(-steps.at[step, "points"], "count"),

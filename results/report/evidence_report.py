@@ -14,7 +14,7 @@ from .parts import Cell, Chart, DataTable, Report, Section
 from .provenance import provenance
 from .row_chart import IntervalRow, band, row_chart
 from .stored_run import StoredRun, refusal
-from .wording import Wording, with_minus
+from .wording import Wording, to_translate, with_minus
 
 LEAST_T = 3.0
 """The t from which on a published sign counts as found (see optimize/evidence/trial.py)."""
@@ -39,7 +39,8 @@ def evidence_report(run: StoredRun, language: str) -> Report:
         wording.text("Published facts, tried on simulated shoppers"),
         wording.text("{count} facts, {replications} replications each, assumptions: {assumptions}",
                      count=table["fact"].nunique(), replications=run.manifest["replications"],
-                     assumptions=run.manifest.get("assumptions", "default")),
+                     assumptions=wording.text("default") if run.manifest.get("assumptions", "default") == "default"
+                     else run.manifest["assumptions"]),
         _verdict(judged, wording), [one for one in sections if one is not None],
     )  # fmt: skip
 
@@ -50,8 +51,13 @@ def _verdict(judged: pd.DataFrame, wording: Wording) -> list[str]:
         return [wording.text("None of these facts is judged; they serve as priors only.")]
     said = []
     for use, sentence in (
-        ("C", "{hits} of {all} calibration facts come out in their bands ({share})"),
-        ("H", "{hits} of {all} hold-out facts come out in their bands ({share})"),
+        (
+            "C",
+            to_translate(
+                "of {all} published facts to which the lab may be tuned {hits} come out as published ({share})"
+            ),
+        ),
+        ("H", to_translate("of {all} that were kept from any tuning {hits} do ({share})")),
     ):
         by_fact = judged[judged["use"] == use].groupby("fact")["in_band"].all()
         if len(by_fact):
@@ -59,11 +65,12 @@ def _verdict(judged: pd.DataFrame, wording: Wording) -> list[str]:
                                      share=wording.figure(float(by_fact.mean()), "share")))  # fmt: skip
     missed = sorted(judged.loc[~judged["in_band"], "fact"].unique())
     second = (
-        wording.text("Missed: fact {facts}; why is told below.",
+        wording.text("Not shown are facts {facts}; why is told below.",
                      facts=wording.text(", ").join(str(one) for one in missed))
         if missed else wording.text("No fact is missed.")
     )  # fmt: skip
-    return [wording.text("{parts}.", parts=wording.text("; ").join(said)), second]
+    first = wording.text("Tried on simulated shoppers, {parts}.", parts=wording.text("; ").join(said))
+    return [first, second]
 
 
 def _use_section(own: pd.DataFrame, use: str, wording: Wording) -> Section | None:
@@ -90,7 +97,9 @@ def _band_chart(own: pd.DataFrame, use: str, wording: Wording) -> Chart:
     for _, one in own.iterrows():
         width = one["band_high"] - one["band_low"]
         place, low, high = ((float(one[end]) - one["band_low"]) / width for end in ("value", "low", "high"))
-        rows.append(IntervalRow(_label(one), place, low, high, 0 if one["in_band"] else 1, _told(one, wording)))
+        rows.append(
+            IntervalRow(_label(one, wording), place, low, high, 0 if one["in_band"] else 1, _told(one, wording))
+        )
     inside = int(own["in_band"].sum())
     return Chart(
         f"bands-{use}", wording.text("Simulated figures in their published bands"),
@@ -107,7 +116,7 @@ def _sign_chart(own: pd.DataFrame, use: str, wording: Wording) -> Chart:
     rows = []
     for _, one in own.iterrows():
         t = float(one["t"]) * (1 if math.isinf(one["band_high"]) else -1)
-        rows.append(IntervalRow(_label(one), t, t, t, 0 if one["in_band"] else 1, _told(one, wording)))
+        rows.append(IntervalRow(_label(one, wording), t, t, t, 0 if one["in_band"] else 1, _told(one, wording)))
     return Chart(
         f"signs-{use}", wording.text("Where only a sign is published"),
         wording.text("How clearly the sign was found, as t; from {least} on, the shaded part, it counts as found. "
@@ -121,17 +130,17 @@ def _groups(wording: Wording) -> list[tuple[str, str]]:
     return [(wording.text("in band"), "circle"), (wording.text("missed"), "x")]
 
 
-def _words(one: pd.Series) -> str:
-    return f"{one['fact']} {one['title']}: {one['quantity']}"
+def _words(one: pd.Series, wording: Wording) -> str:
+    return f"{one['fact']} {wording.text(str(one['title']))}: {wording.text(str(one['quantity']))}"
 
 
-def _label(one: pd.Series) -> str:
+def _label(one: pd.Series, wording: Wording) -> str:
     """Return a row's words in a chart: the quantity first, because long ones are cut."""
-    return f"{one['fact']} {one['quantity']}: {one['title']}"
+    return f"{one['fact']} {wording.text(str(one['quantity']))}: {wording.text(str(one['title']))}"
 
 
 def _told(one: pd.Series, wording: Wording) -> str:
-    return wording.text("{words}<br>simulated {simulated}<br>band {band}", words=_words(one),
+    return wording.text("{words}<br>simulated {simulated}<br>band {band}", words=_words(one, wording),
                         simulated=_simulated(one, wording), band=_band(one, wording))  # fmt: skip
 
 
@@ -167,8 +176,8 @@ def _table(own: pd.DataFrame, title: str, wording: Wording) -> DataTable:
         if one["use"] == "prior only":
             verdict = wording.text("not judged")
         rows.append([
-            Cell(_words(one), is_number=False), Cell(f"{one['source']} ({one['grade']})", is_number=False),
-            Cell(str(one["published"])), Cell(_band(one, wording)), Cell(_simulated(one, wording)),
+            Cell(_words(one, wording), is_number=False), Cell(f"{one['source']} ({one['grade']})", is_number=False),
+            Cell(wording.text(str(one["published"]))), Cell(_band(one, wording)), Cell(_simulated(one, wording)),
             Cell(verdict, "" if one["in_band"] or one["use"] == "prior only" else "bad", is_number=False),
         ])  # fmt: skip
     heads = [
@@ -187,8 +196,8 @@ def _misses(judged: pd.DataFrame, wording: Wording) -> Section | None:
         return None
     unexplained = wording.text("no explanation yet.")
     said = [
-        wording.text("Fact {number}, {title}: {why}", number=one["fact"], title=one["title"],
-                     why=one["remark"] or unexplained)
+        wording.text("Fact {number}, {title}: {why}", number=one["fact"], title=wording.text(str(one["title"])),
+                     why=wording.text(str(one["remark"])) if one["remark"] else unexplained)
         for _, one in missed.iterrows()
     ]  # fmt: skip
     return Section("misses", wording.text("What is missed, and why"), (), (), said)
@@ -205,7 +214,15 @@ def _prior(own: pd.DataFrame, wording: Wording) -> Section | None:
 def _how(table: pd.DataFrame, wording: Wording) -> Section:
     """Return how each fact is tried."""
     said = [
-        f"{one['fact']} {one['title']}: {one['how']}. {one['remark']}".rstrip()
+        wording.joined(
+            wording.text(
+                "{number} {title}: {how}.",
+                number=one["fact"],
+                title=wording.text(str(one["title"])),
+                how=wording.text(str(one["how"])),
+            ),
+            *([wording.text(str(one["remark"]))] if one["remark"] else []),
+        )
         for _, one in table.drop_duplicates(["fact", "title"]).iterrows()
     ]
     return Section("how", wording.text("How each fact is tried"), (), (), said)

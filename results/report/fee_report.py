@@ -82,12 +82,12 @@ def _verdict(run: StoredRun, own: pd.DataFrame, best: pd.Series, wording: Wordin
     for one in run.manifest.get("break_even_fees", []):
         about = {"fee": number(one["fee"], wording), "low": end_told(one["low"], wording),
                  "high": end_told(one["high"], wording)}  # fmt: skip
-        second += wording.text(" ") + (
+        second = wording.joined(second, (
             wording.text("It pays from a fee of about {fee} on ({low} to {high}).", **about) if one["rising"]
             else wording.text("It pays up to a fee of about {fee} ({low} to {high}).", **about)
-        )  # fmt: skip
+        ))  # fmt: skip
     if best["fee"] in (own["fee"].min(), own["fee"].max()):
-        second += wording.text(" ") + wording.text("The best is at the end of the fees tried; try more with --fees.")
+        second = wording.joined(second, wording.text("The best is at the end of the fees tried; try more with --fees."))
     return [first, second]
 
 

@@ -40,8 +40,7 @@ def global_sensitivity_report(run: StoredRun, language: str) -> Report:
                           "told from noise.")  # fmt: skip
     sections = [
         Section("figures", wording.text("What is at stake"), (), [_cards(cases, indices, kpi, wording)]),
-        Section("indices", wording.text("What moves the difference"), [f"{how} {chance}"
-                                                                       if language == "en" else how + chance],
+        Section("indices", wording.text("What moves the difference"), [wording.joined(how, chance)],
                 [_chart(run, indices, kpi, wording), _table(indices, kpi, is_morris, wording)]),
     ]  # fmt: skip
     worth = run.table("worth-of-knowing")

@@ -91,9 +91,9 @@ def _verdict(run: StoredRun, row: pd.Series, replayed: pd.Series, wording: Wordi
                           seen=wording.figure(float(replayed["power_as_simulated"]), "share"),
                           alarms=wording.figure(float(replayed["false_alarms"]), "share"))  # fmt: skip
     if not bool(replayed["trusted"]):
-        second += wording.text(" ") + wording.text("False alarms or intervals are not as they should be: it is too "
+        second = wording.joined(second, wording.text("False alarms or intervals are not as they should be: it is too "
                                                    "small "
-                                                   "to be trusted.")  # fmt: skip
+                                                   "to be trusted."))  # fmt: skip
     return [first, second]
 
 

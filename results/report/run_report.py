@@ -52,16 +52,19 @@ def _verdict(run: StoredRun, wording: Wording, policy: Policy, shoppers: str, mo
     """Return what the run has brought, and under which assumption, in two sentences."""
     kpis = run.manifest["kpis"]
     first = wording.text(
-        "Under {policy} {shoppers} shoppers bring {margin} of contribution margin on {gmv} of GMV in {months} months, "
-        "after {cost} of benefits, and {retention} of the year before launch's buyers still buy in the last half-year.",
+        "Under {policy} {shoppers} shoppers spend {gmv} in {months} months and leave {margin} of contribution margin "
+        "after "
+        "{cost} of benefits; {retention} of those who bought in the year before launch still buy in the last "
+        "half-year.",
         policy=policy.name, shoppers=shoppers, months=months, margin=wording.figure(kpis["margin"], "money"),
         gmv=wording.figure(kpis["gmv"], "money"), cost=wording.figure(kpis["benefit_cost"], "money"),
         retention=wording.figure(kpis["retention"], "share"),
     )  # fmt: skip
     effect = run.manifest.get("attrition_effect")
     return [first, wording.text(
-        "The margin holds at an attrition effect of {effect}, which no order log can tell; whether the policy pays "
-        "only a comparison with another one can say.", effect="-" if effect is None else f"{effect:g}")]  # fmt: skip
+        "Whether that is more than another policy would bring, only a comparison can say; how far the programme keeps "
+        "customers is assumed (attrition effect {effect}), and no order log can tell it.", effect="-"
+        if effect is None else f"{effect:g}")]  # fmt: skip
 
 
 def _promises(policy: Policy, wording: Wording) -> Section:

@@ -37,10 +37,11 @@ def study_verdict(study: StoredStudy, wording: Wording) -> list[str]:
 
 def _recommendation(study: StoredStudy, wording: Wording, aims: str) -> str:
     if study.run.manifest.get("verdict") == "certain":
-        return wording.text("Recommended: {policy} in place of {today}; it beats it on {aims}, and every interval "
-                            "leaves out zero.", policy=study.recommended, today=study.today, aims=aims)  # fmt: skip
-    return wording.text("Recommended: {policy} in place of {today}; it beats it on {aims} on average, but not every "
-                        "interval leaves out zero.", policy=study.recommended, today=study.today,
+        return wording.text("Replace {today} by {policy}: it is better on {aims}, and that is certain for each of "
+                            "them (95 % intervals leave out zero).", policy=study.recommended, today=study.today,
+                            aims=aims)  # fmt: skip
+    return wording.text("Replace {today} by {policy}: it is better on {aims} on average, though not every one of "
+                        "these gains is certain.", policy=study.recommended, today=study.today,
                         aims=aims)  # fmt: skip
 
 

@@ -136,13 +136,14 @@ def _limit_said(row: pd.Series, wording: Wording) -> str:
                         limit=_limit_told(row, wording), broken=int(row["broken_by"]),
                         only=int(row["only_this"]))  # fmt: skip
     if pd.isna(row["nearest_policy"]):
-        return f"{said} {wording.text('None of those would be better, so it does not bind.')}"
+        idle = wording.text("None of these would be better than what is kept, so the limit costs nothing.")
+        return wording.joined(said, idle)
     kpi = str(row["kpi"])
-    return f"{said} " + wording.text(
+    return wording.joined(said, wording.text(
         "It binds: moving it by {step} would allow {policy}, whose smallest gain is {gain} by the search's estimate; "
         "confirm that before you believe it.", step=_step(wording, kpi, float(row["nearest_relax_by"])),
         policy=str(row["nearest_policy"]), gain=gain_told(wording, float(row["nearest_gain"])),
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def _step(wording: Wording, kpi: str, value: float, sign: str = "") -> str:

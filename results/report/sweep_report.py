@@ -89,11 +89,11 @@ def _verdict(
     for one in run.manifest.get("turns", []):
         about = {"kpi": wording.text(KPIS[kpi].title), "against": against, "value": number(one["value"], wording),
                  "low": end_told(one["low"], wording), "high": end_told(one["high"], wording)}  # fmt: skip
-        second += wording.text(" ") + (
+        second = wording.joined(second, (
             wording.text("{kpi} is above that of {against} from about {value} on ({low} to {high}).", **about)
             if one["rising"] else
             wording.text("{kpi} is above that of {against} up to about {value} ({low} to {high}).", **about)
-        )  # fmt: skip
+        ))  # fmt: skip
     return [first, second]
 
 

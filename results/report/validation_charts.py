@@ -10,6 +10,7 @@ import pandas as pd
 from .figure_style import COLOURS, MUTED, figure
 from .parts import Chart
 from .stored_run import StoredRun
+from .validation_words import written_words
 from .wording import Wording
 
 REAL, SIMULATED = COLOURS[0], COLOURS[1]
@@ -22,7 +23,8 @@ def calibration_chart(table: pd.DataFrame, wording: Wording) -> Chart:
     top = 1.05 * float(table[["expected", "came"]].max().max())
     symbols = ("circle", "square-open", "diamond-open", "triangle-up-open", "x-thin-open")
     traces = [
-        {"type": "scatter", "mode": "lines+markers" if not place else "markers", "name": str(name),
+        {"type": "scatter", "mode": "lines+markers" if not place else "markers", "name": written_words(str(name),
+                                                                                                       wording),
          "x": _floats(own["expected"]), "y": _floats(own["came"]),
          "marker": {"symbol": symbols[place % len(symbols)], "size": 9, "color": COLOURS[place % len(COLOURS)]},
          "visible": True if place < 2 else "legendonly"}
@@ -33,7 +35,8 @@ def calibration_chart(table: pd.DataFrame, wording: Wording) -> Chart:
     return Chart(
         "calibration", wording.text("Visits forecast against visits that came"),
         wording.text("A point for each tenth of customers, by {forecast}; on the line both are the same. The tenth of "
-                     "which most was expected, {expected}, came {came} times.", forecast=order[0],
+                     "which most was expected, {expected}, came {came} times.", forecast=written_words(str(order[0]),
+                                                                                                       wording),
                      expected=f"{last['expected']:.1f}", came=f"{last['came']:.1f}"),
         figure(traces, x=wording.text("visits forecast"), y=wording.text("visits that came"), height=460,
                shapes=[{"type": "line", "x0": 0, "y0": 0, "x1": top, "y1": top,

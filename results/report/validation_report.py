@@ -17,6 +17,7 @@ from .parts import Cell, Chart, DataTable, Report, Section
 from .provenance import provenance
 from .stored_run import StoredRun, refusal
 from .validation_charts import calibration_chart, distribution_charts, spend_charts
+from .validation_words import written_words
 from .wording import Wording, with_minus
 
 MODEL = "memberlab"
@@ -50,8 +51,9 @@ def validation_report(run: StoredRun, language: str) -> Report:
 
 def _verdict(record: dict[str, Any], wording: Wording) -> list[str]:
     """Return how many statistics hold, and how well each customer's visits were told."""
-    first = wording.text("{passed} of {all} statistics of the simulated market are as close to held-out customers as "
-                         "chance allows; a naive simulator reaches {naive}.", passed=record["passed"], all=record["of"],
+    first = wording.text("In {passed} of {all} figures the simulated customers are as like real ones whom the fit "
+                         "never saw as chance allows; a simple simulator reaches {naive}.", passed=record["passed"],
+                         all=record["of"],
                          naive=record["naive_passed"])  # fmt: skip
     own = next((one for one in record["forecasts"] if one["name"] == MODEL), record["forecasts"][-1])
     best = min(
@@ -61,7 +63,8 @@ def _verdict(record: dict[str, Any], wording: Wording) -> list[str]:
     )
     second = wording.text("Forecasts of each customer's visits in {weeks} unseen weeks err by {own} visits (root mean "
                           "square); the best simple rule, {rule}, by {best}.", weeks=record["holdout_weeks"],
-                          own=_number(own["root_mean_square_error"], wording), rule=best["name"],
+                          own=_number(own["root_mean_square_error"], wording), rule=written_words(str(best["name"]),
+                                                                                                  wording),
                           best=_number(best["root_mean_square_error"], wording))  # fmt: skip
     return [first, second]
 
@@ -72,7 +75,11 @@ def _sections(run: StoredRun, record: dict[str, Any], wording: Wording) -> list[
     statistics = run.table("statistics")
     if statistics is not None:
         left_out = [
-            wording.text("Left out: {statistic}: {why}.", statistic=str(name).replace("_", " "), why=why)
+            wording.text(
+                "Left out: {statistic}: {why}.",
+                statistic=statistic_told(str(name), wording),
+                why=written_words(str(why), wording),
+            )
             for name, why in record.get("left_out", {}).items()
         ]
         shown = statistics_table(statistics, wording.text("Held-out customers, all weeks"), wording)
@@ -108,7 +115,7 @@ def statistics_table(table: pd.DataFrame, caption: str, wording: Wording) -> Dat
         if naive and not one["naive_passes"]:
             naive = wording.text("{figure} (missed)", figure=naive)
         rows.append([
-            Cell(str(one["words"]), is_number=False),
+            Cell(written_words(str(one["words"]), wording), is_number=False),
             *(Cell(_number(float(one[name]), wording)) for name in ("training", "held_out", "tolerance", "simulated")),
             Cell(naive),
             Cell(wording.text("within") if one["passes"] else wording.text("missed"), "" if one["passes"] else "bad",
@@ -123,9 +130,17 @@ def statistics_table(table: pd.DataFrame, caption: str, wording: Wording) -> Dat
     return DataTable(caption, heads, rows, note)
 
 
+def statistic_told(name: str, wording: Wording) -> str:
+    """Return a statistic in words by its name; one of another version as it is."""
+    from memberlab.scenarios import calibration
+
+    words = {one.name: one.words for one in calibration.STATISTICS}
+    return wording.text(words.get(name, name.replace("_", " ")))
+
+
 def _forecasts(table: pd.DataFrame, wording: Wording) -> DataTable:
     rows = [
-        [Cell(str(one["name"]), "total" if one["name"] == MODEL else "", is_number=False),
+        [Cell(written_words(str(one["name"]), wording), "total" if one["name"] == MODEL else "", is_number=False),
          Cell(_number(float(one["root_mean_square_error"]), wording)),
          Cell(_number(float(one["correlation"]), wording)),
          Cell(wording.percent(float(one["bias"]))), Cell(_number(float(one["calibration_error"]), wording))]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from memberlab.policies import Policy, meanings
-from memberlab.scenarios import SHOCK_WORDS
+from memberlab.scenarios import SHOCK_WORDS, calibration
 from memberlab.sim import ASSUMPTIONS, FAMILIES, MONEY_LINES
 
 from ..bridge import BRIDGE_STEPS
@@ -45,6 +45,8 @@ def _terms() -> Iterator[tuple[str, str]]:
         yield "A family of assumptions", family
         for one in assumptions:
             yield "What an assumption is", one.meaning
+    for statistic in calibration.STATISTICS:
+        yield "A statistic of a log", statistic.words
     for words in SHOCK_WORDS.values():
         yield "What a shock changes", words
     for one in ASSUMPTIONS:

@@ -88,6 +88,10 @@ class Wording:
         """Return items as a list within a sentence."""
         return self.text(", ").join(items)
 
+    def joined(self, *sentences: str) -> str:
+        """Return sentences one after the other; Chinese has no space between them."""
+        return ("" if self.language == "zh" else " ").join(sentences)
+
     def moment(self, written: str) -> str:
         """Return an ISO date or date and time as this language writes it; anything else as it is."""
         try:
