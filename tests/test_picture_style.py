@@ -8,6 +8,8 @@ to linear RGB; distances in CIELAB (CIE 1976), where 2.3 is just noticeable.
 from __future__ import annotations
 
 import ast
+import re
+import runpy
 import warnings
 from collections.abc import Iterator
 from itertools import combinations
@@ -141,3 +143,14 @@ def test_pictures_have_one_width(tmp_path: Path) -> None:
     bridge_of(tmp_path / "one.png", "gold")
     wide = image.imread(tmp_path / "one.png").shape[1]
     assert abs(wide - 10 * 150) < 60, "10 inches at 150 dots an inch"
+
+
+def test_every_stored_picture_is_told_how_it_is_made_and_shown() -> None:
+    """In one of two tables of benchmarks/stored_pictures.py; and on a page of the manual or in the README."""
+    told = runpy.run_path(str(ROOT / "benchmarks" / "stored_pictures.py"))
+    stored = {file.name for file in (ROOT / "docs" / "pictures").iterdir()}
+    assert set(told["DRAWN"]).isdisjoint(told["SHOTS"])
+    assert stored == {*told["DRAWN"], *told["SHOTS"]}
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    shown = {name for page in pages for name in re.findall(r"pictures/([\w-]+\.png)", page.read_text(encoding="utf-8"))}
+    assert shown == stored

@@ -89,7 +89,7 @@ def test_what_a_policy_changes_is_told_in_chinese() -> None:
     wording = Wording("zh")
     found = differences(load_policy("four-tiers-simple"), load_policy("jd-plus"))
     told = {one.change.address: wording.told(one.sentence) for one in found}
-    assert told["shipping.fee"] == "由 10 降至 6（-40%）"
+    assert told["shipping.fee"] == "由 10 降至 6（−40%）"
     assert told["membership"].startswith("新增：fee 149")
     meant = {one.change.address: wording.text(one.meaning) for one in found}
     assert meant["shipping.fee"] == "每单的运费。"
