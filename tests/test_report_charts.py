@@ -14,6 +14,8 @@ import pytest
 
 from memberlab.policies import DocumentError
 from memberlab.results import write_report
+from memberlab.results.report.page import page_of
+from memberlab.results.report.parts import Chart, Report, Section
 
 SWINGS = pd.DataFrame(
     [
@@ -80,25 +82,56 @@ def test_what_lies_far_off_its_band_is_drawn_at_the_rim(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def sweep(tmp_path: Path) -> Path:
-    written(tmp_path, "sweep")
-    pd.DataFrame({"lever": ["a <b>", "c"], "margin": [123456.789, None]}).to_csv(tmp_path / "sweep.csv", index=False)
+def statements(tmp_path: Path) -> Path:
+    written(tmp_path, "finance")
+    pd.DataFrame({"lever": ["a <b>", "c"], "margin": [123456.789, None]}).to_csv(tmp_path / "figures.csv", index=False)
     return tmp_path
 
 
 class TestOtherKinds:
-    def test_tables_and_pictures_are_shown_as_they_are(self, sweep: Path) -> None:
-        (sweep / "sweep.png").write_bytes(b"\x89PNG")
-        page = write_report(sweep).read_text(encoding="utf-8")
+    def test_tables_and_pictures_are_shown_as_they_are(self, statements: Path) -> None:
+        (statements / "figures.png").write_bytes(b"\x89PNG")
+        page = write_report(statements).read_text(encoding="utf-8")
         assert "123,460" in page and "a &lt;b&gt;" in page and "data:image/png;base64,iVBORw==" in page
 
-    def test_a_long_table_is_cut_and_says_so(self, sweep: Path) -> None:
-        pd.DataFrame({"row": range(500)}).to_parquet(sweep / "long.parquet")
-        page = write_report(sweep).read_text(encoding="utf-8")
+    def test_a_long_table_is_cut_and_says_so(self, statements: Path) -> None:
+        pd.DataFrame({"row": range(500)}).to_parquet(statements / "long.parquet")
+        page = write_report(statements).read_text(encoding="utf-8")
         assert "The first 200 of 500 rows; all are in long.parquet." in page
 
-    def test_a_broken_table_is_named(self, sweep: Path) -> None:
-        (sweep / "bad.parquet").write_text("no table")
+    def test_a_broken_table_is_named(self, statements: Path) -> None:
+        (statements / "bad.parquet").write_text("no table")
         with pytest.raises(DocumentError, match=r"bad\.parquet: cannot be read"):
-            write_report(sweep)
-        assert not (sweep / "report.html").exists()
+            write_report(statements)
+        assert not (statements / "report.html").exists()
+
+    def test_a_folder_of_an_older_version_is_shown_as_it_is(self, statements: Path) -> None:
+        manifest = json.loads((statements / "manifest.json").read_text())
+        del manifest["names"]
+        (statements / "manifest.json").write_text(json.dumps({**manifest, "kind": "sweep"}))
+        assert "123,460" in write_report(statements).read_text(encoding="utf-8")
+
+
+def test_a_sweep_says_which_value_is_best_and_where_it_turns(tmp_path: Path) -> None:
+    rows = [
+        {"points.expiry.months": months, "kpi": kpi, "unit": unit, "baseline": 100.0, "value": 100.0 + change,
+         "difference": change, "low": change - 10, "high": change + 10, "refusal": ""}
+        for months, change in ((6, -500.0), (12, 300.0), (18, 305.0))
+        for kpi, unit in (("margin", "money"), ("gmv", "money"), ("retention", "share"), ("benefit_cost", "money"))
+    ]  # fmt: skip
+    folder = written(tmp_path, "sweep", sweep=pd.DataFrame(rows))
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest |= {"names": {"policy": "mine", "against": "today", "scenario": "baseline"}, "currency": "CNY",
+                 "turns": [{"value": 9.5, "low": 9.0, "high": None, "rising": True}]}  # fmt: skip
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    page = write_report(folder).read_text(encoding="utf-8")
+    assert "Of 3 values tried, points.expiry.months 18 does most for contribution margin: +CN¥3.05" in page
+    assert "1 of the other values may be as good" in page
+    assert "Contribution margin is above that of today from about 9.5 on (9 to open)." in page
+    assert charts(page)["sweep-margin"]["data"][1]["y"] == pytest.approx([-5.0, 3.0, 3.05])
+
+
+def test_a_chart_and_a_section_may_not_share_a_name() -> None:
+    chart = Chart("here", "A chart", "says what it shows", {"data": [], "layout": {"height": 1}})
+    with pytest.raises(ValueError, match="name of a section"):
+        page_of(Report("", "", [], [Section("here", "A section", (), [chart])]), "en")

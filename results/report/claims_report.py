@@ -17,6 +17,8 @@ from .wording import Wording
 
 FARTHEST = 5.0
 """Lift at which what is larger is drawn at the rim."""
+LABEL = -1
+"""Group of a row that has words and no point."""
 
 
 def claims_report(run: StoredRun, language: str) -> Report:
@@ -107,11 +109,12 @@ def _chart(own: pd.DataFrame, scenario: str, wording: Wording) -> Chart:
     )
     for _, row in own[own["naive"].notna()].iterrows():
         words = wording.text(str(row["says"]))
+        rows.append(IntervalRow(words, 0.0, 0.0, 0.0, LABEL, ""))
         for number, column in enumerate(("causal", "naive", "quoted")):
             value = float(row[column])
             ends = [float(row[f"causal_{end}"]) if not number and pd.notna(row[f"causal_{end}"]) else value
                     for end in ("low", "high")]  # fmt: skip
-            rows.append(IntervalRow("" if number else words, 100 * value, 100 * ends[0], 100 * ends[1], number,
+            rows.append(IntervalRow("", 100 * value, 100 * ends[0], 100 * ends[1], number,
                                     f"{words}<br>{groups[number][0]}: {_lift(value, wording)}"))  # fmt: skip
     most = min(100 * FARTHEST, max([abs(row.place) for row in rows] + [40.0]))
     return Chart(

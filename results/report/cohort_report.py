@@ -31,9 +31,17 @@ def cohort_verdict(record: dict[str, Any], wording: Wording) -> list[str]:
     return [
         wording.text("Simulated new customers do what the real ones did later on {passed} of {all} counts, held "
                      "against {against}.", passed=record["passed"], all=record["of"], against=against),
-        wording.text("Judged is the purchase model {model}, {why}.", model=record["judged"],
-                     why=written_words(str(record["why"]), wording)),
+        _missed(record, wording),
     ]  # fmt: skip
+
+
+def _missed(record: dict[str, Any], wording: Wording) -> str:
+    """Return on which counts they do not."""
+    missed = [written_words(str(one["words"]), wording) for one in record["marks"].get(record["judged"], [])
+              if not one["passes"]]  # fmt: skip
+    if not missed:
+        return wording.text("There is no count on which they do not.")
+    return wording.text("They do not on: {missed}.", missed=wording.text("; ").join(missed))
 
 
 def cohort_sections(run: StoredRun, record: dict[str, Any], wording: Wording) -> list[Section]:
@@ -41,7 +49,9 @@ def cohort_sections(run: StoredRun, record: dict[str, Any], wording: Wording) ->
     found = []
     marks = run.table("marks")
     if marks is not None:
-        found.append(Section("marks", wording.text("Marks"), (), [_marks(marks, str(record["judged"]), wording)]))
+        judged = wording.text("Judged is the purchase model {model}, {why}.", model=record["judged"],
+                              why=written_words(str(record["why"]), wording))  # fmt: skip
+        found.append(Section("marks", wording.text("Marks"), [judged], [_marks(marks, str(record["judged"]), wording)]))
     charts = []
     path = run.table("repeat-purchases")
     if path is not None:

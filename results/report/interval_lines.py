@@ -11,6 +11,9 @@ from typing import Any
 
 from .figure_style import colour, figure, line_of, mark_of, zero_line
 
+MOST_MARKS = 40
+"""Places up to which each has a mark of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class IntervalLine:
@@ -42,7 +45,8 @@ def interval_lines(
                 "name": line.words,
             })  # fmt: skip
         traces.append({
-            "type": "scatter", "mode": "lines+markers", "name": line.words, "line": line_of(place),
+            "type": "scatter", "mode": "lines+markers" if len(places) <= MOST_MARKS else "lines", "name": line.words,
+            "line": line_of(place),
             "marker": mark_of(place), "x": places, "y": [float(value) for value in line.values],
             "customdata": list(line.told), "hovertemplate": "%{customdata}<extra></extra>" if line.told else None,
         })  # fmt: skip
