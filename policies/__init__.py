@@ -19,6 +19,7 @@ from .give_back import GiveBack, give_back, tier_of
 from .html_card import html_card
 from .instant_refund import InstantRefund
 from .ladder import same_ladder, standing_needs_notes
+from .lazy_face import lazy_face
 from .lint import lint
 from .membership import Membership
 from .membership import Reminder as MembershipReminder
@@ -192,6 +193,7 @@ __all__ = [
     "is_entitled",
     "is_path",
     "json_schema",
+    "lazy_face",
     "lint",
     "load_model",
     "load_model_text",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from pydantic import BaseModel
 
@@ -34,7 +35,11 @@ class Catalogue(Generic[Model]):
 
         Raise DocumentError for an unknown name, listing what exists, and for every fault of the file.
         """
-        return load_model(self.model, self.path_of(name_or_path))
+        path = self.path_of(name_or_path)
+        if not isinstance(path, Path):
+            return load_model(self.model, path)
+        state = path.stat()
+        return cast(Model, _shipped(self.model, path, state.st_mtime_ns, state.st_size))
 
     def path_of(self, name_or_path: str | os.PathLike[str]) -> Path | str:
         """Return the file of a name in the catalogue, or the path itself if it is one; raise as `load` does."""
@@ -52,6 +57,12 @@ class Catalogue(Generic[Model]):
         kind = "a folder" if given and Path(given).is_dir() else "a file" if given and Path(given).exists() else ""
         path = f"; there is {kind} of this name: a path must end in .yaml or .yml" if kind else ""
         return f"unknown {self.kind}{mend}{path}"
+
+
+@cache
+def _shipped(model: type[BaseModel], path: Path, _changed_at: int, _size: int) -> BaseModel:
+    """Return a document of a catalogue, read once: a run asks for its incumbent and population several times."""
+    return load_model(model, path)
 
 
 def is_path(name_or_path: str) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import special
 
 from .membership import Membership
 from .membership_benefits import Vouchers
@@ -110,6 +109,8 @@ def vouchers_used(vouchers: Vouchers | None, deliveries: float) -> float:
     """Return how many vouchers are used in a year with so many `deliveries` to pay for on average."""
     if vouchers is None or deliveries <= 0:
         return 0.0
+    from scipy import special  # here, as most commands load policies and need none of it
+
     periods = vouchers.a_year / vouchers.count
     return periods * float(special.gammainc(np.arange(1, vouchers.count + 1), deliveries / periods).sum())
 
@@ -179,6 +180,8 @@ def _share_below(shopper: TypicalShopper, threshold: int | None, terms: Promise)
     """Return the share of orders whose goods are below a threshold for free delivery; None is one that none reaches."""
     if threshold is None:
         return 1.0
+    from scipy import special
+
     return float(special.gammainc(shopper.basket_shape, threshold / _scale(shopper, terms)))
 
 

@@ -11,7 +11,6 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from .earning import Caps, Earn
 from .policy import Policy
@@ -42,6 +41,8 @@ def points_by_share(
     policy: Policy, earn: Earn, shopper: TypicalShopper, terms: Promise
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the points that an order can earn and the share of orders that earns each."""
+    from scipy import special  # here, as most commands load policies and need none of it
+
     scale = shopper.basket / shopper.basket_shape
     kept = 1 - terms.discount / 10_000
     largest = special.gammainccinv(shopper.basket_shape, NEGLIGIBLE) * scale
@@ -70,6 +71,8 @@ def shares_reaching(
     amounts: NDArray[np.float64], policy: Policy, earn: Earn, shopper: TypicalShopper, terms: Promise
 ) -> NDArray[np.float64]:
     """Return the share of orders whose base of earning reaches each of `amounts` in cents."""
+    from scipy import special
+
     kept = 1 - terms.discount / 10_000
     goods_scale = shopper.basket / shopper.basket_shape * kept
     over_goods = 1 / kept if earn.counts.before_discounts else 1.0  # the base without a fee, for a unit of goods
@@ -103,6 +106,8 @@ def _under_cap(
     deviation = math.sqrt(max(0.0, float(shares @ points**2) - mean**2) * orders)
     if deviation == 0:
         return min(mean, limit / orders)
+    from scipy import special
+
     score = (limit - mean * orders) / deviation
     density = math.exp(-score * score / 2) / math.sqrt(2 * math.pi)
     below = float(special.ndtr(score))

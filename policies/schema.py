@@ -32,7 +32,8 @@ class _FileNotation(GenerateJsonSchema):
         """Return the schema of a section, whose fields are described by the docstrings below them."""
         described = super().model_schema(schema)
         fields = described.get("properties", {})
-        for name, text in help_texts(schema["cls"]).items():
+        section: type[BaseModel] = schema["cls"]
+        for name, text in help_texts(section).items():
             fields[name]["description"] = text
         return described
 

@@ -1,76 +1,49 @@
 """What a run means: measures by shopper, KPIs, paired uplift, the margin bridge, pictures, run store and finance."""
 
-import importlib
 from typing import TYPE_CHECKING
 
-from .assumptions_page import assumptions_page, facts_told
-from .box_picture import BoxAxis, box_picture
-from .bridge import BRIDGE_STEPS, BridgeLine, BridgeParts, bridge_parts, bridge_totals, margin_bridge
-from .budget import (
-    CAPPED_BENEFITS,
-    Budget,
-    BudgetCheck,
-    Ceiling,
-    CeilingCheck,
-    DailyCosts,
-    LiabilityCeiling,
-    PeriodCheck,
-    Verdict,
-    check_budget,
-    daily_costs,
-    fail_if_budget_does_not_fit,
-    is_promised,
-    load_budget,
-    merge_costs,
-    stored_costs,
-)
-from .campaigns import CampaignLine, campaign_lines
-from .claims_picture import ClaimPoint, claims_picture
-from .comparison.cell_uplift import CellUplifts, cell_uplifts
-from .comparison.cells import BREAKDOWNS, Breakdown, Sorting
-from .comparison.compared_arm import ComparedArm, ComparedScenario
-from .comparison.lived_history import LivedHistory, lived_history, merge_histories
-from .comparison.weekly_flow import weekly_flow
-from .evidence_picture import EvidencePoint, evidence_picture
-from .fee_picture import FeeDrawn, fee_picture
-from .finance.lived_books import ACCOUNT, LivedBooks, lived_books, merge_lived_books
-from .hunters import HunterLine, hunter_lines, hunters_in
-from .index_picture import IndexBar, index_picture
-from .joint_errors import JointErrors, joint_band, joint_errors
-from .kpis import KPIS, Kpi, Unit, kpis_page
-from .log_pictures import log_pictures
-from .measures import COLUMNS, shopper_measures
-from .money import axis_scale, lift_told, written, written_difference
-from .pareto_picture import ParetoPoint, Role, pareto_picture, relative_change
-from .picture_style import COLOURS, SERIES, MissingSigns, fonts, missing_signs
-from .pictures import margin_bridge_picture, new_figure, save_picture
-from .pilot_picture import Curve, ReplayedPilot, pilot_picture
-from .rollout_measures import FIGURES, Moments, Sight, added_moments, added_sights, moments_of, shopper_accounts
-from .rollout_picture import WeekPoint, rollout_picture
-from .run_index import FoundRun, find_runs, read_run
-from .run_places import LAST, RUNS_VARIABLE, run_meant, runs_below
-from .run_store import AGAINST_TODAY, FORMAT, MANIFEST, fail_if_not_usable, new_run, write_manifest, write_table
-from .service_level import ServiceLevel, service_levels
-from .sweep_picture import SweepAxis, sweep_line_picture, sweep_map_picture
-from .tornado_picture import TornadoBar, tornado_picture
-from .twins import Decomposition, decompose
-from .uplift import CONFIDENCE, Uplift, paired_uplift, uplift_across_worlds
-from .validation_pictures import (
-    LogShape,
-    cohort_picture,
-    validation_pictures,
-)
+from memberlab.policies import lazy_face
 
 if TYPE_CHECKING:
+    from .assumptions_page import assumptions_page, facts_told
+    from .box_picture import BoxAxis, box_picture
+    from .bridge import BRIDGE_STEPS, BridgeLine, BridgeParts, bridge_parts, bridge_totals, margin_bridge
+    from .budget import (
+        CAPPED_BENEFITS,
+        Budget,
+        BudgetCheck,
+        Ceiling,
+        CeilingCheck,
+        DailyCosts,
+        LiabilityCeiling,
+        PeriodCheck,
+        Verdict,
+        check_budget,
+        daily_costs,
+        fail_if_budget_does_not_fit,
+        is_promised,
+        load_budget,
+        merge_costs,
+        stored_costs,
+    )
+    from .campaigns import CampaignLine, campaign_lines
+    from .claims_picture import ClaimPoint, claims_picture
     from .comparison.all_tables import breakdown_tables, lived_tables
     from .comparison.catalogue import TABLES, ComparisonTable, comparison_tables_page
+    from .comparison.cell_uplift import CellUplifts, cell_uplifts
+    from .comparison.cells import BREAKDOWNS, Breakdown, Sorting
+    from .comparison.compared_arm import ComparedArm, ComparedScenario
+    from .comparison.lived_history import LivedHistory, lived_history, merge_histories
     from .comparison.pictures import decile_picture, retention_picture, tier_flow_picture
+    from .comparison.weekly_flow import weekly_flow
     from .cutover.catalogue import FRAMES
     from .cutover.frames import CHANGE_STEPS
     from .cutover.give_back_by_member import give_back_by_member, list_values
     from .cutover.launch_day import LaunchDay, YearOrders
     from .cutover.picture import cutover_picture
     from .cutover.report import BlastRadius, blast_radius
+    from .evidence_picture import EvidencePoint, evidence_picture
+    from .fee_picture import FeeDrawn, fee_picture
     from .finance.audit import Audit, Finding, audit
     from .finance.books import RunBooks, books_of
     from .finance.breakage import breakage
@@ -80,20 +53,48 @@ if TYPE_CHECKING:
     from .finance.checks import CHECKS
     from .finance.ifrs15 import allocated, expected_in_all, recognised, stand_alone_price
     from .finance.integer_shares import apportioned, rounded
+    from .finance.lived_books import ACCOUNT, LivedBooks, lived_books, merge_lived_books
     from .finance.statements import Period, months_of, statements_of
     from .finance.store import arms_of, read_books, write_books
     from .finance.survival import Survival, survival
+    from .hunters import HunterLine, hunter_lines, hunters_in
+    from .importance_picture import LeverBar, importance_picture
+    from .index_picture import IndexBar, index_picture
+    from .joint_errors import JointErrors, joint_band, joint_errors
+    from .kpis import KPIS, Kpi, Unit, kpis_page
     from .lift.assumptions import lift_assumptions
     from .lift.page import lift_page
     from .lift.picture import lift_picture
     from .lift.rows import LiftRow, lift_rows
+    from .log_pictures import log_pictures
+    from .measures import COLUMNS, shopper_measures
+    from .money import axis_scale, lift_told, written, written_difference
+    from .pareto_picture import ParetoPoint, Role, pareto_picture, relative_change
+    from .picture_style import COLOURS, SERIES, MissingSigns, fonts, missing_signs
+    from .pictures import margin_bridge_picture, new_figure, save_picture
+    from .pilot_picture import Curve, ReplayedPilot, pilot_picture
+    from .recommendation_picture import AlongValues, recommendation_picture
     from .report.report import REPORT, REPORTS, write_report
     from .report.verdict import comparison_verdict
     from .report.wording import LANGUAGES, Wording
+    from .rollout_measures import FIGURES, Moments, Sight, added_moments, added_sights, moments_of, shopper_accounts
+    from .rollout_picture import WeekPoint, rollout_picture
+    from .run_index import FoundRun, find_runs, read_run
+    from .run_places import LAST, RUNS_VARIABLE, run_meant, runs_below
+    from .run_store import AGAINST_TODAY, FORMAT, MANIFEST, fail_if_not_usable, new_run, write_manifest, write_table
+    from .service_level import ServiceLevel, service_levels
+    from .sweep_picture import SweepAxis, sweep_line_picture, sweep_map_picture
+    from .tornado_picture import TornadoBar, tornado_picture
+    from .twins import Decomposition, decompose
+    from .uplift import CONFIDENCE, Uplift, paired_uplift, uplift_across_worlds
+    from .validation_pictures import (
+        LogShape,
+        cohort_picture,
+        validation_pictures,
+    )
     from .workbook.workbook import write_workbook
-
-from .importance_picture import LeverBar, importance_picture
-from .recommendation_picture import AlongValues, recommendation_picture
+else:
+    lazy_face(__name__)
 
 __all__ = [
     "ACCOUNT",
@@ -281,70 +282,3 @@ __all__ = [
     "written",
     "written_difference",
 ]
-
-_CUTOVER = {
-    "catalogue": ("FRAMES",),
-    "frames": ("CHANGE_STEPS",),
-    "give_back_by_member": ("give_back_by_member", "list_values"),
-    "launch_day": ("LaunchDay", "YearOrders"),
-    "picture": ("cutover_picture",),
-    "report": ("BlastRadius", "blast_radius"),
-}
-"""The same of `cutover`."""
-
-_FINANCE = {
-    "audit": ("Audit", "Finding", "audit"),
-    "chain_ladder": ("ChainLadder", "chain_ladder"),
-    "survival": ("Survival", "survival"),
-    "books": ("RunBooks", "books_of"),
-    "breakage": ("breakage",),
-    "catalogue": ("CATALOGUE", "STATEMENTS", "Statement", "statements_page"),
-    "chart_of_accounts": ("ACCOUNTS", "LedgerAccount"),
-    "checks": ("CHECKS",),
-    "ifrs15": ("allocated", "expected_in_all", "recognised", "stand_alone_price"),
-    "integer_shares": ("apportioned", "rounded"),
-    "statements": ("Period", "months_of", "statements_of"),
-    "store": ("arms_of", "read_books", "write_books"),
-}
-"""Names of the face that need pandas, by the file of `finance` that holds them."""
-
-
-_COMPARISON = {
-    "all_tables": ("breakdown_tables", "lived_tables"),
-    "catalogue": ("TABLES", "ComparisonTable", "comparison_tables_page"),
-    "pictures": ("decile_picture", "retention_picture", "tier_flow_picture"),
-}
-"""The same of `comparison`."""
-
-
-_LIFT = {
-    "assumptions": ("lift_assumptions",),
-    "page": ("lift_page",),
-    "picture": ("lift_picture",),
-    "rows": ("LiftRow", "lift_rows"),
-}
-"""The same of what was learnt from a log's answers to its campaigns."""
-
-_REPORT: dict[str, tuple[str, ...]] = {
-    "report": ("REPORT", "REPORTS", "write_report"),
-    "verdict": ("comparison_verdict",),
-    "wording": ("LANGUAGES", "Wording"),
-}
-"""The same of reports."""
-
-_WORKBOOK: dict[str, tuple[str, ...]] = {"workbook": ("write_workbook",)}
-"""What brings XlsxWriter besides."""
-
-_FOLDERS: dict[str, dict[str, tuple[str, ...]]] = {
-    ".finance": _FINANCE, ".cutover": _CUTOVER, ".comparison": _COMPARISON, ".lift": _LIFT, ".report": _REPORT,
-    ".workbook": _WORKBOOK,
-}  # fmt: skip
-
-
-def __getattr__(name: str) -> object:
-    """Return a name of what brings a large library, importing its file when it is first asked for."""
-    for folder, files in _FOLDERS.items():
-        for file, names in files.items():
-            if name in names:
-                return getattr(importlib.import_module(f"{__name__}{folder}.{file}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -37,9 +37,14 @@ def customers_of(scenario: Scenario, population: Population | None = None) -> Cu
 
 def orders_at(population: Population, share: float) -> int:
     """Return the number of orders that `share` of those who order in a year do not exceed."""
-    from scipy import stats
+    import numpy as np
+    from scipy import special  # and not scipy.stats, which takes half a second to load
 
     purchases = population.purchases
-    orders = stats.nbinom(purchases.r, purchases.alpha_weeks / (purchases.alpha_weeks + WEEKS_A_YEAR))
-    none = float(orders.cdf(0))
-    return max(1, int(orders.ppf(none + share * (1 - none))))
+    here = purchases.alpha_weeks / (purchases.alpha_weeks + WEEKS_A_YEAR)
+    none = float(special.betainc(purchases.r, 1.0, here))
+    wanted, most = none + share * (1 - none), 64
+    while special.betainc(purchases.r, most + 1.0, here) < wanted:
+        most *= 2
+    reached = special.betainc(purchases.r, np.arange(most + 1) + 1.0, here) >= wanted
+    return max(1, int(np.argmax(reached)))

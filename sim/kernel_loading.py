@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from numba.core.runtime import rtsys
+from numba.core.runtime.nrt import rtsys
 
 
 def load_without_registries(dispatcher: Any) -> None:
     """Let a kernel's dispatcher load its code from the cache before anything is made ready for compiling."""
-    cache = getattr(dispatcher, "_cache", None)
+    cache: Any = getattr(dispatcher, "_cache", None)
     if not hasattr(cache, "_load_overload") or not hasattr(cache, "_guard_against_spurious_io_errors"):
         return
 
@@ -23,6 +23,5 @@ def load_without_registries(dispatcher: Any) -> None:
         rtsys.initialize(context)
         with cache._guard_against_spurious_io_errors():
             return cache._load_overload(signature, context)
-        return None
 
     cache.load_overload = load

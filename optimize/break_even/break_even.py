@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 from math import isfinite
+from typing import TYPE_CHECKING
 
-from memberlab.results import Uplift
 from memberlab.scenarios import Scenario
 from memberlab.sim import behaviour_record
+
+if TYPE_CHECKING:
+    from memberlab.results import Uplift
 
 DECISIVE_ASSUMPTION = "attrition_effect"
 """The programme's cut in attrition: it cannot be learnt from an order log (DESIGN, law 7)."""
@@ -34,7 +37,7 @@ MARGIN = "margin"
 TOLERANCE = 0.005
 """How close the search comes to a break-even value, in units of the attrition effect."""
 
-MarginUplift = Callable[[float], Uplift]
+MarginUplift = Callable[[float], "Uplift"]
 """Gives the uplift of the contribution margin, in cents, at a value of the attrition effect."""
 
 
