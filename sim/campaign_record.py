@@ -45,6 +45,8 @@ class CampaignTerms(Record):
     budget_campaigns: Int64  # that have a budget of money
     counted_campaigns: Int64  # that come every so many orders or reviews
     targeted_campaigns: Int64  # that are not for everybody
+    free_campaigns: Int64  # that every member may use whenever they are on
+    largest_gift: Annotated[list[float], "f8", MOST_CAMPAIGNS]  # with an order, worth as a share of what reaches it
     campaign_salt: CampaignNumbers  # hash of the name: the same campaign draws the same numbers in every policy
     campaign_own_day: CampaignNumbers  # 0, or what starts a member's own occasion
     campaign_count: CampaignNumbers  # orders, reviews or silent days that start it

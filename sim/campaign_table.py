@@ -107,6 +107,11 @@ def _fill_bits(record: np.void, number: int, campaign: Campaign) -> None:
         "goal_campaigns": campaign.challenge,
         "budget_campaigns": budget.money is not None or budget.money_a_day is not None,
         "counted_campaigns": own is not None and own.count > 0,
+        "free_campaigns": own is None
+        and campaign.to == Target()
+        and budget.units is None
+        and budget.units_a_day is None
+        and budget.units_a_member is None,
     }
     for field, is_one in kinds.items():
         record[field] |= int(bool(is_one)) << number
@@ -118,6 +123,8 @@ def _fill_steps(
     for step, gift in enumerate(gifts.values(), start=MOST_STEPS * number):
         record["gift_spend"][step], record["gift_cost"][step] = gift.spend, gift.cost
         record["gift_value"][step] = gift.value
+        share = gift.value / max(1, gift.spend, int(record["campaign_minimum"][number]))
+        record["largest_gift"][number] = max(share, float(record["largest_gift"][number]))
     for step, goal in enumerate(goals.values(), start=MOST_STEPS * number):
         record["goal_spend"][step], record["goal_points"][step] = goal.spend, goal.points
         record["goal_cost"][step], record["goal_value"][step] = goal.cost, goal.value

@@ -6,25 +6,22 @@ delivery; gifts come from all of them.
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from memberlab.policies import MOST_STEPS
 
 from .assumptions import Behaviour
 from .at_price import at_price
+from .campaign_pull import ASKS_WHETHER_IT_MATTERS, challenge_pull, highest_pull
 from .campaign_record import NOT_ON, UNLIMITED
 from .card import Card
 from .compiled import card_mechanic, mechanic
-from .least_price import least_left
 from .market import Market
 from .order import Order
 from .own_days import own_start
-from .programme_table import LOWEST_FELT_PRICE, Programme, Terms
+from .programme_table import Programme, Terms
 from .shopper import ENROLLED, Shopper
 from .targeting import is_target
-from .tiers import window_place
 
 NOTHING = 0
 """In place of 1 + the number of a campaign."""
@@ -64,7 +61,9 @@ def may_use(
 def find_campaigns(
     s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order, day: int, key: np.uint64
 ) -> float:
-    """Note on the order which campaigns the shopper may use; return by how much they can raise the buying utility."""
+    """Note on the order which campaigns the shopper may use; return by how much they can raise the buying utility, or 0
+    where that decides nothing.
+    """
     o.campaigns = 0
     forget(o)
     if s.status & ENROLLED == 0:
@@ -72,13 +71,18 @@ def find_campaigns(
     candidates = m.campaigns_on & p.giving_campaigns
     if candidates == 0:
         return 0.0
-    for number in range(p.campaigns):
-        if (candidates >> number) & 1 and is_open(s, c, p, b, m, number, day, key):
-            o.campaigns |= 1 << number
+    o.campaigns = candidates & p.free_campaigns
+    others = candidates & ~p.free_campaigns
+    if others != 0:
+        for number in range(p.campaigns):
+            if (others >> number) & 1 and is_open(s, c, p, b, m, number, day, key):
+                o.campaigns |= 1 << number
     if o.campaigns == 0:
         return 0.0
     o.challenge_pull = challenge_pull(s, p, b, m, o)
     o.campaign_share = deepest_share(p, m, o)
+    if ASKS_WHETHER_IT_MATTERS and o.shortfall < 0.0:
+        return 0.0
     return highest_pull(s, c, t, p, b, m, o)
 
 
@@ -88,70 +92,6 @@ def forget(o: Order) -> None:
     o.price_campaign = o.points_campaign = o.shipping_campaign = NOTHING
     o.campaign_share = o.campaign_amount = o.campaign_minimum = o.campaign_points = o.gift_value = 0
     o.challenge_pull = 0.0
-
-
-@mechanic
-def highest_pull(s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order) -> float:
-    """Return a bound on what the open campaigns add to the buying utility, whatever the basket.
-
-    Each campaign's part is taken at the basket for which it is largest.
-    """
-    felt = o.campaigns & (p.price_campaigns | p.points_campaigns | p.step_campaigns)
-    if felt == 0:
-        return s.response * o.challenge_pull + 1e-9
-    left, multiplier, extra = 1.0, 100, 0.0
-    worth_of_point = b.earning_weight * p.redeem_value / p.redeem_points
-    for number in range(p.campaigns):
-        if (felt >> number) & 1 == 0:
-            continue
-        i = np.uint64(number)
-        left = min(left, 1.0 - m.campaign_depth[i] / 10_000)
-        least = float(max(1, p.campaign_minimum[i]))
-        if p.campaign_amount[i] > 0:
-            left = min(left, 1.0 - p.campaign_amount[i] / least)
-        multiplier = max(multiplier, p.campaign_multiplier[i])
-        extra += p.campaign_bonus[i] * worth_of_point / least
-        if (p.step_campaigns >> number) & 1 == 0:
-            continue
-        largest_gift = 0.0
-        for step in range(MOST_STEPS * number, MOST_STEPS * number + MOST_STEPS):
-            if p.gift_spend[np.uint64(step)] < UNLIMITED:
-                spend = max(least, float(p.gift_spend[np.uint64(step)]))
-                largest_gift = max(largest_gift, b.gift_weight * p.gift_value[np.uint64(step)] / spend)
-        extra += largest_gift
-    floor = t.log_price_floor
-    if p.has_points and s.points_balance > 0 and s.points_balance >= p.minimum_points:
-        floor = t.log_price_floor_with_points
-    others = least_left(c, t, p)
-    if others < 1.0:
-        floor += math.log(others)
-    earned = 0.0
-    if p.has_points:
-        most_points = t.earn_multiplier / 100 * (100 + t.most_category_points) / 100
-        earned = p.earn_points / p.earn_per * worth_of_point * most_points * others
-    lowest = left * (math.exp(floor) - earned * (multiplier - 100) / 100) - extra
-    pull = b.price_response * (floor - math.log(max(LOWEST_FELT_PRICE, lowest)))
-    pull = max(0.0, pull) - b.reference_response * math.log(left)
-    return s.response * (m.price_sensitivity * pull + o.challenge_pull) + 1e-9
-
-
-@mechanic
-def challenge_pull(s: Shopper, p: Programme, b: Behaviour, m: Market, o: Order) -> float:
-    """Return the pull of the next step of a spend goal on the log odds of an order, before the response
-    factor; it grows with the part of the step that is done, as the goal gradient does (fact 15)."""
-    goals = o.campaigns & p.goal_campaigns
-    if goals == 0 or b.challenge_pull == 0.0:
-        return 0.0
-    nearest = 0.0
-    spent = s.month_spend[window_place(m)]
-    for number in range(p.campaigns):
-        if (goals >> number) & 1 == 0:
-            continue
-        for step in range(MOST_STEPS * number, MOST_STEPS * number + MOST_STEPS):
-            goal = p.goal_spend[np.uint64(step)]
-            if spent < goal < UNLIMITED:
-                nearest = max(nearest, spent / goal)
-    return b.challenge_pull * nearest
 
 
 @mechanic

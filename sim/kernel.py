@@ -85,6 +85,8 @@ def open_month_for_all(
     for i in range(shoppers.shape[0]):
         if cohorts[place(i * p.has_cohorts)] != p.cohort:
             continue
+        if p.keeps_cards:
+            prefetch_card(cards, i + 1)
         s, c = shoppers[i], cards[place(i * p.keeps_cards)]
         key = shopper_key(hashed_seed, first_shopper + i)
         state = state_of(s)

@@ -59,6 +59,7 @@ class Order(Record):
     campaign_points: Int64  # of `points`
     gift_value: Int64  # felt worth of all gifts with the order
     challenge_pull: Float64  # of a spend goal, log odds
+    shortfall: Float64  # of the bound without campaigns against the day's hurdle; below 0 they need not help
     discount_left: Int64  # most that the membership may add to the standing discount, by its cap
     is_capped: Int64  # 1: that cap has cut it
     by_voucher: Int64  # 1: delivery is paid by a voucher, of the kinds of membership_allowance.py

@@ -22,7 +22,7 @@ FETCH_AHEAD = 6
 CACHE_LINES = (0, 64)
 """Bytes into a shopper's record at which the fetched cache lines begin."""
 
-CARD_LINES = (0, 64, 128, 192, 256)
+CARD_LINES = (0, 64, 128, 192, 256, 320)
 """The same of a card."""
 
 

@@ -57,6 +57,8 @@ class Terms(Record):
     log_price: Float64  # ln(1 - discount)
     log_price_floor: Float64  # the lowest that the felt price can be, in logs, without paying by points
     log_price_floor_with_points: Float64
+    price_floor: Float64  # the same two as shares of the list price
+    price_floor_with_points: Float64
     basket_lift: Float64  # (1 - discount) ** -basket elasticity
     give_back: Float64  # discount and points as a share of spend, points at expected redemption
     loyalty: Float64  # 0 to 1: how much of the attrition effect this give-back earns
@@ -358,6 +360,7 @@ def _responses(terms: np.void, policy: Policy, behaviour: NDArray[np.void], earn
     terms["log_price"] = math.log1p(-share)
     for field, pays in (("log_price_floor", False), ("log_price_floor_with_points", True)):
         terms[field] = math.log(_felt_at_least(terms, policy, behaviour, earns, pays_with_points=pays))
+        terms[field.removeprefix("log_")] = math.exp(terms[field])
     terms["basket_lift"] = (1 - share) ** -float(behaviour["basket_elasticity"][0])
     earns_on = 1.0 if policy.points is not None and policy.points.earn.counts.before_discounts else 1 - share
     terms["give_back"] = share + earns_on * earns * earned_value_share(policy, int(terms["earn_multiplier"]))

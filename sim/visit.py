@@ -81,8 +81,11 @@ def visit(
         if p.lottery_points > 0:
             consider_lottery(s, c, p, b, m, row, day, k)
     hurdle = logit(uniform(k, Purpose.BUY))
-    campaign_pull = find_campaigns(s, c, t, p, b, m, o, day, key) if p.campaigns > 0 else 0.0
-    may_buy = first or highest_utility(s, c, t, p, b, m, rival) + campaign_pull > hurdle
+    bound = 0.0 if first else highest_utility(s, c, t, p, b, m, rival)
+    if p.campaigns > 0:
+        o.shortfall = hurdle - bound
+        bound += find_campaigns(s, c, t, p, b, m, o, day, key)
+    may_buy = first or bound > hurdle
     if p.keeps_cards != 0 and c.credit > 0:
         may_buy = True
     if not (may_buy or every_visit_counts):
