@@ -159,7 +159,7 @@ def _write_labels(axis: Axes, points: Sequence[ParetoPoint], across: str, up: st
         taken.append((boxes[best], ON_LABEL))
         right, above, far = SIDES[best]
         axis.annotate(
-            text, axis.transData.inverted().transform((x, y)), xytext=(right, above), textcoords="offset points",
+            text, (_at(points[row], across, row)[0], _at(points[row], up, row)[0]), xytext=(right, above), textcoords="offset points",
             fontsize=LABEL_POINTS, zorder=6, fontweight="bold" if points[row].role in named else "normal",
             horizontalalignment="left" if right > 0 else "right" if right < 0 else "center",
             verticalalignment="bottom" if above > 0 else "top" if above < 0 else "center",
