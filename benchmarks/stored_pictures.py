@@ -80,6 +80,8 @@ def main() -> None:
         return
     if asked.page is None:
         parser.error(f"name the page: {SHOTS[asked.picture].page}")
+    if "://" not in asked.page and not Path(asked.page).is_file():
+        parser.error(f"{asked.page}: no such file; name the page: {SHOTS[asked.picture].page}")
     take(SHOTS[asked.picture], asked.page, PICTURES / asked.picture)
 
 

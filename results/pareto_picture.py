@@ -149,6 +149,7 @@ def _write_labels(axis: Axes, points: Sequence[ParetoPoint], across: str, up: st
     named = ("recommended", "incumbent")
     for row in sorted(range(len(points)), key=lambda row: points[row].role not in named):
         text, (x, y) = points[row].label, on_page[row]
+        stands = _at(points[row], across, row)[0], _at(points[row], up, row)[0]
         boxes = [_label_box(text, x, y, side, dots) for side in SIDES]
         costs = [
             sum(weight * _overlap(box, other) for other, weight in taken)
@@ -159,7 +160,7 @@ def _write_labels(axis: Axes, points: Sequence[ParetoPoint], across: str, up: st
         taken.append((boxes[best], ON_LABEL))
         right, above, far = SIDES[best]
         axis.annotate(
-            text, (_at(points[row], across, row)[0], _at(points[row], up, row)[0]), xytext=(right, above), textcoords="offset points",
+            text, stands, xytext=(right, above), textcoords="offset points",
             fontsize=LABEL_POINTS, zorder=6, fontweight="bold" if points[row].role in named else "normal",
             horizontalalignment="left" if right > 0 else "right" if right < 0 else "center",
             verticalalignment="bottom" if above > 0 else "top" if above < 0 else "center",
