@@ -150,7 +150,14 @@ def test_the_command_prints_and_writes_them(tmp_path: Path, monkeypatch: pytest.
     rows = list(csv.DictReader((tmp_path / "run" / "claims.csv").open(encoding="utf-8")))
     assert [row["claim"] for row in rows] == [claim.name for claim in CLAIMS]
     written = {file.name for file in (tmp_path / "run").iterdir()}
-    assert written >= {"claims.csv", "claims.png", "manifest.json", "scenario.yaml", "policy-paid-membership.yaml"}
+    assert written >= {
+        "claims.csv",
+        "claims.png",
+        "report.html",
+        "manifest.json",
+        "scenario.yaml",
+        "policy-paid-membership.yaml",
+    }
     two = [*words, "--assumptions", "default", "--assumptions", "sceptical"]
     again = json.loads(CliRunner().invoke(main, [*two, "--json", "--out", "two"]).output)["claims"]
     assert [row["says"] for row in again] == 2 * [claim.says for claim in CLAIMS]

@@ -100,7 +100,8 @@ def test_one_offer_alone_can_be_asked_for(folder: Path) -> None:
 
 def test_the_folder_of_a_run_can_be_read_back(run: Path) -> None:
     assert {file.name for file in run.iterdir()} == {
-        "answers.csv", "assumptions.yaml", "lift.md", "lift.png", "lift.yaml", "manifest.json",
+        "answers.csv", "answers.parquet", "assumptions.yaml", "lift.md", "lift.png", "lift.yaml", "manifest.json",
+        "report.html",
     }  # fmt: skip
     learnt = response.load_learnt_response(run / "lift.yaml")
     trial, observed = learnt.lifts

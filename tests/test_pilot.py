@@ -308,7 +308,8 @@ def test_the_command_writes_a_folder_and_tells_the_same_as_json(tmp_path: Path) 
     )
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert {"plan.csv", "plan.parquet", "replays.parquet", "replay-summary.csv", "attrition.csv", "pilot.png",
-            "smallest-attrition-effect.csv", "scenario.yaml", "policy-four-tiers-simple.yaml"} <= names  # fmt: skip
+            "smallest-attrition-effect.csv", "scenario.yaml", "policy-four-tiers-simple.yaml",
+            "report.html"} <= names  # fmt: skip
     assert (tmp_path / "out" / "pilot.png").stat().st_size > 10_000
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["kind"] == "pilot" and manifest["columns"]["plan"]["shoppers"] == "needed in both arms together"

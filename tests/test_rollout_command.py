@@ -107,7 +107,7 @@ def test_the_command_prints_and_writes_the_rollout(folder: Path) -> None:
     written = {file.name for file in out.iterdir()}
     assert {"manifest.json", "rollout.yaml", "policy-costly.yaml", "stages.csv", "weeks.parquet", "bridges.csv",
             "rollout.json", "week-by-week-margin.png", "week-by-week-gmv.png", "margin-bridge.png",
-            "scenario.yaml"} <= written  # fmt: skip
+            "scenario.yaml", "report.html"} <= written  # fmt: skip
     assert json.loads((out / "manifest.json").read_text())["kind"] == "rollout"
     stages = pd.read_csv(out / "stages.csv")
     again = ask(out / "rollout.yaml", "--scenario", out / "scenario.yaml", "--replications", 2, "--json")

@@ -258,7 +258,7 @@ def test_the_sweep_command_writes_table_picture_and_manifest(folder: Path, tmp_p
     code, output = run(*line, "--out", tmp_path / "line")
     assert code == 0 and "refused" in output  # `never` belongs to points.expiry, not to its months
     names = {path.name for path in (tmp_path / "line").iterdir()}
-    assert {"sweep.csv", "sweep.parquet", "sweep.png", "policy.yaml", "against.yaml", "manifest.json"} <= names
+    assert {"sweep.csv", "sweep.parquet", "sweep.png", "policy.yaml", "against.yaml", "report.html"} <= names
     code, output = run(*words, "--lever", "gross_margin=10 %:40 %:15 %", "--lever", "shipping_cost=5,9", "--out",
                        tmp_path / "map", "--against", "no-programme", "--json")  # fmt: skip
     assert code == 0 and len(json.loads(output)["figures"]) == 60
@@ -296,7 +296,7 @@ def test_the_commands_write_their_folders(folder: Path, tmp_path: Path) -> None:
     words = ["four-tiers-simple", "--against", "no-programme", "--set", folder / "set.yaml"]
     code, output = run("discover", *words, "--cases", 40, "--out", tmp_path / "found")
     assert code == 0 and "knowing it before deciding" in output.replace("\n", " "), output
-    assert {"cases.csv", "rule.csv", "worlds.csv", "discovery.png", "set.yaml", "manifest.json"} <= {
+    assert {"cases.csv", "rule.csv", "worlds.csv", "discovery.png", "set.yaml", "report.html"} <= {
         path.name for path in (tmp_path / "found").iterdir()
     }
     code, output = run("global-sensitivity", *words, "--method", "sobol", "--samples", 2, "--lever",
@@ -304,7 +304,7 @@ def test_the_commands_write_their_folders(folder: Path, tmp_path: Path) -> None:
     assert code == 0
     data = json.loads(output)
     assert data["cases"] == 2 * 8 and {one["name"] for one in data["indices"]} >= {"Levers", "chance"}
-    assert {"indices.csv", "worth-of-knowing.csv", "sensitivity.png"} <= {
+    assert {"indices.csv", "worth-of-knowing.csv", "report.html"} <= {
         path.name for path in (tmp_path / "indices").iterdir()
     }
 

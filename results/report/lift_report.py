@@ -5,6 +5,8 @@ Serves whoever is asked "did the campaign work?".
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 
 from .cards import Card
@@ -45,7 +47,7 @@ def lift_report(run: StoredRun, language: str) -> Report:
     if table is None or not len(table):
         return tables_report(run, language)
     wording = Wording(language)
-    log = str(run.manifest.get("log", run.folder.name))
+    log = Path(str(run.manifest.get("log", run.folder.name))).name
     kinds = [one for one in KINDS if (table["kind"] == one).any()]
     said = wording.text("Only a trial, in which chance decided who got the offer, has a lift. All others are shown so "
                         "that it "
@@ -96,7 +98,7 @@ def _verdict(table: pd.DataFrame, wording: Wording) -> list[str]:
         far = naive.iloc[int(naive["spend"].abs().argmax())]
         said.append(wording.text("Who was sent an offer spent {naive} more than who was not, which says whom the "
                                  "campaigns "
-                                 "chose and not what they did.", naive=wording.percent(float(far["spend"])))
+                                 "chose and not what they did.", naive=wording.figure(float(far["spend"]), "share"))
                     if far["spend"] > 0 else
                     wording.text("Naive comparisons say whom the campaigns chose and not what they did."))  # fmt: skip
     else:
