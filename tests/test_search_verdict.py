@@ -62,10 +62,9 @@ from memberlab.results import (
     Wording,
     margin_bridge,
     read_books,
+    statements_of,
     write_report,
 )
-from memberlab.results.report.finance_sections import statements_told
-from memberlab.results.report.stored_run import open_run
 from tests.chromium import PHONE, accessibility_faults, open_page, scrolls_sideways
 from tests.studies import SCENARIO, study_with, write_study
 
@@ -279,7 +278,7 @@ class TestBesideToday:
                 for scenario, key in zip(plan.scenarios, plan.scenario_keys, strict=True):
                     confirmed = ledger.figures(policy.digest(), key, FRESH)
                     assert confirmed is not None
-                    books = statements_told(read_books(out / AGAINST_TODAY, policy.name, scenario.name))
+                    books = statements_of(read_books(out / AGAINST_TODAY, policy.name, scenario.name))
                     told = books["bridge"].groupby("line", sort=False)["amount"].sum()
                     assert {line.name: line.amount for line in margin_bridge(confirmed["bridge"])} == dict(told)
 
@@ -295,13 +294,14 @@ class TestBesideToday:
                     assert value == pytest.approx(uplift.value, rel=1e-12)
 
     def test_the_page_shows_them(self, finished: tuple[Path, StudyResult], page: Path) -> None:
-        told, run = page.read_text(), open_run(finished[0] / AGAINST_TODAY)
+        told, run = page.read_text(), finished[0] / AGAINST_TODAY
+        manifest = json.loads((run / "manifest.json").read_text())
         for anchor in ("bridge", "benefits", "liability", "tier-flows"):
             assert f'id="{anchor}"' in told
-        for scenario, policy in product(run.scenarios, run.policies):
+        for scenario, policy in product(manifest["scenarios"], manifest["policies"]):
             assert f'id="benefits-{scenario}-{policy}"' in told
             assert f'id="tiers-{scenario}-{policy}"' in told
-            benefits = statements_told(read_books(run.folder, policy, scenario))["benefits"]
+            benefits = statements_of(read_books(run, policy, scenario))["benefits"]
             cents = float(benefits.loc[benefits["tier"] != "all", "cost"].sum())
             assert f'<td class="total">{Wording().figure(cents, "money")}</td>' in told
         assert "memberlab finance DIR/against-today" in told
