@@ -104,6 +104,8 @@ def test_claims_are_told_in_chinese(tmp_path: Path) -> None:
          "placebo_naive": 0.4, "placebo_causal": 0.0}
         for one in CLAIMS
     ])  # fmt: skip
+    table.loc[0, ["naive", "placebo_naive"]] = float("inf")  # nobody of the others bought
+    table.loc[1, ["causal", "causal_low", "causal_high"]] = float("nan")
     texts = written(tmp_path / "run", "claims", {"claims": table}, replications=2)
     assert english(texts) == []
     verdict = f"在 {len(CLAIMS)} 例中"

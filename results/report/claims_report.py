@@ -5,6 +5,8 @@ Serves whoever is quoted "members buy 20 % more".
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from .cards import Card
@@ -63,7 +65,7 @@ def _verdict(known: pd.DataFrame, wording: Wording) -> list[str]:
 
 
 def _lift(value: float, wording: Wording) -> str:
-    return "–" if pd.isna(value) else wording.percent(float(value))
+    return "–" if pd.isna(value) or math.isinf(value) else wording.percent(float(value))
 
 
 def _caused(row: pd.Series, wording: Wording) -> str:
@@ -112,6 +114,8 @@ def _chart(own: pd.DataFrame, scenario: str, wording: Wording) -> Chart:
         rows.append(IntervalRow(words, 0.0, 0.0, 0.0, LABEL, ""))
         for number, column in enumerate(("causal", "naive", "quoted")):
             value = float(row[column])
+            if math.isnan(value):
+                continue
             ends = [float(row[f"causal_{end}"]) if not number and pd.notna(row[f"causal_{end}"]) else value
                     for end in ("low", "high")]  # fmt: skip
             rows.append(IntervalRow("", 100 * value, 100 * ends[0], 100 * ends[1], number,
