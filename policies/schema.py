@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
@@ -32,8 +32,7 @@ class _FileNotation(GenerateJsonSchema):
         """Return the schema of a section, whose fields are described by the docstrings below them."""
         described = super().model_schema(schema)
         fields = described.get("properties", {})
-        section: type[BaseModel] = schema["cls"]
-        for name, text in help_texts(section).items():
+        for name, text in help_texts(cast(type[BaseModel], schema["cls"])).items():
             fields[name]["description"] = text
         return described
 
