@@ -323,7 +323,7 @@ class TestBesideToday:
 class NoExecutor(SerialExecutor):
     """Does no work."""
 
-    def submit(self, *arguments: object, **named: object) -> NoReturn:  # type: ignore[override]
+    def submit(self, *arguments: object, **named: object) -> NoReturn:
         raise AssertionError(f"asked to do {arguments[0]}")
 
 
