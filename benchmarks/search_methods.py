@@ -27,8 +27,8 @@ from memberlab.optimize import (
     Known,
     Objective,
     Point,
+    Preset,
     Sampler,
-    Shares,
     best_of,
     first_points,
     front,
@@ -154,7 +154,7 @@ def our_search(policies: int, replications: int, run: int) -> tuple[list[Point],
     return searched(policies, replications, run, sampler_for("auto", policies))
 
 
-def ours(budget: int, run: int, shares: Shares | None = None) -> list[Report]:
+def ours(budget: int, run: int, shares: Preset | None = None) -> list[Report]:
     """Search, race and hold-out, as `memberlab optimize` does, by the shares that it takes of such a budget."""
     own = shares or shares_of(budget)
     points, cells = our_search(own.policies, own.replications, run)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 import numpy as np
 import pytest
 
+from memberlab.cli.search_budget import SearchBudget
 from memberlab.optimize import (
     PRESETS,
     Bound,
@@ -172,6 +174,28 @@ def test_a_budget_by_name_replaces_what_the_study_says(tmp_path: Path) -> None:
     assert (study.search.policies, study.search.replications) == (200, 2)
     assert study.confirmation.shortlist == PRESETS["quick"].held_out
     assert plan_study(tmp_path / "tiny.yaml", budget="quick", policies=9).study.search.policies == 9
+
+
+def test_a_budget_in_simulations_is_shared_among_the_stages(tmp_path: Path) -> None:
+    study = plan_study(write_study(tmp_path), budget=800).study
+    assert (study.search.policies, study.search.replications) == (400, 1)
+    assert (study.race.shortlist, study.race.start, study.race.replications) == (64, 2, 2)
+    assert (study.confirmation.shortlist, study.confirmation.replications) == (37, 7)
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [("99", "99 simulations are too few to search, race and hold out; write 100 or more"),
+     ("fast", "'fast' is neither quick, standard, thorough nor a number of simulations, such as 800")],
+)  # fmt: skip
+def test_a_budget_that_is_none_is_a_fault_of_the_line(written: str, told: str) -> None:
+    with pytest.raises(click.BadParameter) as fault:
+        SearchBudget().convert(written, None, None)
+    assert fault.value.message == told
+
+
+def test_a_budget_is_taken_by_name_or_number() -> None:
+    assert [SearchBudget().convert(word, None, None) for word in ("quick", "1,600")] == ["quick", 1_600]
 
 
 def test_the_gaussian_process_without_its_extra_is_a_fault_of_the_line(

@@ -22,6 +22,7 @@ from .options import assumptions_option, ledger_option, with_option, workers_opt
 from .output_options import is_silent, print_json, result_options
 from .question_options import question_options
 from .report_options import leave_report, report_options, report_told
+from .search_budget import SearchBudget
 from .study_progress import one_interrupt, shown_progress
 from .study_result import as_data, show_result
 
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 @click.option(
     "--policies", type=click.IntRange(2, 100_000), metavar="N", help="Policies to try, instead of the study's."
 )
-@click.option("--budget", type=click.Choice(["quick", "standard", "thorough"]),
+@click.option("--budget", type=SearchBudget(), metavar="[quick|standard|thorough|N]",
               help="What to spend, instead of the study's own numbers; see above.")  # fmt: skip
 @click.option("--trips", type=click.Path(path_type=Path), metavar="LOG.csv",
               help="Fit the shoppers of every scenario to this log of purchases first.")  # fmt: skip
@@ -69,7 +70,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def optimize(
     context: click.Context, /, study: str, out: Path, ledger: str | None, ledger_patience: float, workers: Workers,
-    policies: int | None, budget: BudgetName | None, trips: Path | None, currency: str, assumptions: str | None,
+    policies: int | None, budget: BudgetName | int | None, trips: Path | None, currency: str, assumptions: str | None,
     disturbances: tuple[str, ...], reactions: bool, simpler: bool, language: str,
     with_report: bool, as_json: bool, **asked: Any,
 ) -> None:  # fmt: skip
@@ -95,6 +96,8 @@ def optimize(
       quick     200 policies on 2, 20 raced on 4, 8 held out on 8
       standard  320 policies on 2, 32 raced on 4 to 8, 12 held out on 16
       thorough  600 policies on 3, 48 raced on 8 to 16, 16 held out on 32
+      800       as many simulations (a policy on one population), shared as was found best: 400 on 1, 64 raced
+                on 2, 37 held out on 7; docs/search-quality.md
 
     Most margins hang on one assumption that no order log can tell, attrition_effect. So the best are also run under
     other values of it, and each is shown with the value from which it adds margin; what would be recommended is told

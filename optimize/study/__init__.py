@@ -10,13 +10,14 @@ from .quantity import Amount, Choice, Level, Quantity, as_written, level_of, lev
 from .references import References
 from .robustness import FEWEST_FOR_TAIL, Criterion, Robustness, counted
 from .samplers import Sampler, SamplerChoice, marks_of, new_sampler, sampler_for
-from .shares import Shares, shares_of
+from .shares import LEAST_BUDGET, shares_of
 from .space import Point, SearchSpace
 from .space_checks import NOT_A_PROMISE
 from .study import KpiName, OrReference, Reference, ScenarioUse, Study
 
 __all__ = [
     "FEWEST_FOR_TAIL",
+    "LEAST_BUDGET",
     "NOT_A_PROMISE",
     "PRESETS",
     "Amount",
@@ -44,7 +45,6 @@ __all__ = [
     "SamplerChoice",
     "ScenarioUse",
     "SearchSpace",
-    "Shares",
     "Study",
     "as_written",
     "assumptions_digest",

@@ -32,6 +32,7 @@ from ..ledger import WorldKey
 from .presets import PRESETS, BudgetName
 from .references import References
 from .samplers import is_installed, sampler_for
+from .shares import shares_of
 from .space import SearchSpace
 from .study import Study
 
@@ -125,13 +126,13 @@ def load_study(name_or_path: str | os.PathLike[str]) -> Study:
 
 
 class Instead(TypedDict, total=False):
-    """What stands in place of a study's own: `population` of that of every scenario, `budget` of all that the file says
-    of search, race and confirmation, `policies` of the number to try, `assumptions` of its sets. `disturbances` of the
-    catalogue come to every scenario.
+    """What stands in place of a study's own: `population` of that of every scenario, `budget` (its name, or a number of
+    simulations) of all that the file says of search, race and confirmation, `policies` of the number to try,
+    `assumptions` of its sets. `disturbances` of the catalogue come to every scenario.
     """
 
     population: Population | None
-    budget: BudgetName | None
+    budget: BudgetName | int | None
     policies: int | None
     assumptions: AssumptionSet | None
     disturbances: Sequence[str]
@@ -173,7 +174,7 @@ def _planned(opened: Callable[[], Document], path: Path, instead: Instead) -> Pl
     if study is None or references.incumbent is None or problems:
         raise DocumentError(dict.fromkeys(problems))
     if (budget := instead.get("budget")) is not None:
-        study = PRESETS[budget].applied(study)
+        study = (shares_of(budget) if isinstance(budget, int) else PRESETS[budget]).applied(study)
     if (policies := instead.get("policies")) is not None:
         study = study.with_({"search.policies": policies})
     scenarios, populations, places = references.worlds(instead.get("assumptions"), instead.get("disturbances", ()))

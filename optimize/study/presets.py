@@ -1,4 +1,5 @@
-"""What a study may spend, by name: `quick`, `standard` or `thorough`, instead of the numbers in its file.
+"""What a study may spend, by name: `quick`, `standard` or `thorough`, instead of the numbers in its file;
+shares.py gives the same for a number of simulations.
 
 Serves `memberlab optimize --budget`. Policies and replications keep to what docs/search-quality.md found: few
 replications in the search, a shortlist on fresh seeds, a hold-out that spans the front.
