@@ -293,7 +293,7 @@ def without_a_manifest(folder: Path) -> None:
 
 
 def of_another_kind(folder: Path) -> None:
-    change(folder, kind="finance")
+    change(folder, kind="horoscope")
 
 
 def without_its_table(folder: Path) -> None:
@@ -335,7 +335,7 @@ def change(folder: Path, **content: object) -> None:
         (foreign, "is not a manifest of memberlab"),
         (half_a_manifest, "is broken"),
         (without_a_manifest, "is no run of memberlab: it has no manifest.json"),
-        (of_another_kind, "is a finance, of which there is no report"),
+        (of_another_kind, "is a horoscope, of which there is no report"),
         (without_its_table, "holds no comparison.parquet"),
         (with_half_a_table, "comparison.parquet: cannot be read"),
         (with_another_table, "retention.parquet: has no column scenario, policy, curve"),

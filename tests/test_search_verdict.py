@@ -103,10 +103,12 @@ class TestTables:
         out, result = finished
         levers = list(result.plan.study.levers)
         aims = [one.kpi for one in result.goals.objectives] + [one.kpi for one in result.goals.bounds]
+        from_today = [one.figure for one in result.goals.bounds if one.figure not in KPIS]
+        assert from_today
         tables = study_tables(result)
         assert list(tables) == list(STUDY_TABLES)
         for name, table in tables.items():
-            kpis = list(KPIS) if name == "search" else aims
+            kpis = [*KPIS, *from_today] if name == "search" else aims
             assert list(table.columns) == STUDY_TABLES[name].columns_for(kpis, levers), name
             assert len(pd.read_csv(out / f"{name}.csv")) == len(table) > 0, name
 
@@ -172,8 +174,11 @@ class TestTheReport:
         for standing in result.recommendation.standings[1:]:
             for objective in result.goals.objectives:
                 uplift = standing.confirmed.overall[objective.kpi]
-                ends = [f"{100 * end / uplift.baseline:+.2f}%" for end in (uplift.low, uplift.high)]
-                assert f"{100 * uplift.difference / uplift.baseline:+.2f}%<br>" in text
+                middle, *ends = (
+                    f"{100 * value / uplift.baseline:+.2f}%".replace("-", "\u2212")
+                    for value in (uplift.difference, uplift.low, uplift.high)
+                )
+                assert f"{middle}<br>" in text
                 assert "\u00a0to\u00a0".join(ends) in text
 
     def test_the_policy_behind_each_point_is_there_to_the_letter(

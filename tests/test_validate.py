@@ -116,7 +116,7 @@ class TestTheCommand:
         assert load_population(str(out / "population.yaml")).rhythm is not None
         assert len(pd.read_csv(out / "statistics.csv")) == 30
         report = (out / "report.html").read_text()
-        assert f"{found['passed']} of 30 statistics of the simulated market" in report
+        assert f"In {found['passed']} of 30 figures the simulated customers are as like real ones" in report
         for name in ("calibration", "visits-a-customer", "gaps", "amounts", "concentration", "weeks"):
             assert f'id="{name}"' in report, name
         weeks = pd.read_parquet(out / "weeks.parquet")
