@@ -6,13 +6,18 @@ imports below `if TYPE_CHECKING`, where type checkers see them, and they are rea
 
 from __future__ import annotations
 
-import ast
 import importlib
 import pkgutil
+import re
 import sys
 from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
+
+# read as text: CPython 3.11 fails where two threads make syntax trees at once, and NumPy makes one for each array
+IMPORTS = re.compile(r"^ +from \.([\w.]+) import (?:\(([^)]*)\)|([^(\n]+)$)", re.MULTILINE)
+"""The file and the names of an import, in brackets or on one line."""
+COMMENT = re.compile(r"#.*")
 
 
 class LazyFace(ModuleType):
@@ -42,15 +47,14 @@ class LazyFace(ModuleType):
 
 def lazy_face(room: str) -> None:
     """Give the room of that name, in its own `__init__.py`, the face that stands below its `if TYPE_CHECKING`."""
-    source = pkgutil.get_data(room, "__init__.py") or b""
-    seen_by_checkers = (node for node in ast.parse(source).body if isinstance(node, ast.If))
-    files = {
-        name.asname or name.name: (found.module, name.name)
-        for block in seen_by_checkers
-        for found in block.body
-        if isinstance(found, ast.ImportFrom) and found.module is not None
-        for name in found.names
-    }
+    source = (pkgutil.get_data(room, "__init__.py") or b"").decode()
+    seen_by_checkers = source.partition("\nif TYPE_CHECKING:\n")[2].partition("\nelse:\n")[0]
+    files: dict[str, tuple[str, str]] = {}
+    for file, several, one in IMPORTS.findall(seen_by_checkers):
+        for written in COMMENT.sub("", several or one).split(","):
+            own_name, _, name = written.strip().partition(" as ")
+            if own_name:
+                files[name or own_name] = file, own_name
     module = sys.modules[room]
     module.__dict__["_files"] = files
     module.__class__ = LazyFace

@@ -73,13 +73,10 @@ def announce_campaigns(
         if (m.campaigns_open_today >> number) & 1 == 0:
             continue
         if p.campaign_reach[place(number)] > 0:
-            guests = hold_event(
-                shoppers, cards, terms, programme, behaviour, market, ledger, cohorts, day, origin, hashed_seed,
+            hold_event(
+                shoppers, cards, due, terms, programme, behaviour, market, ledger, cohorts, day, origin, hashed_seed,
                 first_shopper, number,
             )  # fmt: skip
-            for i in range(shoppers.shape[0]):
-                if guests[i] and cards[i].prompted_day == day:
-                    due[i] = min(due[i], day)
         has_gift = (p.gift_campaigns >> number) & 1 != 0
         if (p.own_day_campaigns >> number) & 1 or not (has_gift or p.campaign_channel[place(number)] > 0):
             continue
@@ -103,12 +100,12 @@ def announce_campaigns(
 
 @kernel
 def hold_event(
-    shoppers: NDArray[np.void], cards: NDArray[np.void], terms: NDArray[np.void], programme: NDArray[np.void],
-    behaviour: NDArray[np.void], market: NDArray[np.void], ledger: NDArray[np.void],
+    shoppers: NDArray[np.void], cards: NDArray[np.void], due: NDArray[np.int16], terms: NDArray[np.void],
+    programme: NDArray[np.void], behaviour: NDArray[np.void], market: NDArray[np.void], ledger: NDArray[np.void],
     cohorts: NDArray[np.uint8], day: int, origin: int, hashed_seed: np.uint64, first_shopper: int, number: int,
-) -> NDArray[np.bool_]:  # fmt: skip
-    """Hold the event of one campaign: count who comes, share out its cost, and let them enjoy it; return who came
-    (shape: shoppers).
+) -> None:  # fmt: skip
+    """Hold the event of one campaign: count who comes, share out its cost, and let them enjoy it; whom it brings to
+    the shop is due today.
     """
     p, b, m = programme[0], behaviour[0], market[0]
     guests = np.zeros(shoppers.shape[0], np.bool_)
@@ -133,6 +130,7 @@ def hold_event(
             seen += 1
             key = shopper_key(hashed_seed, first_shopper + i)
             enjoy_event(s, cards[i], p, b, m, row, number, day, key)
+            if cards[i].prompted_day == day:
+                due[i] = min(due[i], day)
         else:
             pay_event(s, m, row, number, cost)  # nobody came: the first account bears it
-    return guests

@@ -118,7 +118,7 @@ class Replay:
         tape, costs = self.tape, self.programme[["campaign_cost", "campaign_cost_each"]].copy()
         self.programme["campaign_cost"][0, number], self.programme["campaign_cost_each"][0, number] = share, 0
         hold_event(
-            self.shoppers, self.cards, self.terms, self.programme, tape.behaviour, self.market, self.events,
+            self.shoppers, self.cards, self.due, self.terms, self.programme, tape.behaviour, self.market, self.events,
             EVERYBODY, day, tape.origin, np.uint64(tape.hashed_seed), tape.number, number,
         )  # fmt: skip
         for field in ("campaign_cost", "campaign_cost_each"):

@@ -82,12 +82,12 @@ class WatchedWorld(World):
 
     def _hold_event(self, number: int) -> None:
         """Hold an event; its cost is shared by those who come, so that the shopper's part is known afterwards only."""
-        shoppers, cards, _ = self._records(0, len(self.shoppers))
+        shoppers, cards, due = self._records(0, len(self.shoppers))
         margin = int(shoppers["margin"][self._place])
         with self._turn(Kind.EVENT, self.day + 1, self._place, number):
             hold_event(
-                shoppers, cards, self._table.terms, self._table.programme, self._behaviour, self._market, self._ledger,
-                EVERYBODY, self.day, self._origin, self._hashed_seed, self.region.first, number,
+                shoppers, cards, due, self._table.terms, self._table.programme, self._behaviour, self._market,
+                self._ledger, EVERYBODY, self.day, self._origin, self._hashed_seed, self.region.first, number,
             )  # fmt: skip
         self._turns[-1]["share"] = margin - int(shoppers["margin"][self._place])
 

@@ -70,7 +70,7 @@ def evaluations(folder: Path) -> int:
 
 
 def optimize(*arguments: object) -> Result:
-    return CliRunner().invoke(main, ["optimize", *(str(argument) for argument in arguments)])
+    return CliRunner().invoke(main, ["optimize", "--no-report", *(str(argument) for argument in arguments)])
 
 
 @pytest.fixture(scope="module")

@@ -73,7 +73,7 @@ def in_a_file(study: Path, tmp_path_factory: pytest.TempPathFactory) -> StudyRes
 
 def command(study: Path, out: Path, *arguments: object) -> list[str]:
     return [sys.executable, "-m", "memberlab", "optimize", str(study), "--out", str(out), "--workers", "1",
-            *map(str, arguments)]  # fmt: skip
+            "--no-report", *map(str, arguments)]  # fmt: skip
 
 
 def test_records_come_back_to_the_last_bit_and_stand(address: str) -> None:
