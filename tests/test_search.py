@@ -371,7 +371,10 @@ class TestTheCommand:
     def test_fewer_objectives_and_a_space_that_ends(self, tmp_path: Path, objectives: str) -> None:
         lines = [line for line in study_with(objectives=objectives).splitlines() if "threshold" not in line]
         text = "\n".join(line for line in lines if "free_from" not in line)
-        answer = optimize(write_study(tmp_path, text), "--out", tmp_path / "out", "--workers", 1, "--json")
+        answer = optimize(
+            write_study(tmp_path, text), "--out", tmp_path / "out", "--workers", 1, "--json", "--no-rival-reaction",
+            "--no-simpler",
+        )  # fmt: skip
         assert answer.exit_code == 0, answer.output
         assert json.loads(answer.output)["policies_tried"] == 4
         assert (tmp_path / "out" / "pareto.png").exists()
