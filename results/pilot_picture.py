@@ -87,9 +87,7 @@ def _draw_replays(axis: Axes, replayed: ReplayedPilot) -> None:
     axis.set_title("What the pilot finds")
     axis.set_xlabel(f"Estimated difference in {replayed.title}")
     axis.set_ylabel("Replays")
-    low, high = axis.get_ylim()
-    axis.set_ylim(low, high * 1.42)
-    axis.legend(loc="upper left")
+    axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16))  # below: lines would cross it
     axis.grid(axis="x", visible=False)
 
 
