@@ -309,7 +309,7 @@ class TestBesideToday:
             benefits = statements_of(read_books(run, policy, scenario))["benefits"]
             cents = float(benefits.loc[benefits["tier"] != "all", "cost"].sum())
             assert f'<td class="total">{Wording().figure(cents, "money")}</td>' in told
-        assert "memberlab finance DIR/against-today" in told
+        assert "memberlab finance DIR/against-today --policy " in told
         names = re.findall(r' id="([^"]+)"', told)
         assert len(names) == len(set(names))  # a chart is drawn where its name stands first
 

@@ -25,8 +25,10 @@ def beside_today(study: StoredStudy, wording: Wording) -> list[Section]:
     own = all_statements(run.books)
     each = waterfalls(run, own, wording)
     groups = [Group(wording.text("Scenario: {scenario}", scenario=scenario), parts) for scenario, parts in each.items()]
+    # a folder with the books of several arms asks which one is meant
+    one_arm = f"--policy {study.shown} --scenario {next(iter(each), '')}"
     books = wording.text("Of the first population held out, whose books `{command}` tells in full.",
-                         command=f"memberlab finance DIR/{AGAINST_TODAY}")  # fmt: skip
+                         command=f"memberlab finance DIR/{AGAINST_TODAY} {one_arm}")  # fmt: skip
     flows = wording.text("Mean over {count} populations held out.", count=run.fact("replications"))
     return [
         *_bridge(study, wording, groups if len(groups) > 1 else []), *statement_sections(own, wording, [books]),
