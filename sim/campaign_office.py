@@ -75,7 +75,9 @@ class CampaignDesk:
 
     def run_campaign(self, number: int, campaign: Campaign) -> Process:
         """Open and close a campaign on its days, and keep its budget while it is on."""
-        for start, end in self._days(campaign):
+        days = self._days(campaign)
+        self._close_what_ended(number, days)
+        for start, end in days:
             if start > self._now:
                 yield self._until(start)
             if self._market["campaign_opened"][number] != start:
@@ -145,6 +147,13 @@ class CampaignDesk:
         market["money_left"][number] = self._own_part(budget.money)
         market["units_left"][number] = self._own_part(budget.units)
         market["money_left_today"][number] = market["units_left_today"][number] = UNLIMITED
+
+    def _close_what_ended(self, number: int, days: list[tuple[int, int]]) -> None:
+        """Close an occasion whose last day was yesterday, when the office was closed for the night in a snapshot."""
+        market = self._market
+        was_open = market["campaigns_on"] >> number & 1 or self._is_spent(number)
+        if was_open and (not days or days[0][0] != market["campaign_opened"][number]):
+            self._close(number)
 
     def _close(self, number: int) -> None:
         """Close an occasion, and count its days unless its budget was spent before."""

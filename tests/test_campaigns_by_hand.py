@@ -356,3 +356,27 @@ class TestOwnDays:
         snapshot = buyers(policy(challenge, reached), [1])
         snapshot.shoppers["visit_gap"] = 1e-6
         assert list(by_day(lived(snapshot, 40), "campaign_discount")) == [2, 3, 32, 33]
+
+
+class TestANightInASnapshot:
+    """A world goes on in the morning as if there had been no night, also when a sale's last day was yesterday."""
+
+    SALES = (
+        {"when": "5..7 monthly", "discount": "20 %"},
+        {"when": "01-06", "discount": "30 %", "budget": {"units": 2}},
+        {"when": "birthday", "discount": "10 %"},
+    )
+
+    @pytest.mark.parametrize("night", range(1, 12))
+    def test_changes_nothing(self, night: int) -> None:
+        snapshot = buyers(policy(*self.SALES), [4, 5, 5, 6, 7, 8, 9, 9, 12, 35, 40])
+        whole = World.resume(snapshot)
+        outcome = whole.run(snapshot.day + 60)
+        before = World.resume(snapshot)
+        first = before.run(snapshot.day + night)
+        after = World.resume(before.snapshot())
+        second = after.run(snapshot.day + 60)
+        assert (after.cards == whole.cards).all()
+        assert first.total("gmv") + second.total("gmv") == outcome.total("gmv")
+        for what in ("days", "orders", "money"):
+            assert (first.campaigns[what] + second.campaigns[what]).tolist() == outcome.campaigns[what].tolist()
