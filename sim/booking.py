@@ -12,6 +12,7 @@ import numpy as np
 from .assumptions import Behaviour
 from .card import Card
 from .compiled import rule
+from .deals import taken_as_gift
 from .headroom import headroom_of
 from .keyed_random import Purpose, uniform
 from .ledger import LedgerRow
@@ -111,7 +112,9 @@ def book_order(
 
 
 @rule
-def change_of_mind(s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order) -> None:
+def change_of_mind(
+    s: Shopper, c: Card, t: Terms, p: Programme, b: Behaviour, m: Market, o: Order, day: int
+) -> None:  # fmt: skip
     """Let the order work on the shopper: a reward pleases, the price becomes the reference, goods bought ahead are a
     debt.
     """
@@ -127,4 +130,7 @@ def change_of_mind(s: Shopper, t: Terms, p: Programme, b: Behaviour, m: Market, 
         s.purchase_debt += b.forward_buying * bought_ahead * o.list_value / mean_basket
     if o.added > 0:
         s.purchase_debt += b.padding_debt * o.added / mean_basket
-    s.reference_price += b.reference_speed * (o.log_price - s.reference_price)
+    usual = o.log_price
+    if p.campaigns > 0 and o.campaigns != 0:
+        usual -= taken_as_gift(s, c, b, o, day)
+    s.reference_price += b.reference_speed * (usual - s.reference_price)

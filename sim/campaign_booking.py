@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from memberlab.policies import MOST_STEPS, OFFERS
+from memberlab.policies import MOST_STEPS
 
 from .assumptions import Behaviour
 from .at_price import at_price
@@ -15,6 +15,7 @@ from .campaign_record import NOT_ON, UNLIMITED
 from .campaigns import gift_step, is_open, occasion_start, run_out
 from .card import Card
 from .compiled import card_mechanic, mechanic
+from .deals import CAMPAIGN, remember_deal, worth_of_gift
 from .disappointment import note_nearness
 from .headroom import headroom_of
 from .ledger import LedgerRow
@@ -26,17 +27,15 @@ from .programme_table import Programme
 from .shopper import LARGEST_HOLDING, Shopper
 from .tiers import window_place
 
-CAMPAIGN = OFFERS.index("campaign")
-"""Place of the campaign's discount among the reductions of an order."""
-
 MOST_USES = 127
 """Uses that a card counts in one occasion."""
 
 
 @card_mechanic
 def book_campaigns(
-    s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, o: Order, row: LedgerRow, day: int, key: np.uint64
-) -> None:
+    s: Shopper, c: Card, p: Programme, b: Behaviour, m: Market, o: Order, row: LedgerRow, day: int, k: np.uint64,
+    key: np.uint64,
+) -> None:  # fmt: skip
     """Post what every campaign gave with an order, and count the order for those that wait for so many."""
     row.campaign_points += o.campaign_points
     if o.is_first:
@@ -47,6 +46,8 @@ def book_campaigns(
             given += book_campaign(s, c, p, b, m, o, row, number, day, key)
         elif o.is_first and (p.goal_campaigns >> number) & 1 and is_open(s, c, p, b, m, number, day, key):
             given += reward_goals(s, c, p, b, m, o, row, number, day, key)  # the order that enrols counts for the month
+    given += worth_of_gift(s, b, o, day)
+    remember_deal(s, c, p, b, m, o, day, k, key)
     if given > 0:
         s.goodwill += b.reward_goodwill * min(1.0, given / (0.5 * o.list_value)) * headroom_of(s, b)
     count_order(c, p, day)

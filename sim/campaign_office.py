@@ -9,6 +9,7 @@ population then lives one day at a time and its last cent goes to the same shopp
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +24,7 @@ from .calendar import Calendar
 from .campaign_record import NOT_ON, UNLIMITED
 from .campaign_table import ranks_members
 from .ledger import Account, lines_of
-from .shopper import ENROLLED, WINDOW_MONTHS
+from .shopper import ENROLLED, NEVER, WINDOW_MONTHS
 
 Process = Generator[simpy.Event, Any, None]
 
@@ -77,9 +78,11 @@ class CampaignDesk:
         """Open and close a campaign on its days, and keep its budget while it is on."""
         days = self._days(campaign)
         self._close_what_ended(number, days)
-        for start, end in days:
+        for (start, end), (following, _) in itertools.pairwise([*days, (NEVER, NEVER)]):
             if start > self._now:
+                self._market["campaign_next"][number] = start
                 yield self._until(start)
+            self._market["campaign_next"][number] = following
             if self._market["campaign_opened"][number] != start:
                 self._open(number, start, campaign)
             budget = campaign.budget

@@ -38,6 +38,7 @@ class CampaignTerms(Record):
     gift_campaigns: Int64  # bits of those that give a gift without an order
     # bits of those of which a visit or an order has something to ask, so that the others are not looked at
     price_campaigns: Int64  # that lower the price
+    dated_sales: Int64  # that lower the price on dates of the calendar
     points_campaigns: Int64  # that add points
     shipping_campaigns: Int64  # that deliver
     step_campaigns: Int64  # that give gifts from some spend on
@@ -101,6 +102,7 @@ class CampaignState(Record):
     campaigns_on: Int64  # bits of those that are on today
     campaigns_open_today: Int64  # bits of those whose occasion begins today, to be announced
     campaign_opened: CampaignNumbers  # first day of the occasion that is on; NOT_ON
+    campaign_next: CampaignNumbers  # first day of the occasion after it; NEVER
     campaign_ran_out: CampaignNumbers  # day on which the budget of the occasion was spent; NOT_ON
     campaign_depth: CampaignNumbers  # the share off the goods now; only a balanced one moves
     campaign_counted: CampaignNumbers  # day up to which its days on have been counted

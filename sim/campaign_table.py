@@ -28,6 +28,7 @@ from memberlab.policies import (
 )
 
 from .campaign_record import NOT_ON, STATE, UNLIMITED, YEARS
+from .shopper import NEVER
 
 MEMBERS = {"everyone": 0, "paid": 1, "unpaid": 2}
 ALL_BITS = 2**31 - 1
@@ -99,8 +100,10 @@ def _fill_benefits(record: np.void, number: int, campaign: Campaign) -> None:
 def _fill_bits(record: np.void, number: int, campaign: Campaign) -> None:
     """Note of what kinds a campaign is."""
     own, budget = personal_occasion(campaign.when), campaign.budget
+    lowers_price = campaign.discount or campaign.amount_off or campaign.balance is not None
     kinds = {
-        "price_campaigns": campaign.discount or campaign.amount_off or campaign.balance is not None,
+        "price_campaigns": lowers_price,
+        "dated_sales": lowers_price and own is None,
         "points_campaigns": campaign.points_multiplier != 100 or campaign.bonus_points,
         "shipping_campaigns": campaign.free_shipping,
         "step_campaigns": campaign.gifts,
@@ -178,6 +181,7 @@ def forget_campaigns(market: NDArray[np.void]) -> None:
         market[field] = 0
     for field in ("campaign_opened", "campaign_ran_out"):
         market[field] = NOT_ON
+    market["campaign_next"] = NEVER
     market["carried_month"] = -1  # what another policy earned moves no discount of this one
     for field in ("money_left", "units_left", "money_left_today", "units_left_today"):
         market[field] = UNLIMITED

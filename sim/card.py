@@ -62,6 +62,9 @@ class Card(Record):
     message_place: Int8  # where the day of the next message goes
     upgrade_untold: Int8  # 1: promoted by an order, of which the office tells on the next morning
     # what an order, a message and the office's business read: the next 192
+    deal_day: Int16  # 1 + day of the last order at a campaign's price; 0: none
+    waits_until: Int16  # day of a sale for which an order is put off; 0: none is
+    deal_percent: Int8  # what that deal took off
     pending_points: Int32  # in all parts together
     points_debt: Int32  # clawed back beyond the balance
     return_days: Annotated[list[int], "i2", 4]  # of returns on their way; places without a day are empty

@@ -70,6 +70,8 @@ def after_visit(s: Shopper, c: Card, candidate: int, following: int, today: int)
         c.prompted_day = NEVER
         if candidate != today and s.status & LAPSED == 0:
             return candidate
+    elif c.prompted_day < NEVER and s.status & LAPSED:
+        c.prompted_day = NEVER  # who has left does not come when once prompted to
     return following
 
 

@@ -98,6 +98,7 @@ class Purpose(IntEnum):
     EVENT_REACH = 122
     EVENT_VISIT = 123
     WIN_BACK = 124
+    SALE_VISIT = 126
     SECOND_LIFE = 125
     TRIAL = 113
     INSTALMENTS = 114

@@ -105,13 +105,14 @@ class Visit:
     @property
     def ordered(self) -> bool:
         """Return whether the shopper bought."""
-        return self.outcome in (FIRST_ORDER, ORDERED)
+        return self.outcome in (FIRST_ORDER, ORDERED, ORDERED_LATER)
 
 
 FIRST_ORDER, ORDERED, STAYED_AWAY, LEFT, NOT_TEMPTED, NOT_WORTH_IT, HAD_ENOUGH, OUT_OF_STOCK = (
     "first order", "ordered", "stayed away", "left for good", "not tempted", "not worth it", "had enough",
     "out of stock",
 )  # fmt: skip
+PUT_OFF, ORDERED_LATER = "waits for a sale", "ordered what was put off"
 """Outcomes of a visit."""
 
 

@@ -22,7 +22,9 @@ from .life import (
     NOT_TEMPTED,
     NOT_WORTH_IT,
     ORDERED,
+    ORDERED_LATER,
     OUT_OF_STOCK,
+    PUT_OFF,
     STAYED_AWAY,
     Basket,
     Choice,
@@ -105,7 +107,7 @@ class Observer:
             "enjoy_event": lambda call, _: self._hear_contact("event", call, True),
         }
         for name in ("highest_utility", "find_campaigns", "logit", "felt_share", "cancelled_by_debt", "first_fee",
-                     "redeeming_utility", "fill_basket"):  # fmt: skip
+                     "redeeming_utility", "fill_basket", "puts_off", "places_what_was_put_off"):  # fmt: skip
             told[name] = self._remember(name)
         for name, kind in MOMENTS.items():
             if name != "open_month" or self._replay.programme["keeps_cards"][0] == 0:  # else it goes on with the card
@@ -275,6 +277,8 @@ class Observer:
 def outcome_of(posted: Mapping[str, int], heard: Mapping[str, Any]) -> str:
     """Return how a visit ended, by what was posted and heard."""
     if "orders" in posted:
+        if heard.get("places_what_was_put_off"):
+            return ORDERED_LATER
         return FIRST_ORDER if "first_orders" in posted else ORDERED
     if "visits" not in posted:
         return LEFT if "lapses" in posted else STAYED_AWAY
@@ -282,6 +286,8 @@ def outcome_of(posted: Mapping[str, int], heard: Mapping[str, Any]) -> str:
         return OUT_OF_STOCK
     if heard.get("cancelled_by_debt"):
         return HAD_ENOUGH
+    if heard.get("puts_off"):
+        return PUT_OFF
     if "utility" in heard:
         return NOT_WORTH_IT
     return LEFT if "shopped" in heard else NOT_TEMPTED

@@ -25,6 +25,7 @@ from .campaigns import campaign_points, campaign_ships, find_campaigns
 from .card import Card
 from .compiled import rule
 from .contact import note_own_days
+from .deals import look_out_for_sales, places_what_was_put_off, puts_off
 from .gifts import note_welcome
 from .hunted_returns import return_after_bonus, tier_in_reach
 from .keyed_random import Purpose, as_share, day_key, uniform
@@ -50,6 +51,9 @@ from .standing import add_activity
 from .stock_out import goes_without
 from .threshold_habit import burden_of_threshold, give_up_goal
 from .tier_review import note_order
+
+MADE_UP_MIND = 1e9
+"""Log odds of an order that is decided before the visit."""
 
 
 @rule
@@ -83,16 +87,21 @@ def visit(
     hurdle = logit(uniform(k, Purpose.BUY))
     bound = 0.0 if first else highest_utility(s, c, t, p, b, m, rival)
     if p.campaigns > 0:
+        if p.dated_sales != 0 and c.deal_day > 0:
+            look_out_for_sales(s, c, p, b, m, day, k, key)
         o.shortfall = hurdle - bound
         bound += find_campaigns(s, c, t, p, b, m, o, day, key)
-    may_buy = first or bound > hurdle
+    bar = hurdle
+    if p.dated_sales != 0 and places_what_was_put_off(c, day):
+        bar = -MADE_UP_MIND
+    may_buy = first or bound > bar
     if p.keeps_cards != 0 and c.credit > 0:
         may_buy = True
     if not (may_buy or every_visit_counts):
         return next_day
     if may_buy:
         o.is_first = first
-        shop(s, c, t, p, b, m, o, row, hurdle, rival, day, k, key)
+        shop(s, c, t, p, b, m, o, row, bar, rival, day, k, key)
     if m.dropout_by_order and not first and hurdle < s.base_logit:
         wear_by_order(s, t, b, m, row, day, rival)
     if p.fee > 0 and s.status & (ENROLLED | MEMBER | LAPSED) == ENROLLED:
@@ -174,6 +183,8 @@ def shop(
         utility = buying_utility(s, c, t, p, b, m, o, rival, day)
         if utility <= hurdle or cancelled_by_debt(s, k):
             return
+        if p.dated_sales != 0 and puts_off(s, c, p, b, m, o, day, k, key):
+            return
     if m.missing_goods > 0.0 and goes_without(s, b, m, row, k):
         return
     if p.has_stamp_card:
@@ -184,9 +195,9 @@ def shop(
             take_part(s, c, t, p, m, o, row, whole, part, parts, day, key)
         reached = tier_in_reach(s, c, p)
         book_order(s, c, t, p, b, m, o, row, day, k)
-        change_of_mind(s, t, p, b, m, o)
+        change_of_mind(s, c, t, p, b, m, o, day)
         if p.campaigns > 0:
-            book_campaigns(s, c, p, b, m, o, row, day, key)
+            book_campaigns(s, c, p, b, m, o, row, day, k, key)
         if p.after_orders:
             be_active_after_order(s, c, p, b, m, row, day, k)
             if p.rewards > 0 and part == parts - 1:

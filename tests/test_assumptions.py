@@ -30,7 +30,7 @@ FACTS = range(1, 46)
 
 ALTERNATIVE_WORLDS = {
     "stamp-card-world", "expiry-presses", "expiry-unnoticed", "points-press", "rewards-please", "lasting-effects",
-    "fading-effects", "lapsed-return",
+    "fading-effects", "lapsed-return", "newcomer-gifts",
 }  # fmt: skip
 
 

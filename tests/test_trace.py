@@ -5,6 +5,7 @@ A full run is an ordinary `World`; the life alone comes from a process in which 
 
 from __future__ import annotations
 
+import datetime
 import importlib
 import math
 import sys
@@ -228,6 +229,10 @@ def test_nothing_is_told_twice_where_others_act_on_the_last_evening() -> None:
     assert total(life, "gmv") == life.closing.gmv
 
 
+SALES_OPEN = {(6, 1), (11, 8)}
+"""Days of the year on which sales of `campaigning` open, beside the 12th of each month."""
+
+
 def test_messages_that_bring_a_visit_are_told() -> None:
     told = list(lives("campaigning").values())
     contacts = [contact for life in told for moment in life.moments for contact in moment.contacts]
@@ -235,8 +240,13 @@ def test_messages_that_bring_a_visit_are_told() -> None:
     assert sum(contact.kind == "event" for contact in contacts) == sum(total(life, "event_guests") for life in told)
     brought = sum(contact.brought for contact in contacts)
     assert brought == sum(total(life, "prompted_visits") for life in told) > 0
-    prompted = sum(moment.visit.prompted for life in told for moment in life.moments if moment.visit)
-    assert 0 < prompted <= brought  # two messages of one day bring one visit
+    for life in told:
+        days = {moment.day for moment in life.moments if any(contact.brought for contact in moment.contacts)}
+        prompted = {moment.day for moment in life.moments if moment.visit and moment.visit.prompted}
+        opened = {day - launch("campaigning").day for day in prompted - days}
+        dates = [datetime.date(2026, 1, 1) + datetime.timedelta(day) for day in opened]
+        assert all((date.day == 12) or (date.month, date.day) in SALES_OPEN for date in dates)  # remembered deals
+    assert any(moment.visit.prompted for life in told for moment in life.moments if moment.visit)
 
 
 # the utilities behind decisions
@@ -250,7 +260,9 @@ def test_parts_add_up_to_the_utility_that_decided() -> None:
         assert visit.hurdle is not None
         assert visit.utility is not None
         assert math.isclose(sum(visit.parts.values()), visit.utility, abs_tol=1e-9)
-        assert (visit.utility > visit.hurdle) == (visit.outcome in ("ordered", "had enough"))
+        if visit.outcome != "ordered what was put off":
+            assert (visit.utility > visit.hurdle) == (visit.outcome in ("ordered", "had enough", "waits for a sale"))
+    assert {"waits for a sale", "ordered what was put off"} <= {visit.outcome for visit in weighed}
     names = {name for visit in weighed for name in visit.parts}
     assert names == {pull.name for pull in PULLS}
     untempted = [visit for visit in visits if visit.outcome == "not tempted"]

@@ -90,6 +90,8 @@ class Teller:
         deed = {
             "ordered": "orders", "not worth it": f"{came}, does not buy", "had enough": f"{came}, has bought ahead",
             "out of stock": f"{came}, and leaves, the goods being out of stock",
+            "waits for a sale": f"{came}, would buy, and waits for the next sale",
+            "ordered what was put off": "orders what was put off for the sale",
         }  # fmt: skip
         if visit.utility is None:
             return [f"{deed[visit.outcome]}: {self.basket(visit.basket)}"]

@@ -221,8 +221,9 @@ FACTS = (
             positive("visits", "more visits"),
         ),
         protocol=deal_of_a_day,
-        remark="The reference price falls, and nothing else remembers the deal: nobody comes more often because of "
-        "it, and nobody learns to wait for the next sale.",
+        remark="Who has bought at a deal comes for the next sale or waits for it: designed for this fact, its size "
+        "taken from Elberg et al. 2019 and not fitted here. The deals around are 10 % off on four days a month, which "
+        "leaves little to save.",
     ),
     Fact(
         11,
@@ -237,8 +238,9 @@ FACTS = (
             negative("established", "deeper is worse later"),
         ),
         protocol=depth_by_tenure,
-        remark="A first order is at list price, so first-timers meet the sale with their second; from then on they are "
-        "shoppers like others, whose reference price falls and who have bought ahead.",
+        remark="A first order is at list price, so first-timers meet the sale with their second, and buy ahead as "
+        "others do. In the set `newcomer-gifts` first-timers buy 7.8 % more after deep discounts, but then a sale "
+        "borrows 21 % from other periods, less than fact 9 tells.",
     ),
     Fact(
         12,
