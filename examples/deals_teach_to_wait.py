@@ -1,6 +1,6 @@
 """A published fact in the lab: deep deals teach to wait for deals (behind fact 11 of the behaviour reference).
 
-Run with `python examples/deals_teach_to_wait.py`; it takes some seconds. In ten supermarkets customers who had been
+Run with `python examples/deals_teach_to_wait.py`; it takes a minute. In ten supermarkets customers who had been
 offered 30 % off for some weeks, and not 10 %, bought 22 % more often at the sales that followed, which were the same
 for all (Elberg, Gardete, Macera and Noton, 2019). Here each Friday is a sale, for nine weeks at 30 or at 10 %, and then
 for nine at 10 %. The default of `deal_seeking` was set by this, with other seeds.
@@ -43,7 +43,7 @@ def more_at_later_sales(deal_seeking: float) -> float:
 
 def main() -> None:
     """Print the table."""
-    for deal_seeking in (0.0, 0.5, 0.7, 1.0):
+    for deal_seeking in (0.0, 0.5, 0.9, 1.0):
         print(f"deal_seeking {deal_seeking}: {more_at_later_sales(deal_seeking):+.1f} % orders at later sales")
 
 

@@ -79,7 +79,7 @@ PRICE: tuple[Assumption, ...] = (
     Assumption(
         "deal_seeking",
         unit="share of visits",
-        default=0.7,
+        default=0.9,
         low=0.0,
         high=1.0,
         grade="prior",

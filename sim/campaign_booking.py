@@ -15,7 +15,7 @@ from .campaign_record import NOT_ON, UNLIMITED
 from .campaigns import gift_step, is_open, occasion_start, run_out
 from .card import Card
 from .compiled import card_mechanic, mechanic
-from .deals import CAMPAIGN, remember_deal, worth_of_gift
+from .deals import remember_deal, worth_of_gift
 from .disappointment import note_nearness
 from .headroom import headroom_of
 from .ledger import LedgerRow
@@ -23,6 +23,7 @@ from .market import Market
 from .order import Order
 from .own_days import ORDERS, REVIEWS
 from .points_credit import award
+from .pricing import CAMPAIGN
 from .programme_table import Programme
 from .shopper import LARGEST_HOLDING, Shopper
 from .tiers import window_place

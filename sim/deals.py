@@ -11,20 +11,16 @@ import math
 
 import numpy as np
 
-from memberlab.policies import OFFERS
-
 from .assumptions import Behaviour
 from .card import Card
 from .compiled import card_mechanic, mechanic
 from .keyed_random import Purpose, uniform
 from .market import Market
 from .order import Order
+from .pricing import CAMPAIGN
 from .programme_table import Programme
 from .shopper import NEVER, Shopper
 from .targeting import NEW_DAYS, is_target
-
-CAMPAIGN = OFFERS.index("campaign")
-"""Place of the campaign's discount among the reductions of an order."""
 
 DEEP = 30.0
 """Percent off from which a deal leaves all that one can: the deep deal of Elberg, Gardete, Macera and Noton (2019)."""
@@ -94,7 +90,10 @@ def puts_off(
 
 @card_mechanic
 def places_what_was_put_off(c: Card, day: int) -> bool:
-    """Return whether an order that was put off is due: at the first visit since the sale has opened."""
+    """Return whether an order that was put off is due: at the first visit since the sale has opened, or should have.
+
+    Under another policy the sale may never come; what was put off is then bought all the same.
+    """
     if c.waits_until == 0 or day < c.waits_until:
         return False
     c.waits_until = 0

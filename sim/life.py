@@ -108,11 +108,10 @@ class Visit:
         return self.outcome in (FIRST_ORDER, ORDERED, ORDERED_LATER)
 
 
-FIRST_ORDER, ORDERED, STAYED_AWAY, LEFT, NOT_TEMPTED, NOT_WORTH_IT, HAD_ENOUGH, OUT_OF_STOCK = (
+FIRST_ORDER, ORDERED, STAYED_AWAY, LEFT, NOT_TEMPTED, NOT_WORTH_IT, HAD_ENOUGH, OUT_OF_STOCK, PUT_OFF, ORDERED_LATER = (
     "first order", "ordered", "stayed away", "left for good", "not tempted", "not worth it", "had enough",
-    "out of stock",
+    "out of stock", "waits for a sale", "ordered what was put off",
 )  # fmt: skip
-PUT_OFF, ORDERED_LATER = "waits for a sale", "ordered what was put off"
 """Outcomes of a visit."""
 
 

@@ -92,7 +92,7 @@ def visit(
         o.shortfall = hurdle - bound
         bound += find_campaigns(s, c, t, p, b, m, o, day, key)
     bar = hurdle
-    if p.dated_sales != 0 and places_what_was_put_off(c, day):
+    if p.keeps_cards != 0 and places_what_was_put_off(c, day):
         bar = -MADE_UP_MIND
     may_buy = first or bound > bar
     if p.keeps_cards != 0 and c.credit > 0:

@@ -138,6 +138,8 @@ def test_an_order_between_sales_is_put_off_and_placed_at_the_next() -> None:
     assert outcome.shoppers["orders"].tolist() == np.where(wait, 1, 0).tolist()
     assert outcome.total("gmv") == pytest.approx(wait.sum() * 90_00 * 0.9**-0.5, rel=1e-4)  # baskets grow by psi
     assert (outcome.cards["waits_until"] == 0).all()
+    without = World.resume(evening, load_policy("no-programme").with_({"currency": "CNY"})).run(snapshot.day + 60)
+    assert without.total("gmv") == pytest.approx(wait.sum() * 100_00, rel=1e-4)  # an arm without the sale loses none
 
 
 @pytest.mark.parametrize(("known_for", "is_new"), [(30, True), (31, False)])
