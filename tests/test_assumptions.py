@@ -30,7 +30,7 @@ FACTS = range(1, 46)
 
 ALTERNATIVE_WORLDS = {
     "stamp-card-world", "expiry-presses", "expiry-unnoticed", "points-press", "rewards-please", "lasting-effects",
-    "fading-effects", "lapsed-return", "newcomer-gifts",
+    "fading-effects", "lapsed-return", "newcomers-as-others",
 }  # fmt: skip
 
 

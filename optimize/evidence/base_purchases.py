@@ -19,21 +19,24 @@ from .histories import histories
 from .market import NO_PROGRAMME, Market, cd_retailer
 
 CUSTOMERS, ACQUIRED, CALIBRATED, WATCHED = 2357, 84, 273, 546
+COHORTS = 64
+"""Cohorts of the sample's size in which repeat purchases are counted: the dispersion of one has a standard error of .29."""
 REPEATS_SEEN = np.array([1411, 439, 214, 100, 62, 38, 29, 64], dtype=np.float64)
 """Customers of the sample by repeat purchases in 39 weeks, the last number for seven and more."""
 
 
-def cohort(setting: Setting) -> OrderLog:
-    """Return every order of the cohort in 78 weeks."""
-    return _logged(setting.seed, tuple(sorted(setting.assumptions.items())))
+def cohort(setting: Setting, cohorts: int = 1) -> OrderLog:
+    """Return every order of so many cohorts in 78 weeks."""
+    return _logged(setting.seed, tuple(sorted(setting.assumptions.items())), cohorts)
 
 
 @lru_cache(maxsize=2)
-def _logged(seed: int, assumptions: tuple[tuple[str, float], ...]) -> OrderLog:
-    """Return the log of the cohort, whose customers come evenly over twelve weeks."""
+def _logged(seed: int, assumptions: tuple[tuple[str, float], ...], cohorts: int) -> OrderLog:
+    """Return the log of the cohorts, whose customers come evenly over twelve weeks."""
     market = Market(Setting(seed, dict(assumptions)), population=cd_retailer(), changes={"horizon.months": 12})
-    scenario = market.scenario.with_({"population.shoppers": CUSTOMERS})
-    first_orders = np.arange(CUSTOMERS, dtype=np.int64) * ACQUIRED // CUSTOMERS
+    customers = cohorts * CUSTOMERS
+    scenario = market.scenario.with_({"population.shoppers": customers})
+    first_orders = np.arange(customers, dtype=np.int64) * ACQUIRED // customers
     world = World(NO_PROGRAMME, scenario, seed=seed, population=cd_retailer(), first_orders=first_orders)
     return keep_log(world, WATCHED)
 
@@ -62,17 +65,20 @@ def gamma_gamma(setting: Setting) -> Values:
 
 
 def repeat_purchases(setting: Setting) -> Values:
-    """Count the cohort's repeat purchases in the calibration weeks and in the hold-out."""
-    log = cohort(setting)
-    repeats = np.bincount(log.until(CALIBRATED).shopper, minlength=CUSTOMERS) - 1
+    """Count the repeat purchases of many cohorts in the calibration weeks and in the hold-out; chi-square is that of
+    one cohort, in the mean.
+    """
+    cohorts = max(1, round(COHORTS * setting.size))
+    log = cohort(setting, cohorts)
+    repeats = np.bincount(log.until(CALIBRATED).shopper, minlength=cohorts * CUSTOMERS) - 1
     later = len(log.day) - int((log.day < CALIBRATED).sum())
-    counted = np.bincount(np.minimum(repeats, 7), minlength=8).astype(np.float64)
+    counted = [np.bincount(np.minimum(repeats[one::cohorts], 7), minlength=8) for one in range(cohorts)]
     return {
         "none": float((repeats == 0).mean()),
         "mean": float(repeats.mean()),
         "dispersion": float(repeats.var(ddof=1) / repeats.mean()),
-        "hold-out": later / CUSTOMERS,
-        "chi-square": _chi_square(counted),
+        "hold-out": later / len(repeats),
+        "chi-square": float(np.mean([_chi_square(one.astype(np.float64)) for one in counted])),
     }
 
 
@@ -154,7 +160,7 @@ FACTS = (
         source="CDNOW sample, recomputed",
         grade="A",
         use="H",
-        how=COHORT,
+        how=f"{COHORT}; {COHORTS} cohorts of the sample's size",
         measured=(
             around("none", 0.599, 0.10, is_share=True),
             around("mean", 1.042, 0.10),
@@ -164,8 +170,8 @@ FACTS = (
         ),
         protocol=repeat_purchases,
         remark="Chi-square compares two draws of 2,357 customers, so that both variances count. Pareto/NBD at the "
-        "published estimates has a dispersion of 4.15 by itself, at the edge of the band: the sample's heaviest buyers "
-        "order more than it lets expect.",
+        "published estimates has a dispersion of 4.15 by itself, at the edge of the band, and 4.13 with one order a day "
+        "at most: the sample's heaviest buyers order more than it lets expect.",
     ),
     Fact(
         5,
