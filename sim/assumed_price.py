@@ -88,8 +88,8 @@ PRICE: tuple[Assumption, ...] = (
         facts=(10, 11),
         meaning="Chance that a shopper, at a visit soon after an order at a deep discount, sets out for the next sale",
         source="deals of 30 % for two months raise the orders at later sales by 24 % against deals of 10 %, in the "
-        "marketplace; published are 22 %, or 61 % of the effect at once, which asks for more (Elberg et al. 2019); that "
-        "deals teach to wait for deals: Mela, Gupta and Lehmann 1997",
+        "marketplace; published are 22 %, or 61 % of the effect at once, which asks for more (Elberg et al. 2019); "
+        "that deals teach to wait for deals: Mela, Gupta and Lehmann 1997",
     ),
     Assumption(
         "deal_memory",

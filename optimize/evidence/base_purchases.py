@@ -20,7 +20,7 @@ from .market import NO_PROGRAMME, Market, cd_retailer
 
 CUSTOMERS, ACQUIRED, CALIBRATED, WATCHED = 2357, 84, 273, 546
 COHORTS = 64
-"""Cohorts of the sample's size in which repeat purchases are counted: the dispersion of one has a standard error of .29."""
+"""Cohorts of the sample's size in which repeats are counted: the dispersion of one has a standard error of 0.29."""
 REPEATS_SEEN = np.array([1411, 439, 214, 100, 62, 38, 29, 64], dtype=np.float64)
 """Customers of the sample by repeat purchases in 39 weeks, the last number for seven and more."""
 
@@ -170,8 +170,8 @@ FACTS = (
         ),
         protocol=repeat_purchases,
         remark="Chi-square compares two draws of 2,357 customers, so that both variances count. Pareto/NBD at the "
-        "published estimates has a dispersion of 4.15 by itself, at the edge of the band, and 4.13 with one order a day "
-        "at most: the sample's heaviest buyers order more than it lets expect.",
+        "published estimates has a dispersion of 4.15 by itself, at the edge of the band, and 4.13 with one order a "
+        "day at most: the sample's heaviest buyers order more than it lets expect.",
     ),
     Fact(
         5,

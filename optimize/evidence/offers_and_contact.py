@@ -214,8 +214,8 @@ FACTS = (
         source="Zhang, Dai, Dong, Qi, Zhang, Liu, Liu and Yang 2020; Alibaba, above 100 million customers",
         grade="A",
         use="H",
-        how="20 % off on one day for a random half, which doubles what they buy that day, beside 10 % off every Friday; "
-        "price paid for list value by those who bought that day, and visits of the half, against twins in the 30 days "
+        how="20 % off on one day for a random half, which doubles what they buy that day, beside 10 % off every "
+        "Friday; price paid for list value by those who bought that day, and visits of the half, against twins in the 30 days "
         "after",
         measured=(
             Measured("price", "-3.85 % per user of the coupon", -0.06, -0.01, is_share=True),
@@ -223,8 +223,8 @@ FACTS = (
         ),
         protocol=deal_of_a_day,
         remark="Who has bought at a deal comes for the next sale or waits for it: designed for this fact, its size "
-        "taken from Elberg et al. 2019 and not fitted here. Prices fall by 0.97 %, just out of band, at `deal_seeking` 0.8, "
-        "which meets that study's figure best. The sale around it left out fifth Fridays at first.",
+        "taken from Elberg et al. 2019 and not fitted here. Prices fall by 0.97 %, just out of band, at `deal_seeking` "
+        "0.8, which meets that study's figure best. The sale around it left out fifth Fridays at first.",
     ),
     Fact(
         11,
@@ -239,8 +239,8 @@ FACTS = (
             negative("established", "deeper is worse later"),
         ),
         protocol=depth_by_tenure,
-        remark="Newcomers take half of a sale's discount as a gift, and not as the shop's price: designed for this fact, "
-        "of which only signs are judged. Without it first-timers buy less after deep discounts (set "
+        remark="Newcomers take half of a sale's discount as a gift, and not as the shop's price: designed for this "
+        "fact, of which only signs are judged. Without it first-timers buy less after deep discounts (set "
         "`newcomers-as-others`).",
     ),
     Fact(
