@@ -23,6 +23,7 @@ from fresh_process import measure_first_result, measure_memory
 from implementations import compare_implementations
 from measuring import machine
 from mechanics_cost import measure_mechanics
+from presets_cost import measure_presets
 from report import page, show
 from rich.console import Console
 
@@ -59,6 +60,7 @@ def steps(quick: bool, folder: Path) -> list[tuple[str, object]]:
             ("scaling", lambda f: measure_scaling(f, [small, large])),
             ("full rule set", lambda f: measure_full_rules(f, large, 3)),
             ("mechanics", lambda f: measure_mechanics(f, large, 3)),
+            ("presets", lambda f: measure_presets(f, large, 3)),
             ("memory, 1,000,000 shoppers", lambda f: measure_memory(f, most)),
             ("snapshots", lambda f: measure_snapshots(f, [large])),
             ("arms", lambda f: measure_arms(f, small)),
@@ -73,6 +75,7 @@ def steps(quick: bool, folder: Path) -> list[tuple[str, object]]:
         ("scaling to 1,000,000 shoppers", lambda f: measure_scaling(f, [small, large, 300_000, most])),
         ("full rule set, 1,000,000 shoppers", lambda f: measure_full_rules(f, most, 3)),
         ("mechanics, 100,000 shoppers", lambda f: measure_mechanics(f, large, 5)),
+        ("presets, 100,000 shoppers", lambda f: measure_presets(f, large, 5)),
         ("memory, 1,000,000 shoppers", lambda f: measure_memory(f, most)),
         ("snapshots", lambda f: measure_snapshots(f, [large, most])),
         ("arms", lambda f: measure_arms(f, large)),

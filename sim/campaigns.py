@@ -12,7 +12,7 @@ from memberlab.policies import MOST_STEPS
 
 from .assumptions import Behaviour
 from .at_price import at_price
-from .campaign_pull import ASKS_WHETHER_IT_MATTERS, challenge_pull, highest_pull
+from .campaign_pull import ASKS_WHETHER_IT_MATTERS, can_help, challenge_pull, highest_pull
 from .campaign_record import NOT_ON, UNLIMITED
 from .card import Card
 from .compiled import card_mechanic, mechanic
@@ -70,6 +70,9 @@ def find_campaigns(
         return 0.0
     candidates = m.campaigns_on & p.giving_campaigns
     if candidates == 0:
+        return 0.0
+    may_order_anyway = c.credit > 0 or c.waits_until > 0
+    if ASKS_WHETHER_IT_MATTERS and not (may_order_anyway or can_help(s, c, t, p, b, m, o, candidates)):
         return 0.0
     o.campaigns = candidates & p.free_campaigns
     others = candidates & ~p.free_campaigns

@@ -61,12 +61,18 @@ class Card(Record):
     third: Int8  # thirds by recency, frequency and spend: r + 4 f + 16 m, each 1 to 3; 0: not ranked
     message_place: Int8  # where the day of the next message goes
     upgrade_untold: Int8  # 1: promoted by an order, of which the office tells on the next morning
-    # what an order, a message and the office's business read: the next 192
+    # what visits add to the tier and what they ask of campaigns: the next 128
+    month_value: Annotated[list[int], "i4", WINDOW_MONTHS]  # by calendar month, a ring
     deal_day: Int16  # 1 + day of the last order at a campaign's price; 0: none
     waits_until: Int16  # day of a sale for which an order is put off; 0: none is
     deal_percent: Int8  # what that deal took off
     pending_points: Int32  # in all parts together
     points_debt: Int32  # clawed back beyond the balance
+    reviews_counted: Int32
+    occasion: Annotated[list[int], "i2", MOST_CAMPAIGNS]  # first day of the occasion in which each was last used
+    uses: Annotated[list[int], "i1", MOST_CAMPAIGNS]  # in that occasion
+    month_orders: Annotated[list[int], "i2", WINDOW_MONTHS]
+    # what an order, a message and the office's business read
     return_days: Annotated[list[int], "i2", 4]  # of returns on their way; places without a day are empty
     idle_until: Int16  # day on which points are gone without activity before; 0: not running
     reminded_of: Int16  # day of the expiry of which the last reminder told
@@ -82,7 +88,6 @@ class Card(Record):
     pending_days: Annotated[list[int], "i2", 6]  # when pending points can be used
     pending_parts: Annotated[list[int], "i4", 6]
     near_goals: Int32  # bits of campaigns to a step of whose challenge this month's spend is close
-    reviews_counted: Int32
     last_value: Int32  # of the tier, in the period before, where windows are periods
     last_orders: Int16
     tier_since: Int16  # day on which the tier was reached or lost last
@@ -111,16 +116,10 @@ class Card(Record):
     member_since: Int16  # day of joining, from which years of membership count
     pool_month: Int16  # month of the world, counted from 1, in which units of the special-price pool were bought
     pool_units: Int16
-    # campaigns with a limit of uses, and those that count
-    uses: Annotated[list[int], "i1", MOST_CAMPAIGNS]  # in that occasion
-    occasion: Annotated[list[int], "i2", MOST_CAMPAIGNS]  # first day of the occasion in which it was last used
     # points: lots to the day, earliest expiry first; empty ones hold no points
     lot_points: Annotated[list[int], "i4", 12]
     lot_days: Annotated[list[int], "i2", 12]  # day on which the lot is gone
     lot_months: Annotated[list[int], "i2", 12]  # month of earning
-    # the window of a tier
-    month_value: Annotated[list[int], "i4", WINDOW_MONTHS]  # by calendar month, a ring
-    month_orders: Annotated[list[int], "i2", WINDOW_MONTHS]
     # the paid membership
     plan_months: Int8  # length of a term of that plan
     plan_start: Int16  # day on which the first of an unbroken row of terms began

@@ -19,7 +19,14 @@ from .membership_term import earn_fee
 from .month import open_card_month, open_month
 from .office_day import attend
 from .order_days import note_order_day, rows_for_twin
-from .prefetch import FETCH_AHEAD, prefetch, prefetch_card
+from .prefetch import (
+    FETCH_AHEAD,
+    NEXT_DUE_AHEAD,
+    prefetch,
+    prefetch_all,
+    prefetch_all_of_card,
+    prefetch_card,
+)  # fmt: skip
 from .rival import in_rival_programme
 from .shopper import ENROLLED, GUEST_STATE, LAPSED, MEMBER, NEVER, Shopper
 from .soft_landing import terms_of
@@ -88,7 +95,7 @@ def open_month_for_all(
         if cohorts[place(i * p.has_cohorts)] != p.cohort:
             continue
         if p.keeps_cards:
-            prefetch_card(cards, i + 1)
+            prefetch_all_of_card(cards, i + 1)
         s, c = shoppers[i], cards[place(i * p.keeps_cards)]
         key = shopper_key(hashed_seed, first_shopper + i)
         state = state_of(s)
@@ -114,12 +121,15 @@ def live_shopper_by_shopper(
     first.
     """
     p, b, m, o = programme[0], behaviour[0], market[0], order[0]
+    o.most_of = 0  # the policy or the depth of a campaign may be another since
     every_visit_counts = visits_count(p, m)
     for i in range(shoppers.shape[0]):
+        ahead = i + NEXT_DUE_AHEAD
+        if p.keeps_cards and ahead < shoppers.shape[0] and (due[ahead] < until or opens_month):
+            prefetch_all(shoppers, ahead)
+            prefetch_all_of_card(cards, ahead)
         if (due[i] >= until and not opens_month) or cohorts[place(i * p.has_cohorts)] != p.cohort:
             continue
-        if p.keeps_cards:
-            prefetch_card(cards, i + 1)
         s, c = shoppers[i], cards[place(i * p.keeps_cards)]
         key = shopper_key(hashed_seed, first_shopper + i)
         if opens_month:
@@ -172,6 +182,7 @@ def live_day_by_day(
 ) -> None:  # fmt: skip
     """Carry every shopper from `day` to `until`, all of a day before the next."""
     p, b, m, o = programme[0], behaviour[0], market[0], order[0]
+    o.most_of = 0  # the policy or the depth of a campaign may be another since
     every_visit_counts = visits_count(p, m)
     today_list = np.empty(shoppers.shape[0], np.int64)
     for today in range(day, until):
@@ -184,6 +195,11 @@ def live_day_by_day(
                 prefetch(shoppers, today_list[position + FETCH_AHEAD])
                 if p.keeps_cards:
                     prefetch_card(cards, today_list[position + FETCH_AHEAD])
+            if p.keeps_cards and position + FETCH_AHEAD // 2 < count:
+                near = today_list[position + FETCH_AHEAD // 2]
+                if cards[near].office_day == today:  # business reads all of a card; its first line is here by now
+                    prefetch_all(shoppers, near)
+                    prefetch_all_of_card(cards, near)
             i = today_list[position]
             if cohorts[place(i * p.has_cohorts)] != p.cohort:
                 continue

@@ -60,6 +60,10 @@ class Order(Record):
     gift_value: Int64  # felt worth of all gifts with the order
     challenge_pull: Float64  # of a spend goal, log odds
     shortfall: Float64  # of the bound without campaigns against the day's hurdle; below 0 they need not help
+    most_of: Int64  # bits of the campaigns of which the next three tell what all of them together can do
+    most_left: Float64  # the least that they leave of a price, a share
+    most_multiplier: Int64  # their largest multiplier of points, percent
+    most_extra: Float64  # what their points and gifts are worth at most, a share of the basket
     discount_left: Int64  # most that the membership may add to the standing discount, by its cap
     is_capped: Int64  # 1: that cap has cut it
     by_voucher: Int64  # 1: delivery is paid by a voucher, of the kinds of membership_allowance.py

@@ -36,6 +36,7 @@ from .membership_allowance import cap_points, look_at_allowances, use_voucher
 from .order import Order
 from .points import chooses_to_redeem, offer_points, points_earned
 from .points_credit import points_allowed
+from .prefetch import prefetch_card_for_order, prefetch_for_order
 from .pricing import STANDING, look_for_offers, price, top_up_for_coupon
 from .programme_table import Programme, Terms
 from .referral import extra_of_friend
@@ -100,6 +101,9 @@ def visit(
     if not (may_buy or every_visit_counts):
         return next_day
     if may_buy:
+        if p.keeps_cards:
+            prefetch_for_order(s)
+            prefetch_card_for_order(c)
         o.is_first = first
         shop(s, c, t, p, b, m, o, row, bar, rival, day, k, key)
     if m.dropout_by_order and not first and hurdle < s.base_logit:

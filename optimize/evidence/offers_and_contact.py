@@ -215,8 +215,8 @@ FACTS = (
         grade="A",
         use="H",
         how="20 % off on one day for a random half, which doubles what they buy that day, beside 10 % off every "
-        "Friday; price paid for list value by those who bought that day, and visits of the half, against twins in the 30 days "
-        "after",
+        "Friday; price paid for list value by those who bought that day, and visits of the half, against twins in the "
+        "30 days after",
         measured=(
             Measured("price", "-3.85 % per user of the coupon", -0.06, -0.01, is_share=True),
             positive("visits", "more visits"),
