@@ -124,7 +124,7 @@ PRICE: tuple[Assumption, ...] = (
         grade="prior",
         mechanism="goodwill",
         learnt_from="change of policy",
-        facts=(11,),
+        facts=(9, 11),
         meaning="Part of a sale's discount that newcomers take as a gift, and not as the shop's price to get used to",
         source="sign from fact 11 (Anderson and Simester 2004); no evidence of size: half, the middle of its range",
     ),

@@ -99,3 +99,32 @@ def test_no_basket_beats_the_bound(
     assert checked > 25 * shoppers
     assert pulls > 0
     assert tight < 1.0 or len(campaigns) > 1 or others  # a bound that is never near would spare nothing
+
+
+def test_no_visit_is_turned_away_that_its_own_campaigns_could_make_an_order() -> None:
+    """What all campaigns together could do is asked first; it must never be less than what those for the shopper do."""
+    find_campaigns = compiled_search()
+    keys: Any = importlib.import_module("memberlab.sim.keyed_random")
+    campaigns = {
+        "a": {"when": "always", "discount": "3 %", "to": {"tiers": "gold, diamond"}},
+        "b": {"when": "always", "points_multiplier": 2},
+    }  # so small that the quick question is as sharp as the bound
+    world: Any = World.resume(launch(), full_policy().with_({"campaigns": campaigns, **OTHER_OFFERS}))
+    world.run(world.launch + 40)
+    terms, p, b, m = world._table.terms, world._table.programme[0], world._behaviour[0], world._market[0]
+    o: Any = importlib.import_module("memberlab.sim.order").new_order()[0]
+    pulls = set()
+    for i in np.flatnonzero(world.shoppers["status"] & ENROLLED)[:400]:
+        s, c = world.shoppers[i], world.cards[i]
+        t = terms[2 * s["tier"] + bool(s["status"] & MEMBER)]
+        key = np.uint64(keys.shopper_key(world._hashed_seed, int(i)))
+        o["shortfall"] = 0.0
+        pull = find_campaigns(s, c, t, p, b, m, o, world.day, key)
+        pulls.add(round(pull, 6))
+        for part in (0.5, 1 - 1e-9):
+            o["shortfall"] = part * pull
+            assert find_campaigns(s, c, t, p, b, m, o, world.day, key) == pull
+        o["shortfall"] = 100.0
+        assert find_campaigns(s, c, t, p, b, m, o, world.day, key) == 0.0
+        assert o["campaigns"] == 0 or c["credit"] > 0 or c["waits_until"] > 0
+    assert len(pulls) > 20

@@ -171,7 +171,8 @@ FACTS = (
         protocol=repeat_purchases,
         remark="Chi-square compares two draws of 2,357 customers, so that both variances count. Pareto/NBD at the "
         "published estimates has a dispersion of 4.15 by itself, at the edge of the band, and 4.13 with one order a "
-        "day at most: the sample's heaviest buyers order more than it lets expect.",
+        "day at most: the sample's heaviest buyers order more than it lets expect. Under BG/NBD, which fits the sample "
+        "better, it is 4.76, but then the hold-out is missed (0.70).",
     ),
     Fact(
         5,

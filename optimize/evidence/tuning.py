@@ -137,7 +137,7 @@ def write_vectors(path: Path, vectors: Sequence[Vector]) -> None:
         writer.writerows([f"{vector[name]:.4g}" for name in names] for vector in vectors)
 
 
-def main(each: int = 60, whole: int = 120) -> None:
+def main(each: int = 60, whole: int = 240) -> None:
     """Tune: so many draws for each group and so many joined vectors; write the accepted ones to `ENSEMBLE`."""
     with open_executor(2) as executor:
         groups = {}
