@@ -14,7 +14,7 @@ from mechanics import MARKET, MECHANICS, everything
 from reference_world import full_scenario, year_of_engine
 
 from memberlab.policies import load_policy
-from memberlab.sim import Snapshot, warm_up
+from memberlab.sim import Outcome, Snapshot, warm_up
 
 WITHOUT, ALL = "none of them", "all of them"
 MOST_TIMES = 2.0
@@ -29,15 +29,8 @@ def measure_mechanics(figures: Figures, shoppers: int, rounds: int) -> None:
     without = snapshot_under(shoppers, {}, {})
     rows: list[list[Cell]] = []
     for name, changes, market in mechanics():
-        launch = snapshot_under(shoppers, changes, market)
-        seconds: dict[str, list[float]] = {}
-        taken: dict[str, Candidate] = {
-            WITHOUT: lambda: year_of_engine(without),
-            name: lambda s=launch: year_of_engine(s),
-        }
-        results = take_turns(taken, rounds, seconds)
-        each = {one: median(times) / results[one].total("visits") * 1e9 for one, times in seconds.items()}
-        rows.append([name, each[WITHOUT], each[name], each[name] / each[WITHOUT]])
+        row, _ = against_none(name, without, snapshot_under(shoppers, changes, market), rounds)
+        rows.append(row)
     note = (
         f"Tiers, points, discounts and paid membership at once ({WITHOUT}), and each mechanic of the programme office "
         f"on top; {shoppers:,} shoppers, World.run over a year, median of {rounds} in turns. In the first column every "
@@ -47,6 +40,15 @@ def measure_mechanics(figures: Figures, shoppers: int, rounds: int) -> None:
     name, _, _, measured = rows[-1]
     assert name == ALL and isinstance(measured, float)
     figures.marks.append(Mark("every mechanic at once against none, a visit", measured, MOST_TIMES, "times"))
+
+
+def against_none(name: str, without: Snapshot, launch: Snapshot, rounds: int) -> tuple[list[Cell], Outcome]:
+    """Return a row of name, ns a visit without any mechanic, ns with what `launch` has, and times; and its outcome."""
+    seconds: dict[str, list[float]] = {}
+    taken: dict[str, Candidate] = {WITHOUT: lambda: year_of_engine(without), name: lambda: year_of_engine(launch)}
+    results = take_turns(taken, rounds, seconds)
+    each = {one: median(times) / results[one].total("visits") * 1e9 for one, times in seconds.items()}
+    return [name, each[WITHOUT], each[name], each[name] / each[WITHOUT]], results[name]
 
 
 def mechanics() -> Iterator[tuple[str, Mapping[str, object], Mapping[str, object]]]:

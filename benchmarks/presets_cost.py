@@ -6,13 +6,10 @@ no retailer does.
 
 from __future__ import annotations
 
-from statistics import median
-
 from figures import Cell, Figures, Table
-from measuring import Candidate, take_turns
 from mechanics import MARKET
-from mechanics_cost import WITHOUT, snapshot_under
-from reference_world import full_scenario, year_of_engine
+from mechanics_cost import against_none, snapshot_under
+from reference_world import full_scenario
 
 from memberlab.policies import Policy, load_policy, policy_names
 from memberlab.sim import Snapshot, warm_up
@@ -26,16 +23,8 @@ def measure_presets(figures: Figures, shoppers: int, rounds: int) -> None:
     without = snapshot_under(shoppers, {}, {})
     rows: list[list[Cell]] = []
     for name in policy_names():
-        launch = snapshot_of_preset(load_policy(name), shoppers)
-        seconds: dict[str, list[float]] = {}
-        taken: dict[str, Candidate] = {
-            WITHOUT: lambda: year_of_engine(without),
-            name: lambda s=launch: year_of_engine(s),
-        }
-        results = take_turns(taken, rounds, seconds)
-        each = {one: median(times) / results[one].total("visits") * 1e9 for one, times in seconds.items()}
-        orders = results[name].total("orders") / results[name].total("visits")
-        rows.append([name, each[WITHOUT], each[name], each[name] / each[WITHOUT], orders])
+        row, outcome = against_none(name, without, snapshot_of_preset(load_policy(name), shoppers), rounds)
+        rows.append([*row, outcome.total("orders") / outcome.total("visits")])
     note = (
         "The programmes that ship, against tiers, points, discounts and paid membership at once without any mechanic "
         f"of the programme office; {shoppers:,} shoppers, World.run over a year, median of {rounds} in turns. A "

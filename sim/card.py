@@ -61,7 +61,7 @@ class Card(Record):
     third: Int8  # thirds by recency, frequency and spend: r + 4 f + 16 m, each 1 to 3; 0: not ranked
     message_place: Int8  # where the day of the next message goes
     upgrade_untold: Int8  # 1: promoted by an order, of which the office tells on the next morning
-    # what visits add to the tier and what they ask of campaigns: the next 128
+    # what visits add to the tier and what they ask of campaigns: the next 137
     month_value: Annotated[list[int], "i4", WINDOW_MONTHS]  # by calendar month, a ring
     deal_day: Int16  # 1 + day of the last order at a campaign's price; 0: none
     waits_until: Int16  # day of a sale for which an order is put off; 0: none is
