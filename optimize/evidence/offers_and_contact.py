@@ -18,6 +18,7 @@ from .fact import Fact, Measured, Setting, Values, around, negative, positive
 from .market import Life, Market, lift, programme
 
 FRIDAYS = "first friday, second friday, third friday, fourth friday, last friday"
+"""Every Friday: the last of a month is its fifth where there is one."""
 WEEKLY_SALE = programme("weekly-sale", {"campaigns": {"sale": {"when": FRIDAYS, "discount": "10 %"}}})
 """The deals that are around anyway."""
 
